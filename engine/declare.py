@@ -1,0 +1,361 @@
+"""The words a model file is written in: parameters, states, traces, fields, and the kinds of model.
+
+A model is one class in one file.  Its class keywords name it, its class attributes declare what it
+keeps, and its static methods (*hooks*) are arithmetic on rows.  Everything else in the program is
+read off the declaration: the palette card, the inspector, the file format, the compiled kernel.
+
+Units are ms, mV, pA, nS, pF, Hz, uM and um everywhere.
+"""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import re
+import textwrap
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import SimpleNamespace
+from typing import Any, ClassVar
+
+SLUG = re.compile(r"[a-z][a-z0-9_]{0,39}")
+INFINITY = float("inf")
+
+
+@dataclass(frozen=True)
+class Param:
+    """A number the user may turn: default, unit, legal range, what it does and where it comes from."""
+
+    default: float
+    unit: str
+    low: float
+    high: float
+    doc: str
+    source: str = ""
+    options: tuple[str, ...] = ()
+    """Names of the choices; the value stored in a kernel is the index of the name."""
+    name: str = ""
+
+    @property
+    def is_choice(self) -> bool:
+        """Whether the value is one of a few names rather than a number."""
+        return bool(self.options)
+
+    @property
+    def shown_default(self) -> float | str:
+        """The default as a user writes it: the name of a choice, or the number."""
+        return self.options[int(self.default)] if self.options else self.default
+
+
+@dataclass(frozen=True)
+class State:
+    """A quantity every neuron (or astrocyte) has: starts at `init`, a number or a parameter's name."""
+
+    init: float | str
+    unit: str
+    doc: str
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class Trace:
+    """A memory of spikes, owned by the pre or the post neuron: +1 at a spike, decays with `tau`.
+
+    With `nearest` (a flag, or the name of a parameter that is 0 or 1) a spike sets it to 1 instead.
+    """
+
+    owner: str
+    tau: str
+    doc: str
+    nearest: bool | str = False
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class Field:
+    """A quantity every synapse has; `slow` fields come back with an undo, fast ones restart at rest."""
+
+    init: float | str
+    unit: str
+    doc: str
+    slow: bool = False
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class Series:
+    """A list of numbers the user writes, such as spike times or the steps of a current."""
+
+    unit: str
+    doc: str
+    name: str = ""
+
+
+def param(
+    default: float,
+    unit: str = "",
+    limits: tuple[float, float] = (-INFINITY, INFINITY),
+    doc: str = "",
+    *,
+    source: str = "",
+) -> Any:
+    """Declare a parameter with its default, unit, legal range (ends included) and one sentence."""
+    return Param(float(default), unit, float(limits[0]), float(limits[1]), doc, source)
+
+
+def choice(default: str, options: tuple[str, ...], doc: str = "", *, source: str = "") -> Any:
+    """Declare a parameter that is one of a few names; a hook sees the index of the name."""
+    return Param(
+        float(options.index(default)), "", 0.0, len(options) - 1.0, doc, source, tuple(options)
+    )
+
+
+def state(init: float | str, unit: str = "", doc: str = "") -> Any:
+    """Declare a per-neuron quantity; `init` is a number or the name of a parameter."""
+    return State(init, unit, doc)
+
+
+def trace(owner: str, *, tau: str, doc: str = "", nearest: bool | str = False) -> Any:
+    """Declare a decaying memory of the spikes of the `"pre"` or the `"post"` neuron."""
+    if owner not in ("pre", "post"):
+        raise TypeError(f'a trace belongs to "pre" or "post", not {owner!r}')
+    return Trace(owner, tau, doc, nearest)
+
+
+def field(init: float | str = 0.0, unit: str = "", doc: str = "", *, slow: bool = False) -> Any:
+    """Declare a per-synapse quantity; `init` is a number or the name of a parameter."""
+    return Field(init, unit, doc, slow)
+
+
+def series(unit: str = "", doc: str = "") -> Any:
+    """Declare a list of numbers the user writes."""
+    return Series(unit, doc)
+
+
+def where(condition: bool, yes: float, no: float) -> float:
+    """`yes` if the condition holds, else `no`; in a kernel both are computed."""
+    return yes if condition else no
+
+
+def clip(x: float, low: float, high: float) -> float:
+    """`x`, but no lower than `low` and no higher than `high`."""
+    return min(max(x, low), high)
+
+
+def uniform() -> float:
+    """A random number in [0, 1); only inside a hook."""
+    raise TypeError("uniform() has a value only inside a kernel")
+
+
+def normal() -> float:
+    """A standard normal random number; only inside a hook."""
+    raise TypeError("normal() has a value only inside a kernel")
+
+
+def poisson(mean: float) -> float:
+    """A Poisson random number; only inside a hook."""
+    raise TypeError("poisson() has a value only inside a kernel")
+
+
+def binomial(n: float, p: float) -> float:
+    """A binomial random number; only inside a hook."""
+    raise TypeError("binomial() has a value only inside a kernel")
+
+
+class Declaration:
+    """What all kinds of model share; subclass one of the kinds below, never this."""
+
+    kind: ClassVar[str] = ""
+    stage: ClassVar[str] = ""
+    question: ClassVar[str] = ""
+    slug: ClassVar[str] = ""
+    label: ClassVar[str] = ""
+    family: ClassVar[str] = ""
+    clock: ClassVar[str] = "fast"
+    formula: ClassVar[str] = ""
+    presets: ClassVar[Mapping[str, Mapping[str, float]]] = {}
+    params: ClassVar[dict[str, Param]] = {}
+    states: ClassVar[dict[str, State]] = {}
+    traces: ClassVar[dict[str, Trace]] = {}
+    fields: ClassVar[dict[str, Field]] = {}
+    lists: ClassVar[dict[str, Series]] = {}
+    hooks: ClassVar[dict[str, Callable[..., Any]]] = {}
+    hook_names: ClassVar[tuple[str, ...]] = ()
+
+    def __init_subclass__(
+        cls, slug: str = "", label: str = "", family: str = "", clock: str = "", **extra: Any
+    ) -> None:
+        super().__init_subclass__(**extra)
+        if clock:
+            cls.clock = clock
+        if not slug:
+            return  # one of the kinds below
+        if not SLUG.fullmatch(slug):
+            raise TypeError(f"{cls.__name__}: slug {slug!r} must match [a-z][a-z0-9_]{{0,39}}")
+        cls.slug, cls.label, cls.family = slug, label or slug, family
+        for collection, declared in (
+            ("params", Param),
+            ("states", State),
+            ("traces", Trace),
+            ("fields", Field),
+            ("lists", Series),
+        ):
+            found = {}
+            for name, value in list(vars(cls).items()):
+                if isinstance(value, declared):
+                    found[name] = type(value)(**{**vars(value), "name": name})
+            setattr(cls, collection, found)
+        cls.hooks = {
+            name: value.__func__
+            for name, value in vars(cls).items()
+            if isinstance(value, staticmethod) and name in cls.hook_names
+        }
+        for name, declared_trace in cls.traces.items():
+            if declared_trace.tau not in cls.params:
+                raise TypeError(
+                    f"{cls.__name__}.{name}: tau {declared_trace.tau!r} is not a parameter"
+                )
+
+    @classmethod
+    def row(cls, **values: float | str) -> SimpleNamespace:
+        """A parameter row with defaults filled in, for drawing a curve: `model.window(dt, p)`."""
+        known = {name: declared.default for name, declared in cls.params.items()}
+        given = {name: cls.number(name, value) for name, value in values.items()}
+        return SimpleNamespace(**{**known, "w_min": 0.0, "w_max": 1.0, **given})
+
+    @classmethod
+    def number(cls, name: str, value: float | str) -> float:
+        """The number a kernel sees for a parameter: choices become their index."""
+        declared = cls.params.get(name)
+        if declared is not None and isinstance(value, str):
+            return float(declared.options.index(value))
+        return float(value)
+
+    @classmethod
+    def about(cls) -> str:
+        """The module's docstring: what it is, then the paper."""
+        module = inspect.getmodule(cls)
+        return inspect.cleandoc((module.__doc__ if module else "") or cls.__doc__ or "")
+
+    @classmethod
+    def source_of(cls, hook: str) -> ast.FunctionDef:
+        """The syntax tree of a hook, for the kernel writer and for the locality row."""
+        text = textwrap.dedent(inspect.getsource(cls.hooks[hook]))
+        tree = ast.parse(text).body[0]
+        assert isinstance(tree, ast.FunctionDef)
+        return tree
+
+
+class Neuron(Declaration):
+    """A neuron model.  `derive` computes constants `k` once, then per step: `integrate`, `fires`, `reset`.
+
+    Rows: `n` the states, `p` the parameters, `k` the constants, `inp.ex` and `inp.in_` the summed
+    weights that arrive now (signed), `inp.current` the current held since the last step (pA),
+    `h` the step (ms).
+    """
+
+    kind = "neuron"
+    hook_names = ("derive", "integrate", "fires", "reset")
+    receives: ClassVar[tuple[str, ...]] = ("current",)
+    """Which transmissions reach it: "current", "conductance", or both; () for none."""
+    is_relay: ClassVar[bool] = False
+    """Whether it repeats what its inputs give it and nothing else."""
+
+
+class Astrocyte(Neuron):
+    """An astrocyte model, stepped every `every` ms; what it does to synapses is its `gamma`, `alpha`.
+
+    `gamma` is the share of presynaptic glia receptors that are activated (0 to 1) and `alpha` the
+    release probability they drive the synapse to; transmissions read both as `glia.gamma`, `glia.alpha`.
+    """
+
+    kind = "astrocyte"
+    every: ClassVar[float] = 1.0
+
+
+class Transmission(Declaration):
+    """How a presynaptic spike becomes an amplitude.  `release(syn, glia, p, dt)` sets `syn.amount`.
+
+    `dt` is the time since this synapse's last presynaptic spike (very large at the first).
+    Without a `release` hook the amplitude is the weight.
+    """
+
+    kind = "transmission"
+    hook_names = ("release",)
+    gives: ClassVar[str] = "current"
+    """What arrives: "current", "conductance", "gap", or "any" (whatever the neuron takes)."""
+
+
+class Rule(Declaration):
+    """One card of the plasticity stack; subclass one of the five stages."""
+
+    kind = "rule"
+    stages = ("induction", "gate", "expression", "homeostasis", "structure")
+
+
+class Induction(Rule):
+    """What did these two neurons just do?  `on_pre` and `on_post` add to `syn.dw`."""
+
+    stage = "induction"
+    question = "What did the pair do?"
+    hook_names = ("on_pre", "on_post")
+
+
+class Gate(Rule):
+    """Does a third party agree?  `on_change` intercepts `syn.dw`; `advance` releases it over `dt` ms."""
+
+    stage = "gate"
+    question = "Does a third party agree?"
+    hook_names = ("on_change", "advance")
+
+
+class Expression(Rule):
+    """Where is the change stored?  `apply` moves `syn.dw` into `syn.w` and keeps the bounds."""
+
+    stage = "expression"
+    question = "Where is it stored?"
+    hook_names = ("apply",)
+
+
+class Homeostasis(Rule, clock="slow"):
+    """Is the neuron too loud or too quiet?  `on_slow(syn, post, p, dt)` every `update` ms."""
+
+    stage = "homeostasis"
+    question = "Too loud or too quiet?"
+    hook_names = ("on_slow",)
+
+
+class Structure(Rule, clock="slow"):
+    """Should this synapse exist?  `on_slow` sets `syn.doomed`; `grow` moves the elements of a neuron.
+
+    `grow(el, p, h)` moves `el.z` over one step of `h` ms, reading `el.ca` (the calcium as NEST
+    advances it), `el.ca0` and `el.ca1` (exact, at the start and the end of the step).
+    `nearness(d, p)` is the relative chance of a partner at `d` um.
+    """
+
+    stage = "structure"
+    question = "Keep the synapse?"
+    hook_names = ("on_slow", "grow", "nearness")
+
+
+class Modulator(Declaration):
+    """A substance in the tissue: sources release it, it decays, gates read `mod.n`."""
+
+    kind = "modulator"
+    hook_names = ()
+
+
+class Input(Declaration):
+    """A stimulus.  `draw(inp, p, h)` sets `inp.count` (spikes now) or `inp.current` (pA from now on)."""
+
+    kind = "input"
+    hook_names = ("draw",)
+    gives: ClassVar[str] = "spikes"
+    """"spikes" (weighted by `weight`) or "current"."""
+
+
+class Learner(Declaration):
+    """An error-driven system that trains rate neurons on a task."""
+
+    kind = "learner"
+    hook_names = ("forward", "backward", "update")

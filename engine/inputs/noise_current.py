@@ -1,0 +1,19 @@
+"""Noise current: a Gaussian current, drawn anew every `hold` ms for every target on its own.
+
+As NEST `noise_generator`; the hold, not the step, sets how much of it a membrane averages away.
+"""
+
+from engine.declare import Input, normal, param
+
+
+class NoiseCurrent(Input, slug="noise_current", label="Noise current", family="Currents"):
+    gives = "current"
+    formula = "I = mean + std N(0, 1)"
+
+    mean = param(0.0, "pA", (-1e6, 1e6), "Mean.")
+    std = param(50.0, "pA", (0, 1e6), "Standard deviation.")
+    hold = param(1.0, "ms", (1e-3, 1e4), "How long a value lasts.")
+
+    @staticmethod
+    def draw(inp, p, h):
+        inp.current = p.mean + p.std * normal()

@@ -1,0 +1,19 @@
+"""Poisson input: an independent random spike train to every target.
+
+The number of spikes in a step is a Poisson number, so several may come at once, as in NEST `poisson_generator`.
+"""
+
+from engine.declare import Input, param, poisson
+
+
+class Poisson(Input, slug="poisson", label="Poisson", family="Spikes"):
+    formula = "k ~ Poisson(rate h)"
+
+    rate = param(1000.0, "Hz", (0, 1e7), "Mean rate of the train each target receives.")
+    start = param(0.0, "ms", (0, 1e12), "When it begins.")
+    stop = param(1e12, "ms", (0, 1e12), "When it ends.")
+
+    @staticmethod
+    def draw(inp, p, h):
+        if inp.t > p.start and inp.t <= p.stop:
+            inp.count = poisson(p.rate * h * 0.001)

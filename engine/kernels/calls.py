@@ -1,0 +1,133 @@
+"""Calls compiled kernels from compiled code: arrays packed as addresses, and the loop that drives a run.
+
+A kernel is reached through the address of its entry and the address of its packed arrays, so one driver,
+compiled once, runs any network; nothing returns to Python until the asked steps are done.  Contract 1.
+"""
+
+from __future__ import annotations
+
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+from llvmlite import ir
+from numba import njit, types
+from numba.core import cgutils
+from numba.extending import intrinsic
+
+
+@intrinsic
+def pointer(typing_context: Any, address: Any) -> Any:
+    """An address as a pointer, for `numba.carray`."""
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        return builder.inttoptr(arguments[0], cgutils.voidptr_t)
+
+    return types.voidptr(types.int64), generate
+
+
+@intrinsic
+def call(typing_context: Any, entry: Any, ctx: Any, s0: Any, s1: Any, g0: Any, g1: Any) -> Any:
+    """Call a kernel's entry by its address."""
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        i64 = ir.IntType(64)
+        function = builder.inttoptr(arguments[0], ir.FunctionType(ir.VoidType(), [i64] * 5).as_pointer())
+        builder.call(function, arguments[1:])
+        return context.get_dummy_value()
+
+    i = types.int64
+    return types.void(i, i, i, i, i, i), generate
+
+
+class Call:
+    """A kernel bound to its arrays, ready for the driver; keeps the arrays alive and their addresses true."""
+
+    def __init__(self, module: ModuleType, kernel: str, arrays: list[tuple[str, str]], **bound: np.ndarray) -> None:
+        self.entry = getattr(module, f"{kernel}_entry")
+        self.dtypes = dict(arrays)
+        self.names = [name for name, _ in arrays]
+        self.arrays: dict[str, np.ndarray] = {}
+        self.ctx = np.zeros(2 * len(arrays), np.int64)
+        missing = [name for name in self.names if name not in bound]
+        if missing:
+            raise TypeError(f"{kernel} needs {', '.join(missing)}")
+        for name in self.names:
+            self.bind(name, bound[name])
+
+    def bind(self, name: str, array: np.ndarray) -> None:
+        """Let the kernel use another array from the next call on."""
+        if array.dtype != np.dtype(self.dtypes[name]) or not array.flags.c_contiguous:
+            raise TypeError(f"{name} must be a contiguous {self.dtypes[name]}, not {array.dtype}")
+        i = self.names.index(name)
+        self.arrays[name] = array
+        self.ctx[2 * i], self.ctx[2 * i + 1] = array.ctypes.data, max(array.size, 1)
+
+    @property
+    def address(self) -> tuple[int, int]:
+        """What the driver needs: the address of the entry and of the packed arrays."""
+        return self.entry.address, self.ctx.ctypes.data
+
+    def __call__(self, s0: int, s1: int, g0: int, g1: int) -> None:
+        call_now(self.entry.address, self.ctx.ctypes.data, s0, s1, g0, g1)
+
+
+def table(calls: list[Call]) -> np.ndarray:
+    """The addresses of some calls, (n, 2) int64, for the driver."""
+    return np.array([c.address for c in calls], np.int64).reshape(-1, 2)
+
+
+@njit(nogil=True, cache=True)
+def call_now(entry: int, ctx: int, s0: int, s1: int, g0: int, g1: int) -> None:
+    """One call."""
+    call(entry, ctx, s0, s1, g0, g1)
+
+
+@njit(nogil=True, cache=True)
+def each(calls: np.ndarray, s0: int, s1: int, g0: int, g1: int) -> None:
+    """Every call once."""
+    for c in range(calls.shape[0]):
+        call(calls[c, 0], calls[c, 1], s0, s1, g0, g1)
+
+
+@njit(nogil=True, cache=True)
+def before(
+    inputs: np.ndarray, gaps: np.ndarray, early: np.ndarray, neurons: np.ndarray, probes: np.ndarray,
+    s0: int, s1: int, g0: int, g1: int,
+) -> None:  # fmt: skip
+    """Everything up to the threshold test of steps s0..s1-1, for the target tiles g0..g1-1."""
+    each(inputs, s0, s1, g0, g1)
+    for s in range(s0, s1):
+        each(early, s, s + 1, g0, g1)
+    if probes.shape[0] == 0 and gaps.shape[0] == 0:
+        each(neurons, s0, s1, g0, g1)
+        return
+    for s in range(s0, s1):
+        each(gaps, s, s + 1, g0, g1)
+        each(neurons, s, s + 1, g0, g1)
+        each(probes, s, s + 1, g0, g1)
+
+
+@njit(nogil=True, cache=True)
+def after(arrivals: np.ndarray, s0: int, s1: int, g0: int, g1: int) -> None:
+    """Spikes of steps s0..s1-1 reach their synapses, step by step, so that blocks of any length agree."""
+    for s in range(s0, s1):
+        each(arrivals, s, s + 1, g0, g1)
+
+
+@njit(nogil=True, cache=True)
+def run(
+    inputs: np.ndarray, gaps: np.ndarray, early: np.ndarray, neurons: np.ndarray, probes: np.ndarray,
+    exchange: np.ndarray, arrivals: np.ndarray, s0: int, s1: int, block: int, tiles: int, bad: np.ndarray,
+) -> int:  # fmt: skip
+    """Steps s0..s1-1 on one thread; returns the step it stopped at, earlier when something went wrong."""
+    s = s0
+    while s < s1:
+        e = min(s + block, s1)
+        before(inputs, gaps, early, neurons, probes, s, e, 0, tiles)
+        each(exchange, s, e, 0, tiles)
+        after(arrivals, s, e, 0, tiles)
+        s = e
+        if bad[0] != 0:
+            break
+    return s

@@ -1,0 +1,159 @@
+"""Writes generated kernels to the cache folder, named by the hash of their content, and imports them.
+
+One module per neuron model, input and plasticity stack.  The name holds everything the machine code
+depends on (the text, the arithmetic, numba's version), so numba's cache on disk hits at the next start
+and can never serve a stale rule; turning a knob writes nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import os
+import shutil
+import stat
+import sys
+import tempfile
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import numba
+import platformdirs
+
+from engine.errors import ModelError
+from engine.kernels import maths
+
+HEADER = '''"""Written by Neuropil from the hooks of {about}; deleting it is safe."""
+
+from numba import carray, cfunc, njit, types
+from numba import float32, float64, int32, int64, uint8
+
+from engine.kernels.calls import pointer
+from engine.kernels.chance import binomial, normal, poisson, uniform
+from engine.kernels.maths import clip, exp, expm1, floor, log, log1p, pow, sqrt, tanh, where
+'''
+
+
+@dataclass(frozen=True)
+class Kernel:
+    """A kernel as text: its name, the arrays it takes (name, dtype) and the lines of its body.
+
+    Besides its arrays every kernel takes the steps `s0, s1` and the target tiles `g0, g1` it works on.
+    """
+
+    name: str
+    arrays: tuple[tuple[str, str], ...]
+    body: tuple[str, ...]
+
+    def text(self) -> str:
+        """The compiled function, and the entry the driver calls with the addresses of the arrays."""
+        names = ", ".join(name for name, _ in self.arrays)
+        views = "".join(
+            f"        carray(pointer(c[{2 * i}]), c[{2 * i + 1}], {dtype}),\n"
+            for i, (_, dtype) in enumerate(self.arrays)
+        )
+        lines = "\n".join(f"    {line}" if line else "" for line in self.body)
+        return (
+            f"\n\n@njit(nogil=True, cache=True, error_model='numpy')\n"
+            f"def {self.name}({names}, s0, s1, g0, g1):\n{lines}\n"
+            f"\n\n@cfunc(types.void(int64, int64, int64, int64, int64), cache=True)\n"
+            f"def {self.name}_entry(ctx, s0, s1, g0, g1):\n"
+            f"    c = carray(pointer(ctx), {2 * len(self.arrays)}, int64)\n"
+            f"    {self.name}(\n{views}        s0, s1, g0, g1)\n"
+        )
+
+
+def indent(lines: list[str], depth: int = 1) -> list[str]:
+    """The lines, `depth` levels further in."""
+    return ["    " * depth + line if line else "" for line in lines]
+
+
+@cache
+def folder() -> Path:
+    """The cache folder: of this user alone, for this version of numba and this processor."""
+    base = os.environ.get("NEUROPIL_CACHE") or platformdirs.user_cache_path("neuropil")
+    processor = hashlib.blake2b(numba.config.CPU_NAME.encode() if numba.config.CPU_NAME else _processor(), digest_size=4)
+    place = Path(base) / "kernels" / f"numba-{numba.__version__}-py{sys.version_info[0]}{sys.version_info[1]}-{processor.hexdigest()}"
+    try:
+        place.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if hasattr(os, "getuid"):
+            found = place.stat()
+            if found.st_uid != os.getuid():
+                raise PermissionError(f"{place} belongs to somebody else")
+            if stat.S_IMODE(found.st_mode) & 0o077:
+                place.chmod(0o700)
+    except OSError:
+        place = Path(tempfile.mkdtemp(prefix="neuropil-kernels-"))
+    return place
+
+
+def _processor() -> bytes:
+    from llvmlite import binding
+
+    return f"{binding.get_host_cpu_name()} {binding.get_host_cpu_features().flatten()}".encode()
+
+
+def wipe() -> None:
+    """Forget every cached kernel; they are written and compiled again when needed."""
+    shutil.rmtree(folder(), ignore_errors=True)
+    folder.cache_clear()
+    compiled.cache_clear()
+
+
+@cache
+def compiled(about: str, kernels: tuple[Kernel, ...]) -> ModuleType:
+    """The imported module that holds these kernels, compiled now or taken from the cache.
+
+    Raises:
+        ModelError: the text does not compile; the message holds what numba said.
+    """
+    text = HEADER.format(about=about) + "".join(kernel.text() for kernel in kernels)
+    from engine.kernels import calls
+
+    key = hashlib.blake2b(
+        "\n".join((text, maths.fingerprint(), calls.__doc__ or "", numba.__version__)).encode(), digest_size=8
+    ).hexdigest()
+    name = f"{''.join(c if c.isalnum() else '_' for c in about)[:60]}_{key}"
+    try:
+        return _load(name, text)
+    except ModelError:
+        raise
+    except Exception as damaged:  # a damaged cache entry: numba raises anything from EOFError to UnpicklingError
+        _forget(name)
+        try:
+            return _load(name, text)
+        except Exception as error:
+            raise ModelError(f"{about}: the kernel does not compile: {error}") from damaged
+
+
+def _load(name: str, text: str) -> ModuleType:
+    path = folder() / f"{name}.py"
+    if not path.is_file() or path.read_text("utf-8") != text:
+        beside = path.with_suffix(f".{os.getpid()}.new")
+        beside.write_text(text, "utf-8")
+        beside.replace(path)
+    full = f"neuropil_kernels.{name}"
+    spec = importlib.util.spec_from_file_location(full, path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[full] = module
+    try:
+        spec.loader.exec_module(module)
+    except BaseException:
+        del sys.modules[full]
+        raise
+    return module
+
+
+def _forget(name: str) -> None:
+    for stale in [*folder().glob(f"{name}*"), *(folder() / "__pycache__").glob(f"{name}*")]:
+        stale.unlink(missing_ok=True)
+
+
+def entry(module: ModuleType, kernel: str) -> Any:
+    """The compiled entry of a kernel of that module."""
+    return getattr(module, f"{kernel}_entry")

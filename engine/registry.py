@@ -1,0 +1,81 @@
+"""Every model there is, found by walking the model folders: nothing is listed by hand."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from functools import cache
+
+from engine.declare import Declaration, Rule
+from engine.errors import UnknownName, did_you_mean
+
+FOLDERS = (
+    "engine.neurons",
+    "engine.transmission",
+    "engine.rules.induction",
+    "engine.rules.gate",
+    "engine.rules.expression",
+    "engine.rules.homeostasis",
+    "engine.rules.structure",
+    "engine.glia",
+    "engine.modulators",
+    "engine.inputs",
+    "engine.learners",
+)
+
+Model = type[Declaration]
+
+
+@cache
+def _by_slug() -> dict[str, Model]:
+    found: dict[str, Model] = {}
+    for folder in FOLDERS:
+        package = importlib.import_module(folder)
+        for entry in pkgutil.iter_modules(package.__path__):
+            module = importlib.import_module(f"{folder}.{entry.name}")
+            for value in vars(module).values():
+                if (
+                    isinstance(value, type)
+                    and issubclass(value, Declaration)
+                    and value.__module__ == module.__name__
+                    and value.slug
+                ):
+                    if value.slug in found:
+                        raise TypeError(f"two models are called {value.slug!r}: {module.__name__}")
+                    found[value.slug] = value
+    return found
+
+
+def _place(model: Model) -> tuple[str, int, str, str]:
+    stages = Rule.stages
+    return (
+        model.kind,
+        stages.index(model.stage) if model.stage in stages else -1,
+        model.family,
+        model.label,
+    )
+
+
+def all(kind: str | None = None) -> list[Model]:  # noqa: A001 - reads as registry.all("rule")
+    """Every declared model of a kind, in the order a palette shows them."""
+    return sorted((m for m in _by_slug().values() if kind in (None, m.kind)), key=_place)
+
+
+def find(slug: str, kind: str | None = None) -> Model:
+    """The declaration called `slug`.
+
+    Raises:
+        UnknownName: there is no such model of that kind; says which name is nearest.
+    """
+    model = _by_slug().get(slug)
+    if model is None or kind not in (None, model.kind):
+        known = [m.slug for m in all(kind)]
+        what = kind or "model"
+        raise UnknownName(f"there is no {what} called {slug!r}{did_you_mean(slug, known)}")
+    return model
+
+
+def knows(slug: str, kind: str | None = None) -> bool:
+    """Whether a model of that slug (and kind) exists."""
+    model = _by_slug().get(slug)
+    return model is not None and kind in (None, model.kind)

@@ -1,0 +1,27 @@
+"""Synaptic scaling: a neuron that fires too little raises all its inputs by one factor, too much lowers them.
+
+Turrigiano et al. (1998) Nature 391:892-896, doi:10.1038/36103; form of van Rossum, Bi & Turrigiano (2000)
+J. Neurosci. 20:8812-8821 and Zenke, Hennequin & Gerstner (2013) PLoS Comput. Biol. 9:e1003330.
+"""
+
+from math import exp
+
+from engine.declare import Homeostasis, clip, param, trace
+
+
+class Scaling(Homeostasis, slug="scaling", label="Synaptic scaling", family="Homeostasis"):
+    formula = "dw/dt = (w/tau_sc) (1 - (r/target)^exponent)"
+
+    target = param(5.0, "Hz", (1e-6, 1e4), "The rate the neuron tries to keep.")
+    tau_sc = param(100000.0, "ms", (1, 1e12), "How fast the weights follow.", source="from memory of the paper")
+    tau_h = param(10000.0, "ms", (1, 1e9), "Over how long the neuron averages its rate.")
+    exponent = param(1.0, "", (0.1, 10), "How sharply the error counts.", source="Zenke 2013 uses 3")
+    update = param(100.0, "ms", (0.1, 1e6), "How often the weights are adjusted.")
+
+    h = trace("post", tau="tau_h", doc="Running count of the neuron's spikes; its rate is h/tau_h.")
+
+    @staticmethod
+    def on_slow(syn, post, p, dt):
+        rate = 1000.0 * post.h / p.tau_h
+        factor = exp(dt / p.tau_sc * (1.0 - pow(rate / p.target, p.exponent)))
+        syn.w = clip(syn.w * factor, p.w_min, p.w_max)

@@ -1,0 +1,11 @@
+"""Current synapse: a spike adds its weight to a current that decays exponentially in the target.
+
+The decay belongs to the target (`tau_syn_ex`, `tau_syn_in`); in an Izhikevich neuron the weight is a jump in mV.
+"""
+
+from engine.declare import Transmission
+
+
+class CurrentExp(Transmission, slug="current_exp", label="Current", family="Chemical"):
+    gives = "current"
+    formula = "I -> I + w"
