@@ -1,0 +1,196 @@
+"""The arithmetic of the kernels is accurate, and its bits do not depend on the processor."""
+
+import hashlib
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numba import njit
+
+from engine.kernels import chance, maths
+
+ROOT = Path(__file__).parents[2]
+
+
+@njit
+def _each(x, out):
+    for i in range(x.size):
+        out[0, i] = maths.exp(x[i])
+        out[1, i] = maths.expm1(x[i])
+        out[2, i] = maths.log(abs(x[i]))
+        out[3, i] = maths.log1p(abs(x[i]))
+        out[4, i] = maths.tanh(x[i])
+        out[5, i] = maths.sqrt(abs(x[i]))
+        out[6, i] = maths.floor(x[i])
+
+
+@njit
+def _powers(x, y, out):
+    for i in range(x.size):
+        out[i] = maths.pow(x[i], y[i])
+
+
+def all_of(x):
+    out = np.empty((7, x.size))
+    _each(x, out)
+    return out
+
+
+def powers(x, y):
+    out = np.empty(x.size)
+    _powers(x, y, out)
+    return out
+
+
+def units_off(got, exact):
+    """The largest distance in units of the last place."""
+    return float(np.max(np.abs(got.astype(np.longdouble) - exact) / np.spacing(np.abs(got))))
+
+
+def samples():
+    rng = np.random.default_rng(4)
+    wide = rng.uniform(-700, 700, 50_000)
+    near = rng.uniform(-2, 2, 50_000)
+    tiny = near * 1e-7
+    return np.concatenate([wide, near, tiny])
+
+
+@pytest.mark.skipif(np.finfo(np.longdouble).nmant < 63, reason="no extended precision to compare with")
+@pytest.mark.parametrize(
+    ("row", "exact", "most"),
+    [
+        (0, np.exp, 1.5),
+        (1, np.expm1, 3.0),
+        (2, lambda x: np.log(np.abs(x)), 1.5),
+        (3, lambda x: np.log1p(np.abs(x)), 1.5),
+        (4, np.tanh, 3.0),
+        (5, lambda x: np.sqrt(np.abs(x)), 0.5),
+    ],
+    ids=["exp", "expm1", "log", "log1p", "tanh", "sqrt"],
+)
+def test_each_function_is_within_a_few_units_of_the_last_place(row, exact, most):
+    x = samples()
+    assert units_off(all_of(x)[row], exact(x.astype(np.longdouble))) <= most
+
+
+@pytest.mark.skipif(np.finfo(np.longdouble).nmant < 63, reason="no extended precision to compare with")
+def test_powers_are_within_1e_14_even_where_the_exponent_is_large():
+    rng = np.random.default_rng(5)
+    x = np.concatenate([rng.uniform(0, 1, 20_000), np.exp(rng.uniform(-9, 9, 20_000))])
+    y = np.concatenate([rng.uniform(0, 1, 20_000), rng.uniform(-70, 70, 20_000)])
+    exact = np.power(x.astype(np.longdouble), y.astype(np.longdouble))
+    assert float(np.max(np.abs(powers(x, y) - exact) / exact)) < 1e-15
+    y = rng.integers(-32, 33, x.size).astype(float)
+    exact = np.power(x.astype(np.longdouble), y.astype(np.longdouble))
+    assert float(np.max(np.abs(powers(x, y) - exact) / exact)) < 1e-14
+
+
+def test_whole_powers_of_whole_numbers_are_exact():
+    for base in range(1, 12):
+        for exponent in range(13):
+            assert maths.pow(float(base), float(exponent)) == base**exponent
+    assert maths.pow(2.0, -3.0) == 0.125
+    assert maths.pow(-2.0, 3.0) == -8.0
+
+
+@pytest.mark.parametrize(
+    ("x", "y", "expected"),
+    [
+        (0.0, 0.0, 1.0),
+        (0.0, 0.3, 0.0),
+        (0.0, -1.0, np.inf),
+        (1.0, np.nan, 1.0),
+        (-2.0, 0.5, np.nan),
+        (np.nan, 2.0, np.nan),
+        (0.5, np.inf, 0.0),
+        (2.0, 2000.0, np.inf),
+        (2.0, -1074.0, 0.0),
+        (0.25, 0.5, 0.5),
+    ],
+)
+def test_the_corners_of_pow(x, y, expected):
+    np.testing.assert_equal(maths.pow(x, y), expected)
+
+
+def test_exp_is_exactly_zero_below_708_and_never_subnormal():
+    assert maths.exp(-708.0000001) == 0.0
+    assert maths.exp(-np.inf) == 0.0
+    x = np.linspace(-720, -700, 20_001)
+    values = all_of(x)[0]
+    smallest = np.finfo(float).tiny
+    assert ((values == 0.0) | (values >= smallest)).all()
+    assert (values[x >= -708] > 0).all()
+
+
+def test_a_nan_stays_a_nan_and_infinities_are_met():
+    for function in (maths.exp, maths.expm1, maths.log, maths.log1p, maths.tanh, maths.sqrt):
+        assert np.isnan(function(np.nan))
+    assert maths.exp(710.0) == np.inf
+    assert maths.log(0.0) == -np.inf
+    assert np.isnan(maths.log(-1.0))
+    assert maths.log1p(-1.0) == -np.inf
+    assert maths.expm1(-800.0) == -1.0
+    assert (maths.tanh(50.0), maths.tanh(-50.0)) == (1.0, -1.0)
+
+
+def test_exact_points():
+    assert maths.exp(0.0) == 1.0
+    assert maths.expm1(0.0) == 0.0
+    assert maths.log(1.0) == 0.0
+    assert maths.tanh(0.0) == 0.0
+    assert maths.floor(-0.5) == -1.0
+    assert (maths.clip(5.0, 0.0, 1.0), maths.clip(-5.0, 0.0, 1.0), maths.clip(0.3, 0.0, 1.0)) == (1, 0, 0.3)
+    assert (maths.where(True, 1.0, 2.0), maths.where(False, 1.0, 2.0)) == (1.0, 2.0)
+
+
+def digest():
+    """A digest of many results of the arithmetic and of chance."""
+    x = samples()
+    drawn = np.empty((5, 3000))
+    _drawn(drawn)
+    y = np.random.default_rng(6).uniform(-3, 3, x.size)
+    parts = all_of(x), powers(np.abs(x), y), drawn
+    return hashlib.blake2b(b"".join(part.tobytes() for part in parts)).hexdigest()
+
+
+@njit
+def _drawn(out):
+    for i in range(out.shape[1]):
+        out[0, i] = chance.uniform(1, 2, i, 3, 0)
+        out[1, i] = chance.normal(1, 2, i, 3, 0)
+        out[2, i] = chance.poisson(0.01 * i, 1, 2, i, 3, 0)
+        out[3, i] = chance.binomial(float(i), 0.3, 1, 2, i, 3, 0)
+        out[4, i] = chance.word(1, 2, i, 3, 0) & 0xFFFFFF
+
+
+def test_a_processor_without_vector_or_fused_instructions_gives_the_same_bits(tmp_path):
+    environment = {
+        **os.environ,
+        "NUMBA_CPU_NAME": "generic",
+        "NUMBA_CPU_FEATURES": "",
+        "NUMBA_CACHE_DIR": str(tmp_path),
+        "GLIBC_TUNABLES": "glibc.cpu.hwcaps=-FMA,-AVX2,-AVX512F",
+        "PYTHONPATH": str(ROOT),
+    }
+    script = "import sys; sys.path.insert(0, sys.argv[1]); import test_maths; print(test_maths.digest())"
+    other = subprocess.run(
+        [sys.executable, "-c", script, str(Path(__file__).parent)],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=300,
+    )
+    assert other.stdout.strip() == digest()
+
+
+def test_the_fingerprint_changes_with_the_source(tmp_path, monkeypatch):
+    before = maths.fingerprint()
+    copy = tmp_path / "maths.py"
+    copy.write_bytes(Path(maths.__file__).read_bytes() + b"#")
+    (tmp_path / "chance.py").write_bytes(Path(chance.__file__).read_bytes())
+    monkeypatch.setattr(maths, "__file__", str(copy))
+    assert maths.fingerprint() != before
