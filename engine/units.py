@@ -87,7 +87,7 @@ def _parse(text: str, unit: str, what: str) -> float:
     if factor is None:
         wanted = f"in {unit}" if unit else "without a unit"
         raise UsageError(
-            f"{place}{given!r} is not a unit this quantity can have; write it {wanted}, such as {_example(unit)!r}"
+            f"{place}{given!r} is not a unit this can have; write it {wanted}, such as {_example(unit)!r}"
         )
     return float(number * factor)
 

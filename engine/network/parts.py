@@ -1,0 +1,200 @@
+"""What a network is made of: populations, projections, inputs, probes and modulators.
+
+These are plain records.  Arrays in them are read-only and are replaced, never written into, so a copy of
+a network can share them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from engine.network.table import SynapseTable
+
+Value = float | str | NDArray[np.float64]
+"""A parameter: one number (or the name of a choice) for all, or one number each."""
+
+
+def ints(values: ArrayLike) -> NDArray[np.int64]:
+    """A read-only flat int64 array; the argument is never changed."""
+    return _frozen(np.atleast_1d(np.array(values, np.int64)).reshape(-1))
+
+
+def floats(values: ArrayLike) -> NDArray[np.float64]:
+    """A read-only flat float64 array; the argument is never changed."""
+    return _frozen(np.atleast_1d(np.array(values, np.float64)).reshape(-1))
+
+
+def places(values: ArrayLike) -> NDArray[np.float64]:
+    """Read-only positions, (n, 3) um; two columns get z = 0."""
+    at = np.array(values, np.float64)
+    at = at.reshape(-1, at.shape[-1] if at.ndim else 1) if at.size else at.reshape(0, 3)
+    if at.shape[1] == 2:
+        at = np.column_stack([at, np.zeros(len(at))])
+    if at.shape[1] != 3:
+        raise ValueError(f"positions are (n, 3) in um, not {at.shape}")
+    return _frozen(at)
+
+
+def parameters(values: Mapping[str, Any] | None) -> dict[str, Value]:
+    """Parameters as they are kept: floats, names of choices, and read-only float64 arrays."""
+    return {name: parameter(value) for name, value in (values or {}).items()}
+
+
+def parameter(value: Any) -> Value:
+    """One parameter as it is kept."""
+    if isinstance(value, str):
+        return value
+    return float(value) if np.ndim(value) == 0 else floats(value)
+
+
+def _frozen(array: Any) -> Any:
+    array.flags.writeable = False
+    return array
+
+
+_NO_IDS = ints([])
+_NO_PLACES = places([])
+
+
+@dataclass
+class Population:
+    """Neurons (or astrocytes) that share a model and a sign.
+
+    `sign` is +1, -1 or 0 (none: astrocytes, or sources bound by no sign); `params` holds only what
+    differs from the model's defaults, and initial values of its states; `neuron_ids` increase.
+    """
+
+    id: int
+    label: str
+    model: str
+    sign: int = 1
+    params: dict[str, Value] = field(default_factory=dict)
+    neuron_ids: NDArray[np.int64] = field(default_factory=lambda: _NO_IDS)
+    positions: NDArray[np.float64] = field(default_factory=lambda: _NO_PLACES)
+    kind: str = "neuron"
+    passes: bool = False
+    group: str = ""
+    notes: dict[str, str] = field(default_factory=dict)
+    frozen: bool = False
+    names: list[str] | None = None
+
+    def __len__(self) -> int:
+        return int(self.neuron_ids.size)
+
+    def rows(self, ids: ArrayLike) -> NDArray[np.int64]:
+        """The row of each neuron id, -1 where it is not of this population."""
+        wanted = np.atleast_1d(np.asarray(ids, np.int64))
+        if not self.neuron_ids.size:
+            return np.full(wanted.shape, -1, np.int64)
+        place = np.minimum(np.searchsorted(self.neuron_ids, wanted), self.neuron_ids.size - 1)
+        return np.where(self.neuron_ids[place] == wanted, place, -1).astype(np.int64)
+
+    def copy(self) -> Population:
+        """An independent record; read-only arrays are shared."""
+        names = None if self.names is None else list(self.names)
+        return replace(self, params=dict(self.params), notes=dict(self.notes), names=names)
+
+
+@dataclass(frozen=True)
+class RuleUse:
+    """One card of a projection's stack: which rule, with which parameters, switched on or off."""
+
+    slug: str
+    params: Mapping[str, float | str] = field(default_factory=dict)
+    enabled: bool = True
+
+
+@dataclass
+class Projection:
+    """Every synapse from one population to another that shares transmission and rules.
+
+    `pre` and `post` are population ids, `w_min` and `w_max` the bounds of |weight| that rules keep,
+    `dendritic` the share of the delay that is dendritic (1 as in NEST, 0 all axonal), `astrocytes` the
+    population that ensheathes the synapses, and `frozen` switches every rule off.
+    """
+
+    id: int
+    label: str
+    pre: int
+    post: int
+    transmission: str = "current_exp"
+    transmission_params: dict[str, Value] = field(default_factory=dict)
+    rules: tuple[RuleUse, ...] = ()
+    w_min: float = 0.0
+    w_max: float = 100.0
+    dendritic: float = 1.0
+    astrocytes: int | None = None
+    frozen: bool = False
+    synapses: SynapseTable = field(default_factory=SynapseTable)
+
+    def __len__(self) -> int:
+        return len(self.synapses)
+
+    def copy(self) -> Projection:
+        """An independent record; the synapses are shared until one of the two changes."""
+        return replace(
+            self, transmission_params=dict(self.transmission_params), synapses=self.synapses.copy()
+        )
+
+
+@dataclass
+class Input:
+    """A stimulus given to some neurons: `targets` are neuron ids, `params` numbers or one number each.
+
+    `lists` holds what the user wrote out (spike times in ms, current steps in pA), `weight` is what a
+    spike of it carries, `delay` (ms) is added to its times.
+    """
+
+    id: int
+    label: str
+    model: str
+    targets: NDArray[np.int64] = field(default_factory=lambda: _NO_IDS)
+    params: dict[str, Value] = field(default_factory=dict)
+    lists: dict[str, NDArray[np.float64]] = field(default_factory=dict)
+    weight: Value = 1.0
+    delay: float = 0.0
+    enabled: bool = True
+
+    def copy(self) -> Input:
+        """An independent record; read-only arrays are shared."""
+        return replace(self, params=dict(self.params), lists=dict(self.lists))
+
+
+@dataclass
+class Probe:
+    """An electrode: records `what` of `targets` (neuron or synapse ids) every so many ms, or `"pre"`."""
+
+    id: int
+    what: str
+    targets: NDArray[np.int64] = field(default_factory=lambda: _NO_IDS)
+    every: float | str = 1.0
+    label: str = ""
+
+    def copy(self) -> Probe:
+        """An independent record; read-only arrays are shared."""
+        return replace(self)
+
+
+@dataclass
+class Modulator:
+    """A substance in the tissue: spikes of `sources` release it, rules that wait for it read it."""
+
+    id: int
+    label: str
+    model: str
+    sources: NDArray[np.int64] = field(default_factory=lambda: _NO_IDS)
+    params: dict[str, Value] = field(default_factory=dict)
+    delay: float = 1.0
+
+    def copy(self) -> Modulator:
+        """An independent record; read-only arrays are shared."""
+        return replace(self, params=dict(self.params))
+
+
+Thing = Population | Projection | Input | Probe | Modulator
+"""Anything in a network that has an id of its own and is not a neuron or a synapse."""
