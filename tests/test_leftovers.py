@@ -11,7 +11,7 @@ pytest_plugins = ["pytester"]
 CASES = {
     "a warning": ("import logging; logging.getLogger('x').warning('hello there')", "hello there"),
     "a thread": (
-        "import threading; threading.Thread(target=threading.Event().wait, daemon=True, name='stray').start()",
+        "import threading as th; th.Thread(target=th.Event().wait, daemon=True, name='stray').start()",
         "stray",
     ),
     "a timer": (
