@@ -39,7 +39,7 @@ class IafCondExp(
         k.decay_in = exp(-h / p.tau_syn_in)
         k.mean_ex = -p.tau_syn_ex / h * expm1(-h / p.tau_syn_ex)
         k.mean_in = -p.tau_syn_in / h * expm1(-h / p.tau_syn_in)
-        k.steps = floor(p.t_ref / h + 0.5)
+        k.steps = -floor(0.001 - p.t_ref / h)  # up to the next whole step, as NEST
 
     @staticmethod
     def integrate(n, p, k, inp, h):

@@ -46,7 +46,7 @@ class IafPscExp(Neuron, slug="iaf_psc_exp", label="Leaky integrate-and-fire", fa
             h / p.c_m * k.p22,
             -k.p22 * expm1(-h * k.rate_in) / (p.c_m * where(k.rate_in == 0.0, 1.0, k.rate_in)),
         )
-        k.steps = floor(p.t_ref / h + 0.5)
+        k.steps = -floor(0.001 - p.t_ref / h)  # up to the next whole step, as NEST
 
     @staticmethod
     def integrate(n, p, k, inp, h):

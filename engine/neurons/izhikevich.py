@@ -27,7 +27,7 @@ class Izhikevich(Neuron, slug="izhikevich", label="Izhikevich", family="Integrat
     i_e = param(0.0, "pA", (-1e6, 1e6), "Constant current.", source="NEST 3.10")
 
     v = state(-65.0, "mV", "Membrane potential.")
-    u = state(0.0, "mV", "Recovery.")
+    u = state(-13.0, "mV", "Recovery; starts at b v of the default cell.")
 
     @staticmethod
     def integrate(n, p, k, inp, h):
