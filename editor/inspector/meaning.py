@@ -1,0 +1,185 @@
+"""What a weight means: how far one spike moves the membrane of this neuron at rest ("45 pA = 0.3 mV at rest").
+
+Qt-free.  The neuron model's own hooks are run, as plain Python, for one spike; no model is known by name.
+"""
+
+from __future__ import annotations
+
+import math
+import types
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from types import SimpleNamespace
+from typing import Any
+
+from engine import units
+from engine.declare import Declaration
+
+STEP = 0.1
+LONGEST = 60.0
+"""ms; by then every postsynaptic potential a person would call fast has peaked."""
+
+NO_GLIA = SimpleNamespace(gamma=0.0, alpha=0.0)
+LONG_AGO = 1e12
+
+
+def _clip(x: float, low: float, high: float) -> float:
+    return min(max(x, low), high)
+
+
+def _where(test: Any, yes: float, no: float) -> float:
+    return yes if test else no
+
+
+def _never(n: Any, p: Any) -> bool:
+    return False
+
+
+PLAIN: dict[str, Any] = {
+    "abs": abs, "exp": math.exp, "expm1": math.expm1, "log": math.log, "log1p": math.log1p, "pow": math.pow,
+    "sqrt": math.sqrt, "tanh": math.tanh, "floor": math.floor, "max": max, "min": min, "clip": _clip,
+    "where": _where, "uniform": lambda: 0.5, "normal": lambda: 0.0, "poisson": lambda mean: round(mean),
+    "binomial": lambda n, p: round(n * p),
+}  # fmt: skip
+"""The calls a hook may make, in plain Python; a chance takes its most ordinary value."""
+
+
+def plain(hook: Callable[..., Any]) -> Callable[..., Any]:
+    """A hook that can be called outside a kernel, with the arithmetic it expects around it."""
+    made = types.FunctionType(hook.__code__, {**PLAIN, "__builtins__": {}}, hook.__name__)  # type: ignore[attr-defined]
+    return made
+
+
+def weight_unit(model: type[Declaration] | None, transmission: type[Declaration] | None) -> str:
+    """The unit in which a synapse of this transmission onto this neuron model is weighed."""
+    gives = getattr(transmission, "gives", "current")
+    if gives == "any":
+        receives = getattr(model, "receives", ("current",)) if model is not None else ("current",)
+        gives = receives[0] if receives else "current"
+    if gives != "current":
+        return "nS"
+    return "mV" if model is not None and _jumps(model) else "pA"
+
+
+def response(
+    model: type[Declaration],
+    params: Mapping[str, float],
+    weight: float,
+    transmission: type[Declaration] | None = None,
+    transmission_params: Mapping[str, float] | None = None,
+) -> float:
+    """The furthest one spike of this weight moves `v`, in mV; infinite when it fires the neuron from rest.
+
+    NaN when the model has no membrane or the question makes no sense (a gap junction, the wrong receptor).
+    """
+    gives = getattr(transmission, "gives", "current")
+    fits = gives == "any" or gives in getattr(model, "receives", ())
+    if not fits or getattr(model, "is_relay", False) or "integrate" not in model.hooks:
+        return math.nan
+    if transmission is not None:
+        weight = first_amount(transmission, transmission_params or {}, weight)
+    return _response(model, tuple(sorted(params.items())), round(weight, 12))
+
+
+def first_amount(transmission: type[Declaration], params: Mapping[str, float], weight: float) -> float:
+    """What the first spike after a long rest delivers, of a synapse of this weight."""
+    hook = transmission.hooks.get("release")
+    if hook is None:
+        return weight
+    p = transmission.row(**_known(transmission, params))
+    syn = SimpleNamespace(w=weight, amount=weight, **_starts(transmission.fields, p))
+    try:
+        plain(hook)(syn, NO_GLIA, p, LONG_AGO)
+    except (ArithmeticError, ValueError):
+        return math.nan
+    return float(syn.amount)
+
+
+@lru_cache(maxsize=512)
+def _response(model: type[Declaration], params: tuple[tuple[str, float], ...], weight: float) -> float:
+    if "v" not in model.states:
+        return math.nan
+    try:
+        return _furthest(model, dict(params), weight)
+    except (ArithmeticError, ValueError, AttributeError, NameError):
+        return math.nan  # an unstable or half-written model has no meaningful answer; the field shows none
+
+
+def _furthest(model: type[Declaration], params: dict[str, float], weight: float) -> float:
+    p = model.row(**_known(model, params))
+    k = SimpleNamespace()
+    if "derive" in model.hooks:
+        plain(model.hooks["derive"])(p, k, STEP)
+    integrate = plain(model.hooks["integrate"])
+    fires = plain(model.hooks["fires"]) if "fires" in model.hooks else _never
+    struck, quiet = (SimpleNamespace(**_starts(model.states, p, params)) for _ in range(2))
+    spike = SimpleNamespace(ex=max(weight, 0.0), in_=min(weight, 0.0), current=0.0)
+    silence = SimpleNamespace(ex=0.0, in_=0.0, current=0.0)
+    furthest = 0.0
+    for step in range(int(LONGEST / STEP)):
+        integrate(struck, p, k, spike if step == 0 else silence, STEP)
+        integrate(quiet, p, k, silence, STEP)
+        if fires(struck, p):
+            return math.nan if fires(quiet, p) else math.inf
+        moved = struck.v - quiet.v
+        if not math.isfinite(moved):
+            return math.nan
+        if abs(moved) > abs(furthest):
+            furthest = moved
+        elif step > 5 and abs(moved) < 0.5 * abs(furthest):
+            break
+    return furthest
+
+
+@lru_cache(maxsize=128)
+def _jumps(model: type[Declaration]) -> bool:
+    """Whether a weight is itself a jump of the membrane, in mV."""
+    if "integrate" not in model.hooks or "v" not in model.states:
+        return False
+    try:
+        p, k = model.row(), SimpleNamespace()
+        if "derive" in model.hooks:
+            plain(model.hooks["derive"])(p, k, STEP)
+        after = []
+        for weight in (0.0, 1.0):
+            n = SimpleNamespace(**_starts(model.states, p))
+            plain(model.hooks["integrate"])(n, p, k, SimpleNamespace(ex=weight, in_=0.0, current=0.0), STEP)
+            after.append(n.v)
+    except (ArithmeticError, ValueError, AttributeError, NameError):
+        return False
+    return abs(after[1] - after[0] - 1.0) < 1e-9
+
+
+def _known(model: type[Declaration], params: Mapping[str, float]) -> dict[str, float]:
+    return {name: value for name, value in params.items() if name in model.params}
+
+
+def _starts(
+    declared: Mapping[str, Any], p: SimpleNamespace, given: Mapping[str, float] | None = None
+) -> dict[str, float]:
+    """Where each declared state or field begins: a number, or the value of a parameter."""
+    given = given or {}
+    return {
+        name: float(given[name] if name in given else getattr(p, one.init) if isinstance(one.init, str) else one.init)
+        for name, one in declared.items()
+    }
+
+
+def in_words(
+    weight: float,
+    model: type[Declaration] | None,
+    params: Mapping[str, float],
+    transmission: type[Declaration] | None = None,
+    transmission_params: Mapping[str, float] | None = None,
+) -> str:
+    """The weight with its meaning: "45 pA = 0.24 mV at rest"."""
+    unit = weight_unit(model, transmission)
+    said = units.write(weight, unit)
+    if getattr(transmission, "gives", "") == "gap":
+        return f"{said} = {units.write(weight, 'pA')} for each mV of difference"
+    moved = math.nan if model is None else response(model, params, weight, transmission, transmission_params)
+    if math.isnan(moved):
+        return said
+    if math.isinf(moved):
+        return f"{said}: one spike fires it from rest"
+    return f"{said} = {units.write(float(f'{moved:+.2g}'), 'mV')} at rest"

@@ -1,0 +1,171 @@
+"""The cards of the palette, made from the registry: what can be placed, wired or attached, and how it travels.
+
+Qt-free.  A card is told apart by its kind and slug only; dragging one carries `MIME` with `encode`d
+bytes, and whatever it is dropped on asks `decode`.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+from engine import registry
+from engine.declare import Declaration, Rule
+
+MIME = "application/x-neuropil-card"
+LONGEST = 2000
+"""Bytes; a dropped payload above this is not ours."""
+
+WIRING = "wiring"
+PROBE = "probe"
+
+
+@dataclass(frozen=True)
+class Card:
+    """One thing of the palette."""
+
+    kind: str
+    """As `registry.all` names it, or "wiring" (a pattern of many synapses), or "probe"."""
+    slug: str
+    label: str
+    family: str
+    sentence: str
+    source: str = ""
+    stage: str = ""
+    words: str = ""
+    """Further text the search looks through."""
+
+
+@dataclass(frozen=True)
+class Section:
+    """A heading of the palette and its cards; `question` heads the cards of one stage of rules."""
+
+    slug: str
+    title: str
+    groups: tuple[tuple[str, tuple[Card, ...]], ...]
+    """Pairs of a sub-heading (may be empty) and the cards below it."""
+
+    @property
+    def cards(self) -> tuple[Card, ...]:
+        """All cards of the section, in order."""
+        return tuple(card for _, cards in self.groups for card in cards)
+
+
+HEADINGS = (
+    ("cells", "Cells", ("neuron",), "neuron population cell"),
+    ("wiring", "Wiring", ("transmission", WIRING), "synapse connection edge wiring projection"),
+    ("rules", "Rules", ("rule",), "rule plasticity learning"),
+    ("glia", "Glia", ("astrocyte",), "glia astrocyte calcium"),
+    ("inputs", "Inputs and probes", ("input", PROBE), "input stimulus"),
+    ("modulators", "Modulators", ("modulator",), "modulator reward dopamine"),
+    ("tasks", "Tasks", ("learner",), "task learner error"),
+)
+
+PATTERNS = (
+    ("all_to_all", "All to all", "Wires every selected source to every target."),
+    ("one_to_one", "One to one", "Wires the first source to the first target, the second to the second."),
+    ("fixed_probability", "Random", "Wires each pair with the same chance."),
+    ("fixed_in", "Fixed fan-in", "Gives every target the same number of synapses."),
+    ("fixed_out", "Fixed fan-out", "Gives every source the same number of synapses."),
+    ("fixed_total", "Fixed total", "Draws a given number of synapses among all pairs."),
+    ("distance", "By distance", "Wires near neighbours more often than distant ones."),
+    ("small_world", "Small world", "Wires a ring of neighbours and sends some synapses far away."),
+)
+"""The wiring rules of the engine (`engine.network.wiring`), as a person would pick them."""
+
+QUESTIONS = {stage.stage: stage.question for stage in Rule.__subclasses__() if stage.stage}
+
+
+def first_sentence(text: str) -> str:
+    """The first sentence of a docstring, on one line."""
+    paragraph = " ".join(text.strip().split("\n\n")[0].split()).replace("`", "")
+    return paragraph if paragraph.endswith((".", "?", "!")) else paragraph + "."
+
+
+def card_of(model: type[Declaration]) -> Card:
+    """The card of a declared model."""
+    about = model.about()
+    rest = about.strip().split("\n\n", 1)
+    sentence = first_sentence(about)
+    name, colon, meaning = sentence.partition(": ")
+    if colon and set(_words(name)) & set(_words(model.label)):  # the card is headed by its name already
+        sentence = meaning[0].upper() + meaning[1:]
+    return Card(
+        kind=model.kind,
+        slug=model.slug,
+        label=model.label,
+        family=model.family,
+        sentence=sentence,
+        source=" ".join(rest[1].split()) if len(rest) > 1 else "",
+        stage=model.stage,
+        words=f"{model.slug} {model.family} {model.stage} {about}",
+    )
+
+
+def sections() -> list[Section]:
+    """Every section that has cards, from the registry as it is now."""
+    made = []
+    for slug, title, kinds, words in HEADINGS:
+        groups: list[tuple[str, tuple[Card, ...]]] = []
+        for kind in kinds:
+            if kind == WIRING:
+                groups.append(("Many at once", tuple(_pattern(*pattern) for pattern in PATTERNS)))
+            elif kind == PROBE:
+                groups.append(("Record", (_PROBE_CARD,)))
+            elif kind == "rule":
+                models = registry.all("rule")
+                groups += [
+                    (question, tuple(card_of(model) for model in models if model.stage == stage))
+                    for stage, question in QUESTIONS.items()
+                ]
+            else:
+                groups.append(("", tuple(card_of(model) for model in registry.all(kind))))
+        kept = tuple(
+            (head, tuple(_with_words(card, words) for card in cards)) for head, cards in groups if cards
+        )
+        if kept:
+            made.append(Section(slug, title, kept))
+    return made
+
+
+def encode(card: Card) -> bytes:
+    """What a drag carries."""
+    return json.dumps({"kind": card.kind, "slug": card.slug}).encode("ascii")
+
+
+def decode(payload: bytes) -> Card | None:
+    """The card a drop carries; None when it is not one this program knows."""
+    if len(payload) > LONGEST:
+        return None
+    try:
+        told = json.loads(payload)
+        kind, slug = str(told["kind"]), str(told["slug"])
+    except (ValueError, KeyError, TypeError):
+        return None
+    return find(kind, slug)
+
+
+def find(kind: str, slug: str) -> Card | None:
+    """The card of this kind and slug, if there is one."""
+    if kind == PROBE:
+        return _PROBE_CARD
+    if kind == WIRING:
+        return next((_pattern(*pattern) for pattern in PATTERNS if pattern[0] == slug), None)
+    return card_of(registry.find(slug, kind)) if registry.knows(slug, kind) else None
+
+
+def _words(text: str) -> list[str]:
+    return text.lower().replace("-", " ").replace(",", " ").split()
+
+
+def _pattern(slug: str, label: str, sentence: str) -> Card:
+    return Card(WIRING, slug, label, "Pattern", sentence, words=f"{slug} pattern many synapses")
+
+
+_PROBE_CARD = Card(
+    PROBE, "v", "Probe", "Recording", "Records a quantity of what it is dropped on and plots it.", words="record electrode meter"
+)
+
+
+def _with_words(card: Card, words: str) -> Card:
+    return Card(**{**vars(card), "words": f"{card.words} {words}"})
