@@ -260,6 +260,10 @@ class Neuron(Declaration):
     """Which transmissions reach it: "current", "conductance", or both; () for none."""
     is_relay: ClassVar[bool] = False
     """Whether it repeats what its inputs give it and nothing else."""
+    rest: ClassVar[float | str] = 0.0
+    """The potential drawn as an empty disc: a number or the name of a parameter."""
+    peak: ClassVar[float | str] = 1.0
+    """The potential drawn as a full disc: a number or the name of a parameter."""
 
 
 class Astrocyte(Neuron):
@@ -332,6 +336,9 @@ class Structure(Rule, clock="slow"):
     advances it), `el.ca0` and `el.ca1` (exact, at the start and the end of the step).
     `nearness(d, p)` is the relative chance of a partner at `d` um.
     """
+
+    why: ClassVar[str] = ""
+    """What the log says of a synapse it removed; `{name}` stands for a parameter."""
 
     stage = "structure"
     question = "Keep the synapse?"

@@ -15,6 +15,7 @@ class IafCondExp(
 ):
     formula = "C dV/dt = -g_L (V - E_L) - g_ex (V - E_ex) - g_in (V - E_in) + I_e"
     receives = ("conductance",)
+    rest, peak = "e_l", "v_th"
 
     c_m = param(250.0, "pF", (1e-3, 1e6), "Membrane capacitance.", source="NEST 3.10")
     g_l = param(16.6667, "nS", (1e-6, 1e6), "Leak conductance.", source="NEST 3.10")

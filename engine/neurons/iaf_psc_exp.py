@@ -11,6 +11,7 @@ from engine.declare import Neuron, param, state, where
 class IafPscExp(Neuron, slug="iaf_psc_exp", label="Leaky integrate-and-fire", family="Integrate and fire"):
     formula = "C dV/dt = -(C/tau_m) (V - E_L) + I_ex + I_in + I_e"
     receives = ("current",)
+    rest, peak = "e_l", "v_th"
 
     c_m = param(250.0, "pF", (1e-3, 1e6), "Membrane capacitance.", source="NEST 3.10")
     tau_m = param(10.0, "ms", (1e-3, 1e5), "Membrane time constant.", source="NEST 3.10")

@@ -10,6 +10,7 @@ from engine.declare import Neuron, param, state
 class Izhikevich(Neuron, slug="izhikevich", label="Izhikevich", family="Integrate and fire"):
     formula = "v' = 0.04 v^2 + 5 v + 140 - u + I,   u' = a (b v - u)"
     receives = ("current",)
+    rest, peak = -65.0, "v_th"
     presets = {
         "regular spiking": {"a": 0.02, "b": 0.2, "c": -65.0, "d": 8.0},
         "intrinsically bursting": {"a": 0.02, "b": 0.2, "c": -55.0, "d": 4.0},

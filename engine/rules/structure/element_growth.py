@@ -11,7 +11,7 @@ from engine.declare import Structure, choice, param, where
 
 class ElementGrowth(Structure, slug="element_growth", label="Element growth", family="Growth"):
     formula = "z' = nu (1 - Ca/eps),   or  nu (2 exp(-((Ca - xi)/zeta)^2) - 1),   or a sigmoid"
-    grows = True
+    why = "its neuron lost an element"
 
     curve = choice("gaussian", ("linear", "gaussian", "sigmoid"), "How growth depends on calcium.")
     nu = param(1e-4, "1/ms", (0, 1), "Fastest growth, in elements per ms.", source="NEST example")

@@ -8,6 +8,7 @@ from engine.declare import Structure, field, param, where
 
 
 class PruneWeak(Structure, slug="prune_weak", label="Prune weak", family="Pruning"):
+    why = "weak for {for_:g} ms"
     formula = "w < below  for longer than  for_  ->  pruned"
 
     below = param(1.0, "", (0, 1e9), "Weight under which a synapse counts as weak, in the weight's own unit.")

@@ -1,0 +1,144 @@
+"""One population as the running engine keeps it: states, parameters, constants, and the spikes of the moment."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine import registry
+from engine.declare import Astrocyte, Neuron
+from engine.kernels import fuse, loops
+from engine.kernels.calls import Call
+from engine.network import Population
+
+TILE = 1024
+"""Neurons per target tile: what one thread works on.  A property of the engine, never of the thread count."""
+
+
+def power_of_two(least: int) -> int:
+    """The smallest power of two that is at least `least`."""
+    return 1 << max(int(least) - 1, 0).bit_length()
+
+
+class Cells:
+    """The running arrays of one population at rows `offset` to `offset + n` of the whole network.
+
+    Args:
+        dt: the step, ms.
+        block: most steps between two exchanges; sizes the buffers.
+        reach: most steps a spike must stay findable after its block (axonal delays).
+        ring: the rings of the network, and its potentials.
+    """
+
+    def __init__(
+        self, population: Population, offset: int, first_tile: int, dt: float, block: int, reach: int, real: type
+    ) -> None:
+        model = registry.find(population.model, population.kind)
+        assert issubclass(model, Neuron)
+        self.id, self.model, self.label = population.id, model, population.label
+        self.n, self.offset, self.first_tile = len(population), offset, first_tile
+        self.tiles = max(1, -(-self.n // TILE))
+        self.neuron_ids = population.neuron_ids
+        self.dt, self.real = dt, real
+        self.name = np.dtype(real).name
+        self.population = population
+        self.is_relay, self.passes = model.is_relay, population.passes
+        self.every = max(1, round(model.every / dt)) if issubclass(model, Astrocyte) else 1
+        n = max(self.n, 1)
+        self.states: dict[str, NDArray[Any]] = {}
+        for name in model.states:
+            self.states[name] = np.zeros(n, real)
+        self.params: dict[str, NDArray[np.float64]] = {}
+        self.consts: dict[str, NDArray[np.float64]] = {}
+        self.forced = np.zeros(n, np.uint8)
+        self.silenced = np.zeros(n, np.uint8)
+        self.waiting = np.zeros(n)
+        self.tally = np.zeros(n, np.int64)
+        self.cap = min(TILE, n) * block * (4 if self.is_relay else 1) + 64
+        self.spike_step = np.zeros(self.tiles * self.cap, np.int64)
+        self.spike_index = np.zeros(self.tiles * self.cap, np.int32)
+        self.spike_count = np.zeros(self.tiles, np.int64)
+        steps = power_of_two(block + reach + 2)
+        room = power_of_two(n * (block + reach + 1) * (2 if self.is_relay else 1) + 64)
+        self.recent = {
+            "recent_step": np.full(steps, -1, np.int64),
+            "recent_start": np.zeros(steps, np.int64),
+            "recent_count": np.zeros(steps, np.int64),
+            "recent_index": np.zeros(room, np.int32),
+        }
+        self.masks = (steps - 1, room - 1)
+        self.exchange_ii = np.array([self.tiles, self.cap, steps - 1, room - 1, offset, 0, 1], np.int64)
+        self.cursor = np.zeros(self.tiles, np.int64)
+        self.set_params()
+        self.rest()
+
+    @property
+    def is_astrocyte(self) -> bool:
+        """Whether these are astrocytes."""
+        return issubclass(self.model, Astrocyte)
+
+    def set_params(self) -> None:
+        """Read the parameters of the network's record anew, and derive the constants."""
+        given, model = self.population.params, self.model
+        self.shared = not any(isinstance(given.get(name), np.ndarray) for name in model.params)
+        size = 1 if self.shared else max(self.n, 1)
+        self.params = {}
+        for name, declared in model.params.items():
+            value = given.get(name, declared.default)
+            number: Any = model.number(name, value) if isinstance(value, str) else value
+            self.params[name] = np.ascontiguousarray(np.broadcast_to(np.asarray(number, np.float64), (size,)))
+        self.consts = {name: np.zeros(size) for name in loops.constants(model)}
+        self.module = fuse.compiled(
+            f"{model.slug} {'shared' if self.shared else 'own'} {self.name}",
+            (loops.derive(model), loops.neuron(model, self.shared, self.name)),
+        )
+        sizes = np.array([size], np.int64)
+        bound = {f"P_{n}": a for n, a in self.params.items()} | {f"K_{n}": a for n, a in self.consts.items()}
+        derive = Call(
+            self.module, "derive", list(loops.derive(model).arrays), ii=sizes,
+            ff=np.array([self.dt * self.every]), **bound,
+        )  # fmt: skip
+        derive(0, 0, 0, 0)
+
+    def rest(self) -> None:
+        """Every state where its declaration, or the user, starts it."""
+        for name in self.model.states:
+            self.states[name][: self.n] = self.start(name)
+
+    def start(self, name: str) -> NDArray[np.float64]:
+        """The first value of a state for every neuron."""
+        declared = self.model.states[name]
+        value = self.population.params.get(name)
+        if value is None:
+            init = declared.init
+            value = self.params[init] if isinstance(init, str) else init
+        return np.broadcast_to(np.asarray(value, np.float64), (self.n,))
+
+    def step_call(self, rings: dict[str, NDArray[Any]], bad: NDArray[np.int64], mask: int, width: int) -> Call:
+        """The kernel that integrates this population."""
+        ii = np.array([self.n, mask, width, self.offset, TILE, self.cap, self.every, self.first_tile], np.int64)
+        bound = {f"S_{n}": a for n, a in self.states.items()}
+        bound |= {f"P_{n}": a for n, a in self.params.items()} | {f"K_{n}": a for n, a in self.consts.items()}
+        return Call(
+            self.module, "step", loops.neuron_arrays(self.model, self.name), ii=ii,
+            ff=np.array([self.dt * self.every]), forced=self.forced, silenced=self.silenced, waiting=self.waiting,
+            spike_step=self.spike_step, spike_index=self.spike_index, spike_count=self.spike_count,
+            bad=bad, **rings, **bound,
+        )  # fmt: skip
+
+    def exchange_call(self, record: dict[str, NDArray[Any]], bad: NDArray[np.int64]) -> Call:
+        """The kernel that puts this population's spikes in order."""
+        return Call(
+            common(self.name), "exchange", loops.EXCHANGE, ii=self.exchange_ii, spike_step=self.spike_step,
+            spike_index=self.spike_index, spike_count=self.spike_count, cursor=self.cursor, tally=self.tally,
+            bad=bad, **record, **self.recent,
+        )  # fmt: skip
+
+
+def common(real: str) -> Any:
+    """The small kernels every network needs."""
+    return fuse.compiled(
+        f"common {real}", (loops.exchange(), loops.gap(real), loops.probe(real), loops.modulator(), loops.gather(real))
+    )

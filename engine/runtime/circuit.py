@@ -1,0 +1,304 @@
+"""The running circuit: every array and every bound kernel of a network, and the loop that steps them.
+
+Nothing here knows about durations, probes on synapses or edits; `simulation.py` does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.errors import RunError, UsageError
+from engine.kernels import calls, loops
+from engine.kernels.calls import Call
+from engine.network.network import Network
+from engine.runtime.cells import TILE, Cells, common, power_of_two
+from engine.runtime.growth import Elements
+from engine.runtime.pathway import Pathway, steps
+from engine.runtime.stimuli import stimulus_call
+
+Ints = NDArray[np.int64]
+LONGEST_BLOCK = 32
+"""Most steps between two exchanges, however long the delays."""
+
+
+class Circuit:
+    """All running arrays of `network` from step `now` on.
+
+    `watched` names the projections whose synapses are probed at every presynaptic spike.
+    """
+
+    def __init__(self, network: Network, now: int = 0, threads: int = 1, watched: frozenset[int] = frozenset()) -> None:
+        self.network, self.now, self.threads = network, now, max(1, threads)
+        self.dt = network.dt
+        self.real: type = np.float32 if network.precision == "single" else np.float64
+        self.name = np.dtype(self.real).name
+        self.pool: ThreadPoolExecutor | None = None
+        self.bad = np.zeros(4, np.int64)
+        self._delays()
+        self._cells()
+        self._rings()
+        self._pathways(watched)
+        self.bind()
+
+    # -- layout ------------------------------------------------------------------------------------
+
+    def _delays(self) -> None:
+        """Shortest and longest delay decide how many steps may pass between two exchanges."""
+        shortest, longest, axon = LONGEST_BLOCK, 1, 0
+        self.gaps_exist = False
+        for projection in self.network.projections.values():
+            table = projection.synapses
+            if not len(table):
+                continue
+            if projection.transmission == "gap_junction":
+                self.gaps_exist = True
+                continue
+            delay = np.maximum(steps(table.delay, self.dt), 1)
+            shortest, longest = min(shortest, int(delay.min())), max(longest, int(delay.max()))
+            if projection.dendritic < 1.0:
+                axon = max(axon, int(delay.max()))
+                if any(use.enabled for use in projection.rules):
+                    shortest = 1
+        self.block = 1 if self.gaps_exist else max(1, shortest)
+        self.longest, self.axon = longest, axon
+        self.reach = power_of_two(longest + LONGEST_BLOCK + 2) - LONGEST_BLOCK - 2
+
+    def _cells(self) -> None:
+        self.cells: dict[int, Cells] = {}
+        offset = tile = 0
+        for id, population in self.network.populations.items():
+            cells = Cells(population, offset, tile, self.dt, max(self.block, 1), self.axon, self.real)
+            self.cells[id] = cells
+            offset += cells.n
+            tile += cells.tiles
+        self.width, self.tiles = max(offset, 1), max(tile, 1)
+        starts = [c.offset + t * TILE for c in self.cells.values() for t in range(c.tiles)]
+        self.bounds = np.array([*starts, offset], np.int64)
+        self.ids = np.concatenate([np.zeros(0, np.int64), *(c.neuron_ids for c in self.cells.values())])
+        order = np.argsort(self.ids, kind="stable")
+        self._sorted_ids, self._row_of_sorted = self.ids[order], order
+        self.v = np.zeros(self.width, self.real)
+        for cells in self.cells.values():
+            if "v" in cells.states and cells.n:
+                view = self.v[cells.offset : cells.offset + cells.n]
+                view[:] = cells.states["v"][: cells.n]
+                cells.states["v"] = view
+
+    def rows(self, ids: Any) -> Ints:
+        """The row in the whole network of each neuron id, -1 where there is none."""
+        wanted = np.atleast_1d(np.asarray(ids, np.int64))
+        if not self._sorted_ids.size:
+            return np.full(wanted.shape, -1, np.int64)
+        at = np.minimum(np.searchsorted(self._sorted_ids, wanted), self._sorted_ids.size - 1)
+        return np.where(self._sorted_ids[at] == wanted, self._row_of_sorted[at], -1)
+
+    def cells_at(self, row: int) -> Cells:
+        """The population a row of the whole network belongs to."""
+        for cells in self.cells.values():
+            if cells.offset <= row < cells.offset + cells.n:
+                return cells
+        raise RunError(f"row {row} belongs to no population")
+
+    def _rings(self) -> None:
+        self.slots = power_of_two(self.reach + LONGEST_BLOCK + 2)
+        self.rings: dict[str, NDArray[Any]] = {
+            name: np.zeros(self.slots * self.width, self.real) for name in ("ring_ex", "ring_in", "ring_cur")
+        }
+        worst = sum(c.tiles * c.cap for c in self.cells.values())
+        room = worst + (1 << 15)
+        self.record = {
+            "record_step": np.zeros(room, np.int64),
+            "record_index": np.zeros(room, np.int32),
+            "record": np.array([0, room - worst - 1], np.int64),
+        }
+
+    def _pathways(self, watched: frozenset[int]) -> None:
+        self.pathways: dict[int, Pathway] = {}
+        self.elements: dict[int, list[Elements]] = {}
+        for id, projection in self.network.projections.items():
+            if projection.transmission == "gap_junction":
+                continue
+            glia = self.cells.get(projection.astrocytes) if projection.astrocytes is not None else None
+            if glia is not None and not glia.n:
+                glia = None
+            pre, post = self.cells[projection.pre], self.cells[projection.post]
+            way = Pathway(projection, pre, post, glia, self.dt, self.reach, self.real, id in watched)
+            way.build(self.now)
+            self.pathways[id] = way
+            self.elements[id] = []
+            for key, card in way.stack.with_hook("grow"):
+                elements = Elements(way, key, self.dt, self.network.seed)
+                elements.start(self.now)
+                self.elements[id].append(elements)
+            self.territories(way)
+
+    def territories(self, way: Pathway) -> None:
+        """Every post neuron lies in the territory of the nearest astrocyte."""
+        if way.glia is None or not way.post.n:
+            return
+        at, centres = way.post.population.positions, way.glia.population.positions
+        for i in range(0, len(at), 1024):
+            apart = ((at[i : i + 1024, None, :] - centres[None, :, :]) ** 2).sum(axis=2)
+            way.territory[i : i + 1024][: len(apart)] = apart.argmin(axis=1)
+
+    # -- binding -----------------------------------------------------------------------------------
+
+    def bind(self) -> None:
+        """Bind every kernel to the arrays as they now are."""
+        mask = self.slots - 1
+        self.mask = mask
+        self.neuron_calls = [
+            c.step_call(self.rings, self.bad, mask, self.width) for c in self.cells.values() if c.n
+        ]
+        self.exchange_calls: list[Call] = []
+        for c in self.cells.values():
+            self.exchange_calls.append(c.exchange_call(self.record, self.bad))
+        self.gather_calls: list[Call] = []
+        for way in self.pathways.values():
+            self.bind_pathway(way)
+            if way.glia is not None:
+                self.gather_calls.append(way.gather_call(self.rings, mask, self.width))
+            if way.stack.gate:
+                self._bind_modulator(way)
+        self._bind_inputs()
+        self._bind_gaps()
+        self.probe_calls: list[Call] = []
+        self.tables()
+
+    def bind_pathway(self, way: Pathway) -> None:
+        """Bind one projection anew, after its pool moved."""
+        way.connect(self.rings, self.mask, self.width, self.network.seed, self.bad)
+
+    def _bind_modulator(self, way: Pathway) -> None:
+        assert way.stack.gate is not None
+        key, card = way.stack.gate
+        wanted = int(way.value(key, "modulator")) if "modulator" in card.params else 0
+        found = self.network.modulators.get(wanted) if wanted else next(iter(self.network.modulators.values()), None)
+        if found is None:
+            raise UsageError(
+                f"projection {way.label!r}: {card.label} waits for a modulator and there is "
+                f"{f'none with id {wanted}' if wanted else 'none'}; add one with add_modulator"
+            )
+        way.modulator_id = found.id
+        owners = self.network.population_of(found.sources)
+        for owner in np.unique(owners[owners != 0]).tolist() or []:
+            self.exchange_calls.append(way.modulator_call(found, self.cells[owner]))
+        if not (owners != 0).any() and self.cells:
+            way.modulator_call(found, next(iter(self.cells.values())))  # only to learn amount and tau
+
+    def _bind_inputs(self) -> None:
+        self.input_calls: list[Call] = []
+        relays = np.zeros(self.width, bool)
+        for c in self.cells.values():
+            if c.is_relay:
+                relays[c.offset : c.offset + c.n] = True
+        for given in self.network.inputs.values():
+            rows = self.rows(given.targets)
+            keep = np.flatnonzero(rows >= 0)
+            keep = keep[np.argsort(rows[keep], kind="stable")]
+            found = rows[keep]
+            self.input_calls.append(
+                stimulus_call(
+                    given, found, given.targets[keep], keep, relays[found], self.bounds, self.rings,
+                    self.mask, self.width, self.dt, self.network.seed, self.name,
+                )
+            )  # fmt: skip
+
+    def _bind_gaps(self) -> None:
+        self.gap_calls: list[Call] = []
+        for projection in self.network.projections.values():
+            if projection.transmission != "gap_junction" or not len(projection.synapses):
+                continue
+            table = projection.synapses.sorted()
+            one, two = self.rows(table["pre"]), self.rows(table["post"])
+            target, other = np.concatenate([one, two]), np.concatenate([two, one])
+            g = np.abs(np.concatenate([table["weight"], table["weight"]])).astype(self.real)
+            order = np.argsort(target, kind="stable")
+            target = np.ascontiguousarray(target[order])
+            self.gap_calls.append(
+                Call(
+                    common(self.name), "gap", loops.gap_arrays(self.name),
+                    ii=np.array([self.mask, self.width], np.int64), target=target,
+                    other=np.ascontiguousarray(other[order]), g=np.ascontiguousarray(g[order]),
+                    tile_start=np.searchsorted(target, self.bounds).astype(np.int64), v=self.v,
+                    ring_cur=self.rings["ring_cur"],
+                )
+            )  # fmt: skip
+
+    def tables(self) -> None:
+        """The addresses the driver runs through."""
+        early = [w.visit for w in self.pathways.values() if w.is_early and len(w.synapses)]
+        arrivals: list[Call] = []
+        for way in self.pathways.values():
+            if way.remember is not None:
+                arrivals.append(way.remember)
+            if way.visit is not None and not way.is_early:
+                arrivals.append(way.visit)
+        self.called = {
+            "inputs": calls.table([*self.gather_calls, *self.input_calls]),
+            "gaps": calls.table(self.gap_calls),
+            "early": calls.table([c for c in early if c is not None]),
+            "neurons": calls.table(self.neuron_calls),
+            "probes": calls.table(self.probe_calls),
+            "exchange": calls.table(self.exchange_calls),
+            "arrivals": calls.table(arrivals),
+        }
+
+    # -- stepping ----------------------------------------------------------------------------------
+
+    def advance(self, end: int) -> None:
+        """Run to step `end`, or stop at the exchange where something went wrong or a record is full."""
+        if self.threads > 1 and self.tiles > 1:
+            self._advance_together(end)
+        else:
+            c = self.called
+            done = calls.run(
+                c["inputs"], c["gaps"], c["early"], c["neurons"], c["probes"], c["exchange"], c["arrivals"],
+                self.now + 1, end + 1, self.block, self.tiles, self.bad,
+            )  # fmt: skip
+            self.now = int(done) - 1
+
+    def _advance_together(self, end: int) -> None:
+        """The same steps on several threads; each owns whole tiles, so the bits are the same."""
+        if self.pool is None:
+            self.pool = ThreadPoolExecutor(self.threads, thread_name_prefix="neuropil-tile")
+        c, none = self.called, np.zeros((0, 2), np.int64)
+        apart = len(c["gaps"]) or len(c["probes"])
+        block = 1 if apart else self.block
+        edges = np.linspace(0, self.tiles, self.threads + 1).astype(int)
+        shares = [(int(a), int(b)) for a, b in zip(edges[:-1], edges[1:], strict=True) if b > a]
+        s = self.now + 1
+        while s <= end and self.bad[0] == 0:
+            e = min(s + block, end + 1)
+            if apart:
+                self._together(shares, calls.before, c["inputs"], c["gaps"], c["early"], none, none, s, e)
+                self._together(shares, calls.before, none, none, none, c["neurons"], none, s, e)
+                calls.each(c["probes"], s, e, 0, self.tiles)
+            else:
+                self._together(shares, calls.before, c["inputs"], none, c["early"], c["neurons"], none, s, e)
+            calls.each(c["exchange"], s, e, 0, self.tiles)
+            self._together(shares, calls.after, c["arrivals"], s, e)
+            s = e
+        self.now = s - 1
+
+    def _together(self, shares: list[tuple[int, int]], kernel: Callable[..., None], *arguments: Any) -> None:
+        assert self.pool is not None
+        for future in [self.pool.submit(kernel, *arguments, a, b) for a, b in shares]:
+            future.result()
+
+    def close(self) -> None:
+        """Let the threads go."""
+        if self.pool is not None:
+            self.pool.shutdown()
+            self.pool = None
+
+    def take_record(self) -> tuple[Ints, Ints]:
+        """The spikes since the last time, (step, row in the network), and an empty record."""
+        n = int(self.record["record"][0])
+        self.record["record"][0] = 0
+        return self.record["record_step"][:n].copy(), self.record["record_index"][:n].astype(np.int64)

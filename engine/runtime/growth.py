@@ -1,0 +1,182 @@
+"""Synaptic elements: boutons and spines grow or shrink with calcium, free ends meet, surplus ones let go.
+
+Order and lottery as Butz & van Ooyen (2013), doi:10.1371/journal.pcbi.1003259, and NEST's structural plasticity:
+lost elements first (pre side, then post side), then free ends are matched at random.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from engine.kernels import chance, fuse, loops
+from engine.kernels.calls import Call
+from engine.runtime.pathway import Pathway
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+
+
+@dataclass
+class Change:
+    """Synapses that came or went by themselves: what the log, the canvas and the document are told."""
+
+    kind: str
+    projection: int
+    ids: Ints
+    pre: Ints
+    post: Ints
+    weight: Floats
+    delay: Floats
+    rule: str
+    why: str
+    step: int
+
+
+class Elements:
+    """The boutons and spines of one projection that has a growth card, and the calcium that drives them."""
+
+    def __init__(self, pathway: Pathway, key: str, dt: float, seed: int) -> None:
+        self.pathway, self.key, self.dt, self.seed = pathway, key, dt, seed
+        self.card = pathway.card(key)[0]
+        self.z = [np.zeros(pathway.pre.n), np.zeros(pathway.post.n)]
+        self.calcium = [np.zeros(pathway.pre.n), np.zeros(pathway.post.n)]
+        self.step = 0
+        self.kernels = fuse.compiled(f"{self.card.slug} growth", (loops.growth(self.card), loops.nearness(self.card)))
+
+    def start(self, step: int) -> None:
+        """Every synapse that exists has its two elements; calcium starts at zero."""
+        self.step = step
+        self.z = [count.astype(np.float64) for count in self.connected()]
+        self.calcium = [np.zeros(z.size) for z in self.z]
+
+    def connected(self) -> list[Ints]:
+        """How many boutons of each pre neuron, and spines of each post neuron, have a partner."""
+        way = self.pathway
+        place, row, _, _ = way.synapses.expanded()
+        return [
+            np.bincount(row, minlength=way.pre.n)[: way.pre.n],
+            np.bincount(way.synapses.post[place], minlength=way.post.n)[: way.post.n],
+        ]
+
+    def params(self) -> Floats:
+        """The parameters of the card, as its kernels take them."""
+        return np.array([self.pathway.value(self.key, n) for n in self.card.params])
+
+    def grow(self, step: int, spikes: tuple[Ints, Ints], slow: float) -> None:
+        """Move all elements on to `step`; `spikes` are (step, row in the network) since the last time."""
+        when, who = spikes
+        inside = (when > self.step) & (when <= step)
+        when, who = when[inside], who[inside]
+        for side, cells in enumerate((self.pathway.pre, self.pathway.post)):
+            own = (who >= cells.offset) & (who < cells.offset + cells.n)
+            neuron, at = who[own] - cells.offset, when[own]
+            order = np.lexsort((at, neuron))
+            start = np.searchsorted(neuron[order], np.arange(cells.n + 1)).astype(np.int64)
+            at = np.ascontiguousarray(at[order]) if at.size else np.zeros(1, np.int64)
+            if cells.n:
+                pp = self.params()
+                names = list(self.card.params)
+                pp[names.index("nu")] *= slow
+                Call(
+                    self.kernels, "grow", loops.GROWTH, ii=np.array([cells.n], np.int64), ff=np.array([self.dt]),
+                    pp=pp, z=self.z[side], calcium=self.calcium[side], spike_start=start, spike_step=at,
+                )(self.step, step, 0, 0)  # fmt: skip
+        self.step = step
+
+    def vacant(self) -> list[Ints]:
+        """Free boutons and free spines of each neuron; negative where elements were lost under synapses."""
+        return [np.floor(z + 1e-9).astype(np.int64) - c for z, c in zip(self.z, self.connected(), strict=True)]
+
+    def let_go(self, step: int) -> Iterator[None]:
+        """Mark the synapses of lost elements, picked at random; pauses after each side to have them removed."""
+        way = self.pathway
+        for side in (0, 1):
+            vacant = self.vacant()[side]
+            losers = np.flatnonzero(vacant < 0)
+            if not losers.size:
+                continue
+            place, row, _, _ = way.synapses.expanded()
+            owner = row if side == 0 else way.synapses.post[place].astype(np.int64)
+            alive = way.synapses.doomed[place] == 0
+            place, owner = place[alive], owner[alive]
+            mine = np.isin(owner, losers)
+            place, owner = place[mine], owner[mine]
+            key = lottery(self.seed, 16 * way.id + 9 + side, way.synapses.ids[place], step)
+            order = np.lexsort((key, owner))
+            owner, place = owner[order], place[order]
+            first = np.searchsorted(owner, owner)
+            rank = np.arange(owner.size) - first
+            gone = place[rank < -vacant[owner]]
+            way.synapses.doomed[gone] = 1 + int(self.key)
+            yield
+
+    def match(self, step: int) -> tuple[Ints, Ints]:
+        """Pairs of a free bouton and a free spine that find each other: rows of pre and of post neurons."""
+        way = self.pathway
+        boutons, spines = (np.maximum(v, 0) for v in self.vacant())
+        if not boutons.any() or not spines.any():
+            return np.zeros(0, np.int64), np.zeros(0, np.int64)
+        sigma = self.pathway.value(self.key, "sigma")
+        pre = np.repeat(np.arange(boutons.size), boutons)
+        post = np.repeat(np.arange(spines.size), spines)
+        pre = pre[np.argsort(lottery(self.seed, 16 * way.id + 11, np.arange(pre.size), step), kind="stable")]
+        post = post[np.argsort(lottery(self.seed, 16 * way.id + 12, np.arange(post.size), step), kind="stable")]
+        same = way.pre is way.post
+        if sigma <= 0.0:
+            count = min(pre.size, post.size)
+            pre, post = pre[:count], post[:count]
+            kept = pre != post if same else np.ones(count, bool)
+            return pre[kept], post[kept]
+        return self._match_near(boutons.copy(), post, step, same)
+
+    def _match_near(self, boutons: Ints, post: Ints, step: int, same: bool) -> tuple[Ints, Ints]:
+        """Each free spine, in random order, draws a free bouton by nearness."""
+        way = self.pathway
+        at_pre, at_post = way.pre.population.positions, way.post.population.positions
+        draws = lottery(self.seed, 16 * way.id + 13, np.arange(post.size), step)
+        chosen = np.full(post.size, -1, np.int64)
+        chance_of = np.zeros(max(boutons.size, 1))
+        distance = np.zeros(max(boutons.size, 1))
+        near = Call(
+            self.kernels, "nearness", loops.NEARNESS, ii=np.array([boutons.size], np.int64), pp=self.params(),
+            distance=distance, chance=chance_of,
+        )  # fmt: skip
+        for i, spine in enumerate(post.tolist()):
+            distance[:] = np.sqrt(((at_pre - at_post[spine]) ** 2).sum(axis=1))
+            near(0, 0, 0, 0)
+            weight = chance_of * boutons
+            if same:
+                weight[spine] = 0.0
+            total = np.cumsum(weight)
+            if total[-1] <= 0.0:
+                continue
+            pick = min(int(np.searchsorted(total, draws[i] * total[-1], side="right")), boutons.size - 1)
+            chosen[i] = pick
+            boutons[pick] -= 1
+        found = chosen >= 0
+        return chosen[found], post[found]
+
+    def fade(self) -> None:
+        """Free elements that found nobody are partly taken back."""
+        share = self.pathway.value(self.key, "tau_vacant")
+        if share > 0.0:
+            for z, vacant in zip(self.z, self.vacant(), strict=True):
+                z -= np.maximum(vacant, 0) * share
+
+
+@njit(nogil=True, cache=True)
+def _lottery(seed: int, purpose: int, entities: Ints, step: int, out: Floats) -> None:
+    for i in range(entities.size):
+        out[i] = chance.uniform(seed, purpose, entities[i], step, 0)
+
+
+def lottery(seed: int, purpose: int, entities: Ints, step: int) -> Floats:
+    """A random number in [0, 1) for each entity, the same whoever else takes part."""
+    out = np.zeros(entities.size)
+    _lottery(seed, purpose, np.ascontiguousarray(entities, np.int64), step, out)
+    return out

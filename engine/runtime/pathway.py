@@ -1,0 +1,279 @@
+"""One projection as the running engine keeps it: its synapses, the history its rules read, and its kernels."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine import registry
+from engine.declare import Declaration, Rule
+from engine.kernels import fuse, loops
+from engine.kernels.calls import Call
+from engine.kernels.stack import Stack
+from engine.network import Projection, RuleUse
+from engine.runtime.cells import TILE, Cells, common, power_of_two
+from engine.runtime.synapses import Synapses
+
+MODULATOR_EVENTS = 1 << 15
+
+
+def steps(ms: Any, dt: float) -> NDArray[np.int64]:
+    """Times as whole steps; off the grid they are rounded up, as delays are."""
+    exact = np.asarray(ms, np.float64) / dt
+    near = np.rint(exact)
+    return np.where(np.abs(exact - near) < 1e-6, near, np.ceil(exact)).astype(np.int64)
+
+
+class Pathway:
+    """The running arrays of one projection.
+
+    Args:
+        pre, post: the populations it joins.
+        reach: the longest delay the rings can hold, in steps.
+    """
+
+    def __init__(
+        self, projection: Projection, pre: Cells, post: Cells, glia: Cells | None, dt: float, reach: int,
+        real: type, watched: bool,
+    ) -> None:  # fmt: skip
+        self.id, self.label, self.projection = projection.id, projection.label, projection
+        self.pre, self.post, self.glia, self.dt, self.real = pre, post, glia, dt, real
+        self.reach = reach
+        self.uses: list[RuleUse] = [use for use in projection.rules if use.enabled]
+        stages = Rule.stages
+        self.uses.sort(key=lambda use: stages.index(registry.find(use.slug, "rule").stage))
+        rules = tuple(registry.find(use.slug, "rule") for use in self.uses)
+        self.stack = Stack(
+            registry.find(projection.transmission, "transmission"),  # type: ignore[arg-type]
+            rules,  # type: ignore[arg-type]
+            np.dtype(real).name, glia is not None, watched,
+        )  # fmt: skip
+        self.sign = float(pre.population.sign or 1) if projection.transmission != "gap_junction" else 1.0
+        self.params = self._params()
+        starts = {f"F{k}_{n}": self._start(k, n) for k, n in self.stack.fields}
+        memories = [f"X{k}_{n}" for k, n, _ in self.stack.traces("pre")]
+        self.synapses = Synapses(max(pre.n, 1), post.tiles, TILE, memories, starts, real)
+        self.module = fuse.compiled(self._name(), self.stack.kernels())
+        self.hist = max(64, power_of_two(2 * reach + 64)) if self.stack.needs_history else 1
+        n_post = max(post.n, 1)
+        self.history: dict[str, NDArray[Any]] = {
+            "hist_step": np.zeros(n_post * self.hist, np.int64),
+            "hist_count": np.zeros(n_post, np.int64),
+            **{f"Y{k}_{n}": np.zeros(n_post * self.hist) for k, n, _ in self.stack.traces("post")},
+        }
+        self.fresh = np.zeros(n_post, np.int64)
+        self.pressure = np.zeros(post.tiles, np.int64)
+        self.credit = np.zeros(post.tiles * len(self.stack.credit_names) * 2)
+        self.release: dict[str, NDArray[Any]] = {}
+        if self.stack.gate:
+            self.release = {
+                "mod_step": np.zeros(MODULATOR_EVENTS, np.int64),
+                "mod_n": np.zeros(MODULATOR_EVENTS),
+                "mod_count": np.zeros(1, np.int64),
+            }
+        self.territory = np.full(n_post, -1, np.int32)
+        self.spilled = np.zeros(1)
+        self.noted: dict[str, NDArray[Any]] = {}
+        self.visit: Call | None = None
+
+    def _name(self) -> str:
+        cards = [self.stack.transmission.slug, *(rule.slug for rule in self.stack.rules)]
+        extra = [self.stack.real, *(["glia"] if self.stack.glia else []), *(["watched"] if self.stack.watched else [])]
+        return " ".join([*cards, *extra])
+
+    def card(self, key: str) -> tuple[type[Declaration], dict[str, Any]]:
+        """The declaration of a card and the parameters the user gave it."""
+        if key == "t":
+            return self.stack.transmission, dict(self.projection.transmission_params)
+        return self.stack.rules[int(key)], dict(self.uses[int(key)].params)
+
+    def value(self, key: str, name: str) -> float:
+        """A parameter of a card as its kernel sees it."""
+        card, given = self.card(key)
+        value = given.get(name, card.params[name].default)
+        return card.number(name, value)
+
+    def _start(self, key: str, name: str) -> float:
+        card, given = self.card(key)
+        init: Any = given.get(name, card.fields[name].init)
+        return self.value(key, init) if isinstance(init, str) else float(init)
+
+    def _params(self) -> NDArray[np.float64]:
+        return np.array([self.value(k, n) for k, n in self.stack.params] or [0.0])
+
+    def set_params(self) -> None:
+        """Read the parameters of the network's record anew; no kernel is compiled."""
+        self.uses = sorted(
+            (use for use in self.projection.rules if use.enabled),
+            key=lambda use: Rule.stages.index(registry.find(use.slug, "rule").stage),
+        )
+        self.params[:] = self._params()
+        if self.visit is not None:
+            ff, ii = self.visit.arrays["ff"], self.visit.arrays["ii"]
+            ff[2], ff[3] = self.projection.w_min, self.projection.w_max
+            ii[8] = int(self.projection.frozen)
+
+    # -- layout ------------------------------------------------------------------------------------
+
+    def split(self, delay: Any) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Axonal and dendritic part of total delays (ms), in steps."""
+        total = np.maximum(steps(delay, self.dt), 1)
+        dendrite = np.rint(total * self.projection.dendritic).astype(np.int64)
+        return total - dendrite, dendrite
+
+    def build(self, now: int) -> None:
+        """Lay out the synapses of the network's table."""
+        table = self.projection.synapses.sorted()
+        pre = self.pre.population.rows(table["pre"])
+        post = self.post.population.rows(table["post"])
+        axon, dendrite = self.split(table["delay"])
+        extra = {f"F{k}_{n}": table[n] for k, n in self.stack.fields if n in table}
+        self.synapses.build(
+            table["id"], pre, post, table["weight"], axon, dendrite, now, extra  # type: ignore[arg-type]
+        )
+
+    @property
+    def is_early(self) -> bool:
+        """Whether spikes meet their synapses after an axonal delay."""
+        return self.projection.dendritic < 1.0
+
+    def connect(
+        self, rings: dict[str, NDArray[Any]], mask: int, width: int, seed: int, bad: NDArray[np.int64]
+    ) -> None:
+        """Bind the kernels to the arrays as they now are."""
+        syn, stack = self.synapses, self.stack
+        deliver = (2 if self.post.passes else 0) if self.post.is_relay else 1
+        if stack.transmission.gives == "gap":
+            deliver = 0
+        limit = self.hist - self.reach - 4
+        ii = np.array(
+            [
+                mask, width, syn.tiles, self.post.first_tile, seed, 16 * self.id, self.hist, deliver,
+                int(self.projection.frozen), *self.pre.masks, self.post.offset, MODULATOR_EVENTS - 1,
+                self.glia.n if self.glia else 0, self.pre.n, 0, limit, TILE,
+            ],
+            np.int64,
+        )  # fmt: skip
+        ff = np.array([self.dt, self.sign, self.projection.w_min, self.projection.w_max, 1.0])
+        axons = np.unique(syn.segments["axon"][: syn.used_segments]).astype(np.int64)
+        bound: dict[str, NDArray[Any]] = {
+            "ii": ii, "ff": ff, "pp": self.params, "axons": axons if axons.size else np.zeros(1, np.int64),
+            "bad": bad, "credit": self.credit, "pressure": self.pressure, "fresh": self.fresh,
+            **self.pre.recent, **self.history, **self.release, "ring_ex": rings["ring_ex"], "ring_in": rings["ring_in"],
+            **self.pool(),
+        }  # fmt: skip
+        if self.glia is not None:
+            ff[4] = 1.0
+            if self.spilled.size != syn.tiles * (mask + 1) * max(self.glia.n, 1):
+                self.spilled = np.zeros(syn.tiles * (mask + 1) * max(self.glia.n, 1))
+            alpha = self.glia.params.get("alpha", np.zeros(1))
+            bound |= {"territory": self.territory, "gamma": self.glia.states["gamma"], "alpha": alpha, "spilled": self.spilled}
+        if stack.watched:
+            room = 1 << 16
+            if not self.noted:
+                self.noted = {
+                    "seen_step": np.zeros(room, np.int64), "seen_slot": np.zeros(room, np.int32),
+                    "seen_value": np.zeros(room * (2 + len(stack.fields))), "noted": np.array([0, room], np.int64),
+                }  # fmt: skip
+            bound |= {**self.noted, "watch": syn.watch}
+        names = [name for name, _ in stack.arrays]
+        self.visit = Call(self.module, "visit", stack.arrays, **{n: bound[n] for n in names})
+        self.remember: Call | None = None
+        self.slow: Call | None = None
+        if stack.needs_history:
+            own = np.array([self.hist, *self.post.masks, TILE, self.post.first_tile, self.post.n], np.int64)
+            bound |= {**self.post.recent, "ii": own}
+            self.remember = Call(
+                self.module, "remember", stack.remember_arrays, **{n: bound[n] for n, _ in stack.remember_arrays}
+            )
+            bound |= {**self.pre.recent, "ii": ii}
+        if stack.with_hook("on_slow"):
+            self.due = np.zeros(len(stack.rules))
+            self.slow = Call(
+                self.module, "slow", [*stack.arrays, ("due", "float64")],
+                due=self.due, **{n: bound[n] for n in names},
+            )  # fmt: skip
+
+    def pool(self) -> dict[str, NDArray[Any]]:
+        """The arrays of the synapses under the names their kernels use."""
+        syn = self.synapses
+        found: dict[str, NDArray[Any]] = {
+            f"seg_{n}": syn.segments[n] for n in ("next", "start", "count", "axon", "dendrite", "last", "seen")
+        }
+        return found | {
+            "row_head": syn.row_head, "post": syn.post, "ids": syn.ids, "W": syn.weight, "doomed": syn.doomed,
+            **syn.traces, **syn.columns,
+        }  # fmt: skip
+
+    def modulator_call(self, modulator: Any, sources: Cells) -> Call:
+        """The kernel by which the spikes of one source population release the modulator this gate reads."""
+        assert self.stack.gate is not None
+        key = self.stack.gate[0]
+        declared = registry.find(modulator.model, "modulator").params
+        amount = float(modulator.params.get("amount", declared["amount"].default if "amount" in declared else 1.0))
+        self.mod_amount, self.mod_tau = amount, self.value(key, "tau_n")
+        is_source = np.zeros(max(sources.n, 1), np.uint8)
+        rows = sources.population.rows(modulator.sources)
+        is_source[rows[rows >= 0]] = 1
+        delay = int(max(steps(modulator.delay, self.dt), 1))
+        return Call(
+            common(np.dtype(self.real).name), "modulate", loops.MODULATOR,
+            ii=np.array([*sources.masks, delay, MODULATOR_EVENTS - 1], np.int64),
+            ff=np.array([amount, self.mod_tau, self.dt]),
+            is_source=is_source, **sources.recent, **self.release,
+        )  # fmt: skip
+
+    def gather_call(self, rings: dict[str, NDArray[Any]], mask: int, width: int) -> Call:
+        """The kernel that brings the glutamate of this projection to its astrocytes."""
+        assert self.glia is not None
+        ii = np.array(
+            [mask, width, self.glia.offset, self.glia.n, self.synapses.tiles, self.glia.first_tile, TILE], np.int64
+        )
+        real = np.dtype(self.real).name
+        return Call(
+            common(real), "gather", loops.gather_arrays(real), ii=ii, spilled=self.spilled, ring_ex=rings["ring_ex"]
+        )
+
+    # -- looking -----------------------------------------------------------------------------------
+
+    def sweep(self, step: int) -> None:
+        """Bring every synapse up to `step`: a cause fixed in simulated time, so it commits."""
+        if self.visit is not None and (self.stack.is_plastic or self.stack.needs_history):
+            self.visit(step, step, self.post.first_tile, self.post.first_tile + self.synapses.tiles)
+
+    def peek(self, step: int) -> dict[str, NDArray[Any]]:
+        """Weight and fields of every place as they are at `step`, without committing anything."""
+        syn = self.synapses
+        names = ["W", *(f"F{k}_{n}" for k, n in self.stack.fields)]
+        if self.visit is None or not self.stack.is_plastic:
+            return {n: self.visit.arrays[n] if self.visit else syn.weight for n in names}
+        scratch = [*names, "seg_seen", "credit", "pressure", "fresh", "bad"]
+        held = {n: self.visit.arrays[n] for n in scratch}
+        copies = {n: a.copy() for n, a in held.items()}
+        try:
+            for n, a in copies.items():
+                self.visit.bind(n, a)
+            self.visit(step, step, self.post.first_tile, self.post.first_tile + syn.tiles)
+        finally:
+            for n, a in held.items():
+                self.visit.bind(n, a)
+        return {n: copies[n] for n in names}
+
+    def columns(self, step: int) -> dict[str, NDArray[Any]]:
+        """Every synapse at `step`, sorted by id: id, pre, post (neuron ids), weight, delay (ms), fields."""
+        place, row, axon, dendrite = self.synapses.expanded()
+        now = self.peek(step)
+        order = np.argsort(self.synapses.ids[place], kind="stable")
+        place = place[order]
+        found: dict[str, NDArray[Any]] = {
+            "id": self.synapses.ids[place],
+            "pre": self.pre.neuron_ids[row[order]] if self.pre.n else np.zeros(0, np.int64),
+            "post": self.post.neuron_ids[self.synapses.post[place]] if self.post.n else np.zeros(0, np.int64),
+            "weight": now["W"][place].astype(np.float64),
+            "delay": np.round((axon + dendrite)[order] * self.dt, 9),
+        }
+        for key, name in self.stack.fields:
+            found[name] = now[f"F{key}_{name}"][place].astype(np.float64)
+        return found

@@ -1,0 +1,329 @@
+"""The synapses of one projection as the running engine keeps them: rows by presynaptic neuron, in segments.
+
+A row is a chain of segments, one per (target tile, delay).  Inside a segment order is free: a new synapse
+takes a free place at its end, a removed one is replaced by the last.  A full segment moves to the end of the
+pool with room to grow, so a change costs what changes.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+Ints = NDArray[np.int64]
+NEVER = -(1 << 60)
+
+SEGMENT = {
+    "next": np.int32, "start": np.int64, "count": np.int32, "room": np.int32, "row": np.int32,
+    "axon": np.int32, "dendrite": np.int32, "last": np.int64, "seen": np.int64,
+}  # fmt: skip
+"""What is kept per segment, besides the memories of the presynaptic neuron."""
+
+
+class Synapses:
+    """The pool of one projection; `n_pre` rows, `tiles` target tiles of `tile` neurons.
+
+    Args:
+        memories: names of the presynaptic traces kept per segment.
+        fields: the value a new synapse starts with, by field name.
+        real: dtype of weights and fields.
+    """
+
+    def __init__(
+        self, n_pre: int, tiles: int, tile: int, memories: list[str], fields: dict[str, float], real: type
+    ) -> None:
+        self.n_pre, self.tiles, self.tile = n_pre, tiles, tile
+        self.memories, self.fields, self.real = memories, fields, real
+        self.version = 0
+        self._expanded: tuple[int, tuple[Ints, Ints, Ints, Ints]] | None = None
+        self._sorted: tuple[int, Ints, Ints] | None = None
+        self._clear()
+
+    def _clear(self) -> None:
+        self.row_head = np.full(max(self.n_pre * self.tiles, 1), -1, np.int32)
+        self.row_tail = self.row_head.copy()
+        self.segments = {name: np.zeros(1, kind) for name, kind in SEGMENT.items()}
+        self.traces = {name: np.zeros(1) for name in self.memories}
+        self.used_segments = 0
+        self.used = 0
+        self.post = np.zeros(1, np.int32)
+        self.ids = np.zeros(1, np.int64)
+        self.weight = np.zeros(1, self.real)
+        self.columns = {name: np.zeros(1, self.real) for name in self.fields}
+        self.watch = np.full(1, -1, np.int32)
+        self.doomed = np.zeros(1, np.uint8)
+
+    def __len__(self) -> int:
+        return int(self.segments["count"][: self.used_segments].sum())
+
+    # -- building ----------------------------------------------------------------------------------
+
+    def build(
+        self, ids: Ints, pre: Ints, post: Ints, weight: Any, axon: Ints, dendrite: Ints, now: int,
+        columns: dict[str, Any] | None = None,
+    ) -> None:  # fmt: skip
+        """Lay out all synapses at once (rows and columns are local indices, delays in steps)."""
+        self._clear()
+        count = ids.size
+        self.version += 1
+        if count == 0:
+            return
+        pairs, code = np.unique(np.stack([axon, dendrite]), axis=1, return_inverse=True)
+        code = code.reshape(-1)
+        row = pre * self.tiles + post // self.tile
+        key = row * pairs.shape[1] + code
+        order = np.argsort(key, kind="stable")
+        key = key[order]
+        first = np.flatnonzero(np.concatenate([[True], key[1:] != key[:-1]]))
+        n = first.size
+        counts = np.diff(np.append(first, count))
+        seg = {name: np.zeros(n, kind) for name, kind in SEGMENT.items()}
+        seg["start"][:], seg["count"][:], seg["room"][:] = first, counts, counts
+        seg["row"][:] = key[first] // pairs.shape[1]
+        seg["axon"][:] = pairs[0][key[first] % pairs.shape[1]]
+        seg["dendrite"][:] = pairs[1][key[first] % pairs.shape[1]]
+        seg["last"][:], seg["seen"][:] = NEVER, now
+        rows = seg["row"]
+        follows = np.concatenate([rows[1:] == rows[:-1], [False]])
+        seg["next"][:] = np.where(follows, np.arange(1, n + 1), -1)
+        heads = np.flatnonzero(np.concatenate([[True], rows[1:] != rows[:-1]]))
+        tails = np.flatnonzero(~follows)
+        self.row_head[rows[heads]] = heads
+        self.row_tail[rows[tails]] = tails
+        self.segments, self.used_segments, self.used = seg, n, count
+        self.traces = {name: np.zeros(n) for name in self.memories}
+        self.post = post[order].astype(np.int32)
+        self.ids = ids[order].astype(np.int64)
+        self.weight = np.broadcast_to(np.asarray(weight, self.real), (count,))[order].copy()
+        given = columns or {}
+        self.columns = {}
+        for name, start in self.fields.items():
+            column = np.full(count, start, self.real)
+            if name in given:
+                values = np.broadcast_to(np.asarray(given[name], np.float64), (count,))[order]
+                column = np.where(np.isnan(values), column, values).astype(self.real)
+            self.columns[name] = column
+        self.watch = np.full(count, -1, np.int32)
+        self.doomed = np.zeros(count, np.uint8)
+
+    # -- looking -----------------------------------------------------------------------------------
+
+    def expanded(self) -> tuple[Ints, Ints, Ints, Ints]:
+        """Place in the pool, presynaptic row, axonal and dendritic delay (steps) of every synapse."""
+        if self._expanded is None or self._expanded[0] != self.version:
+            counts = self.segments["count"][: self.used_segments].astype(np.int64)
+            total = int(counts.sum())
+            starts = np.repeat(self.segments["start"][: self.used_segments], counts)
+            inside = np.arange(total) - np.repeat(np.cumsum(counts) - counts, counts)
+            wide = {
+                name: np.repeat(self.segments[name][: self.used_segments].astype(np.int64), counts)
+                for name in ("row", "axon", "dendrite")
+            }
+            self._expanded = (
+                self.version,
+                (starts + inside, wide["row"] // self.tiles, wide["axon"], wide["dendrite"]),
+            )
+        return self._expanded[1]
+
+    def places(self, ids: Any) -> Ints:
+        """Place in the pool of each synapse id, -1 where there is none."""
+        wanted = np.atleast_1d(np.asarray(ids, np.int64))
+        if self._sorted is None or self._sorted[0] != self.version:
+            place = self.expanded()[0]
+            order = np.argsort(self.ids[place], kind="stable")
+            self._sorted = (self.version, self.ids[place][order], place[order])
+        _, known, place = self._sorted
+        if not known.size:
+            return np.full(wanted.shape, -1, np.int64)
+        at = np.minimum(np.searchsorted(known, wanted), known.size - 1)
+        return np.where(known[at] == wanted, place[at], -1)
+
+    # -- changing ----------------------------------------------------------------------------------
+
+    def add(
+        self, ids: Any, pre: Any, post: Any, weight: Any, axon: Any, dendrite: Any, now: int,
+        columns: dict[str, Any] | None = None,
+    ) -> None:  # fmt: skip
+        """Let synapses join the chains; call after a sweep to `now`, so that they see nothing from before."""
+        ids = np.atleast_1d(np.asarray(ids, np.int64))
+        count = ids.size
+        if count == 0:
+            return
+        wide = [np.ascontiguousarray(np.broadcast_to(np.asarray(a, np.int64), (count,))) for a in (pre, post, axon, dendrite)]
+        weights = np.ascontiguousarray(np.broadcast_to(np.asarray(weight, np.float64), (count,)))
+        starts = np.array([*self.fields.values()], np.float64)
+        done = 0
+        while done < count:
+            self._reserve(count - done)
+            state = np.array([self.used_segments, self.used, self.tiles, self.tile, now], np.int64)
+            traces = self._trace_block()
+            done += _add(
+                ids[done:], *[a[done:] for a in wide], weights[done:], starts, state,
+                self.row_head, self.row_tail, *[self.segments[name] for name in SEGMENT], traces,
+                self.post, self.ids, self.weight, self.watch, self.doomed, self._column_block(),
+            )  # fmt: skip
+            self.used_segments, self.used = int(state[0]), int(state[1])
+            self._spread_traces(traces)
+            self._spread_columns()
+        self.version += 1
+        for name, given in (columns or {}).items():
+            if name in self.fields:
+                values = np.broadcast_to(np.asarray(given, np.float64), (count,))
+                own = ~np.isnan(values)
+                self.columns[name][self.places(ids[own])] = values[own]
+
+    def remove_doomed(self) -> tuple[Ints, NDArray[np.uint8]]:
+        """Take every synapse out that is marked in `doomed`; returns their ids and marks, sorted by id."""
+        out_ids = np.empty(int(np.count_nonzero(self.doomed[: self.used])), np.int64)
+        out_why = np.empty(out_ids.size, np.uint8)
+        if out_ids.size == 0:
+            return out_ids, out_why
+        block = self._column_block()
+        found = _remove(
+            self.used_segments, self.segments["start"], self.segments["count"], self.post, self.ids,
+            self.weight, self.watch, self.doomed, block, out_ids, out_why,
+        )  # fmt: skip
+        self._spread_columns()
+        self.version += 1
+        order = np.argsort(out_ids[:found], kind="stable")
+        return out_ids[:found][order], out_why[:found][order]
+
+    # The kernels take all fields as one block, so that one compiled function serves every stack.
+    def _column_block(self) -> NDArray[Any]:
+        self._block = np.stack([self.columns[n] for n in self.fields]) if self.fields else np.zeros((0, 1), self.real)
+        return self._block
+
+    def _spread_columns(self) -> None:
+        for i, name in enumerate(self.fields):
+            self.columns[name][:] = self._block[i]
+
+    def _trace_block(self) -> NDArray[np.float64]:
+        return np.stack([self.traces[n] for n in self.memories]) if self.memories else np.zeros((0, 1))
+
+    def _spread_traces(self, block: NDArray[np.float64]) -> None:
+        for i, name in enumerate(self.memories):
+            self.traces[name][:] = block[i]
+
+    def _reserve(self, coming: int) -> None:
+        """Room for `coming` synapses that may each need a segment of their own or make one move."""
+        counts = self.segments["count"][: self.used_segments]
+        widest = int(counts.max()) if counts.size else 0
+        need = self.used + 4 * coming + 2 * widest + 8
+        if need > self.post.size:
+            size = max(need, self.post.size + self.post.size // 4)
+            self.post, self.ids, self.weight, self.watch, self.doomed = (
+                _longer(a, size) for a in (self.post, self.ids, self.weight, self.watch, self.doomed)
+            )
+            self.columns = {name: _longer(column, size) for name, column in self.columns.items()}
+        need = self.used_segments + coming + 1
+        if need > self.segments["start"].size:
+            size = max(need, self.segments["start"].size * 5 // 4)
+            self.segments = {name: _longer(column, size) for name, column in self.segments.items()}
+            self.traces = {name: _longer(column, size) for name, column in self.traces.items()}
+
+
+def _longer(column: NDArray[Any], size: int) -> NDArray[Any]:
+    longer = np.zeros(size, column.dtype)
+    longer[: column.size] = column
+    return longer
+
+
+@njit(nogil=True, cache=True)
+def _add(
+    ids, pre, post, axon, dendrite, weights, starts, state, row_head, row_tail,
+    seg_next, seg_start, seg_count, seg_room, seg_row, seg_axon, seg_dendrite, seg_last, seg_seen,
+    traces, pool_post, pool_ids, pool_weight, pool_watch, pool_doomed, block,
+):  # type: ignore[no-untyped-def]  # fmt: skip
+    used_segments, used, tiles, tile, now = state[0], state[1], state[2], state[3], state[4]
+    done = 0
+    for i in range(ids.size):
+        row = pre[i] * tiles + post[i] // tile
+        seg = row_head[row]
+        sibling = -1
+        while seg >= 0 and not (seg_axon[seg] == axon[i] and seg_dendrite[seg] == dendrite[i]):
+            if seg_axon[seg] == axon[i]:
+                sibling = seg
+            seg = seg_next[seg]
+        moving = seg >= 0 and seg_count[seg] == seg_room[seg]
+        room = max(np.int64(4), np.int64(seg_count[seg]) * 3 // 2 + 1) if moving else np.int64(4)
+        if seg < 0 or moving:
+            if used + room > pool_post.size:
+                break
+        if seg < 0:
+            if used_segments >= seg_start.size:
+                break
+            seg = used_segments
+            used_segments += 1
+            seg_next[seg] = -1
+            seg_start[seg] = used
+            seg_count[seg] = 0
+            seg_room[seg] = room
+            seg_row[seg] = row
+            seg_axon[seg] = axon[i]
+            seg_dendrite[seg] = dendrite[i]
+            seg_last[seg] = seg_last[sibling] if sibling >= 0 else np.int64(-(1 << 60))
+            seg_seen[seg] = now
+            for k in range(traces.shape[0]):
+                traces[k, seg] = traces[k, sibling] if sibling >= 0 else 0.0
+            used += room
+            if row_head[row] < 0:
+                row_head[row] = seg
+            else:
+                seg_next[row_tail[row]] = seg
+            row_tail[row] = seg
+        elif moving:
+            old = seg_start[seg]
+            for k in range(seg_count[seg]):
+                pool_post[used + k] = pool_post[old + k]
+                pool_ids[used + k] = pool_ids[old + k]
+                pool_weight[used + k] = pool_weight[old + k]
+                pool_watch[used + k] = pool_watch[old + k]
+                pool_doomed[used + k] = pool_doomed[old + k]
+                pool_doomed[old + k] = 0
+                for c in range(block.shape[0]):
+                    block[c, used + k] = block[c, old + k]
+            seg_start[seg] = used
+            seg_room[seg] = room
+            used += room
+        j = seg_start[seg] + seg_count[seg]
+        seg_count[seg] += 1
+        pool_post[j] = post[i]
+        pool_ids[j] = ids[i]
+        pool_weight[j] = weights[i]
+        pool_watch[j] = -1
+        pool_doomed[j] = 0
+        for c in range(block.shape[0]):
+            block[c, j] = starts[c]
+        done += 1
+    state[0], state[1] = used_segments, used
+    return done
+
+
+@njit(nogil=True, cache=True)
+def _remove(
+    used_segments, seg_start, seg_count, post, ids, weight, watch, doomed, block, out_ids, out_why
+):  # type: ignore[no-untyped-def]
+    found = 0
+    for seg in range(used_segments):
+        start = seg_start[seg]
+        j = start
+        last = start + seg_count[seg] - 1
+        while j <= last:
+            if doomed[j] != 0:
+                out_ids[found] = ids[j]
+                out_why[found] = doomed[j]
+                found += 1
+                post[j], ids[j], weight[j], watch[j], doomed[j] = (
+                    post[last], ids[last], weight[last], watch[last], doomed[last],
+                )  # fmt: skip
+                doomed[last] = 0
+                for c in range(block.shape[0]):
+                    block[c, j] = block[c, last]
+                last -= 1
+            else:
+                j += 1
+        seg_count[seg] = last - start + 1
+    return found
