@@ -1,0 +1,145 @@
+"""A card of the start page: a picture, a title, a sentence; pressed like a button."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPainterPath, QPaintEvent, QPen, QTextLayout, QTextOption
+from PySide6.QtWidgets import QAbstractButton, QWidget
+
+from editor.theme import FONTS, Theme, blend
+
+RADIUS = 12.0
+MARGIN = 16
+
+
+def face(size: int, bold: bool = False) -> QFont:
+    """The face of the interface at a size in px."""
+    font = QFont(list(FONTS))
+    font.setPixelSize(size)
+    if bold:
+        font.setWeight(QFont.Weight.DemiBold)
+    return font
+
+
+class Card(QAbstractButton):
+    """A picture with a title and two lines of text; `large` cards say more, in larger type."""
+
+    def __init__(
+        self, title: str, text: str, theme: Theme, *, large: bool = False, badge: str = "", parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.title, self.words, self.theme, self.large, self.badge = title, text, theme, large, badge
+        self.picture: QImage | None = None
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setAccessibleName(title)
+        self.setAccessibleDescription(text)
+        self.setMinimumSize(self.sizeHint())
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        return QSize(420, 330) if self.large else QSize(250, 236)
+
+    def set_picture(self, image: QImage | None) -> None:
+        """Show this picture at the top."""
+        self.picture = image
+        self.update()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Wear other colours; the picture has to be drawn anew by its owner."""
+        self.theme = theme
+        self.update()
+
+    @property
+    def picture_size(self) -> QSize:
+        """How large the picture is drawn, in px."""
+        below = 128 if self.large else 96
+        return QSize(self.width(), max(self.height() - below, 40))
+
+    def keyPressEvent(self, event) -> None:  # noqa: N802
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.HoverEnter, QEvent.Type.HoverLeave):
+            self.update()
+        return super().event(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        theme, box = self.theme, QRectF(self.rect()).adjusted(1, 1, -1, -1)
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+            shape = QPainterPath()
+            shape.addRoundedRect(box, RADIUS, RADIUS)
+            warm = self.underMouse() or self.isDown()
+            painter.fillPath(shape, QColor(theme.panel_raised if warm else theme.panel))
+            painter.save()
+            painter.setClipPath(shape)
+            top = QRectF(box.left(), box.top(), box.width(), self.picture_size.height())
+            painter.fillRect(top, QColor(theme.background))
+            if self.picture is not None:
+                painter.drawImage(top, self.picture, _covering(self.picture, top))
+            painter.restore()
+            self._write(painter, top.bottom())
+            edge = theme.accent if self.hasFocus() or warm else theme.line
+            painter.setPen(QPen(QColor(edge), 2.0 if self.hasFocus() else 1.0))
+            painter.drawPath(shape)
+
+    def _write(self, painter: QPainter, top: float) -> None:
+        theme = self.theme
+        width = self.width() - 2 * MARGIN
+        y = top + (16 if self.large else 11)
+        title = face(20 if self.large else 14, bold=True)
+        painter.setFont(title)
+        painter.setPen(QColor(theme.text))
+        height = painter.fontMetrics().height()
+        room = width
+        if self.badge:
+            small = face(11, bold=True)
+            painter.setFont(small)
+            wide = painter.fontMetrics().horizontalAdvance(self.badge) + 16
+            chip = QRectF(self.width() - MARGIN - wide, y + (height - 20) / 2, wide, 20)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(blend(theme.panel, theme.accent, 0.22)))
+            painter.drawRoundedRect(chip, 10, 10)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QColor(theme.accent))
+            painter.drawText(chip, Qt.AlignmentFlag.AlignCenter, self.badge)
+            room -= wide + 10
+            painter.setFont(title)
+            painter.setPen(QColor(theme.text))
+        line = painter.fontMetrics().elidedText(self.title, Qt.TextElideMode.ElideRight, int(room))
+        painter.drawText(QRectF(MARGIN, y, room, height), Qt.AlignmentFlag.AlignLeft, line)
+        painter.setPen(QColor(theme.muted))
+        write_lines(painter, self.words, face(13 if self.large else 12), MARGIN, y + height + 5, width, 3 if self.large else 2)
+
+
+def write_lines(painter: QPainter, text: str, font: QFont, x: float, y: float, width: float, most: int) -> None:
+    """Write wrapped text, at most so many lines, the last one ending in an ellipsis when there is more."""
+    painter.setFont(font)
+    metrics = painter.fontMetrics()
+    layout = QTextLayout(text, font)
+    option = QTextOption()
+    option.setWrapMode(QTextOption.WrapMode.WordWrap)
+    layout.setTextOption(option)
+    layout.beginLayout()
+    starts = []
+    while (line := layout.createLine()).isValid():
+        line.setLineWidth(width)
+        starts.append((line.textStart(), line.textLength()))
+    layout.endLayout()
+    for i, (start, length) in enumerate(starts[:most]):
+        words = text[start : start + length]
+        if i == most - 1 and len(starts) > most:
+            words = metrics.elidedText(text[start:], Qt.TextElideMode.ElideRight, int(width))
+        painter.drawText(QRectF(x, y + i * (metrics.height() + 1), width + 4, metrics.height() + 2), 0, words)
+
+
+def _covering(image: QImage, box: QRectF) -> QRectF:
+    """The middle part of an image that has the shape of a box."""
+    ratio = max(box.width() / image.width(), box.height() / image.height())
+    wide, high = box.width() / ratio, box.height() / ratio
+    return QRectF((image.width() - wide) / 2, (image.height() - high) / 2, wide, high)

@@ -1,0 +1,281 @@
+"""The start page: your first synapse, the worm, the gallery, and the files you worked on.
+
+It opens nothing itself: it says what is wanted, and the window does it.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QImage, QPalette, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from editor.gallery import catalogue, portrait
+from editor.gallery.card import Card, face
+from editor.theme import DARK, Theme
+
+WIDEST = 1180
+FEATURED = "worm"
+"""The example that stands beside the tour."""
+
+
+@dataclass(frozen=True)
+class Known:
+    """A file the start page offers: `is_recovered` ones were not saved when the program ended."""
+
+    path: str
+    title: str
+    when: float = 0.0
+    """Seconds since 1970."""
+    is_recovered: bool = False
+
+
+class StartPage(QScrollArea):
+    """What `neuropil` opens on.
+
+    `wanted(kind, what)`: "tour", "new", "open" with nothing; "example" with a name; "file" or "recovered"
+    with a path.
+    """
+
+    wanted = Signal(str, str)
+
+    def __init__(
+        self,
+        theme: Theme = DARK,
+        known: Sequence[Known] = (),
+        parent: QWidget | None = None,
+        *,
+        draw: Callable[[object, QSize, Theme], QImage] | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.theme = theme
+        self.setObjectName("startPage")
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._draw = draw or portrait.of_network
+        self._waiting: list[tuple[Card, Callable[[QSize, Theme], QImage]]] = []
+        self._sources: dict[Card, Callable[[QSize, Theme], QImage]] = {}
+        self._next = QTimer(self)
+        self._next.setSingleShot(True)
+        self._next.setInterval(0)
+        self._next.timeout.connect(self._draw_one)
+        self._columns = 0
+        self._build()
+        self.set_known(known)
+        self.set_theme(theme)
+
+    # -- what is on it ---------------------------------------------------------------------------
+
+    def _build(self) -> None:
+        sheet = QWidget()
+        across = QHBoxLayout(sheet)
+        across.setContentsMargins(28, 30, 28, 36)
+        across.addStretch(1)
+        self.body = QWidget()
+        self.body.setMaximumWidth(WIDEST)
+        self.body.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        across.addWidget(self.body, 100)
+        across.addStretch(1)
+        self.setWidget(sheet)
+        column = QVBoxLayout(self.body)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(14)
+        column.addLayout(self._headline())
+        column.addSpacing(6)
+        self.heroes = QGridLayout()
+        self.heroes.setSpacing(16)
+        column.addLayout(self.heroes)
+        self.files_title = _heading("Your files")
+        column.addWidget(self.files_title)
+        self.files = QGridLayout()
+        self.files.setSpacing(14)
+        column.addLayout(self.files)
+        column.addWidget(_heading("Gallery"))
+        self.grid = QGridLayout()
+        self.grid.setSpacing(14)
+        column.addLayout(self.grid)
+        column.addStretch(1)
+        self.file_cards: list[Card] = []
+        tour = self._card("Your first synapse", _TOUR, large=True, badge="60 seconds")
+        tour.clicked.connect(self._want_tour)
+        self._sources[tour] = portrait.of_first_synapse
+        self.hero_cards = [tour]
+        self.gallery_cards = []
+        for example in catalogue.examples():
+            featured = example.name == FEATURED
+            card = self._card(example.title, example.what if featured else example.watch, large=featured)
+            card.setProperty("example", example.name)
+            card.setToolTip(example.what)
+            card.clicked.connect(self._want_example)
+            self._sources[card] = _Drawing(example, self._draw)
+            (self.hero_cards if featured else self.gallery_cards).append(card)
+
+    def _headline(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        self.name = QLabel("Neuropil")
+        self.name.setFont(face(30, bold=True))
+        self.motto = QLabel("Draw a circuit. Press play. Watch it rewire itself.")
+        self.motto.setFont(face(14))
+        words.addWidget(self.name)
+        words.addWidget(self.motto)
+        row.addLayout(words, 1)
+        for text, kind, primary in (("Open a file...", "open", False), ("Empty canvas", "new", True)):
+            button = QPushButton(text)
+            button.setProperty("primary", primary)
+            button.setProperty("kind", kind)
+            button.setMinimumHeight(34)
+            button.clicked.connect(self._want_kind)
+            row.addWidget(button, 0, Qt.AlignmentFlag.AlignBottom)
+        return row
+
+    def _card(self, title: str, text: str, *, large: bool = False, badge: str = "") -> Card:
+        return Card(title, text, self.theme, large=large, badge=badge, parent=self.body)
+
+    def set_known(self, known: Sequence[Known]) -> None:
+        """Which files to offer, recovered ones first, then the latest."""
+        for card in self.file_cards:
+            self._sources.pop(card, None)
+            self._waiting = [w for w in self._waiting if w[0] is not card]
+            card.deleteLater()
+        self.file_cards = []
+        for file in sorted(known, key=lambda k: (not k.is_recovered, -k.when)):
+            when = time.strftime("%d %b %Y, %H:%M", time.localtime(file.when)) if file.when else ""
+            text = "Not saved when the program ended. Open it to keep it." if file.is_recovered else when
+            card = self._card(file.title, text or file.path, badge="recovered" if file.is_recovered else "")
+            card.setProperty("path", file.path)
+            card.setProperty("kind", "recovered" if file.is_recovered else "file")
+            card.setToolTip(file.path)
+            card.clicked.connect(self._want_file)
+            self._sources[card] = _Preview(Path(file.path))
+            self.file_cards.append(card)
+            card.show()
+        self.files_title.setVisible(bool(self.file_cards))
+        self._arrange(force=True)
+        self._queue(self.file_cards)
+
+    # -- looks -----------------------------------------------------------------------------------
+
+    def set_theme(self, theme: Theme) -> None:
+        """Wear other colours, and draw the pictures anew in them."""
+        self.theme = theme
+        palette = self.palette()
+        palette.setColor(QPalette.ColorRole.Window, QColor(theme.background_edge))
+        self.setPalette(palette)
+        for widget in (self, self.viewport(), self.widget()):
+            widget.setAutoFillBackground(True)
+            widget.setPalette(palette)
+        self.name.setStyleSheet(f"color: {theme.text}")
+        self.motto.setStyleSheet(f"color: {theme.muted}")
+        for heading in self.body.findChildren(QLabel, "heading"):
+            heading.setStyleSheet(f"color: {theme.muted}; letter-spacing: 1px;")
+        for card in self._sources:
+            card.set_theme(theme)
+        self._queue(self.hero_cards + self.file_cards + self.gallery_cards)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        self._arrange()
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        super().showEvent(event)
+        self._arrange(force=True)
+        if self._waiting:
+            self._next.start()
+
+    def _arrange(self, force: bool = False) -> None:
+        room = min(self.viewport().width() - 56, WIDEST)
+        columns = max(1, (room + 14) // (260 + 14))
+        if columns == self._columns and not force:
+            return
+        self._columns = columns
+        for box, cards, across in (
+            (self.heroes, self.hero_cards, 1 if room < 760 else 2),
+            (self.files, self.file_cards, columns),
+            (self.grid, self.gallery_cards, columns),
+        ):
+            for k in range(box.columnCount()):
+                box.setColumnStretch(k, 0)
+            for i, card in enumerate(cards):
+                box.addWidget(card, i // across, i % across)
+            for k in range(across):
+                box.setColumnStretch(k, 1)
+
+    def _queue(self, cards: Sequence[Card]) -> None:
+        self._waiting = [w for w in self._waiting if w[0] not in cards]
+        self._waiting += [(card, self._sources[card]) for card in cards if card in self._sources]
+        if self.isVisible() and self._waiting:
+            self._next.start()
+
+    def _draw_one(self) -> None:
+        """Draw one picture and let the window breathe before the next."""
+        if not self._waiting or not self.isVisible():
+            return
+        card, source = self._waiting.pop(0)
+        card.set_picture(source(card.picture_size, self.theme))
+        if self._waiting:
+            self._next.start()
+
+    # -- what is wanted --------------------------------------------------------------------------
+
+    def _want_tour(self) -> None:
+        self.wanted.emit("tour", "")
+
+    def _want_example(self) -> None:
+        self.wanted.emit("example", str(self.sender().property("example")))
+
+    def _want_file(self) -> None:
+        card = self.sender()
+        self.wanted.emit(str(card.property("kind")), str(card.property("path")))
+
+    def _want_kind(self) -> None:
+        self.wanted.emit(str(self.sender().property("kind")), "")
+
+
+class _Drawing:
+    """The picture of an example, from its network."""
+
+    def __init__(self, example: catalogue.Example, draw: Callable[[object, QSize, Theme], QImage]) -> None:
+        self.example, self.draw = example, draw
+
+    def __call__(self, size: QSize, theme: Theme) -> QImage:
+        return self.draw(self.example.build(), size, theme)
+
+
+class _Preview:
+    """The picture inside a file; the damaged, the gone and the plain get an empty one."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def __call__(self, size: QSize, theme: Theme) -> QImage:
+        return portrait.of_file(self.path, size, theme)
+
+
+_TOUR = (
+    "Place two neurons, wire them, fire the first, and watch the synapse between them strengthen. "
+    "Each step passes when you have done it."
+)
+
+
+def _heading(text: str) -> QLabel:
+    label = QLabel(text.upper())
+    label.setObjectName("heading")
+    label.setFont(face(11, bold=True))
+    return label

@@ -1,0 +1,352 @@
+"""What every plot can do: follow a network, show frames, hear news, wear a theme, and hand out its numbers.
+
+A plot redraws at most `RATE` times a second and only while it can be seen; what it remembers it remembers
+either way.  Lines are one pixel wide: wider ones cost ten times as much.
+"""
+
+from __future__ import annotations
+
+import csv
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6 import QtCore, QtGui, QtWidgets
+
+import pyqtgraph as pg  # isort: skip  # after PySide6: on its own it hides why Qt cannot load
+
+from editor.plots.rings import Curves
+from editor.theme import DARK, FONTS, Theme
+from engine.live.frame import Frame
+
+RATE = 20.0
+"""Redraws per second of wall time, at most."""
+WINDOWS = (20.0, 50.0, 100.0, 200.0, 500.0, 1e3, 2e3, 5e3, 1e4, 2e4, 5e4, 1e5)
+"""Widths of the visible stretch of time, ms."""
+
+
+def pen(colour: str, alpha: float = 1.0, dashed: bool = False) -> QtGui.QPen:
+    """A pen one pixel wide, whatever the scale."""
+    ink = QtGui.QColor(colour)
+    ink.setAlphaF(alpha)
+    style = QtCore.Qt.PenStyle.DashLine if dashed else QtCore.Qt.PenStyle.SolidLine
+    return pg.mkPen(ink, width=1, style=style)
+
+
+def fitting_window(speed: float) -> float:
+    """How many ms to show so that about ten seconds of watching fill the plot at this speed."""
+    wanted = 10_000.0 * max(speed, 1e-3)
+    return min(WINDOWS, key=lambda w: abs(np.log(w / wanted)))
+
+
+class Plot(QtWidgets.QWidget):
+    """One plot of the plot dock; subclasses fill in `grow`, `draw` and `table`."""
+
+    title = ""
+    order = 0
+    hint = ""
+    """What an empty plot says: how to get something into it."""
+    rate = RATE
+
+    saved = QtCore.Signal(str)
+    """The path of a CSV that was written."""
+    failed = QtCore.Signal(str)
+    """Why one could not be."""
+
+    def __init__(self, theme: Theme = DARK, parent: QtWidgets.QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.theme = theme
+        self.network: Any = None
+        self.t = 0.0
+        self._version = -1
+        self._step = -1
+        self._timeline = 0
+        self._drawn_at = 0.0
+        self._is_stale = False
+        self.chips = QtWidgets.QLabel(self)
+        self.chips.setTextFormat(QtCore.Qt.TextFormat.RichText)
+        self.reading = QtWidgets.QLabel(self)
+        self.view = pg.GraphicsLayoutWidget(self)
+        self.view.setFrameShape(QtWidgets.QFrame.Shape.NoFrame)
+        self.view.ci.layout.setContentsMargins(0, 2, 6, 0)
+        self.empty = QtWidgets.QLabel(self.hint, self)
+        self.empty.setAlignment(QtCore.Qt.AlignmentFlag.AlignCenter)
+        self.empty.setWordWrap(True)
+        self.empty.setAttribute(QtCore.Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        head = QtWidgets.QHBoxLayout()
+        head.setContentsMargins(10, 4, 10, 0)
+        head.addWidget(self.chips, 1)
+        head.addWidget(self.reading)
+        box = QtWidgets.QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(0)
+        box.addLayout(head)
+        box.addWidget(self.view, 1)
+        self.axes: list[pg.PlotItem] = []
+        self.setContextMenuPolicy(QtCore.Qt.ContextMenuPolicy.CustomContextMenu)
+        self.customContextMenuRequested.connect(self._menu)
+        self.view.setContextMenuPolicy(QtCore.Qt.ContextMenuPolicy.NoContextMenu)
+        self.build()
+        self.set_theme(theme)
+
+    # -- for subclasses --------------------------------------------------------------------------
+
+    def build(self) -> None:
+        """Make the axes and items once."""
+
+    def relearn(self) -> None:
+        """The network changed: which rows, colours and limits there are."""
+
+    def grow(self, frame: Frame) -> None:
+        """Remember what is new in a frame.  Copy what is kept: the frame is on loan."""
+
+    def draw(self) -> None:
+        """Put what is remembered on the screen."""
+
+    def recolour(self) -> None:
+        """Give the items the colours of `self.theme`."""
+
+    def forget(self) -> None:
+        """Drop everything remembered."""
+
+    def table(self) -> dict[str, NDArray[Any]]:
+        """What a CSV of this plot holds: columns of equal length by heading."""
+        return {}
+
+    def is_empty(self) -> bool:
+        """Whether there is nothing to show yet."""
+        return False
+
+    # -- for the window --------------------------------------------------------------------------
+
+    def follow(self, network: Any) -> None:
+        """Which network the frames are of; call again when its structure changed."""
+        if network is not self.network or getattr(network, "version", 0) != self._version:
+            self.network = network
+            self._version = getattr(network, "version", 0)
+            self.relearn()
+            self._is_stale = True
+            self.refresh()
+
+    def show_frame(self, frame: Frame) -> None:
+        """Take in a frame; draws if it is time and anybody can see it."""
+        if frame.timeline != self._timeline or frame.step < self._step:
+            self._timeline = frame.timeline
+            self._step = min(self._step, frame.step)
+        self.t = frame.t
+        self.grow(frame)
+        self._step = frame.step
+        self._is_stale = True
+        if time.monotonic() - self._drawn_at >= 1.0 / self.rate:
+            self.refresh()
+
+    def hear(self, message: object) -> None:
+        """News of the run: synapses grown, pruned, a moment restored.  Most plots need none."""
+
+    def clear(self) -> None:
+        """Forget everything and show an empty plot."""
+        self.t, self._step = 0.0, -1
+        self.forget()
+        self._is_stale = True
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Draw now, if visible and out of date."""
+        if not self._is_stale or not self.isVisible():
+            return
+        self._drawn_at = time.monotonic()
+        self._is_stale = False
+        nothing = self.is_empty()
+        self.empty.setVisible(nothing)
+        self.draw()
+
+    def new_spikes(self, frame: Frame) -> NDArray[Any]:
+        """The spikes of the frame that this plot has not seen."""
+        return frame.spikes_since(self._step)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Wear other colours."""
+        self.theme = theme
+        self.view.setBackground(theme.panel)
+        family = ", ".join(f'"{name}"' for name in FONTS)
+        self.setStyleSheet(f"QLabel {{ color: {theme.muted}; font-family: {family}; font-size: 11.5px; }}")
+        self.setAutoFillBackground(True)
+        palette = self.palette()
+        palette.setColor(QtGui.QPalette.ColorRole.Window, QtGui.QColor(theme.panel))
+        self.setPalette(palette)
+        for axes in self.axes:
+            self._dress(axes)
+        self.recolour()
+        self._is_stale = True
+        self.refresh()
+
+    def export_csv(self, path: str | Path) -> None:
+        """Write `table()` as CSV, a heading and a row per point; raises OSError."""
+        columns = self.table()
+        with Path(path).open("w", newline="", encoding="utf-8") as file:
+            out = csv.writer(file)
+            out.writerow(columns)
+            out.writerows(zip(*(np.asarray(c).tolist() for c in columns.values()), strict=True))
+
+    # -- how -------------------------------------------------------------------------------------
+
+    def add_axes(self, row: int, column: int = 0, *, left: str = "", bottom: str = "t (ms)") -> pg.PlotItem:
+        """A pair of axes in the look of the program: no box, faint grid, wheel zooms time only."""
+        axes = self.view.addPlot(row=row, col=column)
+        axes.hideButtons()
+        axes.setMenuEnabled(False)
+        axes.setMouseEnabled(x=False, y=False)
+        axes.showGrid(x=False, y=True, alpha=0.12)
+        axes.getAxis("left").setWidth(64)
+        axes.setLabel("left", left)
+        if bottom:
+            axes.setLabel("bottom", bottom)
+        axes.getAxis("left").enableAutoSIPrefix(False)
+        axes.getAxis("bottom").enableAutoSIPrefix(False)
+        self.axes.append(axes)
+        return axes
+
+    def say(self, chips: list[tuple[str, str]], reading: str = "") -> None:
+        """The line above the plot: coloured names on the left, one number on the right."""
+        text = "&nbsp;&nbsp;&nbsp;".join(
+            f'<span style="color:{colour}">\u25cf</span>&nbsp;{name}' for name, colour in chips
+        )
+        if text != self.chips.text():
+            self.chips.setText(text)
+        self.reading.setText(reading)
+
+    def resizeEvent(self, event: QtGui.QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        self.empty.setGeometry(self.rect().adjusted(24, 0, -24, 0))
+
+    def showEvent(self, event: QtGui.QShowEvent) -> None:  # noqa: N802
+        super().showEvent(event)
+        self._is_stale = True
+        self.refresh()
+
+    def _dress(self, axes: pg.PlotItem) -> None:
+        font = QtGui.QFont(list(FONTS))
+        font.setPixelSize(11)
+        for side in ("left", "bottom"):
+            axis = axes.getAxis(side)
+            axis.setPen(pen(self.theme.line))
+            axis.setTextPen(pen(self.theme.muted))
+            axis.setTickFont(font)
+            axis.setStyle(tickLength=-4)
+            axis.label.setFont(font)
+            axis.label.setDefaultTextColor(QtGui.QColor(self.theme.muted))
+            axis.setLabel(axis.labelText, units=axis.labelUnits, color=self.theme.muted)
+
+    def _menu(self, at: QtCore.QPoint) -> None:
+        menu = QtWidgets.QMenu(self)
+        save = menu.addAction("Save as CSV...")
+        save.setEnabled(bool(self.table()))
+        clear = menu.addAction("Clear this plot")
+        chosen = menu.exec(self.mapToGlobal(at))
+        if chosen is save:
+            self._ask_and_save()
+        elif chosen is clear:
+            self.clear()
+        menu.deleteLater()
+
+    def _ask_and_save(self) -> None:
+        name = self.title.lower().replace(" ", "-") + ".csv"
+        path, _ = QtWidgets.QFileDialog.getSaveFileName(self, f"Save {self.title} as CSV", name, "CSV (*.csv)")
+        if not path:
+            return
+        try:
+            self.export_csv(path)
+        except OSError as error:
+            self.failed.emit(f"{path} was not written: {error.strerror}")
+        else:
+            self.saved.emit(path)
+
+
+class CurvesPlot(Plot):
+    """A plot of one or more curves over time, with the ghosts of abandoned branches behind them."""
+
+    whole_run = False
+    left = ""
+    room = 4096
+
+    def build(self) -> None:
+        self.curves = Curves(self.room, whole_run=self.whole_run)
+        self.main = self.add_axes(0, left=self.left)
+        self.lines: dict[object, pg.PlotCurveItem] = {}
+        self.ghost = pg.PlotCurveItem(connect="finite")
+        self.main.addItem(self.ghost)
+        self.window = WINDOWS[-2]
+
+    def label_of(self, name: object) -> str:
+        """What people call a curve."""
+        return str(name)
+
+    def colour_of(self, name: object) -> str:
+        """The colour of a curve."""
+        cycle = self.theme.curves
+        place = self.curves.names.index(name) if name in self.curves.names else 0
+        return cycle[place % len(cycle)]
+
+    def show_frame(self, frame: Frame) -> None:
+        if not self.whole_run and frame.is_running and frame.achieved > 0:
+            fits = fitting_window(frame.achieved)
+            if not 0.4 < fits / self.window < 2.5:
+                self.window = fits
+        if frame.timeline != self._timeline and len(self.curves) and frame.t < self.curves.t[-1]:
+            self.curves.rewind(frame.t)
+        super().show_frame(frame)
+
+    def forget(self) -> None:
+        self.curves.clear()
+
+    def is_empty(self) -> bool:
+        return len(self.curves) == 0
+
+    def draw(self) -> None:
+        self.draw_curves(self.main, self.curves, self.lines, self.ghost)
+        self.say([(self.label_of(n), self.colour_of(n)) for n in self.curves.names[:8]], f"t = {self.t:.1f} ms")
+
+    def draw_curves(
+        self,
+        axes: pg.PlotItem,
+        curves: Curves,
+        lines: dict[object, pg.PlotCurveItem],
+        ghost: pg.PlotCurveItem | None = None,
+    ) -> None:
+        """Bring the items of one pair of axes up to date with what is remembered."""
+        for name in [n for n in lines if n not in curves.names]:
+            axes.removeItem(lines.pop(name))
+        for name in curves.names:
+            if name not in lines:
+                lines[name] = pg.PlotCurveItem(connect="finite")
+                lines[name].setSegmentedLineMode("off")
+                axes.addItem(lines[name])
+            lines[name].setPen(pen(self.colour_of(name)))
+            lines[name].setData(*self.points(name, curves))
+        if ghost is not None:
+            x, y = [np.zeros(0)], [np.zeros(0)]
+            for _, when, values in curves.ghosts:
+                x += [when, [np.nan]]
+                y += [values, [np.nan]]
+            ghost.setPen(pen(self.theme.muted, 0.45))
+            ghost.setData(np.concatenate(x), np.concatenate(y))
+        if len(curves):
+            begin = 0.0 if self.whole_run else max(self.t - self.window, 0.0)
+            axes.setXRange(begin, max(self.t, begin + (1.0 if self.whole_run else self.window)), padding=0)
+
+    def points(self, name: object, curves: Curves) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """The points of a curve as drawn."""
+        return curves.t.copy(), curves.of(name).copy()
+
+    def recolour(self) -> None:
+        for name, line in self.lines.items():
+            line.setPen(pen(self.colour_of(name)))
+
+    def table(self) -> dict[str, NDArray[Any]]:
+        if not len(self.curves):
+            return {}
+        columns: dict[str, NDArray[Any]] = {"t_ms": self.curves.t}
+        columns.update({self.label_of(n): self.curves.of(n) for n in self.curves.names})
+        return columns

@@ -1,0 +1,144 @@
+"""Membrane: the potential of the neurons that carry a probe, with a stroke where they fired.
+
+Values come from the probes of the frame where it has them, otherwise from the share of the way to
+threshold that every frame has of every neuron.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+import pyqtgraph as pg  # isort: skip
+
+from editor.plots.base import CurvesPlot, pen
+from editor.plots.rings import Curves, Spikes
+from engine import registry
+from engine.live.frame import Frame
+
+MOST = 8
+"""Curves at once; more cannot be told apart."""
+PEAK = 20.0
+"""mV up to which the stroke of a spike is drawn: an integrate-and-fire neuron has none of its own."""
+
+
+class Membrane(CurvesPlot):
+    """v of the probed neurons over time."""
+
+    title = "Membrane"
+    order = 20
+    hint = "Drag a probe onto a neuron, or select up to eight neurons, to see their membranes."
+    left = "v (mV)"
+    room = 16384
+
+    def build(self) -> None:
+        super().build()
+        self.spikes = Spikes(50_000)
+        self.chosen: NDArray[np.int64] = np.zeros(0, np.int64)
+        self.probed: NDArray[np.int64] = np.zeros(0, np.int64)
+        self.rest: dict[int, tuple[float, float]] = {}
+        self.names: dict[int, str] = {}
+        self.threshold = pg.InfiniteLine(-55.0, angle=0)
+        self.main.addItem(self.threshold, ignoreBounds=True)
+        self.threshold.hide()
+
+    def watch(self, neurons: NDArray[np.int64]) -> None:
+        """Which neurons to show besides the probed ones (the selection)."""
+        self.chosen = np.unique(np.asarray(neurons, np.int64))[:MOST]
+        self.relearn()
+
+    def relearn(self) -> None:
+        if self.network is None:
+            return
+        probes = [p.targets for p in self.network.probes.values() if p.what == "v"]
+        known = [p.neuron_ids for p in self.network.populations.values()]
+        everyone = np.concatenate([np.zeros(0, np.int64), *known])
+        wanted = np.concatenate([np.zeros(0, np.int64), *probes, self.chosen])
+        self.probed = np.array([i for i in dict.fromkeys(wanted.tolist()) if i in everyone][:MOST], np.int64)
+        self.rest, self.names = {}, {}
+        for population in self.network.populations.values():
+            for row in np.flatnonzero(np.isin(population.neuron_ids, self.probed)):
+                neuron = int(population.neuron_ids[row])
+                self.rest[neuron] = _rest_and_threshold(population, int(row))
+                own = population.names[row] if population.names else ""
+                self.names[neuron] = own or f"{population.label} {row + 1}"
+        gone = [n for n in self.curves.names if n not in self.probed]
+        if gone:
+            self.forget()
+        limits = {high for _, high in self.rest.values()}
+        self.threshold.setVisible(len(limits) == 1)
+        if len(limits) == 1:
+            self.threshold.setValue(limits.pop())
+
+    def grow(self, frame: Frame) -> None:
+        new = self.new_spikes(frame)
+        mine = np.isin(new["id"], self.probed)
+        dt = getattr(self.network, "dt", 0.1)
+        self.spikes.add(new["step"][mine] * dt, new["id"][mine])
+        if self._from_probes(frame) or not len(self.probed) or not len(frame.ids):
+            return
+        place = np.minimum(np.searchsorted(frame.ids, self.probed), len(frame.ids) - 1)
+        values = {}
+        for neuron, row in zip(self.probed.tolist(), place.tolist(), strict=True):
+            if frame.ids[row] == neuron and neuron in self.rest:
+                low, high = self.rest[neuron]
+                values[neuron] = low + float(frame.v01[row]) * (high - low)
+        if values:
+            self.curves.add(frame.t, values)
+
+    def _from_probes(self, frame: Frame) -> bool:
+        """Take samples that probes recorded since the last frame: records with t, id and value."""
+        records = frame.quantities.get("probe/v")
+        if records is None or not len(records):
+            return False
+        fresh = records[np.isin(records["id"], self.probed)]
+        if len(self.curves):
+            fresh = fresh[fresh["t"] > self.curves.t[-1]]
+        order = np.lexsort((fresh["id"], fresh["t"]))
+        times, first = np.unique(fresh["t"][order], return_index=True)
+        for t, rows in zip(times.tolist(), np.split(order, first[1:]), strict=False):
+            self.curves.add(t, dict(zip(fresh["id"][rows].tolist(), fresh["value"][rows].tolist(), strict=True)))
+        return True
+
+    def points(self, name: object, curves: Curves) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        t, v = super().points(name, curves)
+        mine = self.spikes.t[self.spikes.neuron == name]
+        mine = mine[(mine > (t[0] if len(t) else 0.0)) & (mine <= self.t)]
+        if not len(mine) or not len(t):
+            return t, v
+        low, high = self.rest.get(int(str(name)), (-70.0, -55.0))
+        stroke_t = np.repeat(mine, 3)
+        stroke_v = np.tile([high, PEAK, low], len(mine))
+        when, value = np.concatenate([t, stroke_t]), np.concatenate([v, stroke_v])
+        order = np.argsort(when, kind="stable")
+        return when[order], value[order]
+
+    def label_of(self, name: object) -> str:
+        return self.names.get(int(str(name)), str(name))
+
+    def forget(self) -> None:
+        super().forget()
+        self.spikes.clear()
+
+    def recolour(self) -> None:
+        super().recolour()
+        self.threshold.setPen(pen(self.theme.muted, 0.6, dashed=True))
+
+    def table(self) -> dict[str, NDArray[Any]]:
+        columns = super().table()
+        return {name if name == "t_ms" else f"v_mV {name}": values for name, values in columns.items()}
+
+
+def _rest_and_threshold(population: Any, row: int) -> tuple[float, float]:
+    """Where v01 is 0 and 1 for one neuron, mV: what its model calls rest and threshold."""
+    declared = registry.find(population.model).params
+
+    def value(name: str, default: float) -> float:
+        given = population.params.get(name)
+        if given is None:
+            return float(declared[name].default) if name in declared else default
+        return float(given) if np.ndim(given) == 0 else float(np.asarray(given)[row])
+
+    return value("e_l", -70.0), value("v_th", -55.0)
