@@ -6,7 +6,7 @@ a network can share them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -50,6 +50,17 @@ def parameter(value: Any) -> Value:
     if isinstance(value, str):
         return value
     return float(value) if np.ndim(value) == 0 else floats(value)
+
+
+def setting(value: Any) -> Any:
+    """A value of an edit as it is kept: switches, names, notes and None as they are, numbers as parameters."""
+    if value is None or isinstance(value, bool | str | int):
+        return value
+    if isinstance(value, Mapping):
+        return dict(value)
+    if isinstance(value, list | tuple) and value and all(isinstance(one, str) for one in value):
+        return tuple(value)
+    return parameter(value)
 
 
 def _frozen(array: Any) -> Any:
@@ -198,3 +209,21 @@ class Modulator:
 
 Thing = Population | Projection | Input | Probe | Modulator
 """Anything in a network that has an id of its own and is not a neuron or a synapse."""
+
+
+def _or_none(kind: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    return lambda value: None if value is None else kind(value)
+
+
+ATTRIBUTES: dict[type, dict[str, Callable[[Any], Any]]] = {
+    Population: {
+        "sign": int, "passes": bool, "frozen": bool, "group": str, "notes": dict, "names": _or_none(list),
+    },
+    Projection: {
+        "w_min": float, "w_max": float, "dendritic": float, "astrocytes": _or_none(int), "frozen": bool,
+    },
+    Input: {"weight": parameter, "delay": float, "enabled": bool},
+    Probe: {"what": str, "every": lambda value: value if isinstance(value, str) else float(value)},
+    Modulator: {"delay": float},
+}  # fmt: skip
+"""What can be set on each kind of record besides the parameters of its model, and how it is kept."""

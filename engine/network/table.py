@@ -100,6 +100,10 @@ class SynapseTable:
         self._squeeze()
         return self._find(np.atleast_1d(np.asarray(ids, np.int64)))
 
+    def has(self, ids: ArrayLike) -> NDArray[np.bool_]:
+        """Whether each id is a synapse of this table."""
+        return self._find(np.atleast_1d(np.asarray(ids, np.int64))) >= 0
+
     def take(self, ids: ArrayLike) -> dict[str, NDArray[np.generic]]:
         """The columns of the synapses among `ids` that exist, in the order of `ids`."""
         rows = self._find(np.atleast_1d(np.asarray(ids, np.int64)))

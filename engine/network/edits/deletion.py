@@ -1,0 +1,59 @@
+"""What the delete key does: one edit that removes whatever is selected, with the probes that lose their last target."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from engine.network.edits.base import NOTHING, Compound, Edit
+from engine.network.edits.instruments import RemoveInput, RemoveModulator, RemoveProbe
+from engine.network.edits.populations import RemoveNeurons, RemovePopulation, count
+from engine.network.edits.projections import RemoveProjection, RemoveSynapses
+from engine.network.parts import Input, Modulator, Population, Probe, Projection
+
+if TYPE_CHECKING:
+    from engine.network.network import Network
+
+_REMOVE = {
+    Population: RemovePopulation,
+    Projection: RemoveProjection,
+    Input: RemoveInput,
+    Probe: RemoveProbe,
+    Modulator: RemoveModulator,
+}
+
+
+def removal(net: Network, ids: ArrayLike) -> Edit:
+    """The edit that removes neurons, synapses and things, in any mixture; ids already gone are passed over."""
+    wanted = np.unique(np.atleast_1d(np.asarray(ids, np.int64)))
+    neurons = wanted[net.population_of(wanted) != 0]
+    synapses = wanted[net.projection_of(wanted) != 0]
+    things = [record for id in wanted.tolist() if (record := net.thing(id)) is not None]
+
+    gone = [synapses, *net.incident(neurons).values()]
+    homes = {record.id for record in things if isinstance(record, Population)}
+    for projection in net.projections.values():
+        if projection.id in wanted or homes & {projection.pre, projection.post}:
+            gone.append(projection.synapses.id)
+    lost = np.concatenate(gone)
+    orphans = [
+        probe.id
+        for probe in net.probes.values()
+        if probe.id not in wanted and probe.targets.size and np.isin(probe.targets, lost).all()
+    ]
+    parts: list[tuple[Edit, int, str]] = []
+    if synapses.size:
+        parts.append((RemoveSynapses(synapses), synapses.size, "synapse"))
+    if neurons.size:
+        parts.append((RemoveNeurons(neurons), neurons.size, "neuron"))
+    for kind, edit in _REMOVE.items():
+        of_kind = [record for record in things if isinstance(record, kind)]
+        parts.extend((edit(record.id), len(of_kind), kind.__name__.lower()) for record in of_kind)
+    if not parts:
+        return NOTHING
+    counted = {noun: number for _, number, noun in parts}
+    label = "delete " + " and ".join(count(number, noun) for noun, number in counted.items())
+    edits = [*(RemoveProbe(id) for id in orphans), *(edit for edit, _, _ in parts)]
+    return edits[0] if len(edits) == 1 else Compound(tuple(edits), label)

@@ -1,0 +1,244 @@
+"""What does not fit: edits whose structure contradicts the network, which no circumstance could allow.
+
+Every function returns a sentence with place, cause and cure, or nothing when all is well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.errors import did_you_mean
+from engine.network.parts import (
+    ATTRIBUTES,
+    Input,
+    Modulator,
+    Population,
+    Probe,
+    Projection,
+    Thing,
+)
+
+if TYPE_CHECKING:
+    from engine.network.edits.projections import AddSynapses
+    from engine.network.network import Network
+
+Ints = NDArray[np.int64]
+
+
+def some(ids: NDArray[Any] | Sequence[int]) -> str:
+    """A few ids for a message: "4", "4, 5 and 7", "4, 5, 7 and 12 more"."""
+    first = [str(one) for one in np.asarray(ids).ravel()[:3].tolist()]
+    more = np.asarray(ids).size - len(first)
+    if more:
+        return ", ".join(first) + f" and {more} more"
+    return " and ".join([", ".join(first[:-1]), first[-1]]) if len(first) > 1 else "".join(first)
+
+
+def lengths_misfit(what: str, **columns: NDArray[Any]) -> str:
+    """Columns that must be of one length are not."""
+    sizes = {name: len(column) for name, column in columns.items()}
+    if len(set(sizes.values())) <= 1:
+        return ""
+    return f"{what}: " + ", ".join(f"{n} {name}" for name, n in sizes.items()) + "; give as many of each"
+
+
+def finite_misfit(name: str, values: NDArray[np.float64]) -> str:
+    """A number that is none."""
+    bad = ~np.isfinite(values)
+    return f"{name}: {values[bad].flat[0]} is not a number one can compute with" if bad.any() else ""
+
+
+def new_ids_misfit(net: Network, ids: Ints, what: str) -> str:
+    """Ids that are taken, or given twice, or zero."""
+    if (ids == 0).any():
+        return f"{what} id 0 means none; take ids from net.ids.fresh()"
+    if np.unique(ids).size != ids.size:
+        values, times = np.unique(ids, return_counts=True)
+        return f"{what} id {values[times > 1][0]} is given twice; take ids from net.ids.fresh()"
+    taken = net.taken(ids)
+    if taken.any():
+        return f"the id {some(ids[taken])} is already taken; take {what} ids from net.ids.fresh()"
+    return ""
+
+
+def neurons_misfit(
+    ids: Ints,
+    positions: NDArray[np.float64],
+    params: Mapping[str, Any],
+    names: Sequence[str] | None,
+    label: str,
+) -> str:
+    """Columns of neurons that differ in length, or positions that are none."""
+    if reason := lengths_misfit(f"{label}", neurons=ids, positions=positions):
+        return reason
+    for name, value in params.items():
+        if isinstance(value, np.ndarray):
+            if value.size != ids.size:
+                return f"{label}: {name} has {value.size} numbers for {ids.size} neurons; give one for each"
+            if reason := finite_misfit(f"{label}: {name}", value):
+                return reason
+        elif not isinstance(value, str) and not np.isfinite(value):
+            return f"{label}: {name} is {value}, which is not a number one can compute with"
+    if names is not None and len(names) != ids.size:
+        return f"{label}: {len(names)} names for {ids.size} neurons; give one for each"
+    return finite_misfit(f"{label}: positions", positions)
+
+
+def population_misfit(net: Network, population: Population) -> str:
+    """A population that cannot stand in this network."""
+    ids = np.append(population.neuron_ids, population.id)
+    if reason := new_ids_misfit(net, ids, "population or neuron"):
+        return reason
+    if (np.diff(population.neuron_ids) <= 0).any():
+        return f"{population.label}: neuron ids must increase; sort them"
+    if population.sign not in (-1, 0, 1):
+        return f"{population.label}: sign is {population.sign}; it must be +1, -1 or 0 (none)"
+    if population.kind not in ("neuron", "astrocyte"):
+        return f'{population.label}: kind is {population.kind!r}; it must be "neuron" or "astrocyte"'
+    return neurons_misfit(
+        population.neuron_ids, population.positions, population.params, population.names, population.label
+    )
+
+
+def projection_misfit(net: Network, projection: Projection) -> str:
+    """A projection that cannot stand in this network."""
+    if reason := new_ids_misfit(net, np.array([projection.id]), "projection"):
+        return reason
+    table = projection.synapses
+    return synapses_misfit(net, projection, table) if len(table) else ""
+
+
+def synapses_misfit(net: Network, projection: Projection, rows: AddSynapses | Any) -> str:
+    """Synapses that join neurons of other populations, or whose columns do not fit."""
+    label = projection.label
+    ids, columns = (rows.ids, rows.columns) if hasattr(rows, "ids") else (rows.id, rows.extra)
+    fixed = {"ids": ids, "pre": rows.pre, "post": rows.post, "weights": rows.weight, "delays": rows.delay}
+    if reason := lengths_misfit(label, **fixed, **columns):
+        return reason
+    if reason := new_ids_misfit(net, ids, "synapse"):
+        return reason
+    if projection.id in ids:
+        return f"{label}: the id {projection.id} is its own; take synapse ids from net.ids.fresh()"
+    for side, neurons, home in (("pre", rows.pre, projection.pre), ("post", rows.post, projection.post)):
+        owners = net.population_of(neurons)
+        stray = (owners != home) & (owners != 0)
+        if stray.any() and home in net.populations:
+            return (
+                f"{label}: {side} neuron {some(neurons[stray])} is not in {net.populations[home].label!r}; "
+                "a projection joins the neurons of its two populations"
+            )
+    return finite_misfit(f"{label}: weight", rows.weight) or finite_misfit(f"{label}: delay", rows.delay)
+
+
+def instrument_misfit(net: Network, record: Input | Probe | Modulator) -> str:
+    """An input, probe or modulator that cannot stand in this network."""
+    if reason := new_ids_misfit(net, np.array([record.id]), type(record).__name__.lower()):
+        return reason
+    if isinstance(record, Probe):
+        return ""
+    targets = record.sources if isinstance(record, Modulator) else record.targets
+    values = dict(record.params)
+    if isinstance(record, Input):
+        values["weight"] = record.weight
+        for name, column in record.lists.items():
+            if reason := finite_misfit(f"{record.label}: {name}", column):
+                return reason
+    for name, value in values.items():
+        if isinstance(value, np.ndarray):
+            if value.size != targets.size:
+                return f"{record.label}: {name} has {value.size} numbers for {targets.size} targets"
+            if reason := finite_misfit(f"{record.label}: {name}", value):
+                return reason
+    return ""
+
+
+def neurons_setting_misfit(net: Network, ids: Ints, name: str, value: Any) -> str:
+    """A value for some neurons that is not one number, or one each."""
+    if isinstance(value, np.ndarray):
+        if value.size != ids.size:
+            return f"{name} has {value.size} numbers for {ids.size} neurons; give one for each"
+        return finite_misfit(name, value)
+    if isinstance(value, str):
+        for id in np.unique(net.population_of(ids)).tolist():
+            population = net.populations.get(id)
+            if population is not None and not np.isin(population.neuron_ids, ids).all():
+                return f"{name} of {population.label!r} is one choice for all its neurons; set it on the population"
+        return ""
+    return _plain_misfit(name, value)
+
+
+def setting_misfit(net: Network, record: Thing, name: str, value: Any) -> str:
+    """A value of the wrong kind for an attribute or a parameter of a record."""
+    place = f"{name} of {record.label!r}"
+    kinds: dict[str, tuple[type, ...]] = {
+        "sign": (int,), "passes": (bool,), "frozen": (bool,), "enabled": (bool,), "group": (str,), "what": (str,),
+        "notes": (dict,), "names": (tuple, type(None)), "astrocytes": (int, type(None)), "every": (str, float, int),
+    }  # fmt: skip
+    if name in ATTRIBUTES[type(record)]:
+        if name in kinds and not isinstance(value, kinds[name]):
+            return f"{place} cannot be {value!r}; it takes {' or '.join(_said(kind) for kind in kinds[name])}"
+        if name in kinds:
+            if name == "names" and value is not None and len(value) != len(record):  # type: ignore[arg-type]
+                return f"{place}: {len(value)} names for {len(record)} neurons"  # type: ignore[arg-type]
+            return ""
+        if value is None or isinstance(value, str):
+            return f"{place} cannot be {value!r}; it takes a number"
+    if isinstance(value, np.ndarray):
+        if isinstance(record, Projection | Probe):
+            return f"{place} is one number for all; give a single one"
+        if not isinstance(record, Input) or name not in record.lists:
+            size = record.neuron_ids if isinstance(record, Population) else _targets(record)
+            if value.size != size.size and not _listed(record, name):
+                return f"{place}: {value.size} numbers for {size.size} neurons; give one for each"
+        return finite_misfit(place, value)
+    return _plain_misfit(place, value)
+
+
+def _targets(record: Thing) -> Ints:
+    return record.sources if isinstance(record, Modulator) else record.targets  # type: ignore[union-attr]
+
+
+def _listed(record: Thing, name: str) -> bool:
+    from engine.network import sense
+
+    return isinstance(record, Input) and sense.is_list(record.model, name)
+
+
+def _plain_misfit(place: str, value: Any) -> str:
+    if value is None or isinstance(value, str | bool):
+        return ""
+    if isinstance(value, int | float):
+        return "" if np.isfinite(value) else f"{place}: {value} is not a number one can compute with"
+    return f"{place} cannot be {value!r}; it takes a number"
+
+
+def _said(kind: type) -> str:
+    words = {
+        int: "a whole number",
+        bool: "True or False",
+        str: "text",
+        dict: "a dict of texts",
+        float: "a number",
+    }
+    return words.get(kind, "nothing (None)" if kind is type(None) else "a list of names")
+
+
+_NETWORK = {
+    "dt": float, "seed": int, "precision": str, "slow": float, "sweep": int, "title": str, "notes": str,
+}  # fmt: skip
+
+
+def network_misfit(values: Mapping[str, Any]) -> str:
+    """A setting of the network that there is none, or of the wrong kind."""
+    for name, value in values.items():
+        if name not in _NETWORK:
+            return f"the network has no setting {name!r}{did_you_mean(name, _NETWORK)}"
+        kind = _NETWORK[name]
+        wanted: tuple[type, ...] = (int, float) if kind is float else (kind,)
+        if isinstance(value, bool) or not isinstance(value, wanted):
+            return f"{name} cannot be {value!r}; it takes {_said(kind)}"
+    return ""
