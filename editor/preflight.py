@@ -15,6 +15,8 @@ import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from engine.errors import NeuropilError
+
 ALWAYS = {
     "libglib-2.0.so.0": "libglib2.0-0",
     "libgthread-2.0.so.0": "libglib2.0-0",
@@ -52,6 +54,10 @@ ON_WAYLAND = {
 }
 NEED_NO_SCREEN = ("offscreen", "minimal", "vnc", "linuxfb", "eglfs", "vkkhrdisplay", "minimalegl")
 CRASHES = ((6, 9, 1), (6, 9, 2), (6, 10, 1))
+
+
+class CannotDraw(NeuropilError):
+    """Qt cannot be loaded on this machine; the message says what is missing and what brings it."""
 
 
 @dataclass(frozen=True)
