@@ -6,11 +6,12 @@ import argparse
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from engine.commands.console import Answer, add_command
 from engine.errors import FileError, UsageError
 
+T = TypeVar("T")
 LATER = {
     ".nwb": "NWB recordings come from `run --record`",
     ".h5": "SONATA comes with a later version",
@@ -86,11 +87,13 @@ def reader_of(name: str) -> Callable[[str], tuple[Any, list[str]]]:
     from engine.exchange.graphml import read_graphml
     from engine.exchange.tables import read_edges
 
-    return _by_suffix(
-        name,
-        {".neuropil": _read_own, ".graphml": read_graphml, ".csv": read_edges, ".tsv": read_edges},
-        "read",
-    )
+    readers: dict[str, Callable[[str], tuple[Any, list[str]]]] = {
+        ".neuropil": _read_own,
+        ".graphml": read_graphml,
+        ".csv": read_edges,
+        ".tsv": read_edges,
+    }
+    return by_suffix(name, readers, "read")
 
 
 def writer_of(name: str) -> Callable[[Any, str], list[str]]:
@@ -98,14 +101,17 @@ def writer_of(name: str) -> Callable[[Any, str], list[str]]:
     from engine.exchange.graphml import write_graphml
     from engine.exchange.tables import write_edges
 
-    return _by_suffix(
-        name,
-        {".neuropil": _write_own, ".graphml": write_graphml, ".csv": write_edges, ".tsv": write_edges},
-        "written",
-    )
+    writers: dict[str, Callable[[Any, str], list[str]]] = {
+        ".neuropil": _write_own,
+        ".graphml": write_graphml,
+        ".csv": write_edges,
+        ".tsv": write_edges,
+    }
+    return by_suffix(name, writers, "written")
 
 
-def _by_suffix(name: str, choices: dict[str, Any], verb: str) -> Any:
+def by_suffix(name: str, choices: dict[str, T], verb: str) -> T:
+    """What goes with the suffix of a file name; a refusal lists the suffixes that would do."""
     suffix = Path(name).suffix.lower()
     if suffix in choices:
         return choices[suffix]

@@ -68,17 +68,18 @@ def describe(model: Model) -> str:
     if model.formula:
         parts.append(f"Formula\n  {model.formula}")
     if model.params:
-        rows = [
+        listed = [
             (
                 name,
-                f"{param.shown_default:.6g}" if not param.is_choice else param.shown_default,
+                f"{param.shown_default}" if param.is_choice else f"{param.default:.6g}",
                 param.unit or "-",
                 legal(param),
                 param.doc + (f" [{param.source}]" if param.source else ""),
             )
             for name, param in model.params.items()
         ]
-        parts.append(f"Parameters\n{table(rows, ('name', 'default', 'unit', 'range', 'what it does'), '  ')}")
+        heads = ("name", "default", "unit", "range", "what it does")
+        parts.append(f"Parameters\n{table(listed, heads, '  ')}")
     for title, kept in (
         ("States, per neuron", model.states),
         ("Fields, per synapse", model.fields),

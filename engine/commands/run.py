@@ -242,7 +242,8 @@ def write_npz(sim: Any, path: Path) -> None:
     from engine.files.atomic import replace_file
 
     buffer = io.BytesIO()
-    np.savez(buffer, **recorded(sim))
+    kept: dict[str, Any] = recorded(sim)
+    np.savez(buffer, **kept)
     replace_file(path, [buffer.getvalue()])
 
 
