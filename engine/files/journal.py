@@ -127,6 +127,11 @@ class Journal:
                 self._thread = threading.Thread(target=self._flush, name="journal", daemon=True)
                 self._thread.start()
 
+    def adopt(self, other: Journal) -> None:
+        """Take over the records that another journal could not write; they come before this one's own."""
+        self._waiting.extendleft(reversed(other._waiting))
+        other._waiting.clear()
+
     @property
     def waiting(self) -> int:
         """How many records could not be written yet."""
