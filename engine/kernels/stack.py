@@ -1,7 +1,8 @@
 """The loop around one projection's stack: events reach each synapse in time order, and the cards run left to right.
 
 Plasticity is lazy: a synapse catches up when its presynaptic neuron spikes (or at a sweep), against a short
-history of its postsynaptic neuron's spikes.  One function does both; `s1 - s0 == 0` means a sweep.
+history of its postsynaptic neuron's spikes.  One function does both; `s1 - s0 == 0` asks for a sweep, and a
+history that is nearly full makes one of its own, at a step that follows from the spikes alone.
 """
 
 from __future__ import annotations
@@ -89,7 +90,7 @@ class Stack:
         found += [("axons", "int64"), ("ring_ex", self.real), ("ring_in", self.real), ("bad", "int64")]
         found += [("hist_step", "int64"), ("hist_count", "int64")]
         found += [(f"Y{k}_{n}", "float64") for k, n, _ in self.traces("post")]
-        found += [("credit", "float64"), ("pressure", "int64"), ("doomed", "uint8")]
+        found += [("credit", "float64"), ("pressure", "int64"), ("fresh", "int64"), ("doomed", "uint8")]
         if self.gate:
             found += [("mod_step", "int64"), ("mod_n", "float64"), ("mod_count", "int64")]
         if self.glia:
@@ -295,8 +296,12 @@ class Stack:
                         "seen_value[place + 1] = sign * amount",
                         *[f"seen_value[place + {2 + i}] = f{k}_{n}" for i, (k, n) in enumerate(self.fields)],
                         "noted[0] += 1",
+                        "if noted[0] * 2 >= noted[1] and bad[0] == 0:",
+                        "    bad[0] = 2",
                     ]
                 ),
+                "elif watch[j] >= 0:",
+                "    bad[0] = 5",
             ]
         lines += [
             "if mode == 2:",
@@ -383,35 +388,40 @@ class Stack:
             "while seg >= 0:",
             *indent(["if spike == False or seg_axon[seg] == axon:", *indent(segment), "seg = seg_next[seg]"]),
         ]
+        turn = [
+            "spike = turn == 1",
+            "if spike == False and s1 > s0 and (x > 0 or pressure[tile] < ii[16]):",
+            "    continue",
+            "if spike and (s1 == s0 or count == 0):",
+            "    continue",
+            "for spiker in range(count if spike else n_pre):",
+            *indent(
+                [
+                    "row = spiker",
+                    "if spike:",
+                    "    row = int64(recent_index[(begin + spiker) & index_mask])",
+                    *row,
+                ]
+            ),
+            "if spike == False:",
+            "    pressure[tile] = 0",
+            "    for i in range(tile * ii[17], min(fresh.size, (tile + 1) * ii[17])):",
+            "        fresh[i] = 0",
+        ]
         body = [
             *self._head(),
             "s = s0",
             "now = s0",
-            "spike = s1 > s0",
-            "for x in range(axons.size if spike else 1):",
+            "for x in range(axons.size if s1 > s0 else 1):",
             *indent(
                 [
                     "axon = axons[x]",
-                    "count, begin = n_pre, 0",
-                    "if spike:",
-                    "    count = 0",
-                    "    if s - axon >= 0 and recent_step[(s - axon) & step_mask] == s - axon:",
-                    "        count = recent_count[(s - axon) & step_mask]",
-                    "        begin = recent_start[(s - axon) & step_mask]",
-                    "if count == 0:",
-                    "    continue",
+                    "count, begin = 0, 0",
+                    "if s - axon >= 0 and recent_step[(s - axon) & step_mask] == s - axon:",
+                    "    count = recent_count[(s - axon) & step_mask]",
+                    "    begin = recent_start[(s - axon) & step_mask]",
                     "for tile in range(max(g0 - first, 0), min(g1 - first, tiles)):",
-                    *indent(
-                        self._account(
-                            [
-                                "for spiker in range(count):",
-                                "    row = spiker",
-                                "    if spike:",
-                                "        row = int64(recent_index[(begin + spiker) & index_mask])",
-                                *indent(row),
-                            ]
-                        )
-                    ),
+                    *indent(self._account(["for turn in range(2):", *indent(turn)])),
                 ]
             ),
         ]

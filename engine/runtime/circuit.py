@@ -29,11 +29,16 @@ LONGEST_BLOCK = 32
 class Circuit:
     """All running arrays of `network` from step `now` on.
 
-    `watched` names the projections whose synapses are probed at every presynaptic spike.
+    `watched` names the projections whose synapses are probed at every presynaptic spike; `layout` is the least
+    room for delays (that of a circuit whose state is to be taken over).
     """
 
-    def __init__(self, network: Network, now: int = 0, threads: int = 1, watched: frozenset[int] = frozenset()) -> None:
+    def __init__(
+        self, network: Network, now: int = 0, threads: int = 1, watched: frozenset[int] = frozenset(),
+        layout: tuple[int, int, int] = (1, 0, 0),
+    ) -> None:  # fmt: skip
         self.network, self.now, self.threads = network, now, max(1, threads)
+        self.watched, self.least = watched, layout
         self.dt = network.dt
         self.real: type = np.float32 if network.precision == "single" else np.float64
         self.name = np.dtype(self.real).name
@@ -65,14 +70,20 @@ class Circuit:
                 if any(use.enabled for use in projection.rules):
                     shortest = 1
         self.block = 1 if self.gaps_exist else max(1, shortest)
-        self.longest, self.axon = longest, axon
-        self.reach = power_of_two(longest + LONGEST_BLOCK + 2) - LONGEST_BLOCK - 2
+        room, reach, least_axon = self.least
+        self.room, self.axon = max(self.block, room), max(axon, least_axon)
+        self.reach = max(power_of_two(longest + LONGEST_BLOCK + 2) - LONGEST_BLOCK - 2, reach)
+
+    @property
+    def layout(self) -> tuple[int, int, int]:
+        """The room for delays: steps of a block, of a delay, of an axonal delay."""
+        return self.room, self.reach, self.axon
 
     def _cells(self) -> None:
         self.cells: dict[int, Cells] = {}
         offset = tile = 0
         for id, population in self.network.populations.items():
-            cells = Cells(population, offset, tile, self.dt, max(self.block, 1), self.axon, self.real)
+            cells = Cells(population, offset, tile, self.dt, self.room, self.axon, self.real)
             self.cells[id] = cells
             offset += cells.n
             tile += cells.tiles

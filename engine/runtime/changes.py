@@ -1,0 +1,187 @@
+"""Edits of a running simulation: between two blocks, whole or not at all, with the engine's own inverse.
+
+Synapses and numbers change in place; whatever changes the layout builds a new circuit and carries over the
+state of everything that is still there, by id.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from engine.errors import EditRefused
+from engine.network.edits import (
+    AddSynapses,
+    Compound,
+    Edit,
+    MoveNeurons,
+    RemoveSynapses,
+    Rename,
+    SetNetwork,
+    SetParams,
+    SetSynapses,
+    together,
+)
+from engine.runtime.circuit import Circuit
+from engine.runtime.pathway import Pathway, steps
+from engine.runtime.transplant import transplant
+
+if TYPE_CHECKING:
+    from engine.runtime.simulation import Simulation
+
+_LAYOUT = {"sign", "passes", "dendritic", "astrocytes"}
+"""Attributes that decide how arrays are laid out."""
+
+
+def change(sim: Simulation, edit: Edit) -> Edit:
+    """Apply an edit to the running arrays; call between blocks only.  Returns the edit that would undo it.
+
+    Raises:
+        EditRefused: nothing was changed.
+    """
+    if reason := edit.why_not(sim.base):
+        raise EditRefused(reason)
+    if isinstance(edit, Compound) and all(_is_light(sim, part) for part in edit.edits):
+        inverses = [change(sim, part) for part in edit.edits]
+        return together(inverses[::-1], edit.label)
+    if not _is_light(sim, edit):
+        return _rebuild(sim, edit)
+    _commit(sim, edit)
+    before = _held(sim, edit)
+    inverse = edit.apply(sim.base)
+    _follow(sim, edit, before)
+    return inverse
+
+
+def _pathway_of(sim: Simulation, ids: object) -> list[Pathway]:
+    """The projections that hold some of these synapses."""
+    return [way for way in sim.circuit.pathways.values() if (way.synapses.places(ids) >= 0).any()]
+
+
+def _is_light(sim: Simulation, edit: Edit) -> bool:
+    """Whether the running arrays can take the edit where they are."""
+    circuit = sim.circuit
+    if isinstance(edit, MoveNeurons | Rename):
+        return True
+    if isinstance(edit, SetNetwork):
+        return set(edit.values) <= {"title", "notes", "slow"}
+    if isinstance(edit, SetParams):
+        return not (set(edit.values) & _LAYOUT)
+    if isinstance(edit, AddSynapses):
+        way = circuit.pathways.get(edit.projection)
+        if way is None or edit.ids.size == 0:
+            return False
+        longest = int(steps(edit.delay, sim.dt).max())
+        return longest <= circuit.reach and way.projection.dendritic == 1.0
+    if isinstance(edit, RemoveSynapses):
+        known = sum(int((way.synapses.places(edit.ids) >= 0).sum()) for way in circuit.pathways.values())
+        return known == int(np.count_nonzero(sim.base.projection_of(edit.ids)))
+    if isinstance(edit, SetSynapses):
+        return edit.column == "weight" and bool(_pathway_of(sim, edit.ids))
+    return False
+
+
+def _commit(sim: Simulation, edit: Edit) -> None:
+    """What was learned under the old circumstances is booked before they change."""
+    now = sim.circuit.now
+    if isinstance(edit, SetParams):
+        for target in edit.targets.tolist():
+            way = sim.circuit.pathways.get(target)
+            if way is not None:
+                way.sweep(now)
+    elif isinstance(edit, AddSynapses):
+        sim.circuit.pathways[edit.projection].sweep(now)
+    elif isinstance(edit, RemoveSynapses | SetSynapses):
+        for way in _pathway_of(sim, edit.ids):
+            way.sweep(now)
+            sim.write_back(way, edit.ids)
+
+
+def _held(sim: Simulation, edit: Edit) -> list[Pathway]:
+    """The projections whose synapses the edit touches, found before they are gone."""
+    if isinstance(edit, RemoveSynapses | SetSynapses):
+        return _pathway_of(sim, edit.ids)
+    return []
+
+
+def _follow(sim: Simulation, edit: Edit, touched: list[Pathway]) -> None:
+    """Bring the running arrays after an edit that the network has taken."""
+    circuit = sim.circuit
+    if isinstance(edit, AddSynapses):
+        way = circuit.pathways[edit.projection]
+        held = way.projection.synapses.take(edit.ids)
+        axon, dendrite = way.split(held["delay"])
+        way.synapses.add(
+            held["id"], way.pre.population.rows(held["pre"]), way.post.population.rows(held["post"]),
+            held["weight"], axon, dendrite, circuit.now,
+            {f"F{k}_{n}": edit.columns[n] for k, n in way.stack.fields if n in edit.columns},
+        )  # fmt: skip
+        sim.engine_ids.pass_by(edit.ids)
+        circuit.block = min(circuit.block, max(1, int((axon + dendrite).min())))
+        touched = [way]
+    elif isinstance(edit, RemoveSynapses):
+        for way in touched:
+            place = way.synapses.places(edit.ids)
+            way.synapses.doomed[place[place >= 0]] = 255
+            way.synapses.remove_doomed()
+    elif isinstance(edit, SetSynapses):
+        for way in touched:
+            place = way.synapses.places(edit.ids)
+            here = place >= 0
+            way.synapses.weight[place[here]] = np.broadcast_to(edit.values, place.shape)[here]
+    elif isinstance(edit, MoveNeurons):
+        for way in circuit.pathways.values():
+            circuit.territories(way)
+    elif isinstance(edit, SetParams):
+        _set(sim, edit)
+        return
+    for way in touched:
+        circuit.bind_pathway(way)
+    circuit.tables()
+
+
+def _set(sim: Simulation, edit: SetParams) -> None:
+    """Parameters and states of neurons, and numbers of things, as they run."""
+    circuit = sim.circuit
+    owners = sim.base.population_of(edit.targets)
+    populations = {int(o) for o in owners if o} | {t for t in edit.targets.tolist() if t in circuit.cells}
+    for id in populations:
+        cells = circuit.cells[id]
+        if set(edit.values) & set(cells.model.params):
+            cells.set_params()
+        whole = id in edit.targets.tolist()
+        rows = np.arange(cells.n) if whole else cells.population.rows(edit.targets[owners == id])
+        for name, value in edit.values.items():
+            if name in cells.states and value is not None:
+                mine = value if whole or not isinstance(value, np.ndarray) else value[owners == id]
+                cells.states[name][rows] = mine
+    for id in edit.targets.tolist():
+        way = circuit.pathways.get(id)
+        if way is not None:
+            way.set_params()
+    circuit.bind()
+    sim.recorder.bind(circuit)
+    sim.slowly.bind()
+
+
+def _rebuild(sim: Simulation, edit: Edit) -> Edit:
+    """A new circuit for a network of another shape, with the state of all that is still there."""
+    old = sim.circuit
+    for way in old.pathways.values():
+        way.sweep(old.now)
+    sim.sync()
+    inverse = edit.apply(sim.base)
+    try:
+        new = Circuit(sim.base, old.now, sim.threads, sim.watched())
+    except Exception:
+        inverse.apply(sim.base)
+        raise
+    transplant(old, new)
+    old.close()
+    sim.circuit = new
+    sim.recorder.bind(new)
+    sim.slowly.follow(old, new)
+    return inverse
+
+

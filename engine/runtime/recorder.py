@@ -1,0 +1,206 @@
+"""What a run wrote down: every spike, and what the probes saw."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.errors import UnknownName, UsageError, did_you_mean
+from engine.kernels import loops
+from engine.kernels.calls import Call
+from engine.network import Probe
+from engine.runtime.cells import common
+from engine.runtime.circuit import Circuit
+from engine.runtime.stimuli import on_grid
+
+Ints = NDArray[np.int64]
+
+SPIKE = np.dtype([("step", np.int64), ("t", np.float64), ("neuron", np.int64)])
+SAMPLE = np.dtype([("step", np.int64), ("t", np.float64), ("id", np.int64), ("value", np.float64)])
+ROOM = 4096
+"""Samples a probe holds before they are taken away."""
+
+
+class Recorder:
+    """The recordings of one simulation; survives edits, which rebuild the circuit under it."""
+
+    def __init__(self, dt: float) -> None:
+        self.dt = dt
+        self.spike_chunks: list[tuple[Ints, Ints]] = []
+        self.samples: dict[int, list[tuple[Ints, Ints, NDArray[np.float64]]]] = {}
+        self._bound: list[tuple[int, Ints, dict[str, NDArray[Any]]]] = []
+
+    # -- probes on neurons -------------------------------------------------------------------------
+
+    def bind(self, circuit: Circuit) -> None:
+        """Put the electrodes of the network's probes into the circuit."""
+        self._bound, circuit.probe_calls = [], []
+        for probe in circuit.network.probes.values():
+            self.samples.setdefault(probe.id, [])
+            if self.on_synapses(circuit, probe):
+                self._watch(circuit, probe)
+            elif probe.what != "spikes":
+                self._attach(circuit, probe)
+        circuit.tables()
+
+    @staticmethod
+    def on_synapses(circuit: Circuit, probe: Probe) -> bool:
+        """Whether the probe's targets are synapses."""
+        if isinstance(probe.every, str):
+            return True
+        return bool(probe.targets.size) and not bool((circuit.rows(probe.targets) >= 0).any())
+
+    def _attach(self, circuit: Circuit, probe: Probe) -> None:
+        every = int(on_grid(np.array([float(probe.every)]), self.dt, f"probe {probe.label or probe.id}")[0])
+        rows = circuit.rows(probe.targets)
+        for cells in circuit.cells.values():
+            mine = np.flatnonzero((rows >= cells.offset) & (rows < cells.offset + cells.n))
+            if not mine.size:
+                continue
+            if probe.what not in cells.states:
+                known = sorted([*cells.states, "spikes"])
+                raise UnknownName(
+                    f"probe {probe.label or probe.id}: {cells.model.label} has no {probe.what!r}"
+                    f"{did_you_mean(probe.what, known)}; it has {', '.join(known)}"
+                )
+            out = {"out_step": np.zeros(ROOM, np.int64), "out_value": np.zeros(ROOM * mine.size)}
+            ii = np.array([max(every, 1), mine.size, 0, ROOM - 64, cells.first_tile], np.int64)
+            circuit.probe_calls.append(
+                Call(
+                    common(circuit.name), "probe", loops.probe_arrays(circuit.name), ii=ii,
+                    source=cells.states[probe.what], index=np.ascontiguousarray(rows[mine] - cells.offset),
+                    bad=circuit.bad, **out,
+                )
+            )  # fmt: skip
+            self._bound.append((probe.id, probe.targets[mine], {"ii": ii, **out}))
+
+    def _watch(self, circuit: Circuit, probe: Probe) -> None:
+        if probe.every != "pre":
+            return
+        for way in circuit.pathways.values():
+            place = way.synapses.places(probe.targets)
+            way.synapses.watch[place[place >= 0]] = np.flatnonzero(place >= 0)
+            if (place >= 0).any():
+                self._check_field(way, probe.what)
+
+    @staticmethod
+    def _check_field(way: Any, what: str) -> None:
+        known = ["weight", "transmitted", *(name for _, name in way.stack.fields)]
+        if what not in known:
+            raise UnknownName(
+                f"probe: synapses of {way.label!r} have no {what!r}{did_you_mean(what, known)}; "
+                f"they have {', '.join(known)}"
+            )
+
+    # -- taking in ---------------------------------------------------------------------------------
+
+    def take(self, circuit: Circuit) -> tuple[Ints, Ints]:
+        """Empty the records of the circuit; returns the new spikes as (step, row in the network)."""
+        step, row = circuit.take_record()
+        if step.size:
+            self.spike_chunks.append((step, circuit.ids[row]))
+        for probe, targets, out in self._bound:
+            rows = int(out["ii"][2])
+            if rows:
+                values = out["out_value"][: rows * targets.size]
+                when = np.repeat(out["out_step"][:rows], targets.size)
+                self.samples[probe].append((when, np.tile(targets, rows), values.copy()))
+                out["ii"][2] = 0
+        for way in circuit.pathways.values():
+            if way.noted and way.noted["noted"][0]:
+                self._take_noted(circuit, way)
+        return step, row
+
+    def _take_noted(self, circuit: Circuit, way: Any) -> None:
+        n = int(way.noted["noted"][0])
+        names = ["weight", "transmitted", *(name for _, name in way.stack.fields)]
+        table = way.noted["seen_value"].reshape(-1, len(names))[:n].copy()
+        when, slot = way.noted["seen_step"][:n].copy(), way.noted["seen_slot"][:n].astype(np.int64)
+        way.noted["noted"][0] = 0
+        for probe in circuit.network.probes.values():
+            if probe.every == "pre" and probe.what in names:
+                mine = np.isin(probe.targets[np.minimum(slot, probe.targets.size - 1)], way.synapses.ids)
+                if mine.any():
+                    self.samples[probe.id].append(
+                        (when[mine], probe.targets[slot[mine]], table[mine, names.index(probe.what)])
+                    )
+
+    def sample_synapses(self, circuit: Circuit, probe: Probe, step: int) -> None:
+        """Write down a quantity of some synapses as it is at `step`, committing nothing."""
+        for way in circuit.pathways.values():
+            place = way.synapses.places(probe.targets)
+            here = np.flatnonzero(place >= 0)
+            if not here.size:
+                continue
+            self._check_field(way, probe.what)
+            now = way.peek(step)
+            keys = {name: f"F{key}_{name}" for key, name in way.stack.fields}
+            column = now["W" if probe.what in ("weight", "transmitted") else keys[probe.what]]
+            values = column[place[here]].astype(np.float64)
+            self.samples[probe.id].append((np.full(here.size, step), probe.targets[here], values))
+
+    # -- giving out --------------------------------------------------------------------------------
+
+    def spikes(self) -> NDArray[np.void]:
+        """Every spike, sorted by (t, id)."""
+        step, neuron = self._joined(self.spike_chunks)
+        order = np.lexsort((neuron, step))
+        found = np.zeros(step.size, SPIKE)
+        found["step"], found["neuron"] = step[order], neuron[order]
+        found["t"] = np.round(found["step"] * self.dt, 9)
+        return found
+
+    def spikes_since(self, step: int) -> tuple[Ints, Ints]:
+        """The spikes after `step`, as (step, neuron id)."""
+        late = [c for c in self.spike_chunks if c[0].size and c[0][-1] > step]
+        when, neuron = self._joined(late)
+        mine = when > step
+        return when[mine], neuron[mine]
+
+    @staticmethod
+    def _joined(chunks: list[tuple[Ints, Ints]]) -> tuple[Ints, Ints]:
+        none = np.zeros(0, np.int64)
+        return (
+            np.concatenate([none, *(step for step, _ in chunks)]),
+            np.concatenate([none, *(neuron for _, neuron in chunks)]),
+        )
+
+    def record(self, probe: Probe) -> NDArray[np.void]:
+        """What a probe saw, sorted by (t, id)."""
+        if probe.what == "spikes":
+            step, neuron = self._joined(self.spike_chunks)
+            mine = np.isin(neuron, probe.targets)
+            when, ids, values = step[mine], neuron[mine], np.ones(int(mine.sum()))
+        else:
+            chunks = self.samples.get(probe.id, [])
+            none = np.zeros(0, np.int64)
+            when = np.concatenate([none, *(c[0] for c in chunks)])
+            ids = np.concatenate([none, *(c[1] for c in chunks)])
+            values = np.concatenate([np.zeros(0), *(c[2] for c in chunks)])
+        order = np.lexsort((ids, when))
+        found = np.zeros(when.size, SAMPLE)
+        found["step"], found["id"], found["value"] = when[order], ids[order], values[order]
+        found["t"] = np.round(found["step"] * self.dt, 9)
+        return found
+
+    def forget_after(self, step: int) -> None:
+        """Drop what was recorded after `step`: that future did not happen."""
+        self.spike_chunks = [(s[s <= step], n[s <= step]) for s, n in self.spike_chunks if s.size and s[0] <= step]
+        for probe, chunks in self.samples.items():
+            self.samples[probe] = [(s[s <= step], i[s <= step], v[s <= step]) for s, i, v in chunks]
+
+    def forget_before(self, step: int) -> None:
+        """Drop what is older than `step`, so that a long live run stays small."""
+        self.spike_chunks = [c for c in self.spike_chunks if c[0].size and c[0][-1] > step]
+        for probe, chunks in self.samples.items():
+            self.samples[probe] = [c for c in chunks if c[0].size and c[0][-1] > step]
+
+
+def checked_probe(network: Any, probe: Any) -> Probe:
+    """The probe record behind a view or an id; raises UsageError when it is none."""
+    found = network.probes.get(int(probe))
+    if found is None:
+        raise UsageError(f"{probe!r} is not a probe of this network; add one with add_probe")
+    return found  # type: ignore[no-any-return]

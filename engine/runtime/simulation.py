@@ -1,0 +1,372 @@
+"""A simulation: a network in time.  Run it, look at it, change it while it runs, capture and restore it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.errors import RunError, Unstable, UsageError
+from engine.network import SynapseTable
+from engine.network.edits import Edit, SetParams
+from engine.network.ids import Ids
+from engine.network.network import Network
+from engine.runtime import capture as capturing
+from engine.runtime.changes import change
+from engine.runtime.circuit import Circuit
+from engine.runtime.growth import Change
+from engine.runtime.pathway import Pathway
+from engine.runtime.recorder import Recorder, checked_probe
+from engine.runtime.slowly import Slowly
+from engine.runtime.stimuli import on_grid
+
+State = dict[str, NDArray[Any]]
+
+
+class Simulation:
+    """Runs a copy of `net`, which itself never changes.
+
+    Args:
+        net: the network.
+        threads: how many threads share the target tiles; the bits do not depend on it.
+        state: a capture to continue from.
+
+    Raises:
+        NeuropilError: the network cannot run; the message says what and where.
+    """
+
+    def __init__(self, net: Network, threads: int = 1, state: State | None = None) -> None:
+        self.base = net.copy()
+        self.threads = max(1, int(threads))
+        self.engine_ids = Ids(-1, -1)
+        for projection in self.base.projections.values():
+            self.engine_ids.pass_by(projection.synapses.id)
+        self.recorder = Recorder(net.dt)
+        self.changes: list[Change] = []
+        layout = capturing.layout_of(state) if state is not None else (1, 0, 0)
+        self.circuit = Circuit(self.base, 0, self.threads, self.watched(), layout)
+        self.slowly = Slowly(self)
+        if state is not None:
+            self._take(state)
+        self.recorder.bind(self.circuit)
+
+    def watched(self) -> frozenset[int]:
+        """The projections with a probe at every presynaptic spike."""
+        probed = [p.targets for p in self.base.probes.values() if p.every == "pre"]
+        if not probed:
+            return frozenset()
+        owners = self.base.projection_of(np.concatenate(probed))
+        return frozenset(owners[owners != 0].tolist())
+
+    # -- time --------------------------------------------------------------------------------------
+
+    @property
+    def dt(self) -> float:
+        """The step, ms."""
+        return self.base.dt
+
+    @property
+    def step(self) -> int:
+        """How many steps have been done."""
+        return self.circuit.now
+
+    @property
+    def t(self) -> float:
+        """The time reached, ms."""
+        return round(self.circuit.now * self.dt, 9)
+
+    def run(self, duration: float, progress: bool | Callable[[float], None] = False) -> Simulation:
+        """Run for `duration` ms; `progress` shows a bar, or is called with the share done.
+
+        Raises:
+            UsageError: the duration is no whole number of steps.
+            Unstable: a value left all bounds; says which, where and when.
+        """
+        if duration < 0:
+            raise UsageError(f"a run of {duration:g} ms; it must be 0 or longer")
+        total = int(on_grid(np.array([float(duration)]), self.dt, "duration")[0])
+        tell = progress if callable(progress) else (_bar if progress else None)
+        done = 0
+        while done < total:
+            done += self.advance(min(total - done, max(1, total // 100)) if tell else total - done)
+            if tell:
+                tell(done / total)
+        return self
+
+    def advance(self, steps: int) -> int:
+        """Run whole steps and return how many."""
+        end = self.circuit.now + int(steps)
+        while self.circuit.now < end:
+            target = self.slowly.next_after(self.circuit.now, end)
+            self.circuit.advance(target)
+            stepped, rows = self.recorder.take(self.circuit)
+            self.slowly.note(stepped, rows)
+            self._check()
+            if self.circuit.now == target:
+                self.slowly.tick(target)
+                self._check()
+        return int(steps)
+
+    def _check(self) -> None:
+        """Raise what a kernel reported; a full record is no trouble."""
+        bad = self.circuit.bad
+        code = int(bad[0])
+        if code in (0, 2):
+            bad[0] = 0
+            return
+        step, who = int(bad[1]), int(bad[2])
+        bad[:] = 0
+        if code == 1:
+            raise self._unstable_neuron(who, step)
+        if code == 4:
+            raise self._unstable_synapse(who, step)
+        if code == 3:
+            raise RunError(
+                "more spikes in one step than a relay can pass on (4 per neuron); "
+                "spread the listed times or lower the rate of the input"
+            )
+        raise RunError("a probe saw more spikes in one block than it can write down; probe fewer synapses")
+
+    def _unstable_neuron(self, row: int, step: int) -> Unstable:
+        cells = self.circuit.cells_at(row)
+        i = row - cells.offset
+        values = {name: float(column[i]) for name, column in cells.states.items()}
+        name, value = max(values.items(), key=lambda pair: abs(pair[1]) if pair[1] == pair[1] else np.inf)
+        t = round(step * self.dt, 9)
+        neuron = int(cells.neuron_ids[i])
+        return Unstable(
+            f"neuron {neuron} of {cells.label!r} ({cells.model.slug}): {name} became {value:g} at {t:g} ms; "
+            "lower its input, its weights or the step",
+            neuron=neuron, variable=name, value=value, t=t,
+        )  # fmt: skip
+
+    def _unstable_synapse(self, synapse: int, step: int) -> Unstable:
+        t = round(step * self.dt, 9)
+        for id, way in self.circuit.pathways.items():
+            place = way.synapses.places([synapse])[0]
+            if place >= 0:
+                value = float(way.synapses.weight[place])
+                sums = np.abs(self._credit(id)).sum(axis=1)
+                rule = way.stack.credit_names[int(np.argmax(np.where(np.isfinite(sums), sums, np.inf)))]
+                return Unstable(
+                    f"synapse {synapse} of {way.label!r}: its weight became {value:g} at {t:g} ms by {rule}; "
+                    "lower the learning rate or set w_max",
+                    variable="weight", value=value, projection=id, rule=rule, t=t,
+                )  # fmt: skip
+        return Unstable(f"synapse {synapse}: its weight left all bounds at {t:g} ms", variable="weight", t=t)
+
+    # -- looking -----------------------------------------------------------------------------------
+
+    @property
+    def network(self) -> Network:
+        """The network as it now is, grown and pruned, with the weights it has learned."""
+        self.sync()
+        return self.base.copy()
+
+    def sync(self) -> None:
+        """Write what the engine changed into the tables of its own network."""
+        for id, way in self.circuit.pathways.items():
+            columns = way.columns(self.circuit.now)
+            slow = {n: columns[n] for k, n in way.stack.fields if way.card(k)[0].fields[n].slow}
+            table = SynapseTable()
+            table.append(
+                columns["id"], columns["pre"], columns["post"], columns["weight"], columns["delay"], slow
+            )
+            self.base.projections[id].synapses = table
+
+    def write_back(self, way: Pathway, ids: Any) -> None:
+        """Write the present weight and slow fields of some synapses into the network's own table."""
+        table, place = way.projection.synapses, way.synapses.places(ids)
+        here = place >= 0
+        wanted = np.atleast_1d(np.asarray(ids, np.int64))[here]
+        now = way.peek(self.circuit.now)
+        table.put("weight", wanted, now["W"][place[here]].astype(np.float64))
+        for key, name in way.stack.fields:
+            if way.card(key)[0].fields[name].slow:
+                table.put(name, wanted, now[f"F{key}_{name}"][place[here]].astype(np.float64))
+
+    def spikes(self) -> NDArray[np.void]:
+        """Every spike since t = 0: step, t (ms), neuron (id), sorted by (t, id)."""
+        return self.recorder.spikes()
+
+    def spikes_since(self, step: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """The spikes after a step, as (step, neuron id)."""
+        return self.recorder.spikes_since(step)
+
+    def record(self, probe: Any) -> NDArray[np.void]:
+        """What a probe saw: step, t (ms), id, value, sorted by (t, id)."""
+        return self.recorder.record(checked_probe(self.base, probe))
+
+    def synapses(self, projection: Any) -> NDArray[np.void]:
+        """Every synapse of a projection: id, pre, post, weight, delay, fields; sorted by (pre, post, id)."""
+        id = int(projection)
+        if id not in self.base.projections:
+            raise UsageError(f"{projection!r} is not a projection of this network")
+        if id in self.circuit.pathways:
+            columns = self.circuit.pathways[id].columns(self.circuit.now)
+        else:
+            table = self.base.projections[id].synapses.sorted()
+            columns = {n: table[n] for n in ("id", "pre", "post", "weight", "delay")}
+        order = np.lexsort((columns["id"], columns["post"], columns["pre"]))
+        kinds = [(n, np.int64 if n in ("id", "pre", "post") else np.float64) for n in columns]
+        found = np.zeros(order.size, kinds)
+        for name, column in columns.items():
+            found[name] = column[order]
+        return found
+
+    def state_of(self, ids: Any, name: str) -> NDArray[np.float64]:
+        """A state of some neurons now; NaN where a neuron is gone or has no such state."""
+        rows = self.circuit.rows(ids)
+        found = np.full(rows.size, np.nan)
+        for cells in self.circuit.cells.values():
+            mine = (rows >= cells.offset) & (rows < cells.offset + cells.n)
+            if mine.any() and name in cells.states:
+                found[mine] = cells.states[name][rows[mine] - cells.offset]
+        return found
+
+    def weights(self, projection: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        """Ids and signed weights of a projection now, in no particular order, committing nothing."""
+        way = self.circuit.pathways[projection]
+        place = way.synapses.expanded()[0]
+        return way.synapses.ids[place], way.peek(self.circuit.now)["W"][place].astype(np.float64)
+
+    def neuron_view(self) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        """Every neuron id with its potential, 0 at rest and 1 at threshold, as a canvas fills a disc."""
+        found = np.zeros(self.circuit.ids.size, np.float32)
+        for cells in self.circuit.cells.values():
+            if "v" not in cells.states or not cells.n or cells.is_relay:
+                continue
+            low, high = (cells.params[e] if isinstance(e, str) else e for e in (cells.model.rest, cells.model.peak))
+            span = np.asarray(high, np.float64) - low
+            view = (cells.states["v"][: cells.n] - low) / np.where(span == 0, 1.0, span)
+            found[cells.offset : cells.offset + cells.n] = np.clip(view, -1.0, 1.0)
+        return self.circuit.ids, found
+
+    def quantities(self, name: str) -> dict[int, NDArray[np.float64]]:
+        """A quantity by population or projection id: "calcium", "boutons", "spines", a neuron state, or "modulator"."""
+        found: dict[int, NDArray[np.float64]] = {}
+        for id, all_elements in self.circuit.elements.items():
+            for elements in all_elements:
+                way = elements.pathway
+                if name == "calcium":
+                    found[way.pre.id], found[way.post.id] = elements.calcium[0].copy(), elements.calcium[1].copy()
+                elif name in ("boutons", "spines"):
+                    found[id] = elements.z[name == "spines"].copy()
+        if name == "modulator":
+            for way in self.circuit.pathways.values():
+                if way.stack.gate:
+                    found[way.modulator_id] = np.array([self.concentration(way)])
+            return found
+        for cells in self.circuit.cells.values():
+            if name in cells.states:
+                found[cells.id] = cells.states[name][: cells.n].astype(np.float64)
+        return found
+
+    def concentration(self, way: Any) -> float:
+        """What the gate of a projection reads of its modulator now."""
+        count = int(way.release["mod_count"][0])
+        when, n = way.release["mod_step"], way.release["mod_n"]
+        for c in range(count - 1, max(count - 64, -1), -1):
+            if when[c % when.size] <= self.step:
+                return float(n[c % n.size] * np.exp(-(self.step - when[c % when.size]) * self.dt / way.mod_tau))
+        return 0.0
+
+    def _credit(self, projection: int) -> NDArray[np.float64]:
+        way = self.circuit.pathways[projection]
+        names = way.stack.credit_names
+        return way.credit.reshape(-1, len(names), 2).sum(axis=0)
+
+    def credit(self) -> dict[int, dict[str, tuple[float, float]]]:
+        """By projection: how much |weight| each card has added and removed so far (summed over synapses)."""
+        return {
+            id: {
+                name: (float(up), float(down))
+                for name, (up, down) in zip(way.stack.credit_names, self._credit(id), strict=True)
+            }
+            for id, way in self.circuit.pathways.items()
+        }
+
+    def drain_changes(self) -> list[Change]:
+        """The synapses that grew or were pruned since the last call."""
+        found, self.changes = self.changes, []
+        return found
+
+    # -- changing ----------------------------------------------------------------------------------
+
+    def apply(self, edit: Edit) -> Edit:
+        """Change the running network; returns the edit that undoes it, learned weights included.
+
+        Raises:
+            EditRefused: nothing was changed; the message says why and what would be right.
+        """
+        return change(self, edit)
+
+    def set(self, ids: Any, **values: Any) -> Edit:
+        """Set parameters or states of neurons (or of a population, projection, input, ...) as they run."""
+        wanted = getattr(ids, "id", None)
+        found = [int(wanted)] if isinstance(wanted, int) else np.atleast_1d(np.asarray(ids, np.int64)).tolist()
+        return self.apply(SetParams(tuple(found), values))
+
+    def poke(self, kind: str, ids: Any) -> None:
+        """By hand: "fire", "silence" or "unsilence" neurons, or "release" a modulator."""
+        if kind == "release":
+            for way in self.circuit.pathways.values():
+                if way.stack.gate and way.modulator_id in np.atleast_1d(np.asarray(ids)).tolist():
+                    self._release(way)
+            return
+        rows = self.circuit.rows(ids)
+        for cells in self.circuit.cells.values():
+            mine = rows[(rows >= cells.offset) & (rows < cells.offset + cells.n)] - cells.offset
+            if kind == "fire":
+                cells.forced[mine] = 1
+            elif kind in ("silence", "unsilence"):
+                cells.silenced[mine] = kind == "silence"
+            else:
+                raise UsageError(f"poke {kind!r}; it can be fire, silence, unsilence or release")
+
+    def _release(self, way: Any) -> None:
+        when, n, count = way.release["mod_step"], way.release["mod_n"], way.release["mod_count"]
+        c = int(count[0])
+        step = max(self.step + 1, int(when[(c - 1) % when.size]) if c else 0)
+        before = n[(c - 1) % n.size] * np.exp(-(step - when[(c - 1) % when.size]) * self.dt / way.mod_tau) if c else 0.0
+        when[c % when.size], n[c % n.size] = step, before + way.mod_amount / way.mod_tau
+        count[0] = c + 1
+
+    # -- captures ----------------------------------------------------------------------------------
+
+    def capture(self) -> State:
+        """The run state as named arrays: topology, weights, lazy state and counters, not recordings."""
+        found = capturing.capture(self.circuit)
+        found["clock/engine_ids"] = np.array([self.engine_ids.next], np.int64)
+        found |= self.slowly.capture()
+        return found
+
+    def restore(self, state: State) -> None:
+        """Go back to a capture of this simulation; recordings after its time are dropped."""
+        layout = capturing.layout_of(state)
+        if layout != self.circuit.layout:
+            self.circuit.close()
+            self.circuit = Circuit(self.base, 0, self.threads, self.watched(), layout)
+        self._take(state)
+        self.recorder.forget_after(self.step)
+        self.recorder.bind(self.circuit)
+
+    def _take(self, state: State) -> None:
+        capturing.restore(self.circuit, state)
+        self.engine_ids.next = int(state["clock/engine_ids"][0])
+        self.slowly.restore(state)
+        self.changes.clear()
+
+    def close(self) -> None:
+        """Let the engine's threads go."""
+        self.circuit.close()
+
+
+def _bar(share: float) -> None:
+    filled = round(share * 40)
+    end = "\n" if share >= 1.0 else ""
+    sys.stderr.write(f"\r[{'#' * filled}{'.' * (40 - filled)}] {share:4.0%}{end}")
+    sys.stderr.flush()

@@ -1,0 +1,180 @@
+"""The slow clock: sweeps, homeostasis, pruning, growth and sampled synapses, each at its own multiple of steps."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.network.parts import Probe
+from engine.runtime.circuit import Circuit
+from engine.runtime.growth import Change, Elements
+from engine.runtime.pathway import Pathway, steps
+from engine.runtime.stimuli import on_grid
+
+if TYPE_CHECKING:
+    from engine.runtime.simulation import Simulation
+
+Ints = NDArray[np.int64]
+
+
+class Slowly:
+    """What happens between steps, last in its step: first scaling and its kin, then pruning, then growth."""
+
+    def __init__(self, sim: Simulation) -> None:
+        self.sim = sim
+        self.recent: list[tuple[Ints, Ints]] = []
+        self.bind()
+
+    def bind(self) -> None:
+        """Find the periods anew, after an edit."""
+        sim, dt = self.sim, self.sim.dt
+        self.periods: list[tuple[int, Pathway, str]] = []
+        self.growing: list[tuple[int, Elements]] = []
+        for id, way in sim.circuit.pathways.items():
+            for key, _ in way.stack.with_hook("on_slow"):
+                self.periods.append((self._period(way, key), way, key))
+            for elements in sim.circuit.elements[id]:
+                self.growing.append((self._period(way, elements.key), elements))
+        self.sampled: list[tuple[int, Probe]] = []
+        for probe in sim.base.probes.values():
+            if not isinstance(probe.every, str) and sim.recorder.on_synapses(sim.circuit, probe):
+                self.sampled.append((max(1, int(on_grid(np.array([probe.every]), dt, "probe")[0])), probe))
+        self.lazy = any(way.stack.is_plastic or way.stack.needs_history for way in sim.circuit.pathways.values())
+
+    def _period(self, way: Pathway, key: str) -> int:
+        return max(1, int(steps(way.value(key, "update"), self.sim.dt)))
+
+    def next_after(self, now: int, end: int) -> int:
+        """The next step at which something slow is due, at most `end`."""
+        every = [p for p, *_ in self.periods] + [p for p, _ in self.growing] + [p for p, _ in self.sampled]
+        if self.lazy:
+            every.append(self.sim.base.sweep)
+        return min([end, *((now // p + 1) * p for p in every)])
+
+    def note(self, step: Ints, row: Ints) -> None:
+        """Keep spikes for the growth cards, which count them when they are due."""
+        if self.growing and step.size:
+            self.recent.append((step, row))
+
+    def tick(self, step: int) -> None:
+        """Everything due at this step."""
+        sim = self.sim
+        due = [(p, way, key) for p, way, key in self.periods if step % p == 0]
+        growing = [(p, e) for p, e in self.growing if step % p == 0]
+        if self.lazy and step % sim.base.sweep == 0:
+            for way in sim.circuit.pathways.values():
+                way.sweep(step)
+        for way in dict.fromkeys(way for _, way, _ in due):
+            way.sweep(step)
+            way.due[:] = 0.0
+            for period, owner, key in due:
+                if owner is way:
+                    way.due[int(key)] = period * sim.dt * sim.base.slow
+            assert way.slow is not None
+            way.slow(step, step, way.post.first_tile, way.post.first_tile + way.synapses.tiles)
+            self.remove(way, step)
+        for _, elements in growing:
+            self.grow(elements, step)
+        for period, probe in self.sampled:
+            if step % period == 0:
+                sim.recorder.sample_synapses(sim.circuit, probe, step)
+
+    # -- structure ---------------------------------------------------------------------------------
+
+    def spikes(self) -> tuple[Ints, Ints]:
+        """The spikes no growth card has counted yet, as (step, row in the network)."""
+        none = np.zeros(0, np.int64)
+        return (
+            np.concatenate([none, *(s for s, _ in self.recent)]),
+            np.concatenate([none, *(r for _, r in self.recent)]),
+        )
+
+    def grow(self, elements: Elements, step: int) -> None:
+        """Move elements on, let synapses without elements go, and join free ends."""
+        sim, way = self.sim, elements.pathway
+        elements.grow(step, self.spikes(), sim.base.slow)
+        oldest = min(e.step for _, e in self.growing)
+        self.recent = [(s, r) for s, r in self.recent if s[-1] > oldest]
+        for _ in elements.let_go(step):
+            self.remove(way, step)
+        pre, post = elements.match(step)
+        if pre.size:
+            way.sweep(step)
+            ids = np.asarray(sim.engine_ids.fresh(pre.size))
+            size = way.value(elements.key, "weight")
+            delay = way.value(elements.key, "delay")
+            axon, dendrite = way.split(np.full(pre.size, delay))
+            way.synapses.add(ids, pre, post, way.sign * size, axon, dendrite, step)
+            self.rebind(way)
+            way.projection.synapses.append(
+                ids, way.pre.neuron_ids[pre], way.post.neuron_ids[post], way.sign * size, delay
+            )
+            sim.changes.append(
+                Change(
+                    "grown", way.id, ids, way.pre.neuron_ids[pre], way.post.neuron_ids[post],
+                    np.full(pre.size, way.sign * size), np.full(pre.size, delay), elements.card.slug,
+                    "free ends met", step,
+                )
+            )  # fmt: skip
+        elements.fade()
+
+    def remove(self, way: Pathway, step: int) -> None:
+        """Take out the synapses a card marked, and say which card and why."""
+        syn = way.synapses
+        if not syn.doomed[: syn.used].any():
+            return
+        marked = np.flatnonzero(syn.doomed[: syn.used])
+        place, row, axon, dendrite = syn.expanded()
+        where = np.zeros(syn.used, np.int64)
+        where[place] = np.arange(place.size)
+        at = where[marked]
+        pre, post = way.pre.neuron_ids[row[at]], way.post.neuron_ids[syn.post[marked]]
+        ids, weight = syn.ids[marked].copy(), syn.weight[marked].astype(np.float64)
+        delay = np.round((axon + dendrite)[at] * self.sim.dt, 9)
+        card = syn.doomed[marked].astype(np.int64) - 1
+        syn.remove_doomed()
+        way.projection.synapses.remove(ids)
+        self.rebind(way)
+        for key in np.unique(card).tolist():
+            mine = np.flatnonzero(card == key)
+            mine = mine[np.argsort(ids[mine], kind="stable")]
+            rule = way.stack.rules[key]
+            values: dict[str, Any] = {n: way.value(str(key), n) for n in rule.params}
+            why = getattr(rule, "why", "").format(**values) or rule.label
+            self.sim.changes.append(
+                Change(
+                    "pruned", way.id, ids[mine], pre[mine], post[mine], weight[mine], delay[mine], rule.slug, why, step
+                )
+            )
+
+    def rebind(self, way: Pathway) -> None:
+        """The pool of a projection moved or changed: bind its kernels and the driver anew."""
+        circuit = self.sim.circuit
+        circuit.bind_pathway(way)
+        circuit.tables()
+
+    def follow(self, old: Circuit, new: Circuit) -> None:
+        """The circuit was rebuilt: spikes still to be counted move to their new rows."""
+        moved = []
+        for step, row in self.recent:
+            at = new.rows(old.ids[row])
+            moved.append((step[at >= 0], at[at >= 0]))
+        self.recent = [(step, row) for step, row in moved if step.size]
+        self.bind()
+
+    # -- captures ----------------------------------------------------------------------------------
+
+    def capture(self) -> dict[str, NDArray[Any]]:
+        """The spikes that growth has still to count."""
+        step, row = self.spikes()
+        return {"slow/spike_step": step, "slow/spike_row": row}
+
+    def restore(self, state: dict[str, NDArray[Any]]) -> None:
+        """Take the pending spikes back and find the periods anew."""
+        self.bind()
+        step, row = state["slow/spike_step"], state["slow/spike_row"]
+        self.recent = [(step.copy(), row.copy())] if step.size else []
+
+

@@ -1,0 +1,138 @@
+"""Carries the state of a running circuit over into one of another shape: by id, whatever is still there."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from engine.runtime.cells import Cells
+from engine.runtime.circuit import Circuit
+from engine.runtime.pathway import Pathway
+
+
+def transplant(old: Circuit, new: Circuit) -> None:
+    """Move states, spikes in flight, histories and elements; `old` must have been swept to its last step."""
+    rows = new.rows(old.ids)
+    here = np.flatnonzero(rows >= 0)
+    _rings(old, new, rows, here)
+    for id, cells in new.cells.items():
+        before = old.cells.get(id)
+        if before is not None and before.model is cells.model:
+            _cells(before, cells, old, new)
+    for id, way in new.pathways.items():
+        was = old.pathways.get(id)
+        if was is not None:
+            _pathway(was, way)
+            _elements(old, new, id)
+    new.bind()
+
+
+def _rings(old: Circuit, new: Circuit, rows: np.ndarray, here: np.ndarray) -> None:
+    """What is due in the steps to come."""
+    for name, ring in new.rings.items():
+        source = old.rings[name].reshape(-1, old.width)
+        target = ring.reshape(-1, new.width)
+        for step in range(old.now + 1, old.now + min(old.slots, new.slots)):
+            target[step & (new.slots - 1), rows[here]] = source[step & (old.slots - 1), here]
+
+
+def _cells(old: Cells, new: Cells, before: Circuit, after: Circuit) -> None:
+    """States and switches of the neurons that are still there, and the spikes that are still on an axon."""
+    at = new.population.rows(old.neuron_ids)
+    here = np.flatnonzero(at >= 0)
+    for name, column in new.states.items():
+        column[at[here]] = old.states[name][here]
+    for name in ("forced", "silenced", "waiting", "tally"):
+        getattr(new, name)[at[here]] = getattr(old, name)[here]
+    end = 0
+    step_mask, index_mask = old.masks
+    for step in range(before.now - min(after.axon, before.axon), before.now + 1):
+        slot = step & step_mask
+        if step < 0 or old.recent["recent_step"][slot] != step:
+            continue
+        begin, count = int(old.recent["recent_start"][slot]), int(old.recent["recent_count"][slot])
+        spikers = at[old.recent["recent_index"][(begin + np.arange(count)) & index_mask]]
+        spikers = spikers[spikers >= 0]
+        into = step & new.masks[0]
+        new.recent["recent_step"][into] = step
+        new.recent["recent_start"][into], new.recent["recent_count"][into] = end, spikers.size
+        new.recent["recent_index"][(end + np.arange(spikers.size)) & new.masks[1]] = spikers
+        end += spikers.size
+    new.exchange_ii[5] = end & new.masks[1]
+
+
+def _pathway(old: Pathway, new: Pathway) -> None:
+    """Memories of the presynaptic neurons, histories of the postsynaptic ones, fast fields, accounts."""
+    keys_old = {(slug, n): k for k, card in old.stack.cards for slug in [card.slug] for n in card.traces}
+    _segments(old, new, keys_old)
+    names = [("t", new.stack.transmission), *((str(i), rule) for i, rule in enumerate(new.stack.rules))]
+    fields_old = {(card.slug, n): f"F{k}_{n}" for k, card in old.stack.cards for n in card.fields}
+    places = new.synapses.expanded()[0]
+    sources = old.synapses.places(new.synapses.ids[places])
+    kept = sources >= 0
+    for key, card in names:
+        for n in card.fields:
+            source = fields_old.get((card.slug, n))
+            if source is not None:
+                new.synapses.columns[f"F{key}_{n}"][places[kept]] = old.synapses.columns[source][sources[kept]]
+    _history(old, new, keys_old)
+    if new.release and old.release:
+        for name, column in new.release.items():
+            column[:] = old.release[name]
+    for i, name in enumerate(new.stack.credit_names):
+        if name in old.stack.credit_names:
+            j = old.stack.credit_names.index(name)
+            totals = old.credit.reshape(-1, len(old.stack.credit_names), 2)[:, j].sum(axis=0)
+            new.credit.reshape(-1, len(new.stack.credit_names), 2)[0, i] = totals
+
+
+def _segments(old: Pathway, new: Pathway, keys_old: dict[tuple[str, str], str]) -> None:
+    """The last spike and the traces of each presynaptic neuron, by its id and the axonal delay."""
+    a, b = old.synapses, new.synapses
+    neuron = {}
+    for seg in range(a.used_segments):
+        row = int(a.segments["row"][seg]) // a.tiles
+        if row < old.pre.n:
+            neuron[int(old.pre.neuron_ids[row]), int(a.segments["axon"][seg])] = seg
+    for seg in range(b.used_segments):
+        row = int(b.segments["row"][seg]) // b.tiles
+        source = neuron.get((int(new.pre.neuron_ids[row]), int(b.segments["axon"][seg]))) if row < new.pre.n else None
+        if source is None:
+            continue
+        b.segments["last"][seg] = a.segments["last"][source]
+        for key, name, _ in new.stack.traces("pre"):
+            slug = dict(new.stack.cards)[key].slug
+            if (slug, name) in keys_old:
+                b.traces[f"X{key}_{name}"][seg] = a.traces[f"X{keys_old[slug, name]}_{name}"][source]
+
+
+def _history(old: Pathway, new: Pathway, keys_old: dict[tuple[str, str], str]) -> None:
+    """The latest spikes of every postsynaptic neuron, as far as both histories reach."""
+    if not (old.stack.needs_history and new.stack.needs_history):
+        return
+    at = new.post.population.rows(old.post.neuron_ids)
+    for i in np.flatnonzero(at >= 0).tolist():
+        count = int(old.history["hist_count"][i])
+        keep = min(count, old.hist, new.hist)
+        from_ = i * old.hist + (np.arange(count - keep, count) & (old.hist - 1))
+        into = int(at[i]) * new.hist + (np.arange(keep) & (new.hist - 1))
+        new.history["hist_count"][at[i]] = keep
+        new.history["hist_step"][into] = old.history["hist_step"][from_]
+        for key, name, _ in new.stack.traces("post"):
+            slug = dict(new.stack.cards)[key].slug
+            if (slug, name) in keys_old:
+                new.history[f"Y{key}_{name}"][into] = old.history[f"Y{keys_old[slug, name]}_{name}"][from_]
+
+
+def _elements(old: Circuit, new: Circuit, id: int) -> None:
+    """Boutons, spines and calcium of the neurons that are still there."""
+    for fresh in new.elements[id]:
+        for was in old.elements[id]:
+            if was.card is not fresh.card:
+                continue
+            fresh.step = was.step
+            sides = ((was.pathway.pre, fresh.pathway.pre), (was.pathway.post, fresh.pathway.post))
+            for side, (before, after) in enumerate(sides):
+                at = after.population.rows(before.neuron_ids)
+                here = np.flatnonzero(at >= 0)
+                fresh.z[side][at[here]] = was.z[side][here]
+                fresh.calcium[side][at[here]] = was.calcium[side][here]
