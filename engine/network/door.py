@@ -160,7 +160,7 @@ class Door:
             astrocytes: the population that ensheathes the synapses.
         """
         from engine.network.edits import AddProjection
-        from engine.network.sense import in_pipeline_order
+        from engine.network.declared import in_pipeline_order
 
         home, target = self._one(pre, "population"), self._one(post, "population")
         glia = None if astrocytes is None else self._one(astrocytes, "population")

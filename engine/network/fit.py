@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.errors import did_you_mean
+from engine.network.declared import is_list
 from engine.network.parts import (
     ATTRIBUTES,
     Input,
@@ -20,22 +21,14 @@ from engine.network.parts import (
     Probe,
     Projection,
     Thing,
+    targets_of,
 )
+from engine.network.problems import some
 
 if TYPE_CHECKING:
-    from engine.network.edits.projections import AddSynapses
     from engine.network.network import Network
 
 Ints = NDArray[np.int64]
-
-
-def some(ids: NDArray[Any] | Sequence[int]) -> str:
-    """A few ids for a message: "4", "4, 5 and 7", "4, 5, 7 and 12 more"."""
-    first = [str(one) for one in np.asarray(ids).ravel()[:3].tolist()]
-    more = np.asarray(ids).size - len(first)
-    if more:
-        return ", ".join(first) + f" and {more} more"
-    return " and ".join([", ".join(first[:-1]), first[-1]]) if len(first) > 1 else "".join(first)
 
 
 def lengths_misfit(what: str, **columns: NDArray[Any]) -> str:
@@ -109,21 +102,23 @@ def projection_misfit(net: Network, projection: Projection) -> str:
     if reason := new_ids_misfit(net, np.array([projection.id]), "projection"):
         return reason
     table = projection.synapses
-    return synapses_misfit(net, projection, table) if len(table) else ""
+    if projection.id in table:
+        return f"{projection.label}: the id {projection.id} is its own; take synapse ids from net.ids.fresh()"
+    fixed = {"pre": table.pre, "post": table.post, "weight": table.weight, "delay": table.delay}
+    return synapses_misfit(net, projection, table.id, fixed)
 
 
-def synapses_misfit(net: Network, projection: Projection, rows: AddSynapses | Any) -> str:
+def synapses_misfit(
+    net: Network, projection: Projection, ids: Ints, columns: Mapping[str, NDArray[Any]]
+) -> str:
     """Synapses that join neurons of other populations, or whose columns do not fit."""
     label = projection.label
-    ids, columns = (rows.ids, rows.columns) if hasattr(rows, "ids") else (rows.id, rows.extra)
-    fixed = {"ids": ids, "pre": rows.pre, "post": rows.post, "weights": rows.weight, "delays": rows.delay}
-    if reason := lengths_misfit(label, **fixed, **columns):
+    if reason := lengths_misfit(label, ids=ids, **columns):
         return reason
     if reason := new_ids_misfit(net, ids, "synapse"):
         return reason
-    if projection.id in ids:
-        return f"{label}: the id {projection.id} is its own; take synapse ids from net.ids.fresh()"
-    for side, neurons, home in (("pre", rows.pre, projection.pre), ("post", rows.post, projection.post)):
+    for side, home in (("pre", projection.pre), ("post", projection.post)):
+        neurons = columns[side]
         owners = net.population_of(neurons)
         stray = (owners != home) & (owners != 0)
         if stray.any() and home in net.populations:
@@ -131,7 +126,9 @@ def synapses_misfit(net: Network, projection: Projection, rows: AddSynapses | An
                 f"{label}: {side} neuron {some(neurons[stray])} is not in {net.populations[home].label!r}; "
                 "a projection joins the neurons of its two populations"
             )
-    return finite_misfit(f"{label}: weight", rows.weight) or finite_misfit(f"{label}: delay", rows.delay)
+    return finite_misfit(f"{label}: weight", columns["weight"]) or finite_misfit(
+        f"{label}: delay", columns["delay"]
+    )
 
 
 def instrument_misfit(net: Network, record: Input | Probe | Modulator) -> str:
@@ -140,7 +137,7 @@ def instrument_misfit(net: Network, record: Input | Probe | Modulator) -> str:
         return reason
     if isinstance(record, Probe):
         return ""
-    targets = record.sources if isinstance(record, Modulator) else record.targets
+    targets = targets_of(record)
     values = dict(record.params)
     if isinstance(record, Input):
         values["weight"] = record.weight
@@ -190,22 +187,12 @@ def setting_misfit(net: Network, record: Thing, name: str, value: Any) -> str:
     if isinstance(value, np.ndarray):
         if isinstance(record, Projection | Probe):
             return f"{place} is one number for all; give a single one"
-        if not isinstance(record, Input) or name not in record.lists:
-            size = record.neuron_ids if isinstance(record, Population) else _targets(record)
-            if value.size != size.size and not _listed(record, name):
-                return f"{place}: {value.size} numbers for {size.size} neurons; give one for each"
+        if not isinstance(record, Input) or (name not in record.lists and not is_list(record.model, name)):
+            size = (record.neuron_ids if isinstance(record, Population) else targets_of(record)).size
+            if value.size != size:
+                return f"{place}: {value.size} numbers for {size} neurons; give one for each"
         return finite_misfit(place, value)
     return _plain_misfit(place, value)
-
-
-def _targets(record: Thing) -> Ints:
-    return record.sources if isinstance(record, Modulator) else record.targets  # type: ignore[union-attr]
-
-
-def _listed(record: Thing, name: str) -> bool:
-    from engine.network import sense
-
-    return isinstance(record, Input) and sense.is_list(record.model, name)
 
 
 def _plain_misfit(place: str, value: Any) -> str:

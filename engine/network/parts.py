@@ -207,8 +207,15 @@ class Modulator:
         return replace(self, params=dict(self.params))
 
 
+Instrument = Input | Probe | Modulator
+"""What is attached to neurons or synapses."""
 Thing = Population | Projection | Input | Probe | Modulator
 """Anything in a network that has an id of its own and is not a neuron or a synapse."""
+
+
+def targets_of(record: Instrument) -> NDArray[np.int64]:
+    """What an input, a probe or a modulator is attached to."""
+    return record.sources if isinstance(record, Modulator) else record.targets
 
 
 def _or_none(kind: Callable[[Any], Any]) -> Callable[[Any], Any]:

@@ -1,7 +1,4 @@
-"""What makes no sense: values that a network could hold but that no circuit has.
-
-Every function returns a sentence with place, cause and cure, or nothing when all is well.
-"""
+"""What makes no sense: values that a network could hold but that no circuit has."""
 
 from __future__ import annotations
 
@@ -15,374 +12,301 @@ from numpy.typing import NDArray
 from engine import registry, units
 from engine.errors import did_you_mean
 from engine.network.declared import (
-    default_of,
     gives,
-    in_pipeline_order,
     is_gap,
-    is_list,
     is_plastic,
     model_of,
-    params_objection,
+    name_problems,
+    param_problems,
     stage_of,
-    unknown_model,
-    value_of,
     weight_unit,
 )
-from engine.network.declared import names_objection as _names_objection
-from engine.network.fit import some
-from engine.network.parts import (
-    ATTRIBUTES,
-    Input,
-    Modulator,
-    Population,
-    Probe,
-    Projection,
-    RuleUse,
-    Thing,
-)
+from engine.network.grid import is_whole, off_grid
+from engine.network.parts import ATTRIBUTES, Input, Modulator, Population, Probe, Projection, RuleUse, Thing
+from engine.network.problems import Problem, Problems, named, some
 
 if TYPE_CHECKING:
     from engine.network.network import Network
 
-__all__ = [
-    "default_of", "delays_advice", "delays_objection", "in_pipeline_order", "input_objection", "is_list",
-    "modulator_objection", "names_objection", "network_objection", "on_grid", "params_objection",
-    "population_objection", "probe_objection", "projection_objection", "record_objection", "rules_objection",
-    "steps", "value_of", "weights_objection",
-]  # fmt: skip
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
 
-# -- populations -----------------------------------------------------------------------------------
+def of_record(net: Network, record: Thing) -> Problems:
+    """Everything about a record, as it is or would become."""
+    if isinstance(record, Population):
+        yield from of_population(record)
+        for projection in net.projections.values():
+            if projection.pre == record.id and not is_gap(projection):
+                table = projection.synapses
+                yield from _of_sign(record, projection, table.id, table.weight)
+    elif isinstance(record, Projection):
+        yield from of_projection(net, record)
+    elif isinstance(record, Input):
+        yield from of_input(record)
+    elif isinstance(record, Probe):
+        yield from of_probe(net, record)
+    else:
+        yield from of_modulator(net, record)
 
 
-def population_objection(population: Population) -> str:
+def of_population(population: Population) -> Problems:
     """A model that is not there, or parameters it does not allow."""
-    return params_objection(
+    yield from param_problems(
         population.model, population.kind, population.params, population.label, states=True
     )
-
-
-def _sign_objection(net: Network, population: Population) -> str:
-    for projection in net.projections.values():
-        if projection.pre == population.id and not is_gap(projection):
-            table = projection.synapses
-            if reason := _dale(population, projection, table.id, table.weight):
-                return reason
-    return ""
 
 
 # -- projections and synapses ----------------------------------------------------------------------
 
 
-def projection_objection(net: Network, projection: Projection) -> str:
+def of_projection(net: Network, projection: Projection) -> Problems:
     """Populations, a transmission, rules, bounds or synapses that do not go together."""
+    place = projection.label
     for side, id in (("pre", projection.pre), ("post", projection.post)):
         population = net.populations.get(id)
         if population is None:
-            return f"{projection.label}: there is no population {id} to be its {side}; choose one that exists"
-        if population.kind != "neuron":
-            return (
-                f"{projection.label}: {population.label!r} are astrocytes, and synapses join neurons; "
-                "give them as astrocytes= of the projection"
-            )
+            yield Problem(place, f"there is no population {id} to be its {side}", "choose one that exists")
+        elif population.kind != "neuron":
+            cure = "name them as the astrocytes of the projection instead"
+            yield Problem(place, f"{population.label!r} are astrocytes, and synapses join neurons", cure)
     if projection.astrocytes is not None:
         glia = net.populations.get(projection.astrocytes)
         if glia is None or glia.kind != "astrocyte":
-            return f"{projection.label}: {projection.astrocytes} is not a population of astrocytes"
-    return (
-        _bounds_objection(projection)
-        or unknown_model(projection.transmission, "transmission", projection.label)
-        or params_objection(
-            projection.transmission, "transmission", projection.transmission_params, projection.label
-        )
-        or _arrival_objection(net, projection)
-        or rules_objection(net, projection, projection.rules)
-        or delays_objection(net, projection, projection.synapses.id, projection.synapses.delay)
-    )
-
-
-def _bounds_objection(projection: Projection) -> str:
+            what = f"{projection.astrocytes} is not a population of astrocytes"
+            yield Problem(place, what, "choose one, or None")
     if not 0.0 <= projection.w_min <= projection.w_max < math.inf:
-        return (
-            f"{projection.label}: w_min is {projection.w_min:g} and w_max {projection.w_max:g}; "
-            "they bound the size of a weight, so 0 <= w_min <= w_max"
-        )
+        what = f"w_min is {projection.w_min:g} and w_max {projection.w_max:g}"
+        yield Problem(place, what, "they bound the size of a weight, so 0 <= w_min <= w_max")
     if not 0.0 <= projection.dendritic <= 1.0:
-        return f"{projection.label}: dendritic is {projection.dendritic:g}; it must be between 0 and 1"
-    return ""
+        yield Problem(place, f"dendritic is {projection.dendritic:g}", "it must be between 0 and 1")
+    transmission, params = projection.transmission, projection.transmission_params
+    yield from param_problems(transmission, "transmission", params, place)
+    yield from _of_arrival(net, projection)
+    yield from of_rules(net, projection, projection.rules)
+    yield from of_delays(net, projection, projection.synapses.id, projection.synapses.delay)
 
 
-def _arrival_objection(net: Network, projection: Projection) -> str:
-    post = net.populations[projection.post]
-    model = model_of(post.model, "neuron")
+def _of_arrival(net: Network, projection: Projection) -> Problems:
+    """What the transmission gives, the post neurons cannot take."""
     what = gives(projection)
-    if model is None or what in ("", "any"):
-        return ""
+    sides = [net.populations.get(id) for id in (projection.pre, projection.post)]
     if what == "gap":
-        for id in (projection.pre, projection.post):
-            side = net.populations[id]
-            neuron = model_of(side.model, "neuron")
-            if neuron is not None and "v" not in neuron.states:
-                return f"{projection.label}: neurons of {side.label!r} have no v, so no gap junction can join them"
-        return ""
+        for side in filter(None, sides):
+            model = model_of(side.model, "neuron")
+            if model is not None and ("v" not in model.states or getattr(model, "is_relay", False)):
+                told = f"neurons of {side.label!r} have no membrane, so no gap junction can join them"
+                yield Problem(projection.label, told, "choose another transmission or neuron model")
+        return
+    model = None if sides[1] is None else model_of(sides[1].model, "neuron")
+    if sides[1] is None or model is None or what in ("", "any") or getattr(model, "is_relay", False):
+        return
     takes = tuple(getattr(model, "receives", ()))
-    if what in takes or getattr(model, "is_relay", False):
-        return ""
-    fitting = [m.slug for m in registry.all("transmission") if getattr(m, "gives", "") in (*takes, "any")]
-    return (
-        f"{projection.label}: {projection.transmission} gives a {what}, which {post.model} does not take; "
-        f"choose {' or '.join(fitting) or 'another neuron model'}"
-    )
+    if what not in takes:
+        fitting = [m.slug for m in registry.all("transmission") if getattr(m, "gives", "") in (*takes, "any")]
+        told = f"{projection.transmission} gives a {what}, which {sides[1].model} does not take"
+        yield Problem(projection.label, told, f"choose {' or '.join(fitting) or 'another neuron model'}")
 
 
-def rules_objection(net: Network, projection: Projection, rules: tuple[RuleUse, ...]) -> str:
+def of_rules(net: Network, projection: Projection, rules: tuple[RuleUse, ...]) -> Problems:
     """Rules that are not there, not allowed so, or that the synapses already break."""
     seen: set[str] = set()
     for card in rules:
         place = f"{projection.label}, {card.slug}"
-        if reason := params_objection(card.slug, "rule", card.params, place):
-            return reason
+        yield from param_problems(card.slug, "rule", card.params, place)
         if card.slug in seen:
-            return f"{place}: the rule is in the stack twice; keep one"
-        if stage_of(card.slug) == "expression" and any(stage_of(other) == "expression" for other in seen):
-            return f"{place}: the stack already says where a change is stored; keep one expression"
+            yield Problem(place, "the rule is in the stack twice", "keep one")
+        elif stage_of(card.slug) == "expression" and any(stage_of(other) == "expression" for other in seen):
+            yield Problem(place, "the stack already says where a change is stored", "keep one expression")
         seen.add(card.slug)
     if rules and is_gap(projection):
-        return f"{projection.label}: a gap junction carries no spikes, so no rule can act on it"
+        what = "a gap junction carries no spikes, so no rule can act on it"
+        yield Problem(projection.label, what, "leave its stack empty")
     candidate = projection.copy()
     candidate.rules = rules
-    table = projection.synapses
-    return weights_objection(net, candidate, table.id, table.weight)
+    yield from of_weights(net, candidate, projection.synapses.id, projection.synapses.weight)
 
 
-def weights_objection(net: Network, projection: Projection, ids: Ints, weight: Floats) -> str:
+def of_weights(net: Network, projection: Projection, ids: Ints, weight: Floats) -> Problems:
     """Weights against the sign of their population, or beyond the bounds that rules keep."""
     if not weight.size:
-        return ""
-    unit = weight_unit(projection)
+        return
     if is_gap(projection):
         bad = weight < 0.0
         if bad.any():
-            return (
-                f"{projection.label}: gap junction {some(ids[bad])} has {weight[bad][0]:g} nS; "
-                "a conductance is 0 or more"
-            )
-        return ""
+            what = f"gap junction {some(ids[bad])} has {weight[bad][0]:g} nS"
+            yield Problem(projection.label, what, "a conductance is 0 or more", named(ids[bad]))
+        return
     population = net.populations.get(projection.pre)
-    if population is not None and (reason := _dale(population, projection, ids, weight)):
-        return reason
-    if is_plastic(projection.rules):
-        bad = np.abs(weight) > projection.w_max
-        if bad.any():
-            size = float(np.abs(weight).max())
-            return (
-                f"{projection.label}: weight of synapse {some(ids[bad])} is {weight[bad][0]:g} {unit}, beyond "
-                f"w_max = {projection.w_max:g}; raise w_max to at least {size:g}, or lower the weight"
-            )
-    return ""
+    if population is not None:
+        yield from _of_sign(population, projection, ids, weight)
+    bad = np.abs(weight) > projection.w_max
+    if bad.any() and is_plastic(projection.rules):
+        unit = weight_unit(projection)
+        what = f"weight of synapse {some(ids[bad])} is {weight[bad][0]:g} {unit}, beyond w_max = {projection.w_max:g}"
+        cure = f"raise w_max to at least {np.abs(weight).max():g}, or lower the weight"
+        yield Problem(projection.label, what, cure, named(ids[bad]))
 
 
-def _dale(population: Population, projection: Projection, ids: Ints, weight: Floats) -> str:
+def _of_sign(population: Population, projection: Projection, ids: Ints, weight: Floats) -> Problems:
+    """Dale's law: a neuron excites everywhere or inhibits everywhere."""
     bad = weight * population.sign < 0.0
-    if not bad.any():
-        return ""
-    does, sign = ("excites", "+") if population.sign > 0 else ("inhibits", "-")
-    right = units.write(-float(weight[bad][0]), weight_unit(projection))
-    return (
-        f"{projection.label}: weight of synapse {some(ids[bad])} is {weight[bad][0]:g} {weight_unit(projection)}, "
-        f"but {population.label!r} {does} (sign {sign}1); write {right}, or change the population's sign"
-    )
+    if bad.any():
+        does = "excites (sign +1)" if population.sign > 0 else "inhibits (sign -1)"
+        unit = weight_unit(projection)
+        what = f"weight of synapse {some(ids[bad])} is {weight[bad][0]:g} {unit}, but {population.label!r} {does}"
+        cure = f"write {units.write(-float(weight[bad][0]), unit)}, or change the population's sign"
+        yield Problem(projection.label, what, cure, named(ids[bad]))
 
 
-def delays_objection(net: Network, projection: Projection, ids: Ints, delay: Floats) -> str:
+def of_delays(net: Network, projection: Projection, ids: Ints, delay: Floats) -> Problems:
     """Delays shorter than one step."""
     bad = delay < net.dt * (1.0 - 1e-9)
-    if is_gap(projection) or not bad.any():
-        return ""
-    return (
-        f"{projection.label}: delay of synapse {some(ids[bad])} is {delay[bad][0]:g} ms; "
-        f"it must be at least one step, {net.dt:g} ms"
-    )
+    if bad.any() and not is_gap(projection):
+        what = f"delay of synapse {some(ids[bad])} is {delay[bad][0]:g} ms"
+        yield Problem(projection.label, what, f"it must be at least one step, {net.dt:g} ms", named(ids[bad]))
 
 
-def steps(delay: Any, dt: float) -> NDArray[np.int64]:
-    """Delays (ms) as whole steps, rounded up."""
-    return np.ceil(np.asarray(delay, np.float64) / dt - 1e-6).astype(np.int64)
-
-
-def on_grid(net: Network, projection: Projection, delay: Floats) -> Floats:
-    """Delays (ms) rounded up to whole steps; those already there stay as they are, to the bit."""
-    if is_gap(projection):
-        return delay
-    off = _off_grid(net, delay)
-    return np.where(off, np.round(steps(delay, net.dt) * net.dt, 9), delay) if off.any() else delay
-
-
-def _off_grid(net: Network, delay: Floats) -> NDArray[np.bool_]:
-    exact = delay / net.dt
-    return np.abs(exact - np.round(exact)) > 1e-6
-
-
-def delays_advice(net: Network, projection: Projection, ids: Ints, delay: Floats) -> str:
-    """Delays that are rounded up to whole steps."""
-    off = _off_grid(net, delay)
-    if is_gap(projection) or not off.any():
-        return ""
-    after = on_grid(net, projection, delay)
-    return (
-        f"{projection.label}: delay of synapse {some(ids[off])} is {delay[off][0]:g} ms, between two steps "
-        f"of {net.dt:g} ms; it becomes {after[off][0]:g} ms"
-    )
+def of_grid(net: Network, projection: Projection, ids: Ints, delay: Floats) -> Problems:
+    """Delays between two steps, which count as the later one; a remark, no fault."""
+    off = off_grid(delay, net.dt)
+    if off.any() and not is_gap(projection):
+        what = f"delay of synapse {some(ids[off])} is {delay[off][0]:g} ms, between two steps of {net.dt:g} ms"
+        later = math.ceil(delay[off][0] / net.dt) * net.dt
+        yield Problem(projection.label, what, f"it counts as {later:g} ms", named(ids[off]))
 
 
 # -- what is attached ------------------------------------------------------------------------------
 
 
-def input_objection(net: Network, record: Input) -> str:
+def of_input(record: Input) -> Problems:
     """A stimulus that is not there, or numbers it does not allow."""
     place = record.label or record.model
-    if reason := params_objection(record.model, "input", {**record.params, **record.lists}, place):
-        return reason
-    model = registry.find(record.model, "input")
-    for name in model.lists:
-        column = record.lists.get(name)
-        if column is None or name != "times":
-            continue
-        if (np.diff(column) < 0.0).any() or (column < 0.0).any():
-            return f"{place}: times must be 0 ms or later and in order; sort them"
-    sizes = {name: record.lists[name].size for name in model.lists if name in record.lists}
+    yield from param_problems(record.model, "input", {**record.params, **record.lists}, place)
+    times = record.lists.get("times")
+    if times is not None and ((times < 0.0).any() or (np.diff(times) < 0.0).any()):
+        yield Problem(place, "its times are before 0 ms or out of order", "sort them")
+    sizes = {name: column.size for name, column in record.lists.items()}
     if len(set(sizes.values())) > 1:
-        return f"{place}: " + ", ".join(f"{n} {name}" for name, n in sizes.items()) + "; give as many of each"
+        has = " and ".join(f"{size} {name}" for name, size in sizes.items())
+        yield Problem(place, f"it has {has}", "give as many of each")
     if record.delay < 0.0:
-        return f"{place}: delay is {record.delay:g} ms; it must be 0 or more"
-    return ""
+        yield Problem(place, f"delay is {record.delay:g} ms", "it must be 0 or more")
 
 
-_OF_NEURONS = ("spikes", "rate", "ca", "calcium", "z", "elements", "free_boutons", "free_spines")
-_OF_SYNAPSES = ("weight", "transmitted", "delay")
+_OF_NEURONS = {"spikes", "rate", "ca", "calcium", "z", "elements", "free_boutons", "free_spines"}
+_OF_SYNAPSES = {"weight", "transmitted", "delay"}
 
 
-def probe_objection(net: Network, record: Probe) -> str:
+def of_probe(net: Network, record: Probe) -> Problems:
     """A quantity its targets do not have, or a time between samples that is not whole steps."""
     place = record.label or "probe"
-    homes = np.unique(net.population_of(record.targets))
+    known = recordable(net, record.targets)
+    if known and record.what not in known:
+        what = f"there is no {record.what!r} to record here{did_you_mean(record.what, known)}"
+        yield Problem(place, what, f"it can be {', '.join(sorted(known))}", (record.id,))
+    if isinstance(record.every, str):
+        if record.every != "pre":
+            yield Problem(place, f"every is {record.every!r}", 'it takes ms, or "pre"', (record.id,))
+        elif (net.population_of(record.targets) != 0).any():
+            yield Problem(place, 'every="pre" is for synapses', "give ms between samples, such as 1.0")
+    elif not is_whole(record.every, net.dt):
+        cure = f"it must be whole steps of {net.dt:g} ms"
+        yield Problem(place, f"every is {record.every:g} ms", cure, (record.id,))
+
+
+def recordable(net: Network, targets: Ints) -> set[str]:
+    """What a probe on these neurons or synapses can record; empty when that cannot be told."""
+    homes = np.unique(net.population_of(targets))
+    wheres = np.unique(net.projection_of(targets))
     known: set[str] = set()
-    if (homes != 0).any():
-        known.update(_OF_NEURONS)
-        for id in homes[homes != 0].tolist():
-            population = net.populations[id]
-            model = model_of(population.model, population.kind)
-            if model is None:
-                return ""
-            known.update(model.states)
-        known.update(name for p in net.projections.values() for name in _declared(p, "traces"))
-        if record.every == "pre":
-            return f'{place}: every="pre" is for synapses; give ms between samples, such as 1.0'
-    else:
-        known.update(_OF_SYNAPSES)
-        wheres = np.unique(net.projection_of(record.targets))
-        for id in wheres[wheres != 0].tolist():
-            known.update(_declared(net.projections[id], "fields"))
-        if not (wheres != 0).any():
-            return ""
-    if record.what not in known:
-        near = did_you_mean(record.what, known) or f"; it can be {', '.join(sorted(known))}"
-        return f"{place}: there is no {record.what!r} to record here{near}"
-    return _every_objection(record, net.dt)
+    for id in homes[homes != 0].tolist():
+        population = net.populations[id]
+        model = model_of(population.model, population.kind)
+        if model is None:
+            return set()
+        known.update(_OF_NEURONS, model.states)
+        for projection in net.projections.values():
+            if id in (projection.pre, projection.post):
+                known.update(_declared(projection, "traces"))
+    for id in wheres[wheres != 0].tolist():
+        known.update(_OF_SYNAPSES, _declared(net.projections[id], "fields"))
+    return known
 
 
 def _declared(projection: Projection, what: str) -> set[str]:
-    found: set[str] = set()
-    for slug, kind in (
-        (projection.transmission, "transmission"),
-        *((r.slug, "rule") for r in projection.rules),
-    ):
-        model = model_of(slug, kind)
-        found.update(getattr(model, what) if model is not None else ())
-    return found
+    """The traces or fields that the transmission and the rules of a projection declare."""
+    models = [model_of(projection.transmission, "transmission")]
+    models += [model_of(card.slug, "rule") for card in projection.rules]
+    return {name for model in models if model is not None for name in getattr(model, what)}
 
 
-def _every_objection(record: Probe, dt: float) -> str:
-    place = record.label or "probe"
-    if isinstance(record.every, str):
-        return "" if record.every == "pre" else f'{place}: every is {record.every!r}; it takes ms, or "pre"'
-    exact = record.every / dt
-    if exact < 1.0 - 1e-6 or abs(exact - round(exact)) > 1e-6:
-        return f"{place}: every is {record.every:g} ms; it must be whole steps of {dt:g} ms"
-    return ""
-
-
-def modulator_objection(net: Network, record: Modulator) -> str:
+def of_modulator(net: Network, record: Modulator) -> Problems:
     """A substance that is not there, or numbers it does not allow."""
-    if reason := params_objection(record.model, "modulator", record.params, record.label):
-        return reason
+    yield from param_problems(record.model, "modulator", record.params, record.label)
     if record.delay < net.dt * (1.0 - 1e-9):
-        return f"{record.label}: delay is {record.delay:g} ms; it must be at least one step, {net.dt:g} ms"
-    return ""
+        what = f"delay is {record.delay:g} ms"
+        yield Problem(record.label, what, f"it must be at least one step, {net.dt:g} ms", (record.id,))
 
 
 # -- settings --------------------------------------------------------------------------------------
 
 
-def names_objection(record: Thing, values: Mapping[str, Any], of_neurons: bool) -> str:
-    """Parameters or attributes that a record does not have."""
+def of_names(record: Thing, values: Mapping[str, Any], of_neurons: bool = False) -> Problems:
+    """Names of values that a record, or a neuron, does not have."""
     attributes = ATTRIBUTES[type(record)]
     rest = {name: value for name, value in values.items() if of_neurons or name not in attributes}
-    if isinstance(record, Population):
-        return _names_objection(record.model, record.kind, rest, record.label, states=True)
     if isinstance(record, Projection):
         cards = {card.slug: card for card in record.rules}
         for name in [name for name in rest if "." in name]:
-            slug, _, param = name.partition(".")
-            if slug not in cards:
-                return f"{record.label}: there is no rule {slug!r} in its stack{did_you_mean(slug, cards)}"
-            if reason := _names_objection(slug, "rule", {param: None}, f"{record.label}, {slug}"):
-                return reason
             rest.pop(name)
-        return _names_objection(record.transmission, "transmission", rest, record.label) if rest else ""
+            slug, _, param = name.partition(".")
+            if slug in cards:
+                yield from name_problems(slug, "rule", {param: None}, f"{record.label}, {slug}")
+            else:
+                what = f"there is no rule {slug!r} in its stack{did_you_mean(slug, cards)}"
+                yield Problem(record.label, what, f"it has {', '.join(cards) or 'none'}")
+    if not rest:
+        return
     if isinstance(record, Probe):
-        unknown = next(iter(rest), "")
-        return f"a probe has no {unknown!r}{did_you_mean(unknown, attributes)}" if rest else ""
-    kind = "input" if isinstance(record, Input) else "modulator"
-    return _names_objection(record.model, kind, rest, record.label) if rest else ""
+        for name in rest:
+            what = f"a probe has no {name!r}{did_you_mean(name, attributes)}"
+            yield Problem(record.label, what, f"it has {', '.join(attributes)}")
+    elif isinstance(record, Population):
+        yield from name_problems(record.model, record.kind, rest, record.label, states=True)
+    else:
+        slug = record.transmission if isinstance(record, Projection) else record.model
+        kind = "transmission" if isinstance(record, Projection) else type(record).__name__.lower()
+        yield from name_problems(slug, kind, rest, record.label)
 
 
-def record_objection(net: Network, record: Thing) -> str:
-    """Anything about a record, as it would become, that makes no sense."""
-    if isinstance(record, Population):
-        return population_objection(record) or _sign_objection(net, record)
-    if isinstance(record, Projection):
-        return projection_objection(net, record)
-    if isinstance(record, Input):
-        return input_objection(net, record)
-    return probe_objection(net, record) if isinstance(record, Probe) else modulator_objection(net, record)
-
-
-def network_objection(net: Network, values: Mapping[str, Any]) -> str:
+def of_network(net: Network, values: Mapping[str, Any]) -> Problems:
     """Settings of the whole network that make no sense."""
-    dt = values.get("dt", net.dt)
-    if not 0.0 < dt < math.inf:
-        return f"dt is {dt} ms; the step must be longer than nothing, such as 0.1"
+    if not 0.0 < values.get("dt", net.dt) < math.inf:
+        yield Problem("network", f"dt is {values['dt']} ms", "a step takes time, such as 0.1 ms")
+        return
     if values.get("precision", "double") not in ("double", "single"):
-        return f'precision is {values["precision"]!r}; it must be "double" or "single"'
+        yield Problem("network", f"precision is {values['precision']!r}", 'it must be "double" or "single"')
     for name, least in (("seed", 0), ("sweep", 1)):
         if values.get(name, least) < least:
-            return f"{name} is {values[name]}; it must be {least} or more"
+            yield Problem("network", f"{name} is {values[name]}", f"it must be {least} or more")
     if not 0.0 < values.get("slow", 1.0) < math.inf:
-        return f"slow is {values['slow']}; it must be more than 0 (1 is the pace of life)"
-    if dt == net.dt:
-        return ""
-    for projection in net.projections.values():
+        yield Problem("network", f"slow is {values['slow']}", "it must be more than 0; 1 is the pace of life")
+    dt = values.get("dt", net.dt)
+    for projection in net.projections.values() if dt != net.dt else ():
         table = projection.synapses
         short = table.delay < dt * (1.0 - 1e-9)
         if short.any() and not is_gap(projection):
-            return (
-                f"dt cannot be {dt:g} ms: {projection.label} has a delay of {table.delay[short][0]:g} ms "
-                f"(synapse {some(table.id[short])}), shorter than one step; lengthen it first"
-            )
-    for probe in net.probes.values():
-        if reason := _every_objection(probe, dt):
-            return f"dt cannot be {dt:g} ms: {reason}"
-    return ""
+            what = f"a step of {dt:g} ms is longer than the {table.delay[short][0]:g} ms of synapse"
+            cure = f"lengthen the delays first, or keep dt at most {table.delay.min():g} ms"
+            yield Problem(projection.label, f"{what} {some(table.id[short])}", cure, named(table.id[short]))
+    for probe in net.probes.values() if dt != net.dt else ():
+        if not isinstance(probe.every, str) and not is_whole(probe.every, dt):
+            what = f"every is {probe.every:g} ms, which is not whole steps of {dt:g} ms"
+            yield Problem(probe.label or "probe", what, "change it first, or choose another dt", (probe.id,))
+    for modulator in net.modulators.values() if dt != net.dt else ():
+        if modulator.delay < dt * (1.0 - 1e-9):
+            what = f"a step of {dt:g} ms is longer than its delay, {modulator.delay:g} ms"
+            yield Problem(modulator.label, what, "lengthen the delay first", (modulator.id,))
+
+

@@ -12,6 +12,7 @@ import numpy as np
 from engine.errors import EditRefused, UsageError, did_you_mean
 from engine.network.canonical import plain, revive, rule
 from engine.network.parts import RuleUse, Thing
+from engine.network.problems import Problems, first
 from engine.network.table import SynapseTable
 
 if TYPE_CHECKING:
@@ -45,19 +46,19 @@ class Edit:
         """Why this edit cannot be applied and what would be right, or nothing when it can."""
         if reason := self.misfit(net):
             return reason
-        return "" if self.restoring else self.objection(net)
+        return "" if self.restoring else first(self.objection(net))
 
     def misfit(self, net: Network) -> str:
         """What in its structure contradicts the network: an id that is taken, columns of different length."""
         return ""
 
-    def objection(self, net: Network) -> str:
+    def objection(self, net: Network) -> Problems:
         """What in its values makes no sense: a weight against its sign, a parameter out of range."""
-        return ""
+        yield from ()
 
-    def advice(self, net: Network) -> str:
+    def advice(self, net: Network) -> Problems:
         """What is applied a little differently than written, such as a delay rounded up to the grid."""
-        return ""
+        yield from ()
 
     def apply(self, net: Network) -> Edit:
         """Change the network and return the edit that undoes it; raises EditRefused and changes nothing."""
@@ -105,9 +106,10 @@ class Compound(Edit):
         inverse.apply(net)
         return ""
 
-    def advice(self, net: Network) -> str:
-        """The advice of its parts, each on a line."""
-        return "\n".join(filter(None, (edit.advice(net) for edit in self.edits)))
+    def advice(self, net: Network) -> Problems:
+        """The advice of its parts."""
+        for edit in self.edits:
+            yield from edit.advice(net)
 
     def apply(self, net: Network) -> Edit:
         """Apply every part, or raise EditRefused with the network as it was."""

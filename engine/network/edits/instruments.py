@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from engine.network import fit, sense
 from engine.network.edits.base import NOTHING, Edit
-from engine.network.parts import Input, Modulator, Probe, Value, ints, parameters
+from engine.network.parts import Input, Instrument, Modulator, Probe, Value, ints, parameters, targets_of
+from engine.network.problems import Problems
 
 if TYPE_CHECKING:
     from engine.network.network import Network
@@ -34,8 +35,8 @@ class AddInput(Edit):
     def misfit(self, net: Network) -> str:
         return fit.instrument_misfit(net, self.input)
 
-    def objection(self, net: Network) -> str:
-        return sense.input_objection(net, self.input)
+    def objection(self, net: Network) -> Problems:
+        yield from sense.of_input(self.input)
 
     def change(self, net: Network) -> Edit:
         return _attach(net, self.input, RemoveInput(self.input.id, restoring=True))
@@ -73,8 +74,8 @@ class AddProbe(Edit):
     def misfit(self, net: Network) -> str:
         return fit.instrument_misfit(net, self.probe)
 
-    def objection(self, net: Network) -> str:
-        return sense.probe_objection(net, self.probe)
+    def objection(self, net: Network) -> Problems:
+        yield from sense.of_probe(net, self.probe)
 
     def change(self, net: Network) -> Edit:
         return _attach(net, self.probe, RemoveProbe(self.probe.id, restoring=True))
@@ -112,8 +113,8 @@ class AddModulator(Edit):
     def misfit(self, net: Network) -> str:
         return fit.instrument_misfit(net, self.modulator)
 
-    def objection(self, net: Network) -> str:
-        return sense.modulator_objection(net, self.modulator)
+    def objection(self, net: Network) -> Problems:
+        yield from sense.of_modulator(net, self.modulator)
 
     def change(self, net: Network) -> Edit:
         return _attach(net, self.modulator, RemoveModulator(self.modulator.id, restoring=True))
@@ -182,14 +183,6 @@ class SetTargets(Edit):
             _put(record, name, value[kept] if given else value)  # type: ignore[index]
         _aim(record, targets[kept])
         return undo
-
-
-Instrument = Input | Probe | Modulator
-
-
-def targets_of(record: Instrument) -> NDArray[np.int64]:
-    """What an input, probe or modulator is attached to."""
-    return record.sources if isinstance(record, Modulator) else record.targets
 
 
 def let_go(net: Network, neurons: NDArray[np.int64]) -> list[Edit]:

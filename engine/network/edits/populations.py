@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.network import fit, sense
+from engine.network import declared, fit, sense
 from engine.network.edits.base import NOTHING, Edit, together
 from engine.network.edits.instruments import let_go
 from engine.network.edits.projections import AddProjection, AddSynapses, RemoveProjection, RemoveSynapses
 from engine.network.edits.settings import SetParams
 from engine.network.parts import Population, Value, ints, parameters, places
+from engine.network.problems import Problems
 
 if TYPE_CHECKING:
     from engine.network.network import Network
@@ -43,8 +44,8 @@ class AddPopulation(Edit):
     def misfit(self, net: Network) -> str:
         return fit.population_misfit(net, self.population)
 
-    def objection(self, net: Network) -> str:
-        return sense.population_objection(self.population)
+    def objection(self, net: Network) -> Problems:
+        yield from sense.of_population(self.population)
 
     def change(self, net: Network) -> Edit:
         net.put(self.population.copy())
@@ -108,15 +109,14 @@ class AddNeurons(Edit):
             self.ids, self.positions, self.params, self.names, population.label
         )
 
-    def objection(self, net: Network) -> str:
+    def objection(self, net: Network) -> Problems:
         population = net.populations.get(self.population)
-        if population is None:
-            return ""
-        merged = {**population.params, **self.params}
-        sample = {name: value for name, value in merged.items() if not isinstance(value, np.ndarray)}
-        return sense.params_objection(
-            population.model, population.kind, {**sample, **self.params}, population.label
-        )
+        if population is not None:
+            shared = {name: one for name, one in population.params.items() if not isinstance(one, np.ndarray)}
+            params = {**shared, **self.params}
+            yield from declared.param_problems(
+                population.model, population.kind, params, population.label, states=True
+            )
 
     def change(self, net: Network) -> Edit:
         population = net.populations.get(self.population)
@@ -133,7 +133,7 @@ class AddNeurons(Edit):
                 if isinstance(gets, str) or (not isinstance(gets, np.ndarray) and gets == has):
                     continue
                 before[name] = has
-            inherited = sense.default_of(population, name)
+            inherited = declared.default_of(population, name)
             first = np.broadcast_to(np.asarray(inherited if has is None else has, np.float64), (old,))
             last = np.broadcast_to(np.asarray(inherited if gets is None else gets, np.float64), (new,))
             population.params[name] = _fix(np.concatenate([first, last])[order])

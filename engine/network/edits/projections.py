@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -10,8 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.network import fit, sense
+from engine.network.declared import in_pipeline_order, is_gap
 from engine.network.edits.base import NOTHING, Edit, together
+from engine.network.grid import on_grid
 from engine.network.parts import Projection, RuleUse, Value, floats, ints, parameters
+from engine.network.problems import Problems
 from engine.network.table import FIXED
 
 if TYPE_CHECKING:
@@ -42,13 +45,18 @@ class AddProjection(Edit):
     def misfit(self, net: Network) -> str:
         return fit.projection_misfit(net, self.projection)
 
-    def objection(self, net: Network) -> str:
-        return sense.projection_objection(net, self.projection)
+    def objection(self, net: Network) -> Problems:
+        yield from sense.of_projection(net, self.projection)
 
     def change(self, net: Network) -> Edit:
         if self.projection.pre not in net.populations or self.projection.post not in net.populations:
             return NOTHING
-        net.put(self.projection.copy())
+        projection = self.projection.copy()
+        table = projection.synapses
+        lost = (net.population_of(table.pre) == 0) | (net.population_of(table.post) == 0)
+        if lost.any():
+            table.remove(table.id[lost])
+        net.put(projection)
         return RemoveProjection(self.projection.id, restoring=True)
 
 
@@ -98,19 +106,21 @@ class AddSynapses(Edit):
 
     def misfit(self, net: Network) -> str:
         projection = net.projections.get(self.projection)
-        return "" if projection is None else fit.synapses_misfit(net, projection, self)
-
-    def objection(self, net: Network) -> str:
-        projection = net.projections.get(self.projection)
         if projection is None:
             return ""
-        return sense.weights_objection(net, projection, self.ids, self.weight) or sense.delays_objection(
-            net, projection, self.ids, self.delay
-        )
+        fixed = {"pre": self.pre, "post": self.post, "weight": self.weight, "delay": self.delay}
+        return fit.synapses_misfit(net, projection, self.ids, {**fixed, **self.columns})
 
-    def advice(self, net: Network) -> str:
+    def objection(self, net: Network) -> Problems:
         projection = net.projections.get(self.projection)
-        return "" if projection is None else sense.delays_advice(net, projection, self.ids, self.delay)
+        if projection is not None:
+            yield from sense.of_weights(net, projection, self.ids, self.weight)
+            yield from sense.of_delays(net, projection, self.ids, self.delay)
+
+    def advice(self, net: Network) -> Problems:
+        projection = net.projections.get(self.projection)
+        if projection is not None:
+            yield from sense.of_grid(net, projection, self.ids, self.delay)
 
     def change(self, net: Network) -> Edit:
         projection = net.projections.get(self.projection)
@@ -120,7 +130,8 @@ class AddSynapses(Edit):
         alive = (net.population_of(self.pre) != 0) & (net.population_of(self.post) != 0)
         if not alive.any():
             return NOTHING
-        delay = self.delay if self.restoring else sense.on_grid(net, projection, self.delay)
+        rounds = not self.restoring and not is_gap(projection)
+        delay = on_grid(self.delay, net.dt) if rounds else self.delay
         columns: Any = (self.ids, self.pre, self.post, self.weight, delay)
         extra: Mapping[str, Any] = self.columns
         if not alive.all():
@@ -184,36 +195,31 @@ class SetSynapses(Edit):
             fit.finite_misfit(self.column, self.values) if self.column in FIXED else ""
         )
 
-    def objection(self, net: Network) -> str:
-        return self._ask(net, {"weight": sense.weights_objection, "delay": sense.delays_objection})
+    def objection(self, net: Network) -> Problems:
+        asks = {"weight": sense.of_weights, "delay": sense.of_delays}.get(self.column)
+        for projection, mine in self._parts(net) if asks else ():
+            yield from asks(net, projection, self.ids[mine], self.values[mine])
 
-    def advice(self, net: Network) -> str:
-        return self._ask(net, {"delay": sense.delays_advice})
+    def advice(self, net: Network) -> Problems:
+        for projection, mine in self._parts(net) if self.column == "delay" else ():
+            yield from sense.of_grid(net, projection, self.ids[mine], self.values[mine])
 
-    def _ask(self, net: Network, question: Mapping[str, Any]) -> str:
-        if self.column not in question:
-            return ""
+    def _parts(self, net: Network) -> Iterator[tuple[Projection, NDArray[np.bool_]]]:
+        """The projections concerned, each with which of the ids are its own."""
         owners = net.projection_of(self.ids)
         for id in np.unique(owners[owners != 0]).tolist():
-            mine = owners == id
-            projection = net.projections[id]
-            if reason := question[self.column](net, projection, self.ids[mine], self.values[mine]):
-                return str(reason)
-        return ""
+            yield net.projections[id], owners == id
 
     def change(self, net: Network) -> Edit:
-        owners = net.projection_of(self.ids)
         kept_ids: list[NDArray[np.int64]] = []
         kept: list[NDArray[np.float64]] = []
-        for id in np.unique(owners[owners != 0]).tolist():
-            projection = net.projections[id]
-            mine = self.ids[owners == id]
-            values = self.values[owners == id]
-            if self.column == "delay" and not self.restoring:
-                values = sense.on_grid(net, projection, values)
+        for projection, own in self._parts(net):
+            mine, values = self.ids[own], self.values[own]
+            if self.column == "delay" and not self.restoring and not is_gap(projection):
+                values = on_grid(values, net.dt)
             held = projection.synapses.take(mine)
             kept_ids.append(mine)
-            kept.append(held.get(self.column, np.full(mine.size, np.nan)))  # type: ignore[arg-type]
+            kept.append(held.get(self.column, np.full(mine.size, np.nan)))
             projection.synapses.put(self.column, mine, values)
         if not kept:
             return NOTHING
@@ -247,18 +253,13 @@ class MoveSynapses(Edit):
                 )
         return ""
 
-    def objection(self, net: Network) -> str:
+    def objection(self, net: Network) -> Problems:
         target = net.projections.get(self.to_projection)
-        if target is None:
-            return ""
-        for id in np.unique(net.projection_of(self.ids)).tolist():
-            if id in net.projections:
+        for id in np.unique(net.projection_of(self.ids)).tolist() if target is not None else ():
+            if id in net.projections and target is not None:
                 held = net.projections[id].synapses.take(self.ids)
-                ids, weight, delay = (held[name] for name in ("id", "weight", "delay"))
-                reason = sense.weights_objection(net, target, ids, weight)
-                if reason := reason or sense.delays_objection(net, target, ids, delay):
-                    return reason
-        return ""
+                yield from sense.of_weights(net, target, held["id"], held["weight"])
+                yield from sense.of_delays(net, target, held["id"], held["delay"])
 
     def change(self, net: Network) -> Edit:
         target = net.projections.get(self.to_projection)
@@ -294,16 +295,17 @@ class SetRules(Edit):
     def label(self) -> str:
         return "change rules"
 
-    def objection(self, net: Network) -> str:
+    def objection(self, net: Network) -> Problems:
         projection = net.projections.get(self.projection)
-        return "" if projection is None else sense.rules_objection(net, projection, self.rules)
+        if projection is not None:
+            yield from sense.of_rules(net, projection, self.rules)
 
     def change(self, net: Network) -> Edit:
         projection = net.projections.get(self.projection)
         if projection is None:
             return NOTHING
         was = projection.rules
-        projection.rules = self.rules if self.restoring else sense.in_pipeline_order(self.rules)
+        projection.rules = self.rules if self.restoring else in_pipeline_order(self.rules)
         return SetRules(self.projection, was, restoring=True)
 
 
@@ -322,13 +324,12 @@ class SetTransmission(Edit):
     def label(self) -> str:
         return "change transmission"
 
-    def objection(self, net: Network) -> str:
+    def objection(self, net: Network) -> Problems:
         projection = net.projections.get(self.projection)
-        if projection is None:
-            return ""
-        new = projection.copy()
-        new.transmission, new.transmission_params = self.transmission, dict(self.params)
-        return sense.projection_objection(net, new)
+        if projection is not None:
+            new = projection.copy()
+            new.transmission, new.transmission_params = self.transmission, dict(self.params)
+            yield from sense.of_projection(net, new)
 
     def change(self, net: Network) -> Edit:
         projection = net.projections.get(self.projection)

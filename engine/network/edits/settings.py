@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.network import fit, sense
+from engine.network.declared import default_of, is_list
 from engine.network.edits.base import NOTHING, Edit, together
 from engine.network.parts import (
     ATTRIBUTES,
@@ -24,6 +25,7 @@ from engine.network.parts import (
     parameter,
     setting,
 )
+from engine.network.problems import Problems
 
 if TYPE_CHECKING:
     from engine.network.network import Network
@@ -65,22 +67,21 @@ class SetParams(Edit):
                     return reason
         return ""
 
-    def objection(self, net: Network) -> str:
+    def objection(self, net: Network) -> Problems:
         trial: dict[int, Thing] = {}
-        for part in self._parts(net):
-            record = trial.setdefault(part[0].id, part[0].copy())
-            of_neurons = part[1] is not None
-            if reason := sense.names_objection(record, part[2], of_neurons):
-                return reason
-            if isinstance(record, Population) and part[1] is not None:
-                _set_rows(record, part[1], part[2])
-                continue
-            for name, value in part[2].items():
-                _set(record, name, value)
+        for part, rows, values in self._parts(net):
+            record = trial.setdefault(part.id, part.copy())
+            unnamed = list(sense.of_names(record, values, of_neurons=rows is not None))
+            if unnamed:
+                yield from unnamed
+                return
+            if isinstance(record, Population) and rows is not None:
+                _set_rows(record, rows, values)
+            else:
+                for name, value in values.items():
+                    _set(record, name, value)
         for record in trial.values():
-            if reason := sense.record_objection(net, record):
-                return reason
-        return ""
+            yield from sense.of_record(net, record)
 
     def change(self, net: Network) -> Edit:
         undo: list[Edit] = []
@@ -121,9 +122,9 @@ def _set_rows(population: Population, rows: NDArray[np.int64], values: Mapping[s
         if everyone and not isinstance(value, np.ndarray):
             new = value
         else:
-            base = sense.default_of(population, name) if has is None else has
+            base = default_of(population, name) if has is None else has
             column = np.array(np.broadcast_to(np.asarray(base, np.float64), (len(population),)))
-            column[rows] = sense.default_of(population, name) if value is None else value
+            column[rows] = default_of(population, name) if value is None else value
             new = floats(column)
         if isinstance(has, np.ndarray) and isinstance(new, np.ndarray):
             undo.append(SetParams(ids, {name: has[rows]}, restoring=True))
@@ -159,7 +160,7 @@ def _set(record: Thing, name: str, value: Any) -> None:
                 card = replace(card, params=rest if number is None else {**rest, param: number})
             cards.append(card)
         record.rules = tuple(cards)
-    elif isinstance(record, Input) and (name in record.lists or sense.is_list(record.model, name)):
+    elif isinstance(record, Input) and (name in record.lists or is_list(record.model, name)):
         if value is None:
             record.lists.pop(name, None)
         else:
@@ -208,8 +209,8 @@ class SetNetwork(Edit):
     def misfit(self, net: Network) -> str:
         return fit.network_misfit(self.values)
 
-    def objection(self, net: Network) -> str:
-        return sense.network_objection(net, self.values)
+    def objection(self, net: Network) -> Problems:
+        yield from sense.of_network(net, self.values)
 
     def change(self, net: Network) -> Edit:
         before = {name: getattr(net, name) for name in self.values}
