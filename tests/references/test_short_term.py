@@ -1,0 +1,83 @@
+"""Short-term plasticity: NEST's amplitudes, and the laws of depression and facilitation (A07, A08).
+
+`short_term.json` was made by `make_short_term.py` with NEST 3.10.0 (tsodyks2_synapse, tsodyks_synapse).
+"""
+
+import math
+
+import numpy as np
+import pytest
+
+from engine import Network
+from tests.references.stage import fresh, named, relays, run, series, stored
+
+
+def amplitudes(case):
+    """What each presynaptic spike delivers."""
+    net = Network(dt=case["dt"], seed=1)
+    pre = relays(net, "Pre", [case["train"]], -1 if case["weight"] < 0 else +1)
+    post = net.add_population("Post", "iaf_psc_exp", size=1, sign=+1)
+    params = dict(case["params"], form=case["form"])
+    projection = net.add_projection("Synapse", pre, post, transmission="tsodyks_markram", params=params)
+    ids = net.add_synapses(projection, pre=pre.ids, post=post.ids, weight=case["weight"], delay=case["delay"])
+    probe = net.add_probe(ids, "transmitted", every="pre")
+    return series(run(net, case["for"]).record(probe), np.asarray(ids))[0]
+
+
+def compare(case):
+    np.testing.assert_allclose(amplitudes(case), case["amplitudes"], rtol=1e-9, atol=1e-12)
+
+
+def regular(params, rate, count, form="two_variable"):
+    train = [10.0 + round(k * 1000 / rate, 1) for k in range(count)]
+    params = {"tau_psc": 3.0, **params}
+    return amplitudes(
+        {"dt": 0.1, "weight": 1.0, "delay": 1.0, "params": params, "form": form, "train": train,
+         "for": math.ceil(train[-1]) + 20.0}
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("case", named(stored("short_term.json")))
+def test_every_spike_delivers_the_amplitude_of_nest(case):
+    compare(case)
+
+
+@pytest.mark.nest
+@pytest.mark.slow
+def test_amplitudes_equal_the_nest_that_is_installed_on_trains_never_seen_before(tmp_path):
+    for case in fresh("make_short_term.py", tmp_path):
+        compare(case)
+
+
+def test_two_spikes_by_hand():
+    # u = 0.5, tau_rec = 800: the second of two spikes 50 ms apart finds 1 + (1 - 0.5 - 1) e^(-50/800)
+    got = regular({"u": 0.5, "tau_rec": 800.0, "tau_fac": 0.0}, 20, 2)
+    assert got == pytest.approx([0.5, 0.5 * (1 - 0.5 * math.exp(-50 / 800))], rel=1e-12)
+    assert got[1] == pytest.approx(0.265147, abs=1e-6)
+
+
+def test_paired_pulses_at_20_hz_depress_and_facilitate():
+    depressing = regular({"u": 0.5, "tau_rec": 800.0, "tau_fac": 0.0}, 20, 2)
+    facilitating = regular({"u": 0.05, "tau_rec": 130.0, "tau_fac": 530.0}, 20, 2)
+    assert depressing[1] / depressing[0] == pytest.approx(0.530, abs=5e-4)
+    assert facilitating[1] / facilitating[0] == pytest.approx(1.801, abs=5e-4)
+
+
+def test_a_depressing_synapse_delivers_in_proportion_to_one_over_the_rate():
+    product = [
+        rate * regular({"u": 0.5, "tau_rec": 800.0, "tau_fac": 0.0}, rate, 60)[-1]
+        for rate in (10, 20, 40, 80)
+    ]
+    assert product[0] == pytest.approx(1.05, abs=0.01)
+    assert product[-1] == pytest.approx(1.22, abs=0.01)
+    assert product == sorted(product)
+
+
+def test_without_short_term_plasticity_every_spike_delivers_the_weight():
+    net = Network(dt=0.1, seed=1)
+    pre = relays(net, "Pre", [[10.0, 12.0, 14.0]])
+    post = net.add_population("Post", "iaf_psc_exp", size=1, sign=+1)
+    projection = net.add_projection("Synapse", pre, post, transmission="current_exp")
+    ids = net.add_synapses(projection, pre=pre.ids, post=post.ids, weight=3.5, delay=1.0)
+    probe = net.add_probe(ids, "transmitted", every="pre")
+    assert list(run(net, 20.0).record(probe)["value"]) == [3.5, 3.5, 3.5]
