@@ -56,6 +56,10 @@ QPushButton:disabled { color: $faint; }
 QPushButton[primary="true"] { background: $accent; color: $accent_text; border-color: $accent; font-weight: 600; }
 QPushButton[primary="true"]:hover { background: $accent_hover; }
 QPushButton[primary="true"]:disabled { background: $raised; color: $faint; border-color: $line; }
+QPushButton[link="true"] { color: $accent; padding: 1px 0; border: none; border-radius: 3px; background: transparent;
+    text-align: left; }
+QPushButton[link="true"]:hover { color: $text; }
+QPushButton[link="true"]:focus { background: $on; }
 QPushButton[quiet="true"] { background: transparent; border-color: transparent; color: $muted; padding: 4px 8px; }
 QPushButton[quiet="true"]:hover { background: $hover; color: $text; }
 QPushButton[quiet="true"]:focus { border-color: $accent; }
@@ -73,7 +77,9 @@ QLineEdit[mixed="true"] { color: $muted; }
 QLineEdit:disabled, QComboBox:disabled { color: $faint; border-color: $line; background: $panel; }
 QComboBox { padding-right: 20px; }
 QComboBox::drop-down { border: none; width: 20px; }
-QComboBox::down-arrow { width: 8px; height: 8px; }
+QComboBox::down-arrow { image: none; }
+QComboBox:focus { border-color: $accent; }
+QToolButton#reset { padding: 0; border-radius: 4px; }
 QComboBox QAbstractItemView { background: $raised; border: 1px solid $line; outline: none; padding: 4px;
     selection-background-color: $on; selection-color: $text; }
 QCheckBox { spacing: 8px; background: transparent; }
@@ -82,8 +88,10 @@ QCheckBox::indicator:hover, QCheckBox:focus::indicator { border-color: $accent; 
 QCheckBox::indicator:checked { background: $accent; border-color: $accent; }
 
 /* cards of the inspector */
-QFrame#card, QFrame#ruleCard, QFrame#networkCard { background: $raised; border: 1px solid $line; border-radius: 10px; }
-QFrame#ruleCard[off="true"] { background: $panel; border-style: dashed; }
+QFrame#card { background: $raised; border: 1px solid $line; border-radius: 10px; }
+QFrame#ruleCard { background: $panel; border: 1px solid $line; border-radius: 9px; }
+QFrame#card QScrollArea, QFrame#card QScrollArea > QWidget > QWidget { background: transparent; }
+QFrame#ruleCard[off="true"] { background: transparent; border-style: dashed; }
 QFrame#ruleCard:focus { border-color: $accent; }
 QFrame#plot { background: $field; border: 1px solid $line; border-radius: 7px; }
 QLabel { background: transparent; }

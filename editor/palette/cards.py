@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from engine import registry
 from engine.declare import Declaration, Rule
+from engine.network.patterns import PATTERNS
 
 MIME = "application/x-neuropil-card"
 LONGEST = 2000
@@ -61,18 +62,6 @@ HEADINGS = (
     ("tasks", "Tasks", ("learner",), "task learner error"),
 )
 
-PATTERNS = (
-    ("all_to_all", "All to all", "Wires every selected source to every target."),
-    ("one_to_one", "One to one", "Wires the first source to the first target, the second to the second."),
-    ("fixed_probability", "Random", "Wires each pair with the same chance."),
-    ("fixed_in", "Fixed fan-in", "Gives every target the same number of synapses."),
-    ("fixed_out", "Fixed fan-out", "Gives every source the same number of synapses."),
-    ("fixed_total", "Fixed total", "Draws a given number of synapses among all pairs."),
-    ("distance", "By distance", "Wires near neighbours more often than distant ones."),
-    ("small_world", "Small world", "Wires a ring of neighbours and sends some synapses far away."),
-)
-"""The wiring rules of the engine (`engine.network.wiring`), as a person would pick them."""
-
 QUESTIONS = {stage.stage: stage.question for stage in Rule.__subclasses__() if stage.stage}
 
 
@@ -109,7 +98,7 @@ def sections() -> list[Section]:
         groups: list[tuple[str, tuple[Card, ...]]] = []
         for kind in kinds:
             if kind == WIRING:
-                groups.append(("Many at once", tuple(_pattern(*pattern) for pattern in PATTERNS)))
+                groups.append(("Many at once", tuple(_pattern(slug) for slug in PATTERNS)))
             elif kind == PROBE:
                 groups.append(("Record", (_PROBE_CARD,)))
             elif kind == "rule":
@@ -150,7 +139,7 @@ def find(kind: str, slug: str) -> Card | None:
     if kind == PROBE:
         return _PROBE_CARD
     if kind == WIRING:
-        return next((_pattern(*pattern) for pattern in PATTERNS if pattern[0] == slug), None)
+        return _pattern(slug) if slug in PATTERNS else None
     return card_of(registry.find(slug, kind)) if registry.knows(slug, kind) else None
 
 
@@ -158,7 +147,9 @@ def _words(text: str) -> list[str]:
     return text.lower().replace("-", " ").replace(",", " ").split()
 
 
-def _pattern(slug: str, label: str, sentence: str) -> Card:
+def _pattern(slug: str) -> Card:
+    label = slug.replace("_", " ").capitalize()
+    sentence = first_sentence(PATTERNS[slug].__doc__ or label)
     return Card(WIRING, slug, label, "Pattern", sentence, words=f"{slug} pattern many synapses")
 
 
