@@ -6,7 +6,7 @@ Equal networks give equal descriptions and equal columns, byte for byte, however
 from __future__ import annotations
 
 from dataclasses import MISSING, fields
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,7 +28,7 @@ from engine.network.parts import (
 from engine.network.table import FIXED, SynapseTable
 
 if TYPE_CHECKING:
-    from engine.network.network import Network
+    from engine.network.circuit import Circuit
 
 SECTIONS: dict[str, type] = {
     "populations": Population,
@@ -50,7 +50,7 @@ _INTS = ("neuron_ids", "targets", "sources")
 Tables = dict[str, NDArray[Any]]
 
 
-def describe(network: Network) -> tuple[dict[str, Any], Tables]:
+def describe(network: Circuit) -> tuple[dict[str, Any], Tables]:
     """The description of a network and its columns; see `Network.canonical`."""
     tables: Tables = {}
     description: dict[str, Any] = {name: getattr(network, name) for name in _SETTINGS}
@@ -179,12 +179,11 @@ def _synapses(raw: dict[str, Any], home: str, tables: Tables | None) -> SynapseT
     if len(rows) != 1:
         raise UsageError(f"{home}: the columns of its synapses differ in length")
     table = SynapseTable()
-    fixed = [columns.pop(name) for name in FIXED]
-    table.append(*fixed, columns)
+    table.add(columns)
     return table
 
 
-def rebuild(network: Network, description: dict[str, Any], tables: Tables) -> Network:
+def rebuild(network: Circuit, description: dict[str, Any], tables: Tables) -> None:
     """Fill an empty network from a description; see `Network.from_canonical`."""
     for name, kind in _SETTINGS.items():
         if name in description:
@@ -208,7 +207,6 @@ def rebuild(network: Network, description: dict[str, Any], tables: Tables) -> Ne
     rest = {name: value for name, value in description.items() if name not in (*_SETTINGS, *SECTIONS)}
     if rest:
         network.unknown[""] = rest
-    return network
 
 
 def _list(array: NDArray[Any]) -> list[Any]:

@@ -7,26 +7,27 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from engine.network import sense
+from engine.network.grid import off_grid
 from engine.network.problems import Problem
 
 if TYPE_CHECKING:
+    from engine.network.circuit import Circuit
     from engine.network.edits import Edit
-    from engine.network.network import Network
 
 __all__ = ["Problem", "advice", "check", "remarks", "why_not"]
 
 
-def why_not(net: Network, edit: Edit) -> str:
+def why_not(net: Circuit, edit: Edit) -> str:
     """Why an edit cannot be applied and what would be right, or nothing when it can."""
     return edit.why_not(net)
 
 
-def advice(net: Network, edit: Edit) -> list[Problem]:
+def advice(net: Circuit, edit: Edit) -> list[Problem]:
     """What an edit does a little differently than written, such as a delay rounded up."""
     return list(edit.advice(net))
 
 
-def check(net: Network) -> list[Problem]:
+def check(net: Circuit) -> list[Problem]:
     """Everything in a network that makes no sense; it would run wrongly, or not at all."""
     settings = {name: getattr(net, name) for name in ("dt", "precision", "seed", "sweep", "slow")}
     found = list(sense.of_network(net, settings))
@@ -39,25 +40,31 @@ def check(net: Network) -> list[Problem]:
     return found
 
 
-def remarks(net: Network) -> list[Problem]:
-    """What is no fault and may still surprise: delays off the grid, probes that wait, inputs without target."""
+def remarks(net: Circuit) -> list[Problem]:
+    """What is no fault and may still surprise: delays off the grid, probes that wait, idle inputs."""
     found: list[Problem] = []
     for projection in net.projections.values():
         table = projection.synapses
         found.extend(sense.of_grid(net, projection, table.id, table.delay))
     for probe in net.probes.values():
-        gone = probe.targets[(net.population_of(probe.targets) == 0) & (net.projection_of(probe.targets) == 0)]
+        gone = probe.targets[
+            (net.population_of(probe.targets) == 0) & (net.projection_of(probe.targets) == 0)
+        ]
         if gone.size:
             what = f"{gone.size} of its {probe.targets.size} targets are gone"
-            found.append(Problem(probe.label or "probe", what, "remove the probe, or let it wait", (probe.id,)))
-    for record in net.inputs.values():
-        if not record.targets.size:
-            found.append(Problem(record.label, "it is given to no neuron", "attach it to some", (record.id,)))
+            found.append(
+                Problem(probe.label or "probe", what, "remove the probe, or let it wait", (probe.id,))
+            )
+    found.extend(
+        Problem(record.label, "it is given to no neuron", "attach it to some", (record.id,))
+        for record in net.inputs.values()
+        if not record.targets.size
+    )
     for population in net.populations.values():
         t_ref = population.params.get("t_ref")
         if t_ref is None or isinstance(t_ref, str):
             continue
-        between = sense.off_grid(t_ref, net.dt)
+        between = off_grid(t_ref, net.dt)
         if np.any(between):
             what = f"t_ref is between two steps of {net.dt:g} ms"
             found.append(Problem(population.label, what, "it counts as the later one", (population.id,)))

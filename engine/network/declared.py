@@ -76,7 +76,9 @@ def slug_problems(slug: str, kind: str, place: str) -> Problems:
         yield Problem(place, str(error), "choose one that this version has")
 
 
-def name_problems(slug: str, kind: str, names: Mapping[str, Any], place: str, states: bool = False) -> Problems:
+def name_problems(
+    slug: str, kind: str, names: Mapping[str, Any], place: str, states: bool = False
+) -> Problems:
     """Parameters (or states) that the model does not declare."""
     model = model_of(slug, kind)
     if model is None:
@@ -89,7 +91,9 @@ def name_problems(slug: str, kind: str, names: Mapping[str, Any], place: str, st
             yield Problem(place, f"{slug} has no parameter {name!r}{did_you_mean(name, known)}", has)
 
 
-def param_problems(slug: str, kind: str, params: Mapping[str, Any], place: str, states: bool = False) -> Problems:
+def param_problems(
+    slug: str, kind: str, params: Mapping[str, Any], place: str, states: bool = False
+) -> Problems:
     """Parameters that are not declared, out of their range, or at odds with each other."""
     yield from name_problems(slug, kind, params, place, states)
     model = model_of(slug, kind)
@@ -144,6 +148,14 @@ def gives(projection: Projection) -> str:
     """What arrives over a projection: "current", "conductance", "gap" or "any"; "" for an unknown model."""
     model = model_of(projection.transmission, "transmission")
     return str(getattr(model, "gives", "")) if model is not None else ""
+
+
+def usual_transmission(neuron: str) -> str:
+    """The slug of the plainest transmission a neuron model takes."""
+    model = model_of(neuron, "neuron")
+    takes = tuple(getattr(model, "receives", ())) or ("current",)
+    fitting = [m for m in registry.all("transmission") if getattr(m, "gives", "") == takes[0]]
+    return min(fitting, key=lambda m: (len(m.params), m.slug)).slug if fitting else "current_exp"
 
 
 def is_gap(projection: Projection) -> bool:

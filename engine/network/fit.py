@@ -23,10 +23,10 @@ from engine.network.parts import (
     Thing,
     targets_of,
 )
-from engine.network.problems import some
+from engine.network.problems import some as some
 
 if TYPE_CHECKING:
-    from engine.network.network import Network
+    from engine.network.circuit import Circuit
 
 Ints = NDArray[np.int64]
 
@@ -45,7 +45,7 @@ def finite_misfit(name: str, values: NDArray[np.float64]) -> str:
     return f"{name}: {values[bad].flat[0]} is not a number one can compute with" if bad.any() else ""
 
 
-def new_ids_misfit(net: Network, ids: Ints, what: str) -> str:
+def new_ids_misfit(net: Circuit, ids: Ints, what: str) -> str:
     """Ids that are taken, or given twice, or zero."""
     if (ids == 0).any():
         return f"{what} id 0 means none; take ids from net.ids.fresh()"
@@ -81,7 +81,7 @@ def neurons_misfit(
     return finite_misfit(f"{label}: positions", positions)
 
 
-def population_misfit(net: Network, population: Population) -> str:
+def population_misfit(net: Circuit, population: Population) -> str:
     """A population that cannot stand in this network."""
     ids = np.append(population.neuron_ids, population.id)
     if reason := new_ids_misfit(net, ids, "population or neuron"):
@@ -97,7 +97,7 @@ def population_misfit(net: Network, population: Population) -> str:
     )
 
 
-def projection_misfit(net: Network, projection: Projection) -> str:
+def projection_misfit(net: Circuit, projection: Projection) -> str:
     """A projection that cannot stand in this network."""
     if reason := new_ids_misfit(net, np.array([projection.id]), "projection"):
         return reason
@@ -109,7 +109,7 @@ def projection_misfit(net: Network, projection: Projection) -> str:
 
 
 def synapses_misfit(
-    net: Network, projection: Projection, ids: Ints, columns: Mapping[str, NDArray[Any]]
+    net: Circuit, projection: Projection, ids: Ints, columns: Mapping[str, NDArray[Any]]
 ) -> str:
     """Synapses that join neurons of other populations, or whose columns do not fit."""
     label = projection.label
@@ -131,7 +131,7 @@ def synapses_misfit(
     )
 
 
-def instrument_misfit(net: Network, record: Input | Probe | Modulator) -> str:
+def instrument_misfit(net: Circuit, record: Input | Probe | Modulator) -> str:
     """An input, probe or modulator that cannot stand in this network."""
     if reason := new_ids_misfit(net, np.array([record.id]), type(record).__name__.lower()):
         return reason
@@ -153,7 +153,7 @@ def instrument_misfit(net: Network, record: Input | Probe | Modulator) -> str:
     return ""
 
 
-def neurons_setting_misfit(net: Network, ids: Ints, name: str, value: Any) -> str:
+def neurons_setting_misfit(net: Circuit, ids: Ints, name: str, value: Any) -> str:
     """A value for some neurons that is not one number, or one each."""
     if isinstance(value, np.ndarray):
         if value.size != ids.size:
@@ -163,22 +163,36 @@ def neurons_setting_misfit(net: Network, ids: Ints, name: str, value: Any) -> st
         for id in np.unique(net.population_of(ids)).tolist():
             population = net.populations.get(id)
             if population is not None and not np.isin(population.neuron_ids, ids).all():
-                return f"{name} of {population.label!r} is one choice for all its neurons; set it on the population"
+                return (
+                    f"{name} is one choice for all neurons of {population.label!r}; set it on the population"
+                )
         return ""
     return _plain_misfit(name, value)
 
 
-def setting_misfit(net: Network, record: Thing, name: str, value: Any) -> str:
+_KINDS: dict[str, tuple[type, ...]] = {
+    "sign": (int,),
+    "passes": (bool,),
+    "frozen": (bool,),
+    "enabled": (bool,),
+    "group": (str,),
+    "what": (str,),
+    "notes": (dict,),
+    "names": (tuple, type(None)),
+    "astrocytes": (int, type(None)),
+    "every": (str, float, int),
+}
+"""What attributes take that are no plain numbers."""
+
+
+def setting_misfit(net: Circuit, record: Thing, name: str, value: Any) -> str:
     """A value of the wrong kind for an attribute or a parameter of a record."""
     place = f"{name} of {record.label!r}"
-    kinds: dict[str, tuple[type, ...]] = {
-        "sign": (int,), "passes": (bool,), "frozen": (bool,), "enabled": (bool,), "group": (str,), "what": (str,),
-        "notes": (dict,), "names": (tuple, type(None)), "astrocytes": (int, type(None)), "every": (str, float, int),
-    }  # fmt: skip
     if name in ATTRIBUTES[type(record)]:
-        if name in kinds and not isinstance(value, kinds[name]):
-            return f"{place} cannot be {value!r}; it takes {' or '.join(_said(kind) for kind in kinds[name])}"
-        if name in kinds:
+        kinds = _KINDS.get(name, ())
+        if kinds and not isinstance(value, kinds):
+            return f"{place} cannot be {value!r}; it takes {' or '.join(map(_said, kinds))}"
+        if kinds:
             if name == "names" and value is not None and len(value) != len(record):  # type: ignore[arg-type]
                 return f"{place}: {len(value)} names for {len(record)} neurons"  # type: ignore[arg-type]
             return ""

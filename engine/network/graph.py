@@ -9,10 +9,10 @@ from engine.network.declared import is_gap
 if TYPE_CHECKING:
     import networkx
 
-    from engine.network.network import Network
+    from engine.network.circuit import Circuit
 
 
-def to_networkx(net: Network) -> networkx.MultiDiGraph:
+def to_networkx(net: Circuit) -> networkx.MultiDiGraph:
     """A MultiDiGraph: each neuron with its population, model, sign, name and position (um), each synapse,
     keyed by its id, with weight, delay (ms), projection and transmission.
 

@@ -31,7 +31,7 @@ class Ids:
         return int(self.fresh(1)[0])
 
     def pass_by(self, ids: ArrayLike) -> None:
-        """Count on from beyond `ids`, which somebody else gave; those of the other direction do not matter."""
+        """Count on from beyond `ids`, which somebody else gave; those the other way do not matter."""
         used = np.asarray(ids, np.int64)
         if used.size:
             furthest = int((used * self.step).max())
@@ -73,12 +73,13 @@ class IdView:
     __index__ = __int__
 
     def __contains__(self, one: object) -> bool:
-        return bool(np.isin(one, self.ids).any())  # type: ignore[call-overload]
+        return one in self.ids
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, IdView) and np.array_equal(self.ids, other.ids)
 
-    __hash__ = None  # type: ignore[assignment]
+    def __hash__(self) -> int:
+        return hash(self.ids.tobytes())
 
     def __repr__(self) -> str:
         return f"<ids {np.array2string(self.ids, threshold=8)}>"

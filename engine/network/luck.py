@@ -23,7 +23,8 @@ class Luck:
 
     def uniform(self, size: int) -> Floats:
         """Numbers in [0, 1)."""
-        return (self._bits.random_raw(size) >> np.uint64(11)) * 2.0**-53
+        bits: NDArray[np.uint64] = self._bits.random_raw(size)
+        return (bits >> np.uint64(11)).astype(np.float64) * 2.0**-53
 
     def below(self, limit: int, size: int) -> Ints:
         """Whole numbers from 0 to `limit` - 1."""
@@ -56,7 +57,7 @@ class Luck:
         return np.concatenate(parts)
 
     def distinct(self, rows: int, count: int, limit: int) -> Ints:
-        """In each of `rows` rows, `count` different whole numbers below `limit`, increasing: (rows, count)."""
+        """In each of `rows` rows, `count` different whole numbers below `limit`, in order: (rows, count)."""
         if count > limit:
             raise ValueError(f"{count} different numbers below {limit}")
         if 2 * count > limit:  # leave out the rest instead

@@ -1,239 +1,358 @@
-"""The network: everything that is saved and undone, kept as columns under ids that never change."""
+"""The network: everything that is saved and undone, and the door to it for people who write Python.
+
+Every method that changes something makes an edit and applies it, so that what a script can do an undo can
+take back.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeVar
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from engine.errors import UnknownName, UsageError, did_you_mean
-from engine.network.canonical import describe, rebuild
-from engine.network.door import Door
-from engine.network.ids import Ids
-from engine.network.parts import Input, Modulator, Population, Probe, Projection, Thing
-from engine.network.views import PopulationView, ProjectionView
+from engine.errors import UnknownName
+from engine.network import placing, reading, wiring
+from engine.network.circuit import Circuit
+from engine.network.declared import in_pipeline_order, is_list, usual_transmission
+from engine.network.edits import (
+    AddInput,
+    AddModulator,
+    AddNeurons,
+    AddPopulation,
+    AddProbe,
+    AddProjection,
+    Edit,
+    MoveNeurons,
+    Rename,
+    SetNetwork,
+    SetParams,
+    SetRules,
+    SetSynapses,
+    removal,
+    together,
+)
+from engine.network.graph import to_networkx
+from engine.network.ids import IdView
+from engine.network.parts import (
+    Input,
+    Modulator,
+    Population,
+    Probe,
+    Projection,
+    floats,
+    ints,
+    parameter,
+    parameters,
+    places,
+)
+from engine.network.picture import svg
+from engine.network.reading import Rules, Some
+from engine.network.views import InputView, ModulatorView, PopulationView, ProbeView, ProjectionView, View
 
 if TYPE_CHECKING:
-    from engine.network.edits import Edit
-
-T = TypeVar("T", Population, Projection, Input, Probe, Modulator)
-Ints = NDArray[np.int64]
+    import networkx
 
 
-class Network(Door):
-    """A circuit: populations, projections, inputs, probes and modulators, each in a dict in id order.
+class Network(Circuit):
+    """A circuit that can be drawn: `add_population`, `add_projection`, `wire`, `add_input`, `add_probe`, ...
 
-    Args:
-        dt: the step, ms.
-        seed: what all chance in wiring and in runs follows from.
-        precision: "double" or "single", the numbers a run computes with.
-        title: what a window shows.
-
-    `slow` is how many times faster than life homeostasis, structure and consolidation go; `sweep` the number
-    of steps after which a run commits all lazy state.  `version` grows with every change, `ids` gives new ids.
+    See `Circuit` for its settings and for how to find things in it.
     """
-
-    def __init__(
-        self, dt: float = 0.1, seed: int = 1, precision: str = "double", title: str = "", notes: str = ""
-    ) -> None:
-        if not 0.0 < float(dt) < float("inf"):
-            raise UsageError(f"dt is {dt} ms; the step must be longer than nothing, such as 0.1")
-        if precision not in ("double", "single"):
-            raise UsageError(f'precision is {precision!r}; it must be "double" or "single"')
-        if int(seed) < 0:
-            raise UsageError(f"seed is {seed}; it must be 0 or more")
-        self.dt = float(dt)
-        self.seed = int(seed)
-        self.precision = precision
-        self.slow = 1.0
-        self.sweep = 10_000
-        self.title = title
-        self.notes = notes
-        self.populations: dict[int, Population] = {}
-        self.projections: dict[int, Projection] = {}
-        self.inputs: dict[int, Input] = {}
-        self.probes: dict[int, Probe] = {}
-        self.modulators: dict[int, Modulator] = {}
-        self.unknown: dict[str, Any] = {}
-        self.ids = Ids()
-        self.version = 0
-        self._neurons: tuple[Ints, Ints] | None = None
-
-    def __repr__(self) -> str:
-        name = f" {self.title!r}" if self.title else ""
-        return (
-            f"<Network{name}: {self.neuron_count} neurons in {len(self.populations)} populations, "
-            f"{self.synapse_count} synapses in {len(self.projections)} projections>"
-        )
-
-    # -- finding -----------------------------------------------------------------------------------
 
     def apply(self, edit: Edit) -> Edit:
         """Change the network by an edit and return the edit that undoes it; raises EditRefused."""
         return edit.apply(self)
 
-    def thing(self, id: int) -> Thing | None:
-        """The record with this id, or None when there is none (any more)."""
-        for shelf in self._shelves():
-            if id in shelf:
-                return shelf[id]
-        return None
-
-    def shelf(self, record: T | type[T]) -> dict[int, T]:
-        """The dict that records of this kind stand in."""
-        kind = record if isinstance(record, type) else type(record)
-        return {
-            Population: self.populations,
-            Projection: self.projections,
-            Input: self.inputs,
-            Probe: self.probes,
-            Modulator: self.modulators,
-        }[kind]  # type: ignore[return-value]
-
-    def _shelves(self) -> tuple[dict[int, Any], ...]:
-        return self.populations, self.projections, self.inputs, self.probes, self.modulators
-
     def population(self, label: str) -> PopulationView:
         """The population of that label."""
-        return PopulationView(self, self._labelled(label, self.populations, "population"))
+        return PopulationView(self, self.labelled(label, self.populations, "population"))
 
     def projection(self, label: str) -> ProjectionView:
         """The projection of that label."""
-        return ProjectionView(self, self._labelled(label, self.projections, "projection"))
+        return ProjectionView(self, self.labelled(label, self.projections, "projection"))
 
-    def _labelled(self, label: str, shelf: dict[int, Any], what: str) -> int:
-        found = [id for id, record in shelf.items() if record.label == label]
-        if not found:
-            near = did_you_mean(label, (record.label for record in shelf.values()))
-            raise UnknownName(f"there is no {what} called {label!r}{near}")
-        if len(found) > 1:
-            raise UsageError(f"{len(found)} {what}s are called {label!r} (ids {found}); rename one of them")
-        return found[0]
+    # -- populations -------------------------------------------------------------------------------
 
-    @property
-    def neuron_count(self) -> int:
-        """How many neurons and astrocytes there are."""
-        return sum(len(population) for population in self.populations.values())
+    def add_population(
+        self,
+        label: str,
+        model: str,
+        size: int | None = None,
+        sign: int = 1,
+        params: Mapping[str, Any] | None = None,
+        positions: ArrayLike | None = None,
+        *,
+        passes: bool = False,
+        group: str = "",
+        names: Sequence[str] | None = None,
+        notes: Mapping[str, str] | None = None,
+    ) -> PopulationView:
+        """Add neurons that share a model and a sign.
 
-    @property
-    def synapse_count(self) -> int:
-        """How many synapses there are."""
-        return sum(len(projection.synapses) for projection in self.projections.values())
-
-    @property
-    def neuron_ids(self) -> Ints:
-        """The ids of every neuron and astrocyte, increasing."""
-        return self._neuron_index()[0]
-
-    def population_of(self, ids: ArrayLike) -> Ints:
-        """The id of the population of each neuron, 0 where there is no such neuron."""
-        wanted = np.atleast_1d(np.asarray(ids, np.int64))
-        known, owners = self._neuron_index()
-        if not known.size:
-            return np.zeros(wanted.shape, np.int64)
-        place = np.minimum(np.searchsorted(known, wanted), known.size - 1)
-        return np.where(known[place] == wanted, owners[place], 0)
-
-    def projection_of(self, ids: ArrayLike) -> Ints:
-        """The id of the projection of each synapse, 0 where there is no such synapse."""
-        wanted = np.atleast_1d(np.asarray(ids, np.int64))
-        owner = np.zeros(wanted.shape, np.int64)
-        for id, projection in self.projections.items():
-            missing = np.flatnonzero(owner == 0)
-            if not missing.size:
-                break
-            here = projection.synapses.has(wanted[missing])
-            owner[missing[here]] = id
-        return owner
-
-    def positions_of(self, ids: ArrayLike) -> NDArray[np.float64]:
-        """Where neurons are, (n, 3) um; NaN for those that are gone."""
-        wanted = np.atleast_1d(np.asarray(ids, np.int64))
-        at = np.full((wanted.size, 3), np.nan)
-        owners = self.population_of(wanted)
-        for id in np.unique(owners[owners != 0]).tolist():
-            here = owners == id
-            population = self.populations[id]
-            at[here] = population.positions[population.rows(wanted[here])]
-        return at
-
-    def incident(self, neurons: ArrayLike) -> dict[int, Ints]:
-        """The synapses that start or end at any of these neurons, by projection, sorted."""
-        wanted = np.atleast_1d(np.asarray(neurons, np.int64))
-        owners = set(self.population_of(wanted).tolist())
-        found = {}
-        for id, projection in self.projections.items():
-            if projection.pre not in owners and projection.post not in owners:
-                continue
-            table = projection.synapses
-            touched = np.isin(table.pre, wanted) | np.isin(table.post, wanted)
-            if touched.any():
-                found[id] = np.sort(table.id[touched])
-        return found
-
-    def taken(self, ids: ArrayLike) -> NDArray[np.bool_]:
-        """Whether each id names something: a neuron, a synapse or a record."""
-        wanted = np.atleast_1d(np.asarray(ids, np.int64))
-        records = [id for shelf in self._shelves() for id in shelf]
-        return (
-            (self.population_of(wanted) != 0) | (self.projection_of(wanted) != 0) | np.isin(wanted, records)
-        )
-
-    def _neuron_index(self) -> tuple[Ints, Ints]:
-        """All neuron ids, sorted, with the population of each."""
-        if self._neurons is None:
-            groups = list(self.populations.values())
-            ids = np.concatenate([np.empty(0, np.int64), *(group.neuron_ids for group in groups)])
-            owners = np.repeat([group.id for group in groups], [len(group) for group in groups])
-            order = np.argsort(ids, kind="stable")
-            self._neurons = ids[order], owners.astype(np.int64)[order]
-        return self._neurons
-
-    # -- changing: for edits only ------------------------------------------------------------------
-
-    def put(self, record: Thing) -> None:
-        """Set a record on its shelf, in id order, and count on from beyond every id it brings."""
-        shelf: dict[int, Any] = self.shelf(record)  # type: ignore[type-var]
-        last = next(reversed(shelf), None)
-        shelf[record.id] = record
-        if last is not None and record.id < last:
-            ordered = sorted(shelf.items())
-            shelf.clear()
-            shelf.update(ordered)
-        self.ids.pass_by(record.id)
-        if isinstance(record, Population):
-            self.ids.pass_by(record.neuron_ids)
-            self.neurons_changed()
-        elif isinstance(record, Projection):
-            self.ids.pass_by(record.synapses.id)
-        elif isinstance(record, Probe | Input):
-            self.ids.pass_by(record.targets)  # a probe may wait for a synapse that is gone
-
-    def neurons_changed(self) -> None:
-        """Forget which neuron is where; the next question finds out."""
-        self._neurons = None
-
-    # -- whole networks ----------------------------------------------------------------------------
-
-    def canonical(self) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
-        """The network as plain JSON values and named columns, sorted by id: equal networks give equal results.
-
-        The counter of new ids is no part of it.  Columns are named "population-3/positions" and so on, and
-        stand in the description as `{"column": name}`.
+        Args:
+            label: the name people see.
+            model: the slug of a neuron model, such as "iaf_psc_exp".
+            size: how many; where missing, as many as there are `positions`, else 1.
+            sign: +1 excites, -1 inhibits, 0 is bound by neither.
+            params: what differs from the model's defaults: numbers or arrays of `size`, states too.
+            positions: (size, 3) um; None makes a grid clear of what is there.
+            passes: whether a relay repeats the spikes that reach it over synapses too.
+            group: under which heading it is drawn.
+            names: a name for each neuron.
+            notes: remarks by subject, such as {"sign": "unknown"}.
         """
-        return describe(self)
+        record = Population(0, label, model, int(sign), parameters(params), passes=passes, group=group)
+        record.notes = dict(notes or {})
+        record.names = None if names is None else list(names)
+        return self._add_population(record, size, positions)
 
-    @classmethod
-    def from_canonical(cls, description: dict[str, Any], tables: dict[str, NDArray[Any]]) -> Network:
-        """The network that `canonical` described; raises UsageError naming the place of what is wrong."""
-        return rebuild(cls(), description, tables)
+    def add_astrocytes(
+        self,
+        label: str,
+        model: str = "astrocyte_li_rinzel",
+        size: int | None = None,
+        params: Mapping[str, Any] | None = None,
+        positions: ArrayLike | None = None,
+    ) -> PopulationView:
+        """Add astrocytes: a population that ensheathes the synapses of projections that name it."""
+        record = Population(0, label, model, 0, parameters(params), kind="astrocyte")
+        return self._add_population(record, size, positions)
 
-    def copy(self) -> Network:
-        """An independent network; columns are shared until one of the two changes."""
-        twin = Network(self.dt, self.seed, self.precision, self.title, self.notes)
-        twin.slow, twin.sweep, twin.unknown = self.slow, self.sweep, dict(self.unknown)
-        for mine, other in zip(self._shelves(), twin._shelves(), strict=True):
-            other.update({id: record.copy() for id, record in mine.items()})
-        twin.ids, twin.version, twin._neurons = self.ids.copy(), self.version, self._neurons
-        return twin
+    def _add_population(
+        self, record: Population, size: int | None, positions: ArrayLike | None
+    ) -> PopulationView:
+        count, at = reading.positions(positions, size, record.label)
+        if at is None:
+            at = placing.grid(count, (p.positions for p in self.populations.values()))
+        record.id = self.ids.one()
+        record.neuron_ids, record.positions = self.ids.fresh(count), places(at)
+        self.apply(AddPopulation(record))
+        return PopulationView(self, record.id)
+
+    def add_neurons(
+        self,
+        population: PopulationView | int | str,
+        size: int | None = None,
+        params: Mapping[str, Any] | None = None,
+        positions: ArrayLike | None = None,
+    ) -> IdView:
+        """Add neurons to a population and return their ids; without positions they stand in a row below."""
+        home = self.populations[reading.one(self, population, "population")]
+        count, at = reading.positions(positions, size, home.label)
+        ids = self.ids.fresh(count)
+        where = placing.row(count, home.positions) if at is None else at
+        self.apply(AddNeurons(home.id, ids, where, parameters(params)))
+        return IdView(ids)
+
+    # -- projections and synapses ------------------------------------------------------------------
+
+    def add_projection(
+        self,
+        label: str,
+        pre: PopulationView | int | str,
+        post: PopulationView | int | str,
+        transmission: str | None = None,
+        rules: Rules = (),
+        *,
+        params: Mapping[str, Any] | None = None,
+        w_min: float = 0.0,
+        w_max: float = 100.0,
+        dendritic: float = 1.0,
+        astrocytes: PopulationView | int | str | None = None,
+    ) -> ProjectionView:
+        """Prepare synapses from one population to another; `wire` and `add_synapses` then make them.
+
+        Args:
+            label: the name people see.
+            pre: the presynaptic population.
+            post: the postsynaptic population.
+            transmission: the slug of a transmission; where missing, the first the post neurons take.
+            rules: the plasticity stack: slugs, or (slug, parameters) pairs.
+            params: parameters of the transmission.
+            w_min: the least size of a weight that rules may leave.
+            w_max: the greatest.
+            dendritic: the share of the delay that is dendritic, 1 as in NEST, 0 all axonal.
+            astrocytes: the population that ensheathes the synapses.
+        """
+        home, target = reading.one(self, pre, "population"), reading.one(self, post, "population")
+        record = Projection(
+            self.ids.one(),
+            label,
+            home,
+            target,
+            transmission or usual_transmission(self.populations[target].model),
+            parameters(params),
+            in_pipeline_order(reading.cards(rules)),
+            float(w_min),
+            float(w_max),
+            float(dendritic),
+            None if astrocytes is None else reading.one(self, astrocytes, "population"),
+        )
+        self.apply(AddProjection(record))
+        return ProjectionView(self, record.id)
+
+    def wire(
+        self,
+        projection: ProjectionView | int | str,
+        rule: str,
+        *,
+        weight: Any = 1.0,
+        delay: Any = 1.0,
+        autapses: bool = False,
+        multapses: bool = False,
+        **params: Any,
+    ) -> IdView:
+        """Make the synapses of a pattern and return their ids.
+
+        Args:
+            projection: where they go.
+            rule: `all_to_all`, `one_to_one`, `fixed_probability(p)`, `fixed_in(n)`, `fixed_out(n)`,
+                `fixed_total(n)`, `distance(profile, p0, scale)`, `small_world(k, p)` or
+                `explicit(pre, post)` with ids.
+            weight: a number, an array, or ("normal" | "lognormal" | "uniform", a, b); it carries its sign.
+            delay: ms, likewise; rounded up to whole steps.
+            autapses: whether a neuron may be joined to itself.
+            multapses: whether a pair may be joined more than once.
+            params: the parameters of the pattern.
+        """
+        record = self.projections[reading.one(self, projection, "projection")]
+        edit = wiring.plan(self, record, rule, weight, delay, autapses, multapses, **params)
+        self.apply(edit)
+        return IdView(edit.ids)
+
+    def add_synapses(
+        self,
+        projection: ProjectionView | int | str,
+        pre: Some,
+        post: Some,
+        weight: Any = 1.0,
+        delay: Any = 1.0,
+        **columns: ArrayLike,
+    ) -> IdView:
+        """Make single synapses, the first pre onto the first post and so on, and return their ids.
+
+        One pre (or one post) is joined to all of the other side.  Weights carry their sign.
+        """
+        record = self.projections[reading.one(self, projection, "projection")]
+        edit = wiring.pairs(self, record, pre, post, weight, delay, columns)
+        self.apply(edit)
+        return IdView(edit.ids)
+
+    def synapses(self, of: ProjectionView | int | str) -> NDArray[Any]:
+        """The synapses of a projection: a structured array of id, pre, post, weight, delay, sorted by id."""
+        record = self.projections[reading.one(self, of, "projection")]
+        columns = record.synapses.sorted()
+        table = np.empty(len(record), [(name, column.dtype) for name, column in columns.items()])
+        for name, column in columns.items():
+            table[name] = column
+        return table
+
+    def set_rules(self, projection: ProjectionView | int | str, rules: Rules) -> None:
+        """Give a projection another stack of rules: slugs, or (slug, parameters) pairs."""
+        self.apply(SetRules(reading.one(self, projection, "projection"), reading.cards(rules)))
+
+    # -- what is attached --------------------------------------------------------------------------
+
+    def add_input(
+        self,
+        model: str,
+        targets: Some,
+        *,
+        label: str = "",
+        weight: float | ArrayLike = 1.0,
+        delay: float = 0.0,
+        enabled: bool = True,
+        **params: Any,
+    ) -> InputView:
+        """Give neurons a stimulus: "poisson" (rate in Hz), "spike_list" (times in ms), "step_current", ...
+
+        A spike of it carries `weight` (pA or nS); a spike stamped t arrives at t + `delay` ms.
+        """
+        lists = {name: floats(value) for name, value in params.items() if is_list(model, name)}
+        record = Input(
+            self.ids.one(),
+            label or model.replace("_", " "),
+            model,
+            reading.neurons(self, targets, "input"),
+            {name: parameter(value) for name, value in params.items() if name not in lists},
+            lists,
+            parameter(weight),
+            float(delay),
+            bool(enabled),
+        )
+        self.apply(AddInput(record))
+        return InputView(self, record.id)
+
+    def add_probe(
+        self, targets: Some, what: str = "v", every: float | str = 1.0, label: str = ""
+    ) -> ProbeView:
+        """Record a quantity of neurons or synapses every so many ms, or at each presynaptic spike ("pre")."""
+        ids = reading.ids(targets)
+        lost = ids[(self.population_of(ids) == 0) & (self.projection_of(ids) == 0)]
+        if lost.size:
+            raise UnknownName(f"probe: there is no neuron or synapse {lost[0]}")
+        record = Probe(self.ids.one(), what, ids, every if isinstance(every, str) else float(every), label)
+        self.apply(AddProbe(record))
+        return ProbeView(self, record.id)
+
+    def add_modulator(
+        self,
+        label: str,
+        model: str,
+        sources: Some = (),
+        params: Mapping[str, Any] | None = None,
+        delay: float = 1.0,
+    ) -> ModulatorView:
+        """Let the spikes of `sources` release a substance that rules can wait for, `delay` ms later."""
+        ids = reading.neurons(self, sources, "modulator")
+        record = Modulator(self.ids.one(), label, model, ids, parameters(params), float(delay))
+        self.apply(AddModulator(record))
+        return ModulatorView(self, record.id)
+
+    # -- changing what is there --------------------------------------------------------------------
+
+    def set(self, target: Some | Network, **values: Any) -> None:
+        """Change parameters, states' first values or attributes of neurons, things, synapses or the network.
+
+        `net.set(exc[3], v_th=-52.0)` changes one neuron, `net.set(exc, v_th=-52.0)` all of them,
+        `net.set(ids, weight=50.0)` synapses, `net.set(net, dt=0.05)` the network.  None removes an override.
+        """
+        if target is self:
+            self.apply(SetNetwork(values))
+            return
+        ids = ints(target.id) if isinstance(target, View) else reading.ids(target)
+        if not ids.size:
+            return
+        lost = ids[~self.taken(ids)]
+        if lost.size:
+            raise UnknownName(f"there is nothing with the id {lost[0]}")
+        if (self.projection_of(ids) != 0).all():
+            edits: list[Edit] = [SetSynapses(ids, name, value) for name, value in values.items()]
+            self.apply(together(edits, "change " + " ".join(values)))
+        else:
+            self.apply(SetParams(ids, values))
+
+    def move(self, neurons: Some, at: ArrayLike) -> None:
+        """Put neurons at positions (n, 3) um."""
+        ids = reading.ids(neurons)
+        _, where = reading.positions(at, ids.size, "move")
+        self.apply(MoveNeurons(ids, places(at) if where is None else where))
+
+    def rename(self, thing: View[Any] | int, label: str) -> None:
+        """Call a thing something else."""
+        self.apply(Rename(int(thing), label))
+
+    def remove(self, what: Some) -> None:
+        """Remove a thing, neurons or synapses, with what hangs on them."""
+        self.apply(removal(self, ints(what.id) if isinstance(what, View) else reading.ids(what)))
+
+    # -- showing -----------------------------------------------------------------------------------
+
+    def to_networkx(self) -> networkx.MultiDiGraph:
+        """The circuit as a networkx graph, neurons and synapses with their attributes."""
+        return to_networkx(self)
+
+    def _repr_svg_(self) -> str:
+        return svg(self)

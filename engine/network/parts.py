@@ -21,23 +21,43 @@ Value = float | str | NDArray[np.float64]
 
 def ints(values: ArrayLike) -> NDArray[np.int64]:
     """A read-only flat int64 array; the argument is never changed."""
-    return _frozen(np.atleast_1d(np.array(values, np.int64)).reshape(-1))
+    return _flat(values, np.int64)
 
 
 def floats(values: ArrayLike) -> NDArray[np.float64]:
     """A read-only flat float64 array; the argument is never changed."""
-    return _frozen(np.atleast_1d(np.array(values, np.float64)).reshape(-1))
+    return _flat(values, np.float64)
 
 
 def places(values: ArrayLike) -> NDArray[np.float64]:
     """Read-only positions, (n, 3) um; two columns get z = 0."""
-    at = np.array(values, np.float64)
-    at = at.reshape(-1, at.shape[-1] if at.ndim else 1) if at.size else at.reshape(0, 3)
-    if at.shape[1] == 2:
+    at: NDArray[np.float64] = np.array(values, np.float64)
+    if not at.size:
+        at = np.empty((0, 3))
+    if at.ndim == 1:
+        at = at[np.newaxis]
+    if at.ndim == 2 and at.shape[1] == 2:
         at = np.column_stack([at, np.zeros(len(at))])
-    if at.shape[1] != 3:
+    if at.ndim != 2 or at.shape[1] != 3:
         raise ValueError(f"positions are (n, 3) in um, not {at.shape}")
-    return _frozen(at)
+    return fixed(at)
+
+
+def fixed(array: NDArray[Any]) -> NDArray[Any]:
+    """The same array, made read-only."""
+    array.flags.writeable = False
+    return array
+
+
+def _flat(values: ArrayLike, kind: type) -> NDArray[Any]:
+    if (
+        isinstance(values, np.ndarray)
+        and values.dtype == kind
+        and values.ndim == 1
+        and not values.flags.writeable
+    ):
+        return values
+    return fixed(np.array(values, kind).reshape(-1))
 
 
 def parameters(values: Mapping[str, Any] | None) -> dict[str, Value]:
@@ -53,7 +73,7 @@ def parameter(value: Any) -> Value:
 
 
 def setting(value: Any) -> Any:
-    """A value of an edit as it is kept: switches, names, notes and None as they are, numbers as parameters."""
+    """A value of an edit as it is kept: switches, texts and None as they are, numbers as parameters."""
     if value is None or isinstance(value, bool | str | int):
         return value
     if isinstance(value, Mapping):
@@ -61,11 +81,6 @@ def setting(value: Any) -> Any:
     if isinstance(value, list | tuple) and value and all(isinstance(one, str) for one in value):
         return tuple(value)
     return parameter(value)
-
-
-def _frozen(array: Any) -> Any:
-    array.flags.writeable = False
-    return array
 
 
 _NO_IDS = ints([])
@@ -93,6 +108,11 @@ class Population:
     notes: dict[str, str] = field(default_factory=dict)
     frozen: bool = False
     names: list[str] | None = None
+
+    def __post_init__(self) -> None:
+        self.neuron_ids, self.params = ints(self.neuron_ids), parameters(self.params)
+        if self.positions.flags.writeable:
+            self.positions = places(self.positions)
 
     def __len__(self) -> int:
         return int(self.neuron_ids.size)
@@ -171,6 +191,11 @@ class Input:
     delay: float = 0.0
     enabled: bool = True
 
+    def __post_init__(self) -> None:
+        self.targets, self.params = ints(self.targets), parameters(self.params)
+        self.lists = {name: floats(values) for name, values in self.lists.items()}
+        self.weight = parameter(self.weight)
+
     def copy(self) -> Input:
         """An independent record; read-only arrays are shared."""
         return replace(self, params=dict(self.params), lists=dict(self.lists))
@@ -185,6 +210,9 @@ class Probe:
     targets: NDArray[np.int64] = field(default_factory=lambda: _NO_IDS)
     every: float | str = 1.0
     label: str = ""
+
+    def __post_init__(self) -> None:
+        self.targets = ints(self.targets)
 
     def copy(self) -> Probe:
         """An independent record; read-only arrays are shared."""
@@ -201,6 +229,9 @@ class Modulator:
     sources: NDArray[np.int64] = field(default_factory=lambda: _NO_IDS)
     params: dict[str, Value] = field(default_factory=dict)
     delay: float = 1.0
+
+    def __post_init__(self) -> None:
+        self.sources, self.params = ints(self.sources), parameters(self.params)
 
     def copy(self) -> Modulator:
         """An independent record; read-only arrays are shared."""

@@ -26,13 +26,13 @@ from engine.network.parts import ATTRIBUTES, Input, Modulator, Population, Probe
 from engine.network.problems import Problem, Problems, named, some
 
 if TYPE_CHECKING:
-    from engine.network.network import Network
+    from engine.network.circuit import Circuit
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
 
-def of_record(net: Network, record: Thing) -> Problems:
+def of_record(net: Circuit, record: Thing) -> Problems:
     """Everything about a record, as it is or would become."""
     if isinstance(record, Population):
         yield from of_population(record)
@@ -60,7 +60,7 @@ def of_population(population: Population) -> Problems:
 # -- projections and synapses ----------------------------------------------------------------------
 
 
-def of_projection(net: Network, projection: Projection) -> Problems:
+def of_projection(net: Circuit, projection: Projection) -> Problems:
     """Populations, a transmission, rules, bounds or synapses that do not go together."""
     place = projection.label
     for side, id in (("pre", projection.pre), ("post", projection.post)):
@@ -87,7 +87,7 @@ def of_projection(net: Network, projection: Projection) -> Problems:
     yield from of_delays(net, projection, projection.synapses.id, projection.synapses.delay)
 
 
-def _of_arrival(net: Network, projection: Projection) -> Problems:
+def _of_arrival(net: Circuit, projection: Projection) -> Problems:
     """What the transmission gives, the post neurons cannot take."""
     what = gives(projection)
     sides = [net.populations.get(id) for id in (projection.pre, projection.post)]
@@ -108,7 +108,7 @@ def _of_arrival(net: Network, projection: Projection) -> Problems:
         yield Problem(projection.label, told, f"choose {' or '.join(fitting) or 'another neuron model'}")
 
 
-def of_rules(net: Network, projection: Projection, rules: tuple[RuleUse, ...]) -> Problems:
+def of_rules(net: Circuit, projection: Projection, rules: tuple[RuleUse, ...]) -> Problems:
     """Rules that are not there, not allowed so, or that the synapses already break."""
     seen: set[str] = set()
     for card in rules:
@@ -127,7 +127,7 @@ def of_rules(net: Network, projection: Projection, rules: tuple[RuleUse, ...]) -
     yield from of_weights(net, candidate, projection.synapses.id, projection.synapses.weight)
 
 
-def of_weights(net: Network, projection: Projection, ids: Ints, weight: Floats) -> Problems:
+def of_weights(net: Circuit, projection: Projection, ids: Ints, weight: Floats) -> Problems:
     """Weights against the sign of their population, or beyond the bounds that rules keep."""
     if not weight.size:
         return
@@ -143,7 +143,8 @@ def of_weights(net: Network, projection: Projection, ids: Ints, weight: Floats) 
     bad = np.abs(weight) > projection.w_max
     if bad.any() and is_plastic(projection.rules):
         unit = weight_unit(projection)
-        what = f"weight of synapse {some(ids[bad])} is {weight[bad][0]:g} {unit}, beyond w_max = {projection.w_max:g}"
+        size = f"{weight[bad][0]:g} {unit}"
+        what = f"weight of synapse {some(ids[bad])} is {size}, beyond w_max = {projection.w_max:g}"
         cure = f"raise w_max to at least {np.abs(weight).max():g}, or lower the weight"
         yield Problem(projection.label, what, cure, named(ids[bad]))
 
@@ -154,12 +155,13 @@ def _of_sign(population: Population, projection: Projection, ids: Ints, weight: 
     if bad.any():
         does = "excites (sign +1)" if population.sign > 0 else "inhibits (sign -1)"
         unit = weight_unit(projection)
-        what = f"weight of synapse {some(ids[bad])} is {weight[bad][0]:g} {unit}, but {population.label!r} {does}"
+        size = f"{weight[bad][0]:g} {unit}"
+        what = f"weight of synapse {some(ids[bad])} is {size}, but {population.label!r} {does}"
         cure = f"write {units.write(-float(weight[bad][0]), unit)}, or change the population's sign"
         yield Problem(projection.label, what, cure, named(ids[bad]))
 
 
-def of_delays(net: Network, projection: Projection, ids: Ints, delay: Floats) -> Problems:
+def of_delays(net: Circuit, projection: Projection, ids: Ints, delay: Floats) -> Problems:
     """Delays shorter than one step."""
     bad = delay < net.dt * (1.0 - 1e-9)
     if bad.any() and not is_gap(projection):
@@ -167,11 +169,13 @@ def of_delays(net: Network, projection: Projection, ids: Ints, delay: Floats) ->
         yield Problem(projection.label, what, f"it must be at least one step, {net.dt:g} ms", named(ids[bad]))
 
 
-def of_grid(net: Network, projection: Projection, ids: Ints, delay: Floats) -> Problems:
+def of_grid(net: Circuit, projection: Projection, ids: Ints, delay: Floats) -> Problems:
     """Delays between two steps, which count as the later one; a remark, no fault."""
     off = off_grid(delay, net.dt)
     if off.any() and not is_gap(projection):
-        what = f"delay of synapse {some(ids[off])} is {delay[off][0]:g} ms, between two steps of {net.dt:g} ms"
+        what = (
+            f"delay of synapse {some(ids[off])} is {delay[off][0]:g} ms, between two steps of {net.dt:g} ms"
+        )
         later = math.ceil(delay[off][0] / net.dt) * net.dt
         yield Problem(projection.label, what, f"it counts as {later:g} ms", named(ids[off]))
 
@@ -198,7 +202,7 @@ _OF_NEURONS = {"spikes", "rate", "ca", "calcium", "z", "elements", "free_boutons
 _OF_SYNAPSES = {"weight", "transmitted", "delay"}
 
 
-def of_probe(net: Network, record: Probe) -> Problems:
+def of_probe(net: Circuit, record: Probe) -> Problems:
     """A quantity its targets do not have, or a time between samples that is not whole steps."""
     place = record.label or "probe"
     known = recordable(net, record.targets)
@@ -215,7 +219,7 @@ def of_probe(net: Network, record: Probe) -> Problems:
         yield Problem(place, f"every is {record.every:g} ms", cure, (record.id,))
 
 
-def recordable(net: Network, targets: Ints) -> set[str]:
+def recordable(net: Circuit, targets: Ints) -> set[str]:
     """What a probe on these neurons or synapses can record; empty when that cannot be told."""
     homes = np.unique(net.population_of(targets))
     wheres = np.unique(net.projection_of(targets))
@@ -241,7 +245,7 @@ def _declared(projection: Projection, what: str) -> set[str]:
     return {name for model in models if model is not None for name in getattr(model, what)}
 
 
-def of_modulator(net: Network, record: Modulator) -> Problems:
+def of_modulator(net: Circuit, record: Modulator) -> Problems:
     """A substance that is not there, or numbers it does not allow."""
     yield from param_problems(record.model, "modulator", record.params, record.label)
     if record.delay < net.dt * (1.0 - 1e-9):
@@ -280,7 +284,7 @@ def of_names(record: Thing, values: Mapping[str, Any], of_neurons: bool = False)
         yield from name_problems(slug, kind, rest, record.label)
 
 
-def of_network(net: Network, values: Mapping[str, Any]) -> Problems:
+def of_network(net: Circuit, values: Mapping[str, Any]) -> Problems:
     """Settings of the whole network that make no sense."""
     if not 0.0 < values.get("dt", net.dt) < math.inf:
         yield Problem("network", f"dt is {values['dt']} ms", "a step takes time, such as 0.1 ms")
@@ -308,5 +312,3 @@ def of_network(net: Network, values: Mapping[str, Any]) -> Problems:
         if modulator.delay < dt * (1.0 - 1e-9):
             what = f"a step of {dt:g} ms is longer than its delay, {modulator.delay:g} ms"
             yield Problem(modulator.label, what, "lengthen the delay first", (modulator.id,))
-
-

@@ -9,12 +9,14 @@ shares its columns with the original until one of the two changes.  An array rea
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
+Column = NDArray[Any]
 
 FIXED = {"id": np.int64, "pre": np.int64, "post": np.int64, "weight": np.float64, "delay": np.float64}
 """The columns every table has; any other is a float column, NaN where a synapse has no value of its own."""
@@ -31,7 +33,7 @@ class SynapseTable:
     __slots__ = ("_alive", "_columns", "_dead", "_index", "_shared", "_used", "version")
 
     def __init__(self) -> None:
-        self._columns: dict[str, NDArray[np.generic]] = {n: np.empty(0, kind) for n, kind in FIXED.items()}
+        self._columns: dict[str, Column] = {n: np.empty(0, kind) for n, kind in FIXED.items()}
         self._alive = np.empty(0, np.bool_)
         self._used = 0
         self._dead = 0
@@ -58,32 +60,32 @@ class SynapseTable:
     @property
     def id(self) -> Ints:
         """Synapse ids."""
-        return self._column("id")  # type: ignore[return-value]
+        return self._column("id")
 
     @property
     def pre(self) -> Ints:
         """Presynaptic neuron ids."""
-        return self._column("pre")  # type: ignore[return-value]
+        return self._column("pre")
 
     @property
     def post(self) -> Ints:
         """Postsynaptic neuron ids."""
-        return self._column("post")  # type: ignore[return-value]
+        return self._column("post")
 
     @property
     def weight(self) -> Floats:
         """Signed weights, in the unit of the transmission (pA or nS)."""
-        return self._column("weight")  # type: ignore[return-value]
+        return self._column("weight")
 
     @property
     def delay(self) -> Floats:
         """Total delays, ms."""
-        return self._column("delay")  # type: ignore[return-value]
+        return self._column("delay")
 
-    def __getitem__(self, name: str) -> NDArray[np.generic]:
+    def __getitem__(self, name: str) -> Column:
         return self._column(name)
 
-    def _column(self, name: str) -> NDArray[np.generic]:
+    def _column(self, name: str) -> Column:
         self._squeeze()
         view = self._columns[name][: self._used]
         view.flags.writeable = False
@@ -93,7 +95,7 @@ class SynapseTable:
     def extra(self) -> dict[str, Floats]:
         """The named float columns that hold at least one value."""
         found = {name: self._column(name) for name in self._columns if name not in FIXED}
-        return {name: column for name, column in found.items() if not np.isnan(column).all()}  # type: ignore[misc,type-var]
+        return {name: column for name, column in found.items() if not np.isnan(column).all()}
 
     def rows(self, ids: ArrayLike) -> Ints:
         """The row of each id, -1 where there is none; rows stay valid until the table changes."""
@@ -104,13 +106,13 @@ class SynapseTable:
         """Whether each id is a synapse of this table."""
         return self._find(np.atleast_1d(np.asarray(ids, np.int64))) >= 0
 
-    def take(self, ids: ArrayLike) -> dict[str, NDArray[np.generic]]:
+    def take(self, ids: ArrayLike) -> dict[str, Column]:
         """The columns of the synapses among `ids` that exist, in the order of `ids`."""
         rows = self._find(np.atleast_1d(np.asarray(ids, np.int64)))
         rows = rows[rows >= 0]
         return {name: column[rows] for name, column in self._columns.items()}
 
-    def sorted(self) -> dict[str, NDArray[np.generic]]:
+    def sorted(self) -> dict[str, Column]:
         """All columns with rows sorted by id; named columns without any value are left out."""
         self._squeeze()
         ids = self.id
@@ -131,21 +133,24 @@ class SynapseTable:
         delay: ArrayLike,
         columns: Mapping[str, ArrayLike] | None = None,
     ) -> None:
-        """Add rows; numbers are repeated for every row.  The ids must be new, which is not checked here."""
-        new = np.atleast_1d(np.asarray(ids, np.int64))
-        if not new.size:
+        """Add rows; a number stands for every row.  The ids must be new, which is not checked here."""
+        fixed = {"id": ids, "pre": pre, "post": post, "weight": weight, "delay": delay}
+        self.add({**fixed, **(columns or {})})
+
+    def add(self, columns: Mapping[str, ArrayLike]) -> None:
+        """Add rows from columns by name, the five fixed ones and any others; see `append`."""
+        size = np.size(np.asarray(columns["id"]))
+        if not size:
             return
-        given: dict[str, ArrayLike] = {"id": new, "pre": pre, "post": post, "weight": weight, "delay": delay}
-        given.update(columns or {})
-        for name in given:
+        for name in columns:
             if name not in self._columns:
                 self._add_column(name)
-        self._reserve(self._used + new.size)
-        here = slice(self._used, self._used + new.size)
+        self._reserve(self._used + size)
+        here = slice(self._used, self._used + size)
         for name, column in self._columns.items():
-            column[here] = given.get(name, np.nan)
+            column[here] = columns.get(name, np.nan)
         self._alive[here] = True
-        self._used += new.size
+        self._used += size
         self.version += 1
 
     def remove(self, ids: ArrayLike) -> None:
@@ -188,9 +193,14 @@ class SynapseTable:
     def _find(self, wanted: Ints) -> Ints:
         """Rows of `wanted`, -1 where there is none, without squeezing anything."""
         ids, rows, covered = self._indexed()
-        found = self._lookup(wanted, ids, rows)
+        if not wanted.size or (covered and (wanted.min() > ids[-1] or wanted.max() < ids[0])):
+            found = np.full(wanted.shape, -1, np.int64)
+        else:
+            found = self._lookup(wanted, ids, rows)
         if covered < self._used:  # rows that came after the index was built
             tail = self._columns["id"][covered : self._used]
+            if not wanted.size or wanted.min() > tail.max() or wanted.max() < tail.min():
+                return found
             order = np.argsort(tail, kind="stable")
             late = self._lookup(wanted, tail[order], order + covered)
             found = np.where(late >= 0, late, found)
@@ -210,8 +220,8 @@ class SynapseTable:
         if index is None or self._used - index[2] > max(_TAIL, index[2] // 64):
             ids = self._columns["id"][: self._used]
             order = np.argsort(ids, kind="stable").astype(np.int64)
-            index = self._index = (ids[order], order, self._used)  # type: ignore[assignment]
-        return index  # type: ignore[return-value]
+            index = self._index = (ids[order], order, self._used)
+        return index
 
     def _squeeze(self) -> None:
         """Close the gaps that removals left, keeping the order of the rest."""

@@ -1,190 +1,88 @@
-"""Patterns that make many synapses at once: who is joined to whom, with which weights and delays.
-
-Every pattern is a function of the neurons, of the two streams of chance and of its own parameters; it returns the rows
-of pre and post neurons, sorted by pre and then post.
-"""
+"""Wiring a projection: a pattern of synapses with weights and delays, as an edit still to be applied."""
 
 from __future__ import annotations
 
-import inspect
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.errors import UsageError, did_you_mean
+from engine.network import patterns, reading
+from engine.network.declared import is_gap, is_plastic
+from engine.network.edits import AddSynapses
 from engine.network.luck import Luck
+from engine.network.parts import Projection
 
-Ints = NDArray[np.int64]
+if TYPE_CHECKING:
+    from engine.network.circuit import Circuit
+
 Floats = NDArray[np.float64]
-Rows = tuple[Ints, Ints]
-_AT_ONCE = 1 << 22
-"""Pairs looked at together in wiring by distance; it bounds the memory."""
+Ints = NDArray[np.int64]
 
 
-@dataclass(frozen=True)
-class Sides:
-    """The neurons a wiring joins: how many, where (um), and whether both sides are one population."""
+def plan(
+    net: Circuit,
+    record: Projection,
+    rule: str,
+    weight: Any,
+    delay: Any,
+    autapses: bool = False,
+    multapses: bool = False,
+    **params: Any,
+) -> AddSynapses:
+    """The edit that makes the synapses of a pattern; only new ids are taken from the network.
 
-    pre: int
-    post: int
-    pre_at: Floats
-    post_at: Floats
-    same: bool
-    autapses: bool = False
-    multapses: bool = False
-
-    @property
-    def bars_self(self) -> bool:
-        """Whether a neuron must not be joined to itself."""
-        return self.same and not self.autapses
-
-
-Pattern = Callable[..., Rows]
-
-
-def all_to_all(sides: Sides, luck: Luck) -> Rows:
-    """Every pre neuron with every post neuron."""
-    pre, post = np.divmod(np.arange(sides.pre * sides.post, dtype=np.int64), max(sides.post, 1))
-    return _without_self(sides, pre, post)
-
-
-def one_to_one(sides: Sides, luck: Luck) -> Rows:
-    """The first with the first, the second with the second, and so on."""
-    if sides.pre != sides.post:
-        raise UsageError(
-            f"one_to_one joins as many pre as post neurons, not {sides.pre} and {sides.post}; "
-            "choose populations of one size, or another wiring"
-        )
-    each = np.arange(sides.pre, dtype=np.int64)
-    return each, each.copy()  # a neuron with itself is what one_to_one within a population means
-
-
-def fixed_probability(sides: Sides, luck: Luck, *, p: float) -> Rows:
-    """Each pair with probability `p`."""
-    _between("p", p, 0.0, 1.0)
-    pre, post = np.divmod(luck.chosen(sides.pre * sides.post, p), max(sides.post, 1))
-    return _without_self(sides, pre, post)
-
-
-def fixed_in(sides: Sides, luck: Luck, *, n: int) -> Rows:
-    """Every post neuron gets `n` synapses, from pre neurons drawn by chance."""
-    post, pre = _each(sides, luck, n, "fixed_in", sides.post, sides.pre, "pre")
-    order = np.lexsort((post, pre))
-    return pre[order], post[order]
-
-
-def fixed_out(sides: Sides, luck: Luck, *, n: int) -> Rows:
-    """Every pre neuron makes `n` synapses, onto post neurons drawn by chance."""
-    pre, post = _each(sides, luck, n, "fixed_out", sides.pre, sides.post, "post")
-    order = np.lexsort((post, pre))
-    return pre[order], post[order]
-
-
-def fixed_total(sides: Sides, luck: Luck, *, n: int) -> Rows:
-    """`n` synapses in all, each between a pre and a post neuron drawn by chance."""
-    _count("n", n)
-    per_pre = sides.post - 1 if sides.bars_self else sides.post
-    total = sides.pre * per_pre
-    if n and (total < 1 or (n > total and not sides.multapses)):
-        raise UsageError(
-            f"fixed_total: there are only {total} pairs for n = {n}; lower n, or allow multapses"
-        )
-    flat = np.sort(luck.below(total, n)) if sides.multapses else luck.distinct(1, n, total)[0]
-    pre, post = np.divmod(flat, max(per_pre, 1))
-    return pre, (post + (post >= pre) if sides.bars_self else post)
-
-
-def distance(
-    sides: Sides, luck: Luck, *, profile: str = "gaussian", p0: float = 1.0, scale: float = 100.0
-) -> Rows:
-    """Each pair with a probability that falls with distance d (um) from `p0` at d = 0.
-
-    "gaussian" is p0 exp(-d^2 / (2 scale^2)), "exponential" is p0 exp(-d / scale).
+    Chance follows from the network's seed, the projection's id and how many synapses it has, so that
+    wiring twice gives two different draws and wiring again from the start gives the same.
     """
-    _between("p0", p0, 0.0, 1.0)
-    if profile not in ("gaussian", "exponential"):
-        near = did_you_mean(profile, ("gaussian", "exponential"))
-        raise UsageError(f'distance: profile is {profile!r}; it must be "gaussian" or "exponential"{near}')
-    if not 0.0 < scale < np.inf:
-        raise UsageError(f"distance: scale is {scale} um; it must be longer than 0")
-    per_block = max(1, _AT_ONCE // max(sides.post, 1))
-    found: list[Rows] = []
-    for first in range(0, sides.pre, per_block):
-        rows = min(per_block, sides.pre - first)
-        pre, post = np.divmod(luck.chosen(rows * sides.post, p0), max(sides.post, 1))
-        pre += first
-        square = ((sides.pre_at[pre] - sides.post_at[post]) ** 2).sum(axis=1)
-        chance = np.exp(-square / (2.0 * scale**2) if profile == "gaussian" else -np.sqrt(square) / scale)
-        keep = luck.uniform(pre.size) < chance
-        found.append((pre[keep], post[keep]))
-    if not found:
-        return np.empty(0, np.int64), np.empty(0, np.int64)
-    return _without_self(sides, np.concatenate([f[0] for f in found]), np.concatenate([f[1] for f in found]))
-
-
-def small_world(sides: Sides, luck: Luck, *, k: int, p: float) -> Rows:
-    """A ring where each neuron joins its `k` nearest, `k`/2 on either side, each moved by chance with probability `p`.
-
-    Watts & Strogatz (1998) Nature 393:440-442, doi:10.1038/30918, with directed synapses.
-    """
-    _count("k", k)
-    _between("p", p, 0.0, 1.0)
-    if not sides.same:
-        raise UsageError("small_world wires a population onto itself; choose one population for pre and post")
-    size = sides.pre
-    if k % 2 or not 0 < k < size:
-        raise UsageError(f"small_world: k is {k}; it must be even and less than the {size} neurons")
-    steps = np.concatenate([np.arange(-(k // 2), 0), np.arange(1, k // 2 + 1)])
-    pre = np.repeat(np.arange(size, dtype=np.int64), k)
-    post = (pre + np.tile(steps, size)) % size
-    moved = luck.uniform(pre.size) < p
-    limit = size if sides.autapses else size - 1
-    if k == limit and not sides.multapses:
-        moved[:] = False  # everyone is joined already: there is nowhere to move to
-    free = moved.copy()
-    while free.any():
-        drawn = luck.below(limit, int(free.sum()))
-        post[free] = drawn if sides.autapses else drawn + (drawn >= pre[free])
-        if sides.multapses:
-            break
-        # Of several synapses between one pair those that were not moved stay, then the first.
-        order = np.lexsort((np.arange(pre.size), moved, post, pre))
-        again = np.zeros(pre.size, np.bool_)
-        again[order[1:]] = (pre[order[1:]] == pre[order[:-1]]) & (post[order[1:]] == post[order[:-1]])
-        free = again
-    order = np.lexsort((post, pre))
-    return pre[order], post[order]
-
-
-PATTERNS: dict[str, Pattern] = {
-    pattern.__name__: pattern
-    for pattern in (
-        all_to_all, one_to_one, fixed_probability, fixed_in, fixed_out, fixed_total, distance, small_world,
+    if rule == "explicit":
+        if set(params) != {"pre", "post"}:
+            raise UsageError("explicit needs pre= and post=, ids of neurons, and nothing else")
+        return pairs(net, record, params["pre"], params["post"], weight, delay)
+    pre, post = net.populations[record.pre], net.populations[record.post]
+    sides = patterns.Sides(
+        len(pre), len(post), pre.positions, post.positions, pre.id == post.id, autapses, multapses
     )
-}  # fmt: skip
-"""The patterns by name; "explicit" is the ninth, a list of pre and post ids."""
+    luck = Luck(net.seed, f"wiring {rule}", record.id, len(record))
+    rows = patterns.draw(rule, sides, luck, **params)
+    return _synapses(net, record, pre.neuron_ids[rows[0]], post.neuron_ids[rows[1]], weight, delay, {})
 
 
-def draw(rule: str, sides: Sides, luck: Luck, **params: Any) -> Rows:
-    """Rows of pre and post neurons by a named pattern; raises UsageError for what it cannot mean."""
-    pattern = PATTERNS.get(rule)
-    if pattern is None:
-        known = (*PATTERNS, "explicit")
+def pairs(
+    net: Circuit,
+    record: Projection,
+    pre: Any,
+    post: Any,
+    weight: Any,
+    delay: Any,
+    columns: dict[str, Any] | None = None,
+) -> AddSynapses:
+    """The edit that joins the first pre to the first post neuron and so on; one neuron is joined to all."""
+    sides = [reading.neurons(net, pre, record.label), reading.neurons(net, post, record.label)]
+    size = max(side.size for side in sides) if all(side.size for side in sides) else 0
+    if any(side.size not in (1, size) for side in sides):
         raise UsageError(
-            f"there is no wiring {rule!r}{did_you_mean(rule, known)}; it is one of {', '.join(known)}"
+            f"{record.label}: {sides[0].size} pre and {sides[1].size} post neurons; "
+            "give as many of each, or one on one side"
         )
-    wanted = [name for name in inspect.signature(pattern).parameters if name not in ("sides", "luck")]
-    for name in params:
-        if name not in wanted:
-            has = f"it takes {', '.join(wanted)}" if wanted else "it takes none"
-            raise UsageError(f"{rule} has no parameter {name!r}{did_you_mean(name, wanted) or f'; {has}'}")
-    missing = [n for n in wanted if n not in params and n not in (pattern.__kwdefaults__ or {})]
-    if missing:
-        raise UsageError(f"{rule} needs {' and '.join(missing)}")
-    return pattern(sides, luck, **params)
+    first, second = (np.broadcast_to(side, (size,)) if size else side[:0] for side in sides)
+    return _synapses(net, record, first, second, weight, delay, columns or {})
+
+
+def _synapses(
+    net: Circuit, record: Projection, pre: Ints, post: Ints, weight: Any, delay: Any, columns: dict[str, Any]
+) -> AddSynapses:
+    size = pre.size
+    key = (record.id, len(record))
+    gap = is_gap(record)
+    sign = 1 if gap else net.populations[record.pre].sign
+    most = record.w_max if is_plastic(record.rules) else np.inf
+    low, high = (0.0 if sign > 0 else -most), (0.0 if sign < 0 else most)
+    weights = amounts(weight, size, Luck(net.seed, "weight", *key), "weight", low, high, sign)
+    delays = amounts(delay, size, Luck(net.seed, "delay", *key), "delay", 0.0 if gap else net.dt)
+    extra = {name: amounts(value, size, Luck(net.seed, name, *key), name) for name, value in columns.items()}
+    return AddSynapses(record.id, net.ids.fresh(size), pre, post, weights, delays, extra)
 
 
 def amounts(
@@ -200,7 +98,7 @@ def amounts(
 
     normal: mean and standard deviation; lognormal: mean and standard deviation of the logarithm, the
     size of a weight that takes the `sign` of its population; uniform: from a to b.  What falls outside
-    `low` to `high` is drawn again, so the distribution is cut off there.  A number or an array is taken as it is.
+    `low` to `high` is drawn again, so the distribution is cut off there.  A number or an array is kept.
     """
     if not _is_distribution(spec):
         given = np.asarray(spec, np.float64)
@@ -236,36 +134,3 @@ def amounts(
 
 def _is_distribution(spec: Any) -> bool:
     return isinstance(spec, tuple | list) and len(spec) == 3 and isinstance(spec[0], str)
-
-
-def _each(sides: Sides, luck: Luck, n: int, name: str, rows: int, others: int, word: str) -> Rows:
-    """For each of `rows` neurons, `n` of the `others`."""
-    _count("n", n)
-    limit = others - 1 if sides.bars_self else others
-    if n and rows and (limit < 1 or (n > limit and not sides.multapses)):
-        raise UsageError(
-            f"{name}: there are only {max(limit, 0)} {word} neurons to choose from for n = {n}; "
-            "lower n, or allow multapses"
-        )
-    owner = np.repeat(np.arange(rows, dtype=np.int64), n)
-    if not owner.size:
-        return owner, owner.copy()
-    other = luck.below(limit, rows * n) if sides.multapses else luck.distinct(rows, n, limit).reshape(-1)
-    return owner, (other + (other >= owner) if sides.bars_self else other)
-
-
-def _without_self(sides: Sides, pre: Ints, post: Ints) -> Rows:
-    if not sides.bars_self:
-        return pre, post
-    others = pre != post
-    return pre[others], post[others]
-
-
-def _between(name: str, value: float, low: float, high: float) -> None:
-    if not low <= value <= high:
-        raise UsageError(f"{name} is {value}; it must be between {low:g} and {high:g}")
-
-
-def _count(name: str, value: int) -> None:
-    if int(value) != value or value < 0:
-        raise UsageError(f"{name} is {value}; it must be a whole number, 0 or more")

@@ -16,7 +16,7 @@ from engine.network.problems import Problems, first
 from engine.network.table import SynapseTable
 
 if TYPE_CHECKING:
-    from engine.network.network import Network
+    from engine.network.circuit import Circuit
 
 _KINDS: dict[str, type[Edit]] = {}
 
@@ -42,25 +42,25 @@ class Edit:
         """Finishes the sentence "Undo ..."."""
         return "edit"
 
-    def why_not(self, net: Network) -> str:
+    def why_not(self, net: Circuit) -> str:
         """Why this edit cannot be applied and what would be right, or nothing when it can."""
         if reason := self.misfit(net):
             return reason
         return "" if self.restoring else first(self.objection(net))
 
-    def misfit(self, net: Network) -> str:
+    def misfit(self, net: Circuit) -> str:
         """What in its structure contradicts the network: an id that is taken, columns of different length."""
         return ""
 
-    def objection(self, net: Network) -> Problems:
+    def objection(self, net: Circuit) -> Problems:
         """What in its values makes no sense: a weight against its sign, a parameter out of range."""
         yield from ()
 
-    def advice(self, net: Network) -> Problems:
+    def advice(self, net: Circuit) -> Problems:
         """What is applied a little differently than written, such as a delay rounded up to the grid."""
         yield from ()
 
-    def apply(self, net: Network) -> Edit:
+    def apply(self, net: Circuit) -> Edit:
         """Change the network and return the edit that undoes it; raises EditRefused and changes nothing."""
         if reason := self.why_not(net):
             raise EditRefused(reason)
@@ -68,7 +68,7 @@ class Edit:
         net.version += 1
         return inverse
 
-    def change(self, net: Network) -> Edit:
+    def change(self, net: Circuit) -> Edit:
         """Change the network, unchecked, and return the inverse; `apply` is the door."""
         raise TypeError(f"{type(self).__name__} does not say what it changes")
 
@@ -97,7 +97,7 @@ class Compound(Edit):
     def __post_init__(self) -> None:
         self.keep(edits=tuple(from_json(e) if isinstance(e, dict) else e for e in self.edits))
 
-    def why_not(self, net: Network) -> str:
+    def why_not(self, net: Circuit) -> str:
         """The reason of the first part that cannot be applied after those before it."""
         try:
             inverse = self._all(net)
@@ -106,16 +106,16 @@ class Compound(Edit):
         inverse.apply(net)
         return ""
 
-    def advice(self, net: Network) -> Problems:
+    def advice(self, net: Circuit) -> Problems:
         """The advice of its parts."""
         for edit in self.edits:
             yield from edit.advice(net)
 
-    def apply(self, net: Network) -> Edit:
+    def apply(self, net: Circuit) -> Edit:
         """Apply every part, or raise EditRefused with the network as it was."""
         return self._all(net)
 
-    def _all(self, net: Network) -> Edit:
+    def _all(self, net: Circuit) -> Edit:
         done: list[Edit] = []
         for edit in self.edits:
             try:

@@ -1,4 +1,4 @@
-"""What the delete key does: one edit that removes whatever is selected, with the probes that lose their last target."""
+"""What the delete key does: one edit that removes whatever is selected, and probes left without a target."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from engine.network.edits.projections import RemoveProjection, RemoveSynapses
 from engine.network.parts import Input, Modulator, Population, Probe, Projection
 
 if TYPE_CHECKING:
-    from engine.network.network import Network
+    from engine.network.circuit import Circuit
 
 _REMOVE = {
     Population: RemovePopulation,
@@ -25,18 +25,16 @@ _REMOVE = {
 }
 
 
-def removal(net: Network, ids: ArrayLike) -> Edit:
-    """The edit that removes neurons, synapses and things, in any mixture; ids already gone are passed over."""
+def removal(net: Circuit, ids: ArrayLike) -> Edit:
+    """The edit that removes neurons, synapses and things in any mixture; ids already gone are passed over."""
     wanted = np.unique(np.atleast_1d(np.asarray(ids, np.int64)))
     neurons = wanted[net.population_of(wanted) != 0]
     synapses = wanted[net.projection_of(wanted) != 0]
     things = [record for id in wanted.tolist() if (record := net.thing(id)) is not None]
 
-    gone = [synapses, *net.incident(neurons).values()]
     homes = {record.id for record in things if isinstance(record, Population)}
-    for projection in net.projections.values():
-        if projection.id in wanted or homes & {projection.pre, projection.post}:
-            gone.append(projection.synapses.id)
+    whole = [p for p in net.projections.values() if p.id in wanted or homes & {p.pre, p.post}]
+    gone = [synapses, *net.incident(neurons).values(), *(projection.synapses.id for projection in whole)]
     lost = np.concatenate(gone)
     orphans = [
         probe.id

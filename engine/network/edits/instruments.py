@@ -1,8 +1,9 @@
+# ruff: noqa: D102 - what `label`, `misfit`, `objection`, `advice` and `change` are, `Edit` says
 """Edits of what is attached to a circuit: inputs, probes and modulators."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,7 @@ from engine.network.parts import Input, Instrument, Modulator, Probe, Value, int
 from engine.network.problems import Problems
 
 if TYPE_CHECKING:
-    from engine.network.network import Network
+    from engine.network.circuit import Circuit
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,13 +33,13 @@ class AddInput(Edit):
     def label(self) -> str:
         return f"add {self.input.label or 'input'}"
 
-    def misfit(self, net: Network) -> str:
+    def misfit(self, net: Circuit) -> str:
         return fit.instrument_misfit(net, self.input)
 
-    def objection(self, net: Network) -> Problems:
+    def objection(self, net: Circuit) -> Problems:
         yield from sense.of_input(self.input)
 
-    def change(self, net: Network) -> Edit:
+    def change(self, net: Circuit) -> Edit:
         return _attach(net, self.input, RemoveInput(self.input.id, restoring=True))
 
 
@@ -52,7 +53,7 @@ class RemoveInput(Edit):
     def label(self) -> str:
         return "delete input"
 
-    def change(self, net: Network) -> Edit:
+    def change(self, net: Circuit) -> Edit:
         record = net.inputs.pop(self.input, None)
         return NOTHING if record is None else AddInput(record, restoring=True)
 
@@ -71,13 +72,13 @@ class AddProbe(Edit):
     def label(self) -> str:
         return "add probe"
 
-    def misfit(self, net: Network) -> str:
+    def misfit(self, net: Circuit) -> str:
         return fit.instrument_misfit(net, self.probe)
 
-    def objection(self, net: Network) -> Problems:
+    def objection(self, net: Circuit) -> Problems:
         yield from sense.of_probe(net, self.probe)
 
-    def change(self, net: Network) -> Edit:
+    def change(self, net: Circuit) -> Edit:
         return _attach(net, self.probe, RemoveProbe(self.probe.id, restoring=True))
 
 
@@ -91,7 +92,7 @@ class RemoveProbe(Edit):
     def label(self) -> str:
         return "delete probe"
 
-    def change(self, net: Network) -> Edit:
+    def change(self, net: Circuit) -> Edit:
         record = net.probes.pop(self.probe, None)
         return NOTHING if record is None else AddProbe(record, restoring=True)
 
@@ -110,13 +111,13 @@ class AddModulator(Edit):
     def label(self) -> str:
         return f"add {self.modulator.label}"
 
-    def misfit(self, net: Network) -> str:
+    def misfit(self, net: Circuit) -> str:
         return fit.instrument_misfit(net, self.modulator)
 
-    def objection(self, net: Network) -> Problems:
+    def objection(self, net: Circuit) -> Problems:
         yield from sense.of_modulator(net, self.modulator)
 
-    def change(self, net: Network) -> Edit:
+    def change(self, net: Circuit) -> Edit:
         return _attach(net, self.modulator, RemoveModulator(self.modulator.id, restoring=True))
 
 
@@ -130,7 +131,7 @@ class RemoveModulator(Edit):
     def label(self) -> str:
         return "delete modulator"
 
-    def change(self, net: Network) -> Edit:
+    def change(self, net: Circuit) -> Edit:
         record = net.modulators.pop(self.modulator, None)
         return NOTHING if record is None else AddModulator(record, restoring=True)
 
@@ -154,7 +155,7 @@ class SetTargets(Edit):
     def label(self) -> str:
         return "attach"
 
-    def misfit(self, net: Network) -> str:
+    def misfit(self, net: Circuit) -> str:
         record = net.thing(self.thing)
         if record is not None and not isinstance(record, Input | Probe | Modulator):
             return f"{record.label!r} has no targets; only inputs, probes and modulators do"
@@ -167,7 +168,7 @@ class SetTargets(Edit):
                     return f"{name} of {record.label!r} is one number per target; give it for the new targets"
         return ""
 
-    def change(self, net: Network) -> Edit:
+    def change(self, net: Circuit) -> Edit:
         record = net.thing(self.thing)
         if not isinstance(record, Input | Probe | Modulator):
             return NOTHING
@@ -185,18 +186,19 @@ class SetTargets(Edit):
         return undo
 
 
-def let_go(net: Network, neurons: NDArray[np.int64]) -> list[Edit]:
+def let_go(net: Circuit, neurons: NDArray[np.int64]) -> list[Edit]:
     """Detach everything from neurons that are about to go; what is left without any target goes too.
 
     Returns the edits that attach it again, to be applied once the neurons are back.
     """
     undo: list[Edit] = []
-    for shelf, removal in (
+    shelves: tuple[tuple[Mapping[int, Instrument], Callable[..., Edit]], ...] = (
         (net.inputs, RemoveInput),
         (net.probes, RemoveProbe),
         (net.modulators, RemoveModulator),
-    ):
-        for id, record in list(shelf.items()):  # type: ignore[attr-defined]
+    )
+    for shelf, removal in shelves:
+        for id, record in list(shelf.items()):
             targets = targets_of(record)
             stay = ~np.isin(targets, neurons)
             if stay.all():
@@ -212,7 +214,7 @@ def let_go(net: Network, neurons: NDArray[np.int64]) -> list[Edit]:
     return undo
 
 
-def _attach(net: Network, record: Instrument, inverse: Edit) -> Edit:
+def _attach(net: Circuit, record: Instrument, inverse: Edit) -> Edit:
     """Set a record on its shelf, without the neurons that are gone."""
     record = record.copy()
     if not isinstance(record, Probe):

@@ -1,3 +1,4 @@
+# ruff: noqa: D102 - what `label`, `misfit`, `objection`, `advice` and `change` are, `Edit` says
 """Edits of populations and of the neurons in them."""
 
 from __future__ import annotations
@@ -12,17 +13,17 @@ from numpy.typing import NDArray
 from engine.network import declared, fit, sense
 from engine.network.edits.base import NOTHING, Edit, together
 from engine.network.edits.instruments import let_go
-from engine.network.edits.projections import AddProjection, AddSynapses, RemoveProjection, RemoveSynapses
+from engine.network.edits.projections import RemoveProjection, RemoveSynapses
 from engine.network.edits.settings import SetParams
-from engine.network.parts import Population, Value, ints, parameters, places
+from engine.network.parts import Population, Value, fixed, ints, parameters, places
 from engine.network.problems import Problems
 
 if TYPE_CHECKING:
-    from engine.network.network import Network
+    from engine.network.circuit import Circuit
 
 
 def count(number: int, noun: str) -> str:
-    """ "1 neuron", "3 neurons"."""
+    """A number of things in words: 1 neuron, 3 neurons, 2 populations."""
     plural = noun[:-1] + "ies" if noun.endswith("y") else noun + "s"
     return f"{number} {noun if number == 1 else plural}"
 
@@ -41,13 +42,13 @@ class AddPopulation(Edit):
     def label(self) -> str:
         return f"add {self.population.label}"
 
-    def misfit(self, net: Network) -> str:
+    def misfit(self, net: Circuit) -> str:
         return fit.population_misfit(net, self.population)
 
-    def objection(self, net: Network) -> Problems:
+    def objection(self, net: Circuit) -> Problems:
         yield from sense.of_population(self.population)
 
-    def change(self, net: Network) -> Edit:
+    def change(self, net: Circuit) -> Edit:
         net.put(self.population.copy())
         return RemovePopulation(self.population.id, restoring=True)
 
@@ -65,7 +66,7 @@ class RemovePopulation(Edit):
     def label(self) -> str:
         return "delete population"
 
-    def change(self, net: Network) -> Edit:
+    def change(self, net: Circuit) -> Edit:
         population = net.populations.get(self.population)
         if population is None:
             return NOTHING
@@ -101,7 +102,7 @@ class AddNeurons(Edit):
     def label(self) -> str:
         return f"add {count(self.ids.size, 'neuron')}"
 
-    def misfit(self, net: Network) -> str:
+    def misfit(self, net: Circuit) -> str:
         population = net.populations.get(self.population)
         if population is None:
             return ""
@@ -109,7 +110,7 @@ class AddNeurons(Edit):
             self.ids, self.positions, self.params, self.names, population.label
         )
 
-    def objection(self, net: Network) -> Problems:
+    def objection(self, net: Circuit) -> Problems:
         population = net.populations.get(self.population)
         if population is not None:
             shared = {name: one for name, one in population.params.items() if not isinstance(one, np.ndarray)}
@@ -118,7 +119,7 @@ class AddNeurons(Edit):
                 population.model, population.kind, params, population.label, states=True
             )
 
-    def change(self, net: Network) -> Edit:
+    def change(self, net: Circuit) -> Edit:
         population = net.populations.get(self.population)
         if population is None or not self.ids.size:
             return NOTHING
@@ -136,12 +137,12 @@ class AddNeurons(Edit):
             inherited = declared.default_of(population, name)
             first = np.broadcast_to(np.asarray(inherited if has is None else has, np.float64), (old,))
             last = np.broadcast_to(np.asarray(inherited if gets is None else gets, np.float64), (new,))
-            population.params[name] = _fix(np.concatenate([first, last])[order])
+            population.params[name] = fixed(np.concatenate([first, last])[order])
         if population.names is not None or self.names is not None:
             names = [*(population.names or [""] * old), *(self.names or [""] * new)]
             population.names = [names[row] for row in order]
-        population.positions = _fix(np.concatenate([population.positions, self.positions])[order])
-        population.neuron_ids = _fix(ids[order])
+        population.positions = fixed(np.concatenate([population.positions, self.positions])[order])
+        population.neuron_ids = fixed(ids[order])
         net.ids.pass_by(self.ids)
         net.neurons_changed()
         undo: list[Edit] = [RemoveNeurons(self.ids, restoring=True)]
@@ -163,7 +164,7 @@ class RemoveNeurons(Edit):
     def label(self) -> str:
         return f"delete {count(self.ids.size, 'neuron')}"
 
-    def change(self, net: Network) -> Edit:
+    def change(self, net: Circuit) -> Edit:
         gone = np.unique(self.ids)
         owners = net.population_of(gone)
         gone, owners = gone[owners != 0], owners[owners != 0]
@@ -191,9 +192,9 @@ class RemoveNeurons(Edit):
                     restoring=True,
                 )
             )
-            population.params.update({name: _fix(column[stay]) for name, column in columns.items()})
-            population.neuron_ids = _fix(population.neuron_ids[stay])
-            population.positions = _fix(population.positions[stay])
+            population.params.update({name: fixed(column[stay]) for name, column in columns.items()})
+            population.neuron_ids = fixed(population.neuron_ids[stay])
+            population.positions = fixed(population.positions[stay])
             if population.names is not None:
                 population.names = [population.names[row] for row in np.flatnonzero(stay)]
         net.neurons_changed()
@@ -214,12 +215,12 @@ class MoveNeurons(Edit):
     def label(self) -> str:
         return "move"
 
-    def misfit(self, net: Network) -> str:
+    def misfit(self, net: Circuit) -> str:
         return fit.lengths_misfit("neurons to move", ids=self.ids, positions=self.at) or fit.finite_misfit(
             "positions", self.at
         )
 
-    def change(self, net: Network) -> Edit:
+    def change(self, net: Circuit) -> Edit:
         owners = net.population_of(self.ids)
         here = owners != 0
         if not here.any():
@@ -230,10 +231,5 @@ class MoveNeurons(Edit):
             mine = owners == id
             at = population.positions.copy()
             at[population.rows(self.ids[mine])] = self.at[mine]
-            population.positions = _fix(at)
+            population.positions = fixed(at)
         return MoveNeurons(self.ids[here], was, restoring=True)
-
-
-def _fix(array: NDArray[Any]) -> NDArray[Any]:
-    array.flags.writeable = False
-    return array

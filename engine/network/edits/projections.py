@@ -1,3 +1,4 @@
+# ruff: noqa: D102 - what `label`, `misfit`, `objection`, `advice` and `change` are, `Edit` says
 """Edits of projections, of their synapses and of their rules."""
 
 from __future__ import annotations
@@ -18,14 +19,7 @@ from engine.network.problems import Problems
 from engine.network.table import FIXED
 
 if TYPE_CHECKING:
-    from engine.network.network import Network
-
-
-def _columns(table: Mapping[str, NDArray[Any]]) -> dict[str, NDArray[np.float64]]:
-    """The named columns among the columns of some synapses, those without any value left out."""
-    return {
-        name: column for name, column in table.items() if name not in FIXED and not np.isnan(column).all()
-    }
+    from engine.network.circuit import Circuit
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,13 +36,13 @@ class AddProjection(Edit):
     def label(self) -> str:
         return f"add {self.projection.label}"
 
-    def misfit(self, net: Network) -> str:
+    def misfit(self, net: Circuit) -> str:
         return fit.projection_misfit(net, self.projection)
 
-    def objection(self, net: Network) -> Problems:
+    def objection(self, net: Circuit) -> Problems:
         yield from sense.of_projection(net, self.projection)
 
-    def change(self, net: Network) -> Edit:
+    def change(self, net: Circuit) -> Edit:
         if self.projection.pre not in net.populations or self.projection.post not in net.populations:
             return NOTHING
         projection = self.projection.copy()
@@ -70,7 +64,7 @@ class RemoveProjection(Edit):
     def label(self) -> str:
         return "delete projection"
 
-    def change(self, net: Network) -> Edit:
+    def change(self, net: Circuit) -> Edit:
         projection = net.projections.pop(self.projection, None)
         return NOTHING if projection is None else AddProjection(projection, restoring=True)
 
@@ -104,25 +98,25 @@ class AddSynapses(Edit):
     def label(self) -> str:
         return "connect"
 
-    def misfit(self, net: Network) -> str:
+    def misfit(self, net: Circuit) -> str:
         projection = net.projections.get(self.projection)
         if projection is None:
             return ""
         fixed = {"pre": self.pre, "post": self.post, "weight": self.weight, "delay": self.delay}
         return fit.synapses_misfit(net, projection, self.ids, {**fixed, **self.columns})
 
-    def objection(self, net: Network) -> Problems:
+    def objection(self, net: Circuit) -> Problems:
         projection = net.projections.get(self.projection)
         if projection is not None:
             yield from sense.of_weights(net, projection, self.ids, self.weight)
             yield from sense.of_delays(net, projection, self.ids, self.delay)
 
-    def advice(self, net: Network) -> Problems:
+    def advice(self, net: Circuit) -> Problems:
         projection = net.projections.get(self.projection)
         if projection is not None:
             yield from sense.of_grid(net, projection, self.ids, self.delay)
 
-    def change(self, net: Network) -> Edit:
+    def change(self, net: Circuit) -> Edit:
         projection = net.projections.get(self.projection)
         net.ids.pass_by(self.ids)
         if projection is None:
@@ -132,13 +126,12 @@ class AddSynapses(Edit):
             return NOTHING
         rounds = not self.restoring and not is_gap(projection)
         delay = on_grid(self.delay, net.dt) if rounds else self.delay
-        columns: Any = (self.ids, self.pre, self.post, self.weight, delay)
-        extra: Mapping[str, Any] = self.columns
+        fixed: dict[str, NDArray[Any]] = {"pre": self.pre, "post": self.post, "weight": self.weight}
+        rows = {"id": self.ids, **fixed, "delay": delay, **self.columns}
         if not alive.all():
-            columns = tuple(column[alive] for column in columns)
-            extra = {name: column[alive] for name, column in extra.items()}
-        projection.synapses.append(*columns, extra)
-        return RemoveSynapses(columns[0], restoring=True)
+            rows = {name: column[alive] for name, column in rows.items()}
+        projection.synapses.add(rows)
+        return RemoveSynapses(rows["id"], restoring=True)
 
 
 @dataclass(frozen=True, eq=False)
@@ -154,7 +147,7 @@ class RemoveSynapses(Edit):
     def label(self) -> str:
         return "disconnect" if self.ids.size == 1 else f"delete {self.ids.size} synapses"
 
-    def change(self, net: Network) -> Edit:
+    def change(self, net: Circuit) -> Edit:
         wanted = np.unique(self.ids)
         owners = net.projection_of(wanted)
         undo: list[Edit] = []
@@ -162,8 +155,9 @@ class RemoveSynapses(Edit):
             table = net.projections[id].synapses
             mine = wanted[owners == id]
             held = table.take(mine)
-            fixed: Any = [held[name] for name in FIXED]
-            undo.append(AddSynapses(id, *fixed, _columns(held), restoring=True))
+            ids, pre, post, weight, delay = (held.pop(name) for name in FIXED)
+            extra = {name: column for name, column in held.items() if not np.isnan(column).all()}
+            undo.append(AddSynapses(id, ids, pre, post, weight, delay, extra, restoring=True))
             table.remove(mine)
         return together(undo) if undo else NOTHING
 
@@ -186,7 +180,7 @@ class SetSynapses(Edit):
     def label(self) -> str:
         return f"change {self.column}"
 
-    def misfit(self, net: Network) -> str:
+    def misfit(self, net: Circuit) -> str:
         if self.column in ("id", "pre", "post"):
             return (
                 f"{self.column} of a synapse never changes; remove the synapse and add another in its place"
@@ -195,22 +189,24 @@ class SetSynapses(Edit):
             fit.finite_misfit(self.column, self.values) if self.column in FIXED else ""
         )
 
-    def objection(self, net: Network) -> Problems:
+    def objection(self, net: Circuit) -> Problems:
         asks = {"weight": sense.of_weights, "delay": sense.of_delays}.get(self.column)
-        for projection, mine in self._parts(net) if asks else ():
+        if asks is None:
+            return
+        for projection, mine in self._parts(net):
             yield from asks(net, projection, self.ids[mine], self.values[mine])
 
-    def advice(self, net: Network) -> Problems:
+    def advice(self, net: Circuit) -> Problems:
         for projection, mine in self._parts(net) if self.column == "delay" else ():
             yield from sense.of_grid(net, projection, self.ids[mine], self.values[mine])
 
-    def _parts(self, net: Network) -> Iterator[tuple[Projection, NDArray[np.bool_]]]:
+    def _parts(self, net: Circuit) -> Iterator[tuple[Projection, NDArray[np.bool_]]]:
         """The projections concerned, each with which of the ids are its own."""
         owners = net.projection_of(self.ids)
         for id in np.unique(owners[owners != 0]).tolist():
             yield net.projections[id], owners == id
 
-    def change(self, net: Network) -> Edit:
+    def change(self, net: Circuit) -> Edit:
         kept_ids: list[NDArray[np.int64]] = []
         kept: list[NDArray[np.float64]] = []
         for projection, own in self._parts(net):
@@ -240,7 +236,7 @@ class MoveSynapses(Edit):
     def label(self) -> str:
         return "change rules of one synapse" if self.ids.size == 1 else "change rules of synapses"
 
-    def misfit(self, net: Network) -> str:
+    def misfit(self, net: Circuit) -> str:
         target = net.projections.get(self.to_projection)
         if target is None:
             return ""
@@ -253,7 +249,7 @@ class MoveSynapses(Edit):
                 )
         return ""
 
-    def objection(self, net: Network) -> Problems:
+    def objection(self, net: Circuit) -> Problems:
         target = net.projections.get(self.to_projection)
         for id in np.unique(net.projection_of(self.ids)).tolist() if target is not None else ():
             if id in net.projections and target is not None:
@@ -261,7 +257,7 @@ class MoveSynapses(Edit):
                 yield from sense.of_weights(net, target, held["id"], held["weight"])
                 yield from sense.of_delays(net, target, held["id"], held["delay"])
 
-    def change(self, net: Network) -> Edit:
+    def change(self, net: Circuit) -> Edit:
         target = net.projections.get(self.to_projection)
         if target is None:
             return NOTHING
@@ -273,10 +269,8 @@ class MoveSynapses(Edit):
                 continue
             source = net.projections[id].synapses
             mine = wanted[owners == id]
-            held = source.take(mine)
+            target.synapses.add(source.take(mine))
             source.remove(mine)
-            fixed: Any = [held[name] for name in FIXED]
-            target.synapses.append(*fixed, _columns(held))
             undo.append(MoveSynapses(mine, id, restoring=True))
         return together(undo) if undo else NOTHING
 
@@ -295,12 +289,12 @@ class SetRules(Edit):
     def label(self) -> str:
         return "change rules"
 
-    def objection(self, net: Network) -> Problems:
+    def objection(self, net: Circuit) -> Problems:
         projection = net.projections.get(self.projection)
         if projection is not None:
             yield from sense.of_rules(net, projection, self.rules)
 
-    def change(self, net: Network) -> Edit:
+    def change(self, net: Circuit) -> Edit:
         projection = net.projections.get(self.projection)
         if projection is None:
             return NOTHING
@@ -324,14 +318,14 @@ class SetTransmission(Edit):
     def label(self) -> str:
         return "change transmission"
 
-    def objection(self, net: Network) -> Problems:
+    def objection(self, net: Circuit) -> Problems:
         projection = net.projections.get(self.projection)
         if projection is not None:
             new = projection.copy()
             new.transmission, new.transmission_params = self.transmission, dict(self.params)
             yield from sense.of_projection(net, new)
 
-    def change(self, net: Network) -> Edit:
+    def change(self, net: Circuit) -> Edit:
         projection = net.projections.get(self.projection)
         if projection is None:
             return NOTHING

@@ -1,3 +1,4 @@
+# ruff: noqa: D102 - what `label`, `misfit`, `objection`, `advice` and `change` are, `Edit` says
 """Edits of numbers, names and switches: parameters, attributes, labels and the network's own settings."""
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ from engine.network.parts import (
 from engine.network.problems import Problems
 
 if TYPE_CHECKING:
-    from engine.network.network import Network
+    from engine.network.circuit import Circuit
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,9 +38,9 @@ class SetParams(Edit):
 
     `targets` are neuron ids, or ids of populations, projections, inputs, probes and modulators.  For neurons
     a value is one number or one per neuron.  For a thing it is a parameter of its model or one of its
-    attributes: `sign passes frozen group notes names` of a population, `w_min w_max dendritic astrocytes frozen`
-    of a projection and `"stdp_pair.tau_pre"` of its rules, `weight delay enabled` and the lists of an input,
-    `what every` of a probe, `delay` of a modulator.
+    attributes: `sign passes frozen group notes names` of a population, `w_min w_max dendritic astrocytes
+    frozen` of a projection and `"stdp_pair.tau_pre"` of its rules, `weight delay enabled` and the lists of an
+    input, `what every` of a probe, `delay` of a modulator.
     """
 
     targets: NDArray[np.int64]
@@ -56,7 +57,7 @@ class SetParams(Edit):
             return f"change {len(self.values)} values"
         return "change " + " ".join(self.values).replace(".", " ").replace("_", " ")
 
-    def misfit(self, net: Network) -> str:
+    def misfit(self, net: Circuit) -> str:
         owners = net.population_of(self.targets)
         for name, value in self.values.items():
             if (owners != 0).any() and (reason := fit.neurons_setting_misfit(net, self.targets, name, value)):
@@ -67,7 +68,7 @@ class SetParams(Edit):
                     return reason
         return ""
 
-    def objection(self, net: Network) -> Problems:
+    def objection(self, net: Circuit) -> Problems:
         trial: dict[int, Thing] = {}
         for part, rows, values in self._parts(net):
             record = trial.setdefault(part.id, part.copy())
@@ -83,7 +84,7 @@ class SetParams(Edit):
         for record in trial.values():
             yield from sense.of_record(net, record)
 
-    def change(self, net: Network) -> Edit:
+    def change(self, net: Circuit) -> Edit:
         undo: list[Edit] = []
         for record, rows, values in self._parts(net):
             if isinstance(record, Population) and rows is not None:
@@ -95,7 +96,7 @@ class SetParams(Edit):
                 undo.append(SetParams(ints(record.id), before, restoring=True))
         return together(undo[::-1], self.label) if undo else NOTHING
 
-    def _parts(self, net: Network) -> list[tuple[Thing, NDArray[np.int64] | None, dict[str, Any]]]:
+    def _parts(self, net: Circuit) -> list[tuple[Thing, NDArray[np.int64] | None, dict[str, Any]]]:
         """Whom it concerns: a record, the rows in it (None for all of it) and the values they get."""
         owners = net.population_of(self.targets)
         parts: list[tuple[Thing, NDArray[np.int64] | None, dict[str, Any]]] = []
@@ -188,7 +189,7 @@ class Rename(Edit):
     def label(self) -> str:
         return "rename"
 
-    def change(self, net: Network) -> Edit:
+    def change(self, net: Circuit) -> Edit:
         record = net.thing(self.thing)
         if record is None:
             return NOTHING
@@ -206,13 +207,13 @@ class SetNetwork(Edit):
     def label(self) -> str:
         return f"change {' '.join(self.values)}" if len(self.values) == 1 else "change settings"
 
-    def misfit(self, net: Network) -> str:
+    def misfit(self, net: Circuit) -> str:
         return fit.network_misfit(self.values)
 
-    def objection(self, net: Network) -> Problems:
+    def objection(self, net: Circuit) -> Problems:
         yield from sense.of_network(net, self.values)
 
-    def change(self, net: Network) -> Edit:
+    def change(self, net: Circuit) -> Edit:
         before = {name: getattr(net, name) for name in self.values}
         for name, value in self.values.items():
             setattr(net, name, type(getattr(net, name))(value))

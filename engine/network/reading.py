@@ -1,0 +1,89 @@
+"""What people give to the door of a network: views, labels, lists and numbers become ids and records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from engine.errors import UnknownName, UsageError
+from engine.network.ids import IdView
+from engine.network.parts import RuleUse, ints, places
+from engine.network.views import View
+
+if TYPE_CHECKING:
+    from engine.network.circuit import Circuit
+
+Some = View[Any] | IdView | ArrayLike
+"""Things with ids: a view, an array, a list or one id."""
+Rules = Iterable[RuleUse | str | tuple[str, Mapping[str, Any]]]
+"""A stack of rules: slugs, (slug, parameters) pairs or cards."""
+
+
+def one(net: Circuit, thing: Any, kind: str) -> int:
+    """The id of one population or projection, from a view, an id or a label."""
+    shelf: Mapping[int, Any] = net.populations if kind == "population" else net.projections
+    if isinstance(thing, str):
+        return net.labelled(thing, shelf, kind)
+    if isinstance(thing, View) and thing.network is not net and thing.id not in shelf:
+        raise UsageError(f"{thing!r} is not of this network; find its own with {kind}(label)")
+    try:
+        id = int(thing)
+    except (TypeError, ValueError) as error:
+        raise UsageError(f"{thing!r} is not a {kind}; give what add_{kind} returned, or its label") from error
+    if id not in shelf:
+        raise UnknownName(f"there is no {kind} with the id {id}")
+    return id
+
+
+def ids(some: Any) -> NDArray[np.int64]:
+    """The ids that a view, an array, a list of such or a number stands for."""
+    if isinstance(some, IdView):
+        return ints(some.ids)
+    if isinstance(some, list | tuple):
+        parts = [np.atleast_1d(np.asarray(part)) for part in some]
+        flat = np.concatenate(parts) if parts else np.empty(0, np.int64)
+    else:
+        flat = np.atleast_1d(np.asarray(some))
+    if flat.size and flat.dtype.kind not in "iu":
+        raise UsageError(f"{some!r} are not ids; give a view, or whole numbers")
+    return ints(flat)
+
+
+def neurons(net: Circuit, some: Any, place: str) -> NDArray[np.int64]:
+    """The ids of neurons that exist; raises UnknownName for others, as nobody can mean them."""
+    found = ids(some)
+    lost = found[net.population_of(found) == 0]
+    if lost.size:
+        raise UnknownName(f"{place}: there is no neuron with the id {lost[0]}")
+    return found
+
+
+def positions(given: Any, size: int | None, place: str) -> tuple[int, NDArray[np.float64] | None]:
+    """How many neurons are asked for, and where, from a size or positions or both."""
+    try:
+        at = None if given is None else places(given)
+    except ValueError as error:
+        raise UsageError(f"{place}: {error}") from error
+    count = (1 if at is None else len(at)) if size is None else int(size)
+    if count < 0:
+        raise UsageError(f"{place}: size is {count}; it must be 0 or more")
+    if at is not None and len(at) != count:
+        raise UsageError(f"{place}: {len(at)} positions for {count} neurons; give one for each")
+    return count, at
+
+
+def cards(rules: Rules) -> tuple[RuleUse, ...]:
+    """A stack of rules as cards."""
+    stack = []
+    for rule in rules:
+        if isinstance(rule, RuleUse):
+            stack.append(rule)
+        elif isinstance(rule, str):
+            stack.append(RuleUse(rule))
+        else:
+            slug, params = rule
+            stack.append(RuleUse(slug, {n: v if isinstance(v, str) else float(v) for n, v in params.items()}))
+    return tuple(stack)
