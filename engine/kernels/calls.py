@@ -43,7 +43,9 @@ def call(typing_context: Any, entry: Any, ctx: Any, s0: Any, s1: Any, g0: Any, g
 class Call:
     """A kernel bound to its arrays, ready for the driver; keeps the arrays alive and their addresses true."""
 
-    def __init__(self, module: ModuleType, kernel: str, arrays: list[tuple[str, str]], **bound: np.ndarray) -> None:
+    def __init__(
+        self, module: ModuleType, kernel: str, arrays: list[tuple[str, str]], **bound: np.ndarray
+    ) -> None:
         self.entry = getattr(module, f"{kernel}_entry")
         self.dtypes = dict(arrays)
         self.names = [name for name, _ in arrays]

@@ -75,8 +75,14 @@ def indent(lines: list[str], depth: int = 1) -> list[str]:
 def folder() -> Path:
     """The cache folder: of this user alone, for this version of numba and this processor."""
     base = os.environ.get("NEUROPIL_CACHE") or platformdirs.user_cache_path("neuropil")
-    processor = hashlib.blake2b(numba.config.CPU_NAME.encode() if numba.config.CPU_NAME else _processor(), digest_size=4)
-    place = Path(base) / "kernels" / f"numba-{numba.__version__}-py{sys.version_info[0]}{sys.version_info[1]}-{processor.hexdigest()}"
+    processor = hashlib.blake2b(
+        numba.config.CPU_NAME.encode() if numba.config.CPU_NAME else _processor(), digest_size=4
+    )
+    place = (
+        Path(base)
+        / "kernels"
+        / f"numba-{numba.__version__}-py{sys.version_info[0]}{sys.version_info[1]}-{processor.hexdigest()}"
+    )
     try:
         place.mkdir(mode=0o700, parents=True, exist_ok=True)
         if hasattr(os, "getuid"):
@@ -121,7 +127,9 @@ def compiled(about: str, kernels: tuple[Kernel, ...]) -> ModuleType:
         return _load(name, text)
     except ModelError:
         raise
-    except Exception as damaged:  # a damaged cache entry: numba raises anything from EOFError to UnpicklingError
+    except (
+        Exception
+    ) as damaged:  # a damaged cache entry: numba raises anything from EOFError to UnpicklingError
         _forget(name)
         try:
             return _load(name, text)

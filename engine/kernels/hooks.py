@@ -14,10 +14,10 @@ from engine.declare import Declaration
 from engine.errors import ModelError, did_you_mean
 
 FUNCTIONS = frozenset(
-    "abs exp expm1 log log1p pow sqrt tanh floor max min clip where".split()
+    ("abs", "exp", "expm1", "log", "log1p", "pow", "sqrt", "tanh", "floor", "max", "min", "clip", "where")
 )
-CHANCE = frozenset("uniform normal poisson binomial".split())
-ROWS = frozenset("syn pre post glia mod p n k inp el".split())
+CHANCE = frozenset(("uniform", "normal", "poisson", "binomial"))
+ROWS = frozenset(("syn", "pre", "post", "glia", "mod", "p", "n", "k", "inp", "el"))
 PLAIN = frozenset(("h", "dt", "d"))
 READ_ONLY = frozenset(("p", "pre", "post", "mod", "glia"))
 
@@ -76,7 +76,9 @@ class _Checker(ast.NodeVisitor):
 
     def statement(self, node: ast.stmt) -> None:
         if not isinstance(node, _STATEMENTS):
-            raise self.refuse(node, f"{type(node).__name__.lower()} is not allowed; a hook is arithmetic on rows")
+            raise self.refuse(
+                node, f"{type(node).__name__.lower()} is not allowed; a hook is arithmetic on rows"
+            )
         if isinstance(node, ast.Expr):
             if not (isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)):
                 raise self.refuse(node, "an expression that is not stored does nothing")
@@ -118,24 +120,32 @@ class _Checker(ast.NodeVisitor):
             raise self.refuse(node, "only row.name may be read or written")
         row = node.value.id
         if row not in self.arguments or row not in ROWS:
-            raise self.refuse(node, f"{row!r} is not an argument of this hook{did_you_mean(row, self.arguments)}")
+            raise self.refuse(
+                node, f"{row!r} is not an argument of this hook{did_you_mean(row, self.arguments)}"
+            )
         if node.attr.startswith("_"):
             raise self.refuse(node, f"{row}.{node.attr}: names do not begin with an underscore")
         return row, node.attr
 
     def operator(self, node: ast.AST) -> None:
         if not isinstance(node, _OPERATORS):
-            raise self.refuse(node, f"{type(node).__name__} is not among the operators + - * / ** and comparisons")
+            raise self.refuse(
+                node, f"{type(node).__name__} is not among the operators + - * / ** and comparisons"
+            )
 
     def expression(self, node: ast.expr) -> None:
         if not isinstance(node, _EXPRESSIONS):
-            raise self.refuse(node, f"{type(node).__name__.lower()} is not allowed; a hook is arithmetic on rows")
+            raise self.refuse(
+                node, f"{type(node).__name__.lower()} is not allowed; a hook is arithmetic on rows"
+            )
         if isinstance(node, ast.Constant):
             if not isinstance(node.value, (int, float, bool)) or abs(node.value) > 1e300:
                 raise self.refuse(node, f"{node.value!r} is not a number")
         elif isinstance(node, ast.Name):
             if node.id not in self.locals and not (node.id in self.arguments and node.id in PLAIN):
-                raise self.refuse(node, f"{node.id!r} is not known here{did_you_mean(node.id, sorted(self.locals))}")
+                raise self.refuse(
+                    node, f"{node.id!r} is not known here{did_you_mean(node.id, sorted(self.locals))}"
+                )
         elif isinstance(node, ast.Attribute):
             self.found.reads.add(self.row(node))
         elif isinstance(node, ast.Call):

@@ -169,7 +169,12 @@ def _rename_count(lines: list[str]) -> list[str]:
 
 def _store(model: type[Neuron]) -> list[str]:
     total = " + ".join(f"abs(n_{n})" for n in model.states) or "0.0"
-    lines = [f"if not ({total} < {LIMIT}) and bad[0] == 0:", "    bad[0] = 1", "    bad[1] = s", "    bad[2] = offset + i"]
+    lines = [
+        f"if not ({total} < {LIMIT}) and bad[0] == 0:",
+        "    bad[0] = 1",
+        "    bad[1] = s",
+        "    bad[2] = offset + i",
+    ]
     # A decaying state must end at zero: subnormal numbers are many times slower.
     lines += [f"S_{n}[i] = n_{n} if abs(n_{n}) > 1e-30 else 0.0" for n in model.states]
     return lines
@@ -192,7 +197,13 @@ def stimulus(model: type[Input], real: str) -> Kernel:
     """
     rows = {
         "p": {n: f"p_{n}" for n in model.params},
-        "inp": {"count": "inp_count", "current": "inp_current", "t": "inp_t", "listed": "inp_listed", "value": "inp_value"},
+        "inp": {
+            "count": "inp_count",
+            "current": "inp_current",
+            "t": "inp_t",
+            "listed": "inp_listed",
+            "value": "inp_value",
+        },
     }
     hook = statements(model, "draw", _resolve(rows), "d", ("seed", "purpose", "entity", "drawn"))
     spikes = model.gives == "spikes"

@@ -81,12 +81,27 @@ class Stack:
     def arrays(self) -> list[tuple[str, str]]:
         """Name and dtype of every array of the kernels `visit` and `slow`."""
         found = [("ii", "int64"), ("ff", "float64"), ("pp", "float64")]
-        found += [("row_head", "int32"), ("seg_next", "int32"), ("seg_start", "int64"), ("seg_count", "int32")]
-        found += [("seg_axon", "int32"), ("seg_dendrite", "int32"), ("seg_last", "int64"), ("seg_seen", "int64")]
+        found += [
+            ("row_head", "int32"),
+            ("seg_next", "int32"),
+            ("seg_start", "int64"),
+            ("seg_count", "int32"),
+        ]
+        found += [
+            ("seg_axon", "int32"),
+            ("seg_dendrite", "int32"),
+            ("seg_last", "int64"),
+            ("seg_seen", "int64"),
+        ]
         found += [(f"X{k}_{n}", "float64") for k, n, _ in self.traces("pre")]
         found += [("post", "int32"), ("ids", "int64"), ("W", self.real)]
         found += [(f"F{k}_{n}", self.real) for k, n in self.fields]
-        found += [("recent_step", "int64"), ("recent_start", "int64"), ("recent_count", "int64"), ("recent_index", "int32")]
+        found += [
+            ("recent_step", "int64"),
+            ("recent_start", "int64"),
+            ("recent_count", "int64"),
+            ("recent_index", "int32"),
+        ]
         found += [("axons", "int64"), ("ring_ex", self.real), ("ring_in", self.real), ("bad", "int64")]
         found += [("hist_step", "int64"), ("hist_count", "int64")]
         found += [(f"Y{k}_{n}", "float64") for k, n, _ in self.traces("post")]
@@ -94,9 +109,20 @@ class Stack:
         if self.gate:
             found += [("mod_step", "int64"), ("mod_n", "float64"), ("mod_count", "int64")]
         if self.glia:
-            found += [("territory", "int32"), ("gamma", self.real), ("alpha", "float64"), ("spilled", "float64")]
+            found += [
+                ("territory", "int32"),
+                ("gamma", self.real),
+                ("alpha", "float64"),
+                ("spilled", "float64"),
+            ]
         if self.watched:
-            found += [("watch", "int32"), ("seen_step", "int64"), ("seen_slot", "int32"), ("seen_value", "float64"), ("noted", "int64")]
+            found += [
+                ("watch", "int32"),
+                ("seen_step", "int64"),
+                ("seen_slot", "int32"),
+                ("seen_value", "float64"),
+                ("noted", "int64"),
+            ]
         return found
 
     @cached_property
@@ -241,7 +267,10 @@ class Stack:
             ]
         loop += ["if kind == 0:", "    break", *self._advance("coming")]
         if self.with_hook("on_post"):
-            event = [f"x{k}_{n} = X{k}_{n}[seg] * {self.decay(k, t, 'coming - last')}" for k, n, t in self.traces("pre")]
+            event = [
+                f"x{k}_{n} = X{k}_{n}[seg] * {self.decay(k, t, 'coming - last')}"
+                for k, n, t in self.traces("pre")
+            ]
             event += [f"y{k}_{n} = Y{k}_{n}[base + (m & hist_mask)]" for k, n, _ in self.traces("post")]
             loop += ["if kind == 1:", *indent([*event, *self._event("on_post"), "m += 1"])]
         if self.gate:
@@ -317,7 +346,10 @@ class Stack:
             ),
         ]
         if self.glia:
-            lines += ["if a >= 0:", "    spilled[(tile * (mask + 1) + (arrival & mask)) * glia_count + a] += ff[4]"]
+            lines += [
+                "if a >= 0:",
+                "    spilled[(tile * (mask + 1) + (arrival & mask)) * glia_count + a] += ff[4]",
+            ]
         return lines
 
     # -- kernels ------------------------------------------------------------------------------------
@@ -356,12 +388,26 @@ class Stack:
         if self.needs_history:
             load += ["base = q * hist"]
         if self.glia:
-            load += ["a = int64(territory[q])", "glia_gamma = 0.0", "if a >= 0:", "    glia_gamma = float64(gamma[a])", "    glia_alpha = alpha[0]"]
-        plastic = [*self._catch_up(), "if spike:", *indent(self._on_pre() or ["pass"])] if self.is_plastic else []
+            load += [
+                "a = int64(territory[q])",
+                "glia_gamma = 0.0",
+                "if a >= 0:",
+                "    glia_gamma = float64(gamma[a])",
+                "    glia_alpha = alpha[0]",
+            ]
+        plastic = (
+            [*self._catch_up(), "if spike:", *indent(self._on_pre() or ["pass"])] if self.is_plastic else []
+        )
         guarded = ["if frozen == 0:", *indent(plastic)] if plastic else []
         store = []
         if self.is_plastic:
-            store += ["W[j] = sign * w", f"if not (abs(w) < {1e12!r}) and bad[0] == 0:", "    bad[0] = 4", "    bad[1] = s", "    bad[2] = ids[j]"]
+            store += [
+                "W[j] = sign * w",
+                f"if not (abs(w) < {1e12!r}) and bad[0] == 0:",
+                "    bad[0] = 4",
+                "    bad[1] = s",
+                "    bad[2] = ids[j]",
+            ]
         store += [f"F{k}_{n}[j] = f{k}_{n}" for k, n in self.fields]
         synapse = [*load, *guarded, "if spike:", *indent(self._release()), *store]
         pre = self.traces("pre")
@@ -379,7 +425,8 @@ class Stack:
             *indent(synapse),
             "if spike:",
             *indent(
-                [f"X{k}_{n}[seg] = {self.after_spike(k, t, f'now{k}_{n}')}" for k, n, t in pre] + ["seg_last[seg] = now"]
+                [f"X{k}_{n}[seg] = {self.after_spike(k, t, f'now{k}_{n}')}" for k, n, t in pre]
+                + ["seg_last[seg] = now"]
             ),
             "seg_seen[seg] = now",
         ]
@@ -475,7 +522,12 @@ class Stack:
     def remember_arrays(self) -> list[tuple[str, str]]:
         """Name and dtype of every array of the kernel `remember`."""
         found = [("ii", "int64"), ("ff", "float64"), ("pp", "float64")]
-        found += [("recent_step", "int64"), ("recent_start", "int64"), ("recent_count", "int64"), ("recent_index", "int32")]
+        found += [
+            ("recent_step", "int64"),
+            ("recent_start", "int64"),
+            ("recent_count", "int64"),
+            ("recent_index", "int32"),
+        ]
         found += [("hist_step", "int64"), ("hist_count", "int64")]
         found += [(f"Y{k}_{n}", "float64") for k, n, _ in self.traces("post")]
         return [*found, ("fresh", "int64"), ("pressure", "int64")]
@@ -508,7 +560,13 @@ class Stack:
             run += [f"up{key} += max(w - before, 0.0)", f"down{key} += min(w - before, 0.0)"]
             run += ["if dying > 0.0:", f"    doomed[j] = {1 + int(key)}", "    dying = 0.0"]
             work += [f"if due[{key}] > 0.0:", *indent(run)]
-        store = ["W[j] = sign * w", f"if not (abs(w) < {1e12!r}) and bad[0] == 0:", "    bad[0] = 4", "    bad[1] = s0", "    bad[2] = ids[j]"]
+        store = [
+            "W[j] = sign * w",
+            f"if not (abs(w) < {1e12!r}) and bad[0] == 0:",
+            "    bad[0] = 4",
+            "    bad[1] = s0",
+            "    bad[2] = ids[j]",
+        ]
         store += [f"F{k}_{n}[j] = f{k}_{n}" for k, n in self.fields]
         body = [
             *self._head(),

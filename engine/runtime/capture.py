@@ -69,7 +69,9 @@ def restore(circuit: Circuit, state: State) -> None:
     for id, cells in circuit.cells.items():
         at = f"population/{id}"
         if not np.array_equal(_get(state, f"{at}/ids"), cells.neuron_ids):
-            raise RunError(f"this state belongs to another network: population {cells.label!r} has other neurons")
+            raise RunError(
+                f"this state belongs to another network: population {cells.label!r} has other neurons"
+            )
         for name, column in cells.states.items():
             column[: cells.n] = _get(state, f"{at}/state/{name}")
         for name in ("forced", "silenced", "waiting", "tally"):

@@ -33,7 +33,14 @@ class Cells:
     """
 
     def __init__(
-        self, population: Population, offset: int, first_tile: int, dt: float, block: int, reach: int, real: type
+        self,
+        population: Population,
+        offset: int,
+        first_tile: int,
+        dt: float,
+        block: int,
+        reach: int,
+        real: type,
     ) -> None:
         model = registry.find(population.model, population.kind)
         assert issubclass(model, Neuron)
@@ -62,7 +69,7 @@ class Cells:
         self.spike_count = np.zeros(self.tiles, np.int64)
         steps = power_of_two(block + reach + 2)
         room = power_of_two(n * (block + reach + 1) * (2 if self.is_relay else 1) + 64)
-        self.recent = {
+        self.recent: dict[str, NDArray[Any]] = {
             "recent_step": np.full(steps, -1, np.int64),
             "recent_start": np.zeros(steps, np.int64),
             "recent_count": np.zeros(steps, np.int64),
@@ -116,9 +123,13 @@ class Cells:
             value = self.params[init] if isinstance(init, str) else init
         return np.broadcast_to(np.asarray(value, np.float64), (self.n,))
 
-    def step_call(self, rings: dict[str, NDArray[Any]], bad: NDArray[np.int64], mask: int, width: int) -> Call:
+    def step_call(
+        self, rings: dict[str, NDArray[Any]], bad: NDArray[np.int64], mask: int, width: int
+    ) -> Call:
         """The kernel that integrates this population."""
-        ii = np.array([self.n, mask, width, self.offset, TILE, self.cap, self.every, self.first_tile], np.int64)
+        ii = np.array(
+            [self.n, mask, width, self.offset, TILE, self.cap, self.every, self.first_tile], np.int64
+        )
         bound = {f"S_{n}": a for n, a in self.states.items()}
         bound |= {f"P_{n}": a for n, a in self.params.items()} | {f"K_{n}": a for n, a in self.consts.items()}
         return Call(
@@ -140,5 +151,6 @@ class Cells:
 def common(real: str) -> Any:
     """The small kernels every network needs."""
     return fuse.compiled(
-        f"common {real}", (loops.exchange(), loops.gap(real), loops.probe(real), loops.modulator(), loops.gather(real))
+        f"common {real}",
+        (loops.exchange(), loops.gap(real), loops.probe(real), loops.modulator(), loops.gather(real)),
     )

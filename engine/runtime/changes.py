@@ -183,5 +183,3 @@ def _rebuild(sim: Simulation, edit: Edit) -> Edit:
     sim.recorder.bind(new)
     sim.slowly.follow(old, new)
     return inverse
-
-

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -93,7 +94,7 @@ class Circuit:
         self.ids = np.concatenate([np.zeros(0, np.int64), *(c.neuron_ids for c in self.cells.values())])
         order = np.argsort(self.ids, kind="stable")
         self._sorted_ids, self._row_of_sorted = self.ids[order], order
-        self.v = np.zeros(self.width, self.real)
+        self.v: NDArray[Any] = np.zeros(self.width, self.real)
         for cells in self.cells.values():
             if "v" in cells.states and cells.n:
                 view = self.v[cells.offset : cells.offset + cells.n]
@@ -122,7 +123,7 @@ class Circuit:
         }
         worst = sum(c.tiles * c.cap for c in self.cells.values())
         room = worst + (1 << 15)
-        self.record = {
+        self.record: dict[str, NDArray[Any]] = {
             "record_step": np.zeros(room, np.int64),
             "record_index": np.zeros(room, np.int32),
             "record": np.array([0, room - worst - 1], np.int64),
@@ -142,7 +143,7 @@ class Circuit:
             way.build(self.now)
             self.pathways[id] = way
             self.elements[id] = []
-            for key, card in way.stack.with_hook("grow"):
+            for key, _ in way.stack.with_hook("grow"):
                 elements = Elements(way, key, self.dt, self.network.seed)
                 elements.start(self.now)
                 self.elements[id].append(elements)
@@ -189,7 +190,11 @@ class Circuit:
         assert way.stack.gate is not None
         key, card = way.stack.gate
         wanted = int(way.value(key, "modulator")) if "modulator" in card.params else 0
-        found = self.network.modulators.get(wanted) if wanted else next(iter(self.network.modulators.values()), None)
+        found = (
+            self.network.modulators.get(wanted)
+            if wanted
+            else next(iter(self.network.modulators.values()), None)
+        )
         if found is None:
             raise UsageError(
                 f"projection {way.label!r}: {card.label} waits for a modulator and there is "
@@ -282,7 +287,7 @@ class Circuit:
         apart = len(c["gaps"]) or len(c["probes"])
         block = 1 if apart else self.block
         edges = np.linspace(0, self.tiles, self.threads + 1).astype(int)
-        shares = [(int(a), int(b)) for a, b in zip(edges[:-1], edges[1:], strict=True) if b > a]
+        shares = [(int(a), int(b)) for a, b in pairwise(edges) if b > a]
         s = self.now + 1
         while s <= end and self.bad[0] == 0:
             e = min(s + block, end + 1)

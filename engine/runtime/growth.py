@@ -46,7 +46,9 @@ class Elements:
         self.z = [np.zeros(pathway.pre.n), np.zeros(pathway.post.n)]
         self.calcium = [np.zeros(pathway.pre.n), np.zeros(pathway.post.n)]
         self.step = 0
-        self.kernels = fuse.compiled(f"{self.card.slug} growth", (loops.growth(self.card), loops.nearness(self.card)))
+        self.kernels = fuse.compiled(
+            f"{self.card.slug} growth", (loops.growth(self.card), loops.nearness(self.card))
+        )
 
     def start(self, step: int) -> None:
         """Every synapse that exists has its two elements; calcium starts at zero."""
@@ -90,7 +92,9 @@ class Elements:
 
     def vacant(self) -> list[Ints]:
         """Free boutons and free spines of each neuron; negative where elements were lost under synapses."""
-        return [np.floor(z + 1e-9).astype(np.int64) - c for z, c in zip(self.z, self.connected(), strict=True)]
+        return [
+            np.floor(z + 1e-9).astype(np.int64) - c for z, c in zip(self.z, self.connected(), strict=True)
+        ]
 
     def let_go(self, step: int) -> Iterator[None]:
         """Mark the synapses of lost elements, picked at random; pauses after each side to have them removed."""
@@ -125,7 +129,9 @@ class Elements:
         pre = np.repeat(np.arange(boutons.size), boutons)
         post = np.repeat(np.arange(spines.size), spines)
         pre = pre[np.argsort(lottery(self.seed, 16 * way.id + 11, np.arange(pre.size), step), kind="stable")]
-        post = post[np.argsort(lottery(self.seed, 16 * way.id + 12, np.arange(post.size), step), kind="stable")]
+        post = post[
+            np.argsort(lottery(self.seed, 16 * way.id + 12, np.arange(post.size), step), kind="stable")
+        ]
         same = way.pre is way.post
         if sigma <= 0.0:
             count = min(pre.size, post.size)

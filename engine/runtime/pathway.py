@@ -77,10 +77,18 @@ class Pathway:
         self.spilled = np.zeros(1)
         self.noted: dict[str, NDArray[Any]] = {}
         self.visit: Call | None = None
+        self.remember: Call | None = None
+        self.slow: Call | None = None
+        self.due = np.zeros(len(rules))
+        self.modulator_id, self.mod_amount, self.mod_tau = 0, 1.0, 1.0
 
     def _name(self) -> str:
         cards = [self.stack.transmission.slug, *(rule.slug for rule in self.stack.rules)]
-        extra = [self.stack.real, *(["glia"] if self.stack.glia else []), *(["watched"] if self.stack.watched else [])]
+        extra = [
+            self.stack.real,
+            *(["glia"] if self.stack.glia else []),
+            *(["watched"] if self.stack.watched else []),
+        ]
         return " ".join([*cards, *extra])
 
     def card(self, key: str) -> tuple[type[Declaration], dict[str, Any]]:
@@ -125,13 +133,20 @@ class Pathway:
 
     def build(self, now: int) -> None:
         """Lay out the synapses of the network's table."""
-        table = self.projection.synapses.sorted()
+        table: dict[str, Any] = self.projection.synapses.sorted()  # type: ignore[assignment]
         pre = self.pre.population.rows(table["pre"])
         post = self.post.population.rows(table["post"])
         axon, dendrite = self.split(table["delay"])
         extra = {f"F{k}_{n}": table[n] for k, n in self.stack.fields if n in table}
         self.synapses.build(
-            table["id"], pre, post, table["weight"], axon, dendrite, now, extra  # type: ignore[arg-type]
+            table["id"],
+            pre,
+            post,
+            table["weight"],
+            axon,
+            dendrite,
+            now,
+            extra,
         )
 
     @property
@@ -169,7 +184,12 @@ class Pathway:
             if self.spilled.size != syn.tiles * (mask + 1) * max(self.glia.n, 1):
                 self.spilled = np.zeros(syn.tiles * (mask + 1) * max(self.glia.n, 1))
             alpha = self.glia.params.get("alpha", np.zeros(1))
-            bound |= {"territory": self.territory, "gamma": self.glia.states["gamma"], "alpha": alpha, "spilled": self.spilled}
+            bound |= {
+                "territory": self.territory,
+                "gamma": self.glia.states["gamma"],
+                "alpha": alpha,
+                "spilled": self.spilled,
+            }
         if stack.watched:
             room = 1 << 16
             if not self.noted:
@@ -180,17 +200,18 @@ class Pathway:
             bound |= {**self.noted, "watch": syn.watch}
         names = [name for name, _ in stack.arrays]
         self.visit = Call(self.module, "visit", stack.arrays, **{n: bound[n] for n in names})
-        self.remember: Call | None = None
-        self.slow: Call | None = None
+        self.remember = self.slow = None
         if stack.needs_history:
             own = np.array([self.hist, *self.post.masks, TILE, self.post.first_tile, self.post.n], np.int64)
             bound |= {**self.post.recent, "ii": own}
             self.remember = Call(
-                self.module, "remember", stack.remember_arrays, **{n: bound[n] for n, _ in stack.remember_arrays}
+                self.module,
+                "remember",
+                stack.remember_arrays,
+                **{n: bound[n] for n, _ in stack.remember_arrays},
             )
             bound |= {**self.pre.recent, "ii": ii}
         if stack.with_hook("on_slow"):
-            self.due = np.zeros(len(stack.rules))
             self.slow = Call(
                 self.module, "slow", [*stack.arrays, ("due", "float64")],
                 due=self.due, **{n: bound[n] for n in names},
@@ -200,7 +221,8 @@ class Pathway:
         """The arrays of the synapses under the names their kernels use."""
         syn = self.synapses
         found: dict[str, NDArray[Any]] = {
-            f"seg_{n}": syn.segments[n] for n in ("next", "start", "count", "axon", "dendrite", "last", "seen")
+            f"seg_{n}": syn.segments[n]
+            for n in ("next", "start", "count", "axon", "dendrite", "last", "seen")
         }
         return found | {
             "row_head": syn.row_head, "post": syn.post, "ids": syn.ids, "W": syn.weight, "doomed": syn.doomed,
@@ -212,12 +234,14 @@ class Pathway:
         assert self.stack.gate is not None
         key = self.stack.gate[0]
         declared = registry.find(modulator.model, "modulator").params
-        amount = float(modulator.params.get("amount", declared["amount"].default if "amount" in declared else 1.0))
+        amount = float(
+            modulator.params.get("amount", declared["amount"].default if "amount" in declared else 1.0)
+        )
         self.mod_amount, self.mod_tau = amount, self.value(key, "tau_n")
         is_source = np.zeros(max(sources.n, 1), np.uint8)
         rows = sources.population.rows(modulator.sources)
         is_source[rows[rows >= 0]] = 1
-        delay = int(max(steps(modulator.delay, self.dt), 1))
+        delay = max(int(steps(modulator.delay, self.dt)), 1)
         return Call(
             common(np.dtype(self.real).name), "modulate", loops.MODULATOR,
             ii=np.array([*sources.masks, delay, MODULATOR_EVENTS - 1], np.int64),
@@ -229,11 +253,17 @@ class Pathway:
         """The kernel that brings the glutamate of this projection to its astrocytes."""
         assert self.glia is not None
         ii = np.array(
-            [mask, width, self.glia.offset, self.glia.n, self.synapses.tiles, self.glia.first_tile, TILE], np.int64
+            [mask, width, self.glia.offset, self.glia.n, self.synapses.tiles, self.glia.first_tile, TILE],
+            np.int64,
         )
         real = np.dtype(self.real).name
         return Call(
-            common(real), "gather", loops.gather_arrays(real), ii=ii, spilled=self.spilled, ring_ex=rings["ring_ex"]
+            common(real),
+            "gather",
+            loops.gather_arrays(real),
+            ii=ii,
+            spilled=self.spilled,
+            ring_ex=rings["ring_ex"],
         )
 
     # -- looking -----------------------------------------------------------------------------------

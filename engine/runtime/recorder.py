@@ -187,7 +187,9 @@ class Recorder:
 
     def forget_after(self, step: int) -> None:
         """Drop what was recorded after `step`: that future did not happen."""
-        self.spike_chunks = [(s[s <= step], n[s <= step]) for s, n in self.spike_chunks if s.size and s[0] <= step]
+        self.spike_chunks = [
+            (s[s <= step], n[s <= step]) for s, n in self.spike_chunks if s.size and s[0] <= step
+        ]
         for probe, chunks in self.samples.items():
             self.samples[probe] = [(s[s <= step], i[s <= step], v[s <= step]) for s, i, v in chunks]
 

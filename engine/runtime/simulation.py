@@ -239,7 +239,9 @@ class Simulation:
         for cells in self.circuit.cells.values():
             if "v" not in cells.states or not cells.n or cells.is_relay:
                 continue
-            low, high = (cells.params[e] if isinstance(e, str) else e for e in (cells.model.rest, cells.model.peak))
+            low, high = (
+                cells.params[e] if isinstance(e, str) else e for e in (cells.model.rest, cells.model.peak)
+            )
             span = np.asarray(high, np.float64) - low
             view = (cells.states["v"][: cells.n] - low) / np.where(span == 0, 1.0, span)
             found[cells.offset : cells.offset + cells.n] = np.clip(view, -1.0, 1.0)
@@ -252,7 +254,10 @@ class Simulation:
             for elements in all_elements:
                 way = elements.pathway
                 if name == "calcium":
-                    found[way.pre.id], found[way.post.id] = elements.calcium[0].copy(), elements.calcium[1].copy()
+                    found[way.pre.id], found[way.post.id] = (
+                        elements.calcium[0].copy(),
+                        elements.calcium[1].copy(),
+                    )
                 elif name in ("boutons", "spines"):
                     found[id] = elements.z[name == "spines"].copy()
         if name == "modulator":
@@ -271,7 +276,9 @@ class Simulation:
         when, n = way.release["mod_step"], way.release["mod_n"]
         for c in range(count - 1, max(count - 64, -1), -1):
             if when[c % when.size] <= self.step:
-                return float(n[c % n.size] * np.exp(-(self.step - when[c % when.size]) * self.dt / way.mod_tau))
+                return float(
+                    n[c % n.size] * np.exp(-(self.step - when[c % when.size]) * self.dt / way.mod_tau)
+                )
         return 0.0
 
     def _credit(self, projection: int) -> NDArray[np.float64]:
@@ -307,7 +314,9 @@ class Simulation:
     def set(self, ids: Any, **values: Any) -> Edit:
         """Set parameters or states of neurons (or of a population, projection, input, ...) as they run."""
         wanted = getattr(ids, "id", None)
-        found = [int(wanted)] if isinstance(wanted, int) else np.atleast_1d(np.asarray(ids, np.int64)).tolist()
+        found = (
+            [int(wanted)] if isinstance(wanted, int) else np.atleast_1d(np.asarray(ids, np.int64)).tolist()
+        )
         return self.apply(SetParams(tuple(found), values))
 
     def poke(self, kind: str, ids: Any) -> None:
@@ -331,7 +340,11 @@ class Simulation:
         when, n, count = way.release["mod_step"], way.release["mod_n"], way.release["mod_count"]
         c = int(count[0])
         step = max(self.step + 1, int(when[(c - 1) % when.size]) if c else 0)
-        before = n[(c - 1) % n.size] * np.exp(-(step - when[(c - 1) % when.size]) * self.dt / way.mod_tau) if c else 0.0
+        before = (
+            n[(c - 1) % n.size] * np.exp(-(step - when[(c - 1) % when.size]) * self.dt / way.mod_tau)
+            if c
+            else 0.0
+        )
         when[c % when.size], n[c % n.size] = step, before + way.mod_amount / way.mod_tau
         count[0] = c + 1
 

@@ -41,7 +41,9 @@ class Slowly:
         for probe in sim.base.probes.values():
             if not isinstance(probe.every, str) and sim.recorder.on_synapses(sim.circuit, probe):
                 self.sampled.append((max(1, int(on_grid(np.array([probe.every]), dt, "probe")[0])), probe))
-        self.lazy = any(way.stack.is_plastic or way.stack.needs_history for way in sim.circuit.pathways.values())
+        self.lazy = any(
+            way.stack.is_plastic or way.stack.needs_history for way in sim.circuit.pathways.values()
+        )
 
     def _period(self, way: Pathway, key: str) -> int:
         return max(1, int(steps(way.value(key, "update"), self.sim.dt)))
@@ -145,7 +147,16 @@ class Slowly:
             why = getattr(rule, "why", "").format(**values) or rule.label
             self.sim.changes.append(
                 Change(
-                    "pruned", way.id, ids[mine], pre[mine], post[mine], weight[mine], delay[mine], rule.slug, why, step
+                    "pruned",
+                    way.id,
+                    ids[mine],
+                    pre[mine],
+                    post[mine],
+                    weight[mine],
+                    delay[mine],
+                    rule.slug,
+                    why,
+                    step,
                 )
             )
 
@@ -176,5 +187,3 @@ class Slowly:
         self.bind()
         step, row = state["slow/spike_step"], state["slow/spike_row"]
         self.recent = [(step.copy(), row.copy())] if step.size else []
-
-

@@ -55,7 +55,9 @@ def stimulus_call(
         value: Any = given.params.get(name, declared.default)
         value = model.number(name, value) if isinstance(value, str) else value
         column = np.asarray(value, np.float64)
-        column = column[keep] if column.ndim else np.broadcast_to(column, (1 if shared else max(rows.size, 1),))
+        column = (
+            column[keep] if column.ndim else np.broadcast_to(column, (1 if shared else max(rows.size, 1),))
+        )
         params[f"P_{name}"] = np.ascontiguousarray(column if column.size else np.zeros(1))
     weight = np.asarray(given.weight, np.float64)
     weights = (weight[keep] if weight.ndim else np.full(rows.size, float(weight))).copy()

@@ -152,7 +152,10 @@ class Synapses:
         count = ids.size
         if count == 0:
             return
-        wide = [np.ascontiguousarray(np.broadcast_to(np.asarray(a, np.int64), (count,))) for a in (pre, post, axon, dendrite)]
+        wide = [
+            np.ascontiguousarray(np.broadcast_to(np.asarray(a, np.int64), (count,)))
+            for a in (pre, post, axon, dendrite)
+        ]
         weights = np.ascontiguousarray(np.broadcast_to(np.asarray(weight, np.float64), (count,)))
         starts = np.array([*self.fields.values()], np.float64)
         done = 0
@@ -193,7 +196,9 @@ class Synapses:
 
     # The kernels take all fields as one block, so that one compiled function serves every stack.
     def _column_block(self) -> NDArray[Any]:
-        self._block = np.stack([self.columns[n] for n in self.fields]) if self.fields else np.zeros((0, 1), self.real)
+        self._block = (
+            np.stack([self.columns[n] for n in self.fields]) if self.fields else np.zeros((0, 1), self.real)
+        )
         return self._block
 
     def _spread_columns(self) -> None:
@@ -303,9 +308,7 @@ def _add(
 
 
 @njit(nogil=True, cache=True)
-def _remove(
-    used_segments, seg_start, seg_count, post, ids, weight, watch, doomed, block, out_ids, out_why
-):  # type: ignore[no-untyped-def]
+def _remove(used_segments, seg_start, seg_count, post, ids, weight, watch, doomed, block, out_ids, out_why):  # type: ignore[no-untyped-def]
     found = 0
     for seg in range(used_segments):
         start = seg_start[seg]

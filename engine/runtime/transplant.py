@@ -73,7 +73,9 @@ def _pathway(old: Pathway, new: Pathway) -> None:
         for n in card.fields:
             source = fields_old.get((card.slug, n))
             if source is not None:
-                new.synapses.columns[f"F{key}_{n}"][places[kept]] = old.synapses.columns[source][sources[kept]]
+                new.synapses.columns[f"F{key}_{n}"][places[kept]] = old.synapses.columns[source][
+                    sources[kept]
+                ]
     _history(old, new, keys_old)
     if new.release and old.release:
         for name, column in new.release.items():
@@ -95,7 +97,11 @@ def _segments(old: Pathway, new: Pathway, keys_old: dict[tuple[str, str], str]) 
             neuron[int(old.pre.neuron_ids[row]), int(a.segments["axon"][seg])] = seg
     for seg in range(b.used_segments):
         row = int(b.segments["row"][seg]) // b.tiles
-        source = neuron.get((int(new.pre.neuron_ids[row]), int(b.segments["axon"][seg]))) if row < new.pre.n else None
+        source = (
+            neuron.get((int(new.pre.neuron_ids[row]), int(b.segments["axon"][seg])))
+            if row < new.pre.n
+            else None
+        )
         if source is None:
             continue
         b.segments["last"][seg] = a.segments["last"][source]

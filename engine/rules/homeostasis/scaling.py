@@ -13,7 +13,9 @@ class Scaling(Homeostasis, slug="scaling", label="Synaptic scaling", family="Hom
     formula = "dw/dt = (w/tau_sc) (1 - (r/target)^exponent)"
 
     target = param(5.0, "Hz", (1e-6, 1e4), "The rate the neuron tries to keep.")
-    tau_sc = param(100000.0, "ms", (1, 1e12), "How fast the weights follow.", source="from memory of the paper")
+    tau_sc = param(
+        100000.0, "ms", (1, 1e12), "How fast the weights follow.", source="from memory of the paper"
+    )
     tau_h = param(10000.0, "ms", (1, 1e9), "Over how long the neuron averages its rate.")
     exponent = param(1.0, "", (0.1, 10), "How sharply the error counts.", source="Zenke 2013 uses 3")
     update = param(100.0, "ms", (0.1, 1e6), "How often the weights are adjusted.")

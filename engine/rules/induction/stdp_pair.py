@@ -19,7 +19,9 @@ class StdpPair(Induction, slug="stdp_pair", label="Pair STDP", family="Spike tim
     }
 
     tau_pre = param(20.0, "ms", (0.1, 1e4), "How long a presynaptic spike is remembered.", source="NEST 3.10")
-    tau_post = param(20.0, "ms", (0.1, 1e4), "How long a postsynaptic spike is remembered.", source="NEST 3.10")
+    tau_post = param(
+        20.0, "ms", (0.1, 1e4), "How long a postsynaptic spike is remembered.", source="NEST 3.10"
+    )
     lambda_ = param(0.01, "", (0, 10), "Size of one step, as a share of w_max.", source="NEST 3.10")
     alpha = param(1.0, "", (0, 100), "Depression relative to potentiation.", source="NEST 3.10")
     mu_plus = param(1.0, "", (0, 1), "How potentiation depends on weight.", source="NEST 3.10")

@@ -13,7 +13,9 @@ class StdpPower(Induction, slug="stdp_power", label="Power-law STDP", family="Sp
     formula = "+lambda w^mu x  at post,   -lambda alpha w y  at pre"
 
     tau_pre = param(20.0, "ms", (0.1, 1e4), "How long a presynaptic spike is remembered.", source="NEST 3.10")
-    tau_post = param(20.0, "ms", (0.1, 1e4), "How long a postsynaptic spike is remembered.", source="NEST 3.10")
+    tau_post = param(
+        20.0, "ms", (0.1, 1e4), "How long a postsynaptic spike is remembered.", source="NEST 3.10"
+    )
     lambda_ = param(0.1, "", (0, 10), "Size of one step.", source="NEST 3.10")
     alpha = param(1.0, "", (0, 100), "Depression relative to potentiation.", source="NEST 3.10; paper 0.11")
     mu = param(0.4, "", (0, 1), "Power of the weight in potentiation.", source="NEST 3.10")

@@ -31,9 +31,13 @@ class StdpTriplet(Induction, slug="stdp_triplet", label="Triplet STDP", family="
             a2_plus=5.3e-3, a3_plus=8e-3, a2_minus=3.5e-3, a3_minus=0.0),
     }  # fmt: skip
 
-    tau_plus = param(16.8, "ms", (0.1, 1e4), "Memory of the pre spike for potentiation.", source="paper, table 4")
+    tau_plus = param(
+        16.8, "ms", (0.1, 1e4), "Memory of the pre spike for potentiation.", source="paper, table 4"
+    )
     tau_x = param(101.0, "ms", (0.1, 1e5), "Slow memory of pre spikes.", source="paper, table 4")
-    tau_minus = param(33.7, "ms", (0.1, 1e4), "Memory of the post spike for depression.", source="paper, table 4")
+    tau_minus = param(
+        33.7, "ms", (0.1, 1e4), "Memory of the post spike for depression.", source="paper, table 4"
+    )
     tau_y = param(125.0, "ms", (0.1, 1e5), "Slow memory of post spikes.", source="paper, table 4")
     a2_plus = param(5e-10, "", (0, 1e3), "Potentiation by a pair.", source="paper, table 4")
     a3_plus = param(6.2e-3, "", (0, 1e3), "Potentiation by a triplet.", source="paper, table 4")

@@ -15,7 +15,9 @@ class ElementGrowth(Structure, slug="element_growth", label="Element growth", fa
 
     curve = choice("gaussian", ("linear", "gaussian", "sigmoid"), "How growth depends on calcium.")
     nu = param(1e-4, "1/ms", (0, 1), "Fastest growth, in elements per ms.", source="NEST example")
-    eta = param(0.0, "", (-10, 10), "Calcium below which elements are lost (gaussian).", source="NEST example")
+    eta = param(
+        0.0, "", (-10, 10), "Calcium below which elements are lost (gaussian).", source="NEST example"
+    )
     eps = param(0.05, "", (1e-6, 10), "Calcium the neuron tries to keep.", source="NEST example")
     psi = param(0.1, "", (1e-6, 10), "Width of the sigmoid.", source="NEST 3.10")
     tau_ca = param(10000.0, "ms", (1, 1e9), "Decay of calcium.", source="NEST 3.10")
