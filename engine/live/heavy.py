@@ -1,0 +1,67 @@
+"""Edits that take long: prepared beside the run, swapped in between two blocks, the old let go of afterwards.
+
+The four stages are *prepare* and *retire* on a helper thread, *swap* and *receipt* on the engine's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+from engine.live.messages import Apply
+
+
+@dataclass(frozen=True, eq=False)
+class Prepared:
+    """Comes back through the inbox when the first stage has ended, well or not."""
+
+    message: Apply
+    work: Any
+    error: Exception | None = None
+
+
+class Heavy:
+    """At most one heavy edit at a time; what was sent after it waits, so that the order is kept."""
+
+    def __init__(self, post: Callable[[Any], None]) -> None:
+        self._post = post
+        self._helper: ThreadPoolExecutor | None = None
+        self.is_busy = False
+
+    def begin(self, simulation: Any, message: Apply) -> str | None:
+        """Start on an edit if the simulation calls it heavy, and return what is being prepared; else None."""
+        prepare = getattr(simulation, "prepare", None)
+        work = prepare(message.edit) if prepare is not None else None
+        if work is None:
+            return None
+        if self._helper is None:
+            self._helper = ThreadPoolExecutor(1, thread_name_prefix="neuropil-prepare")
+        self.is_busy = True
+        self._helper.submit(self._prepare, message, work)
+        return str(getattr(work, "what", message.edit.label))
+
+    def _prepare(self, message: Apply, work: Any) -> None:
+        error: Exception | None = None
+        try:
+            work.work()
+        except Exception as trouble:
+            error = trouble  # raised again on the engine's thread, which tells the window
+        self._post(Prepared(message, work, error))
+
+    def swap(self, prepared: Prepared) -> Any:
+        """Put the prepared edit in place; returns its inverse, or raises what went wrong."""
+        self.is_busy = False
+        if prepared.error is not None:
+            raise prepared.error
+        inverse = prepared.work.swap()
+        assert self._helper is not None
+        self._helper.submit(prepared.work.retire)
+        return inverse
+
+    def close(self) -> None:
+        """End the helper thread; what it was preparing is given up."""
+        if self._helper is not None:
+            self._helper.shutdown(wait=False, cancel_futures=True)
+            self._helper = None

@@ -1,0 +1,159 @@
+"""What a live run remembers of itself: captures, every cause that acted on it, the way back to a good state.
+
+Every cause (an edit, a preview, a poke) makes a new *edition*, a number that is never given twice.  A capture
+knows its edition, so what was done after it is known exactly, also when both fall on the same step.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+from typing import Any
+
+from engine.live.checkpoints import Checkpoints, Moment
+from engine.live.frame import Frame
+from engine.live.messages import Poke, State
+from engine.live.replay import act
+from engine.live.simulating import Make, Simulating
+
+
+@dataclass(frozen=True, eq=False)
+class Kept:
+    """A capture, and the network it belongs to."""
+
+    step: int
+    state: State
+    network: Any
+    edition: int
+
+
+@dataclass(frozen=True)
+class Cause:
+    """Something done to the run, after `step` steps."""
+
+    edition: int
+    step: int
+    message: Any
+
+
+class Past:
+    """Owns the simulation of a live session and can put any earlier state of it back.
+
+    Args:
+        network: what the first simulation is built for.
+        make: builds a simulation, `make(network, state=None)`.
+        checkpoints: where moments for the timeline are kept.
+    """
+
+    def __init__(self, network: Any, make: Make, checkpoints: Checkpoints) -> None:
+        self._make = make
+        self.checkpoints = checkpoints
+        self.simulation: Simulating = make(network)
+        self.edition = 0
+        self.timeline = 0
+        self._editions = 0
+        self._shapes = {0: 0}  # the newest edition that changed the network, by edition
+        self._origin = 0
+        self._done: list[Cause] = []
+        self._script: deque[Cause] = deque()
+        self._captured: Kept | None = None
+        self._good = self.capture()
+
+    # -- causes ------------------------------------------------------------------------------------
+
+    def do(self, message: Any) -> Any:
+        """Let a cause act now and remember it; returns the inverse of an edit.  A script is given up."""
+        inverse = act(self.simulation, message)
+        self.done(message)
+        return inverse
+
+    def done(self, message: Any) -> None:
+        """Remember a cause that has acted already."""
+        self._script.clear()
+        self._editions += 1
+        self._remember(Cause(self._editions, self.simulation.step, message))
+
+    @property
+    def next_script_step(self) -> int | None:
+        """The step at which something of the old timeline is to be repeated, or None."""
+        return self._script[0].step if self._script else None
+
+    def repeat(self) -> tuple[Any, Any]:
+        """Do the next thing of the script again; returns its message and the inverse."""
+        cause = self._script.popleft()
+        inverse = act(self.simulation, cause.message)
+        self._remember(cause)  # the same thing done to the same run: the same edition
+        return cause.message, inverse
+
+    def _remember(self, cause: Cause) -> None:
+        changes_nothing = isinstance(cause.message, Poke)
+        self._shapes[cause.edition] = self._shapes[self.edition] if changes_nothing else cause.edition
+        self.edition = cause.edition
+        self._done.append(cause)
+        self._captured = None
+
+    # -- captures ----------------------------------------------------------------------------------
+
+    def capture(self) -> Kept:
+        """Everything the run is doing; the same object again when nothing has happened since the last."""
+        now = self._captured
+        if now is None or now.step != self.simulation.step or now.edition != self.edition:
+            network = self.simulation.network.copy()
+            now = Kept(self.simulation.step, self.simulation.capture(), network, self.edition)
+            self._captured = now
+        return now
+
+    def keep(self, picture: Frame) -> Moment:
+        """Add this moment to the timeline; it is also the state a later failure falls back to."""
+        now = self.capture()
+        moment = self.checkpoints.add(
+            Moment(now.step, self.simulation.t, self.timeline, now.state, now.network, picture, now.edition)
+        )
+        self._good = now
+        return moment
+
+    def rewind(self, kept: Kept) -> None:
+        """Put back a capture of this edition; what is waiting to be drained is forgotten."""
+        self.simulation.restore(kept.state)
+        self.simulation.drain_changes()
+        self._captured = kept
+
+    def put_back(self, state: State, network: Any, edition: int, timeline: int, repeats: bool) -> None:
+        """Continue from `state`; with `repeats` what came after it becomes the script."""
+        everything = [*self._done, *self._script]
+        if edition in self._shapes and self._shapes[edition] == self._shapes[self.edition]:
+            self.simulation.restore(state)
+        else:
+            self.simulation = self._make(network, state=state)
+        self.simulation.drain_changes()
+        if edition not in self._shapes:  # a stranger's
+            self._editions += 1
+            edition = self._editions
+            self._shapes[edition] = edition
+        here = self._place_of(edition, everything)
+        if here is None:  # nothing is known of what came after it: a stranger's, or of a branch given up
+            self._origin, self._done, self._script = edition, [], deque()
+        else:
+            self._done = everything[:here]
+            self._script = deque(everything[here:] if repeats else ())
+        self.edition, self.timeline = edition, timeline
+        self._captured = self._good = Kept(self.simulation.step, state, network, edition)
+
+    def back_to_good(self, step: int) -> None:
+        """After a failure: from the last kept state, with all that was done since, to `step`."""
+        good = self._good
+        since = self._done[self._place_of(good.edition, self._done) or 0 :]
+        self.simulation = self._make(good.network, state=good.state)
+        for cause in since:
+            self.simulation.advance(cause.step - self.simulation.step)
+            act(self.simulation, cause.message)
+        self.simulation.advance(step - self.simulation.step)
+        self.simulation.drain_changes()
+        self._captured = None
+
+    def _place_of(self, edition: int, causes: list[Cause]) -> int | None:
+        """How many of `causes` had acted by `edition`; None when it is not among them."""
+        for place in range(len(causes) - 1, -1, -1):
+            if causes[place].edition == edition:
+                return place + 1
+        return 0 if edition == self._origin else None

@@ -1,0 +1,173 @@
+"""A circuit that runs on a thread of its own while somebody looks at it and changes it.
+
+Two lossless queues and one latest picture are all that the two sides share: `send` and `read` are the
+queues, `latest` lends the picture.
+"""
+
+from __future__ import annotations
+
+import threading
+import traceback
+from collections.abc import Callable
+from queue import Empty, SimpleQueue
+from typing import Any
+
+from engine.live.checkpoints import BUDGET, Checkpoints
+from engine.live.frame import FramePool, Lease
+from engine.live.messages import Failed, FromEngine, Preview, Stop, ToEngine
+from engine.live.simulating import Make, simulate
+from engine.live.worker import Worker
+
+
+class LiveSession:
+    """A simulation edited while it runs.
+
+    The simulation is built on the thread too, so nothing here ever waits for it; messages sent before it is
+    ready wait in the inbox.  It begins paused.
+
+    Args:
+        network: the circuit; the session works on a copy.
+        threads: threads the simulation itself may use.
+        on_record: called on the engine's thread with (step, message) of everything that changes what is
+            computed, at the moment it takes effect: what a journal must hold for the run to be repeated.
+        speed: biological time per wall time, None for as fast as possible.
+        memory: bytes for moments to go back to.
+        state: a capture to continue from.
+        make: builds the simulation; the real one unless a test says otherwise.
+    """
+
+    def __init__(
+        self,
+        network: Any,
+        *,
+        threads: int = 1,
+        on_record: Callable[[int, Any], None] | None = None,
+        speed: float | None = 1.0,
+        memory: int = BUDGET,
+        state: Any = None,
+        make: Make | None = None,
+    ) -> None:
+        self._network = network.copy()
+        self._state = state
+        self._make = make or simulate(threads)
+        self._on_record = on_record
+        self._speed = speed
+        self.inbox: SimpleQueue[Any] = SimpleQueue()
+        self.outbox: SimpleQueue[FromEngine] = SimpleQueue()
+        self.frames = FramePool()
+        self.checkpoints = Checkpoints(memory)
+        self._thread = threading.Thread(target=self._live, name="neuropil-engine", daemon=True)
+
+    def start(self) -> None:
+        """Start the thread."""
+        self._thread.start()
+
+    def send(self, message: ToEngine) -> None:
+        """Tell the engine something; returns at once."""
+        self.inbox.put(message)
+
+    def read(self, limit: int | None = None) -> list[FromEngine]:
+        """What the engine has said since the last call, in order; at most `limit` messages."""
+        said: list[FromEngine] = []
+        while limit is None or len(said) < limit:
+            try:
+                said.append(self.outbox.get_nowait())
+            except Empty:
+                break
+        return said
+
+    def latest(self) -> Lease | None:
+        """Borrow the newest picture: `with session.latest() as frame:`; None before the first."""
+        return self.frames.take()
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether the thread runs."""
+        return self._thread.is_alive()
+
+    def stop(self, timeout: float = 10.0) -> bool:
+        """End the thread and wait for it; False when it has not ended in time."""
+        self.inbox.put(Stop())
+        if self._thread.ident is not None:
+            self._thread.join(timeout)
+        return not self._thread.is_alive()
+
+    # -- on the engine's thread ----------------------------------------------------------------------
+
+    def _live(self) -> None:
+        worker: Worker | None = None
+        try:
+            worker = Worker(
+                self._network,
+                self.outbox.put,
+                make=self._begin,
+                frames=self.frames,
+                checkpoints=self.checkpoints,
+                post=self.inbox.put,
+                on_record=self._on_record,
+                speed=self._speed,
+            )
+            while not worker.is_over:
+                for message in self._messages(worker.turn()):
+                    worker.receive(message)
+        except Exception as error:  # what the worker could not mend: the thread ends, and says so
+            where = "building the circuit" if worker is None else "running"
+            step, t = (worker.simulation.step, worker.simulation.t) if worker else (0, 0.0)
+            trace = "".join(traceback.format_exception(error))
+            self.outbox.put(Failed(str(error), where, step, t, trace=trace, is_over=True))
+        finally:
+            if worker is not None:
+                worker.close()
+
+    def _begin(self, network: Any, state: Any = None) -> Any:
+        """Build a simulation: the first continues from the capture the session was given."""
+        begin, self._state = self._state, None
+        return self._make(network, state=begin if state is None else state)
+
+    def _messages(self, wait: float | None) -> list[Any]:
+        """Everything in the inbox; waits for the first when there is nothing else to do."""
+        if wait == 0.0:
+            if self.inbox.empty():
+                return []
+            found = [self.inbox.get()]
+        else:
+            try:
+                found = [self.inbox.get(timeout=wait)]
+            except Empty:
+                return []
+        while not self.inbox.empty():
+            found.append(self.inbox.get())
+        return newest_previews(found)
+
+
+def newest_previews(messages: list[Any]) -> list[Any]:
+    """The messages without those previews that a later preview of the same knob replaces.
+
+    Only previews with nothing but previews between them count: the order of everything else is kept.
+    """
+    kept: list[Any] = []
+    seen: set[Any] = set()
+    for message in reversed(messages):
+        if isinstance(message, Preview):
+            knob = _knob(message.edit)
+            if knob in seen:
+                continue
+            seen.add(knob)
+        else:
+            seen.clear()
+        kept.append(message)
+    return kept[::-1]
+
+
+def _knob(edit: Any) -> tuple[Any, ...]:
+    """What an edit is about, without the value it sets."""
+    about: list[Any] = [type(edit).__name__]
+    for name, value in vars(edit).items():
+        if isinstance(value, dict):
+            about.append((name, tuple(sorted(value))))
+        elif hasattr(value, "dtype"):
+            if value.dtype.kind in "iu":
+                about.append((name, value.tobytes()))
+        elif isinstance(value, str | int):
+            about.append((name, value))
+    return tuple(about)
