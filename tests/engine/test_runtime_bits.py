@@ -1,0 +1,161 @@
+"""The same network, seed and edits give the same bits, however the run is cut, watched, saved or threaded."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+import numpy as np
+import pytest
+
+from engine import Network, Simulation
+from engine.network.edits import AddSynapses, RemoveSynapses, SetParams
+
+STEPS = 600
+
+
+def living_network() -> Network:
+    """Three tiles of neurons with every kind of change going on: learning, growth, pruning, glia, dopamine."""
+    net = Network(dt=0.1, seed=11)
+    net.sweep = 150
+    exc = net.add_population("E", "iaf_psc_exp", size=1100, sign=+1, params={"i_e": 380.0})
+    inh = net.add_population("I", "izhikevich", size=300, sign=-1, params={"i_e": 8.0})
+    dop = net.add_population("D", "relay", size=2)
+    glia = net.add_astrocytes("A", "astrocyte_li_rinzel", size=6)
+    net.add_modulator("DA", "diffuse", sources=dop)
+    net.add_input("poisson", exc, rate=900.0, weight=60.0)
+    net.add_input("noise_current", inh, mean=2.0, std=4.0, hold=0.5)
+    net.add_input("poisson", dop, rate=200.0)
+    ee = net.add_projection(
+        "EE", exc, exc, rules=[("stdp_pair", {"lambda_": 0.05}), ("scaling", {"update": 5.0, "tau_sc": 500.0}),
+                               ("prune_weak", {"below": 39.9, "for_": 10.0, "update": 5.0}),
+                               ("element_growth", {"update": 10.0, "nu": 0.05, "curve": "linear", "sigma": 300.0,
+                                                   "weight": 30.0, "delay": 1.2})],
+    )  # fmt: skip
+    net.wire(ee, "fixed_in", n=8, weight=40.0, delay=("uniform", 0.8, 2.0))
+    ei = net.add_projection(
+        "EI", exc, inh, transmission="tsodyks_markram", w_max=10.0, rules=[("stdp_triplet", {})]
+    )
+    net.wire(ei, "fixed_in", n=10, weight=1.0, delay=1.0)
+    net.set(ei, astrocytes=int(glia))
+    ie = net.add_projection("IE", inh, exc, rules=[("stdp_pair", {}), ("dopamine", {"tau_c": 30.0})])
+    net.wire(ie, "fixed_in", n=5, weight=-30.0, delay=1.0)
+    gaps = net.add_projection("gap", inh, inh, transmission="gap_junction")
+    net.add_synapses(gaps, pre=inh[:20], post=inh[20:40], weight=0.05, delay=1.0)
+    return net
+
+
+def digest(sim: Simulation) -> str:
+    """Spikes, weights, topology, everything in flight: nothing that matters is left out."""
+    seen = hashlib.blake2b(digest_size=12)
+    seen.update(sim.spikes().tobytes())
+    for name, array in sorted(sim.capture().items()):
+        seen.update(name.encode() + np.ascontiguousarray(array).tobytes())
+    return seen.hexdigest()
+
+
+@pytest.fixture(scope="module")
+def net() -> Network:
+    return living_network()
+
+
+@pytest.fixture(scope="module")
+def expected(net: Network) -> str:
+    sim = Simulation(net)
+    sim.run(STEPS * 0.1)
+    changes = sim.drain_changes()
+    assert len(sim.spikes()) > 1500
+    assert sum(c.ids.size for c in changes if c.kind == "grown") > 20
+    assert sum(c.ids.size for c in changes if c.kind == "pruned") > 20
+    return digest(sim)
+
+
+@pytest.mark.parametrize("chunk", [1, 7, 100])
+def test_cutting_a_run_changes_nothing(net: Network, expected: str, chunk: int) -> None:
+    sim = Simulation(net)
+    while sim.step < STEPS:
+        sim.advance(min(chunk, STEPS - sim.step))
+    assert digest(sim) == expected
+
+
+@pytest.mark.parametrize("threads", [2, 3, 8])
+def test_threads_change_nothing(net: Network, expected: str, threads: int) -> None:
+    sim = Simulation(net, threads=threads)
+    sim.run(STEPS * 0.1)
+    sim.close()
+    assert digest(sim) == expected
+
+
+def test_looking_changes_nothing(net: Network, expected: str) -> None:
+    sim = Simulation(net)
+    while sim.step < STEPS:
+        sim.advance(31 if sim.step + 31 <= STEPS else STEPS - sim.step)
+        for id in net.projections:
+            sim.synapses(id)
+        sim.network.canonical()
+        sim.neuron_view()
+        sim.capture()
+    assert digest(sim) == expected
+
+
+@pytest.mark.parametrize("at", [1, 217, 500])
+def test_a_capture_continues_in_a_new_simulation(net: Network, expected: str, at: int) -> None:
+    first = Simulation(net)
+    first.advance(at)
+    early = first.spikes()
+    second = Simulation(first.network, state=first.capture())
+    assert second.step == at
+    second.advance(STEPS - at)
+    joined = np.concatenate([early, second.spikes()])
+    second.recorder.spike_chunks = [(joined["step"].copy(), joined["neuron"].copy())]
+    assert digest(second) == expected
+
+
+def test_going_back_repeats_the_same_future(net: Network, expected: str) -> None:
+    sim = Simulation(net)
+    sim.advance(200)
+    state = sim.capture()
+    sim.advance(250)
+    sim.restore(state)
+    assert sim.step == 200
+    sim.advance(STEPS - 200)
+    assert digest(sim) == expected
+
+
+def test_another_seed_is_another_run(net: Network, expected: str) -> None:
+    twin = net.copy()
+    twin.seed = 12
+    sim = Simulation(twin)
+    sim.run(STEPS * 0.1)
+    assert digest(sim) != expected
+
+
+def scripted(sim: Simulation, net: Network, chunk: int) -> str:
+    """A run with edits at fixed steps, cut into pieces of `chunk` steps in between."""
+    exc = net.population("E")
+    ee = net.projection("EE")
+    script: list[tuple[int, Any]] = [
+        (100, lambda: sim.apply(RemoveSynapses(ee.ids[5:25]))),
+        (
+            200,
+            lambda: sim.apply(AddSynapses(int(ee), [900_001, 900_002], exc.ids[:2], exc.ids[7:9], [50.0, 50.0], [1.5, 1.5])),
+        ),
+        (300, lambda: sim.apply(SetParams([int(exc)], {"v_th": -56.0}))),
+        (350, lambda: sim.poke("fire", exc.ids[:30])),
+        (400, lambda: sim.apply(SetParams([int(ee)], {"stdp_pair.lambda_": 0.02}))),
+    ]
+    for at, act in script:
+        while sim.step < at:
+            sim.advance(min(chunk, at - sim.step))
+        act()
+    sim.advance(STEPS - sim.step)
+    return digest(sim)
+
+
+def test_edits_at_the_same_steps_give_the_same_bits(net: Network, expected: str) -> None:
+    found = {scripted(Simulation(net), net, 1000), scripted(Simulation(net), net, 3)}
+    threaded = Simulation(net, threads=2)
+    found.add(scripted(threaded, net, 50))
+    threaded.close()
+    assert len(found) == 1
+    assert found != {expected}
