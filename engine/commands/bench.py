@@ -45,9 +45,8 @@ def balanced(rules: Sequence[Any] = ()) -> Network:
     from engine import Network
 
     net = Network(dt=0.1, seed=12, title="Balanced random network")
-    quick = {"tau_syn_ex": 0.5, "tau_syn_in": 0.5}
-    exc = net.add_population("Excitatory", "iaf_psc_exp", size=SIZE * 4 // 5, sign=+1, params=quick)
-    inh = net.add_population("Inhibitory", "iaf_psc_exp", size=SIZE // 5, sign=-1, params=quick)
+    exc = net.add_population("Excitatory", "iaf_psc_exp", size=SIZE * 4 // 5, sign=+1)
+    inh = net.add_population("Inhibitory", "iaf_psc_exp", size=SIZE // 5, sign=-1)
     for pre, weight in ((exc, 40.0), (inh, -200.0)):
         for post in (exc, inh):
             plastic = rules if pre is exc and post is exc else ()
@@ -55,8 +54,8 @@ def balanced(rules: Sequence[Any] = ()) -> Network:
                 f"{pre.label} to {post.label}", pre, post, transmission="current_exp", rules=list(plastic)
             )
             net.wire(projection, "fixed_probability", p=0.1, weight=weight, delay=1.5)
-    net.add_input("poisson", exc, rate=9000.0, weight=40.0)
-    net.add_input("poisson", inh, rate=9000.0, weight=40.0)
+    net.add_input("poisson", exc, rate=6000.0, weight=40.0)
+    net.add_input("poisson", inh, rate=6000.0, weight=40.0)
     return net
 
 

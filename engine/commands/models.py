@@ -92,7 +92,10 @@ def describe(model: Model) -> str:
         rows = [(name, f"{each.owner}, {each.tau}", each.doc) for name, each in model.traces.items()]
         parts.append(f"Traces, one per neuron\n{table(rows, indent='  ')}")
     for name, values in model.presets.items():
-        shown = ", ".join(f"{parameter} = {value:.6g}" for parameter, value in values.items())
+        shown = ", ".join(
+            f"{parameter} = {value if isinstance(value, str) else f'{value:.6g}'}"
+            for parameter, value in values.items()
+        )
         parts.append(f"Preset {name}\n  {shown}")
     return "\n\n".join(parts)
 

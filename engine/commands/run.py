@@ -81,9 +81,10 @@ def answer(args: argparse.Namespace) -> Answer:
         from engine.network.edits import SetNetwork
 
         net.apply(SetNetwork({"seed": args.seed}))
+    steps = steps_of(args.span, net.dt)
     sim = Simulation(net, threads=args.threads, state=state)
     before = {id: len(projection.synapses) for id, projection in sim.network.projections.items()}
-    began, wall = sim.t, run_for(sim, args.span)
+    began, wall = sim.t, run_for(sim, steps)
     facts = summary(sim, began, wall, before)
     if args.record:
         recorder_of(args.record)(sim, Path(args.record))
@@ -109,12 +110,17 @@ def check_usage(args: argparse.Namespace) -> None:
             raise UsageError(f"{out}: there is no folder {str(Path(out).parent)!r}; make it first")
 
 
-def run_for(sim: Any, span: float) -> float:
-    """Run for `span` ms with a bar on stderr; returns the seconds it took."""
-    dt = sim.network.dt
+def steps_of(span: float, dt: float) -> int:
+    """How many steps of `dt` ms a span of ms is; refuses what is no whole number of them."""
     steps = round(span / dt)
     if abs(steps * dt - span) > 1e-6 * dt:
         raise UsageError(f"--for {span:g} ms is not a whole number of steps of {dt:g} ms")
+    return steps
+
+
+def run_for(sim: Any, steps: int) -> float:
+    """Run for so many steps with a bar on stderr; returns the seconds it took."""
+    dt = sim.network.dt
     progress = Progress(steps, "run")
     began = time.perf_counter()
     done, chunk = 0, min(steps, max(1, round(1.0 / dt)))

@@ -312,7 +312,7 @@ def test_the_bench_measures_what_it_says(capsys, monkeypatch):
     from engine.commands import bench
 
     monkeypatch.setattr(bench, "SIZE", 50)
-    code, out, _ = run(capsys, "bench", "pair_stdp", "--for", "20ms", "--json")
+    code, out, _ = run(capsys, "bench", "pair_stdp", "--for", "100ms", "--json")
     assert code == 0
     (circuit,) = json.loads(out)["circuits"]
     assert circuit["neurons"] == 50
