@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import math
+from collections.abc import Mapping
 from itertools import groupby
 from typing import Any
 
@@ -91,13 +92,15 @@ def describe(model: Model) -> str:
     if model.traces:
         rows = [(name, f"{each.owner}, {each.tau}", each.doc) for name, each in model.traces.items()]
         parts.append(f"Traces, one per neuron\n{table(rows, indent='  ')}")
-    for name, values in model.presets.items():
-        shown = ", ".join(
-            f"{parameter} = {value if isinstance(value, str) else f'{value:.6g}'}"
-            for parameter, value in values.items()
-        )
-        parts.append(f"Preset {name}\n  {shown}")
+    parts += [f"Preset {name}\n  {settings(values)}" for name, values in model.presets.items()]
     return "\n\n".join(parts)
+
+
+def settings(values: Mapping[str, Any]) -> str:
+    """The values of a preset in one line; a choice is a name, the rest are numbers."""
+    return ", ".join(
+        f"{name} = {value if isinstance(value, str) else f'{value:.6g}'}" for name, value in values.items()
+    )
 
 
 def legal(param: Param) -> str:
