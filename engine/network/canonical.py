@@ -12,19 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.errors import UsageError
-from engine.network.parts import (
-    Input,
-    Modulator,
-    Population,
-    Probe,
-    Projection,
-    RuleUse,
-    Thing,
-    floats,
-    ints,
-    parameter,
-    places,
-)
+from engine.network.columns import floats, ints, parameter, places
+from engine.network.parts import Input, Modulator, Population, Probe, Projection, RuleUse, Thing
 from engine.network.table import FIXED, SynapseTable
 
 if TYPE_CHECKING:

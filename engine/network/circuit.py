@@ -165,10 +165,10 @@ class Circuit:
     def taken(self, ids: ArrayLike) -> NDArray[np.bool_]:
         """Whether each id names something: a neuron, a synapse or a record."""
         wanted = np.atleast_1d(np.asarray(ids, np.int64))
-        records = [id for shelf in self._shelves() for id in shelf]
-        return (
-            (self.population_of(wanted) != 0) | (self.projection_of(wanted) != 0) | np.isin(wanted, records)
-        )
+        taken: NDArray[np.bool_] = np.isin(wanted, [id for shelf in self._shelves() for id in shelf])
+        taken |= self.population_of(wanted) != 0
+        taken |= self.projection_of(wanted) != 0
+        return taken
 
     def _neuron_index(self) -> tuple[Ints, Ints]:
         """All neuron ids, sorted, with the population of each."""

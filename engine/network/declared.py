@@ -10,7 +10,8 @@ import numpy as np
 from engine import registry, units
 from engine.declare import Declaration, Rule
 from engine.errors import UnknownName, did_you_mean
-from engine.network.parts import Population, Projection, RuleUse, Value
+from engine.network.columns import Value
+from engine.network.parts import Population, Projection, RuleUse
 from engine.network.problems import Problem, Problems
 
 Model = type[Declaration]

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.errors import did_you_mean
+from engine.network.columns import distinct
 from engine.network.declared import is_list
 from engine.network.parts import (
     ATTRIBUTES,
@@ -48,10 +49,11 @@ def finite_misfit(name: str, values: NDArray[np.float64]) -> str:
 def new_ids_misfit(net: Circuit, ids: Ints, what: str) -> str:
     """Ids that are taken, or given twice, or zero."""
     if (ids == 0).any():
-        return f"{what} id 0 means none; take ids from net.ids.fresh()"
-    if np.unique(ids).size != ids.size:
-        values, times = np.unique(ids, return_counts=True)
-        return f"{what} id {values[times > 1][0]} is given twice; take ids from net.ids.fresh()"
+        return f"the {what} id 0 means none; take ids from net.ids.fresh()"
+    if distinct(ids).size != ids.size:
+        ordered = np.sort(ids)
+        twice = ordered[1:][ordered[1:] == ordered[:-1]]
+        return f"the {what} id {twice[0]} is given twice; take ids from net.ids.fresh()"
     taken = net.taken(ids)
     if taken.any():
         return f"the id {some(ids[taken])} is already taken; take {what} ids from net.ids.fresh()"

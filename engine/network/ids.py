@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from engine.network.parts import ints
+from engine.network.columns import ints
 
 
 class Ids:

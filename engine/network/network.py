@@ -15,6 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 from engine.errors import UnknownName
 from engine.network import placing, reading, wiring
 from engine.network.circuit import Circuit
+from engine.network.columns import floats, ints, parameter, parameters, places
 from engine.network.declared import in_pipeline_order, is_list, usual_transmission
 from engine.network.edits import (
     AddInput,
@@ -35,18 +36,7 @@ from engine.network.edits import (
 )
 from engine.network.graph import to_networkx
 from engine.network.ids import IdView
-from engine.network.parts import (
-    Input,
-    Modulator,
-    Population,
-    Probe,
-    Projection,
-    floats,
-    ints,
-    parameter,
-    parameters,
-    places,
-)
+from engine.network.parts import Input, Modulator, Population, Probe, Projection
 from engine.network.picture import svg
 from engine.network.reading import Rules, Some
 from engine.network.views import InputView, ModulatorView, PopulationView, ProbeView, ProjectionView, View

@@ -13,75 +13,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from engine.network.columns import Value, ints, parameter, parameters, places
+from engine.network.columns import floats as floats
 from engine.network.table import SynapseTable
-
-Value = float | str | NDArray[np.float64]
-"""A parameter: one number (or the name of a choice) for all, or one number each."""
-
-
-def ints(values: ArrayLike) -> NDArray[np.int64]:
-    """A read-only flat int64 array; the argument is never changed."""
-    return _flat(values, np.int64)
-
-
-def floats(values: ArrayLike) -> NDArray[np.float64]:
-    """A read-only flat float64 array; the argument is never changed."""
-    return _flat(values, np.float64)
-
-
-def places(values: ArrayLike) -> NDArray[np.float64]:
-    """Read-only positions, (n, 3) um; two columns get z = 0."""
-    at: NDArray[np.float64] = np.array(values, np.float64)
-    if not at.size:
-        at = np.empty((0, 3))
-    if at.ndim == 1:
-        at = at[np.newaxis]
-    if at.ndim == 2 and at.shape[1] == 2:
-        at = np.column_stack([at, np.zeros(len(at))])
-    if at.ndim != 2 or at.shape[1] != 3:
-        raise ValueError(f"positions are (n, 3) in um, not {at.shape}")
-    return fixed(at)
-
-
-def fixed(array: NDArray[Any]) -> NDArray[Any]:
-    """The same array, made read-only."""
-    array.flags.writeable = False
-    return array
-
-
-def _flat(values: ArrayLike, kind: type) -> NDArray[Any]:
-    if (
-        isinstance(values, np.ndarray)
-        and values.dtype == kind
-        and values.ndim == 1
-        and not values.flags.writeable
-    ):
-        return values
-    return fixed(np.array(values, kind).reshape(-1))
-
-
-def parameters(values: Mapping[str, Any] | None) -> dict[str, Value]:
-    """Parameters as they are kept: floats, names of choices, and read-only float64 arrays."""
-    return {name: parameter(value) for name, value in (values or {}).items()}
-
-
-def parameter(value: Any) -> Value:
-    """One parameter as it is kept."""
-    if isinstance(value, str):
-        return value
-    return float(value) if np.ndim(value) == 0 else floats(value)
-
-
-def setting(value: Any) -> Any:
-    """A value of an edit as it is kept: switches, texts and None as they are, numbers as parameters."""
-    if value is None or isinstance(value, bool | str | int):
-        return value
-    if isinstance(value, Mapping):
-        return dict(value)
-    if isinstance(value, list | tuple) and value and all(isinstance(one, str) for one in value):
-        return tuple(value)
-    return parameter(value)
-
 
 _NO_IDS = ints([])
 _NO_PLACES = places([])

@@ -7,7 +7,7 @@ returns the rows of the pre and the post neurons, sorted by pre and then by post
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +22,8 @@ Floats = NDArray[np.float64]
 Rows = tuple[Ints, Ints]
 _AT_ONCE = 1 << 22
 """Pairs looked at together in wiring by distance; it bounds the memory."""
+_CUBES = 600
+"""Cubes that wiring by distance cuts space into, at most, per population."""
 
 
 @dataclass(frozen=True)
@@ -110,19 +112,70 @@ def distance(
         raise UsageError(f'distance: profile is {profile!r}; it must be "gaussian" or "exponential"{near}')
     if not 0.0 < scale < np.inf:
         raise UsageError(f"distance: scale is {scale} um; it must be longer than 0")
-    per_block = max(1, _AT_ONCE // max(sides.post, 1))
-    found: list[Rows] = []
-    for first in range(0, sides.pre, per_block):
-        rows = min(per_block, sides.pre - first)
-        pre, post = np.divmod(luck.chosen(rows * sides.post, p0), max(sides.post, 1))
-        pre += first
+
+    def falls(square: Any) -> Any:
+        return np.exp(-square / (2.0 * scale**2) if profile == "gaussian" else -np.sqrt(square) / scale)
+
+    found = []
+    for pre, post, bound in _nearby(sides, luck, scale, lambda square: p0 * falls(square)):
         square = ((sides.pre_at[pre] - sides.post_at[post]) ** 2).sum(axis=1)
-        chance = np.exp(-square / (2.0 * scale**2) if profile == "gaussian" else -np.sqrt(square) / scale)
-        keep = luck.uniform(pre.size) < chance
+        keep = luck.uniform(pre.size) * bound < p0 * falls(square)
         found.append((pre[keep], post[keep]))
     if not found:
         return np.empty(0, np.int64), np.empty(0, np.int64)
-    return _without_self(sides, np.concatenate([f[0] for f in found]), np.concatenate([f[1] for f in found]))
+    pre, post = (np.concatenate([rows[side] for rows in found]) for side in (0, 1))
+    order = np.lexsort((post, pre))
+    return _without_self(sides, pre[order], post[order])
+
+
+def _nearby(
+    sides: Sides, luck: Luck, scale: float, chance: Callable[[Any], Any]
+) -> Iterator[tuple[Ints, Ints, float]]:
+    """Candidate pairs for wiring by distance, each with the probability it was taken with.
+
+    Space is cut into cubes.  A pair of cubes offers its pairs of neurons with the chance that holds at the
+    shortest distance between them, so far cubes cost almost nothing; below 1e-15 they are left out.
+    """
+    if not sides.pre or not sides.post:
+        return
+    low = np.minimum(sides.pre_at.min(axis=0), sides.post_at.min(axis=0))
+    side, pre_cubes = scale, _Cubes(sides.pre_at - low, scale)
+    post_cubes = _Cubes(sides.post_at - low, scale)
+    while max(len(pre_cubes.at), len(post_cubes.at)) > _CUBES:
+        side *= 1.5
+        pre_cubes, post_cubes = _Cubes(sides.pre_at - low, side), _Cubes(sides.post_at - low, side)
+    between = np.maximum(np.abs(pre_cubes.at[:, None] - post_cubes.at[None]) - 1, 0)
+    shells = (between**2).sum(axis=2)
+    for shell in np.unique(shells).tolist():
+        bound = float(chance(shell * side**2))
+        if bound < 1e-15:
+            return
+        ones, others = np.nonzero(shells == shell)
+        pairs = pre_cubes.count[ones] * post_cubes.count[others]
+        batch = np.cumsum(pairs * bound).astype(np.int64) // _AT_ONCE
+        for number in np.unique(batch).tolist():
+            mine = np.flatnonzero(batch == number)
+            ends = np.cumsum(pairs[mine])
+            flat = luck.chosen(int(ends[-1]), bound)
+            which = np.searchsorted(ends, flat, side="right")
+            one, other = ones[mine[which]], others[mine[which]]
+            row, column = np.divmod(flat - (ends - pairs[mine])[which], post_cubes.count[other])
+            yield pre_cubes.rows(one, row), post_cubes.rows(other, column), bound
+
+
+class _Cubes:
+    """Which neurons lie in which cube of space: `at` the cubes that hold any, `count` how many each."""
+
+    def __init__(self, positions: Floats, side: float) -> None:
+        cubes = np.floor(positions / side).astype(np.int64)
+        self.at, cube, self.count = np.unique(cubes, axis=0, return_inverse=True, return_counts=True)
+        self._order = np.argsort(cube.reshape(-1), kind="stable")
+        self._start = np.cumsum(self.count) - self.count
+
+    def rows(self, cubes: Ints, places: Ints) -> Ints:
+        """The rows of the neurons at the given places within the given cubes."""
+        rows: Ints = self._order[self._start[cubes] + places]
+        return rows
 
 
 def small_world(sides: Sides, luck: Luck, *, k: int, p: float) -> Rows:

@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from engine.errors import UnknownName, UsageError
+from engine.network.columns import ints, places
 from engine.network.ids import IdView
-from engine.network.parts import RuleUse, ints, places
+from engine.network.parts import RuleUse
 from engine.network.views import View
 
 if TYPE_CHECKING:

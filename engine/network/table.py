@@ -14,6 +14,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from engine.network.columns import distinct
+
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 Column = NDArray[Any]
@@ -155,7 +157,7 @@ class SynapseTable:
 
     def remove(self, ids: ArrayLike) -> None:
         """Take out the synapses among `ids` that exist."""
-        rows = self._find(np.unique(np.asarray(ids, np.int64)))
+        rows = self._find(distinct(ids))
         rows = rows[rows >= 0]
         if not rows.size:
             return

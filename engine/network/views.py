@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.errors import UnknownName
+from engine.network.columns import ints
 from engine.network.ids import IdView
-from engine.network.parts import Input, Modulator, Population, Probe, Projection, RuleUse, ints
+from engine.network.parts import Input, Modulator, Population, Probe, Projection, RuleUse
 from engine.network.table import SynapseTable
 
 if TYPE_CHECKING:

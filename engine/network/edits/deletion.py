@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import ArrayLike
 
+from engine.network.columns import distinct
 from engine.network.edits.base import NOTHING, Compound, Edit
 from engine.network.edits.instruments import RemoveInput, RemoveModulator, RemoveProbe
 from engine.network.edits.populations import RemoveNeurons, RemovePopulation, count
@@ -27,7 +28,7 @@ _REMOVE = {
 
 def removal(net: Circuit, ids: ArrayLike) -> Edit:
     """The edit that removes neurons, synapses and things in any mixture; ids already gone are passed over."""
-    wanted = np.unique(np.atleast_1d(np.asarray(ids, np.int64)))
+    wanted = distinct(ids)
     neurons = wanted[net.population_of(wanted) != 0]
     synapses = wanted[net.projection_of(wanted) != 0]
     things = [record for id in wanted.tolist() if (record := net.thing(id)) is not None]

@@ -11,8 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.network import fit, sense
+from engine.network.columns import Value, ints, parameters
 from engine.network.edits.base import NOTHING, Edit
-from engine.network.parts import Input, Instrument, Modulator, Probe, Value, ints, parameters, targets_of
+from engine.network.parts import Input, Instrument, Modulator, Probe, targets_of
 from engine.network.problems import Problems
 
 if TYPE_CHECKING:

@@ -11,11 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.network import declared, fit, sense
+from engine.network.columns import Value, distinct, fixed, ints, parameters, places
 from engine.network.edits.base import NOTHING, Edit, together
 from engine.network.edits.instruments import let_go
 from engine.network.edits.projections import RemoveProjection, RemoveSynapses
 from engine.network.edits.settings import SetParams
-from engine.network.parts import Population, Value, fixed, ints, parameters, places
+from engine.network.parts import Population
 from engine.network.problems import Problems
 
 if TYPE_CHECKING:
@@ -165,7 +166,7 @@ class RemoveNeurons(Edit):
         return f"delete {count(self.ids.size, 'neuron')}"
 
     def change(self, net: Circuit) -> Edit:
-        gone = np.unique(self.ids)
+        gone = distinct(self.ids)
         owners = net.population_of(gone)
         gone, owners = gone[owners != 0], owners[owners != 0]
         if not gone.size:

@@ -11,10 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.network import fit, sense
+from engine.network.columns import Value, distinct, floats, ints, parameters
 from engine.network.declared import in_pipeline_order, is_gap
 from engine.network.edits.base import NOTHING, Edit, together
 from engine.network.grid import on_grid
-from engine.network.parts import Projection, RuleUse, Value, floats, ints, parameters
+from engine.network.parts import Projection, RuleUse
 from engine.network.problems import Problems
 from engine.network.table import FIXED
 
@@ -148,7 +149,7 @@ class RemoveSynapses(Edit):
         return "disconnect" if self.ids.size == 1 else f"delete {self.ids.size} synapses"
 
     def change(self, net: Circuit) -> Edit:
-        wanted = np.unique(self.ids)
+        wanted = distinct(self.ids)
         owners = net.projection_of(wanted)
         undo: list[Edit] = []
         for id in np.unique(owners[owners != 0]).tolist():
@@ -261,7 +262,7 @@ class MoveSynapses(Edit):
         target = net.projections.get(self.to_projection)
         if target is None:
             return NOTHING
-        wanted = np.unique(self.ids)
+        wanted = distinct(self.ids)
         owners = net.projection_of(wanted)
         undo: list[Edit] = []
         for id in np.unique(owners).tolist():

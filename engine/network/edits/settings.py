@@ -11,21 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.network import fit, sense
+from engine.network.columns import Value, floats, ints, parameter, setting
 from engine.network.declared import default_of, is_list
 from engine.network.edits.base import NOTHING, Edit, together
-from engine.network.parts import (
-    ATTRIBUTES,
-    Input,
-    Modulator,
-    Population,
-    Projection,
-    Thing,
-    Value,
-    floats,
-    ints,
-    parameter,
-    setting,
-)
+from engine.network.parts import ATTRIBUTES, Input, Modulator, Population, Projection, Thing
 from engine.network.problems import Problems
 
 if TYPE_CHECKING:
