@@ -1,0 +1,210 @@
+"""Neurons as they are drawn: filled by their membrane potential, flashing when they spike."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from editor.canvas.changes import Changes, Kind, flash
+from editor.canvas.emphasis import Emphasis
+from editor.canvas.geometry import Geometry
+from editor.canvas.raster.dress import CLAMPED, dress
+from editor.canvas.raster.marks import arcs, discs, glows
+from editor.canvas.raster.records import ARC, CIRCLE, DISC, GLOW, records
+from editor.canvas.scene import Scene
+from editor.canvas.style import spike_rgb, tone_rgb
+from editor.theme import Theme, rgb
+
+SMALLEST_RING = 5.0
+"""Neurons of fewer px radius carry no rings of vacant elements."""
+
+
+def draw_fields(
+    picture: NDArray[np.uint32], geometry: Geometry, theme: Theme, scene: Scene, now: float
+) -> None:
+    """Tint the tissue around the sources of each modulator by its concentration, pulsing on release."""
+    high = picture.shape[0]
+    for mark in scene.modulators:
+        rows = scene.neurons.rows(mark.sources)
+        rows = rows[rows >= 0]
+        if not len(rows):
+            continue
+        age = now - mark.released_at
+        pulse = float(np.exp(-age / 0.8)) if 0.0 <= age < 6.0 else 0.0
+        level = float(np.clip(mark.level, 0.0, 1.0))
+        reach = scene.spacing() * (3.2 + 2.4 * level) * geometry.zoom
+        reach = max(reach, 60.0 * geometry.scale.ratio)
+        shown = rows[:: max(1, len(rows) // 12)]
+        lights = records(GLOW, len(shown))
+        lights["x"], lights["y"] = geometry.x[shown], geometry.y[shown]
+        lights["radius"], lights["rgb"] = reach, rgb(theme.modulatory)
+        strength = 0.05 + 0.26 * level + 0.16 * pulse
+        lights["alpha"] = strength / (1.0 + 0.35 * (len(shown) - 1))
+        glows(picture, lights, False, 0, high)
+        if pulse > 0.02:
+            rings = records(ARC, len(shown))
+            rings["x"], rings["y"] = geometry.x[shown], geometry.y[shown]
+            rings["radius"] = reach * min(1.0, 0.15 + age / 1.1)
+            rings["width"], rings["soft"] = 2.0 * geometry.scale.ratio, 5.0 * geometry.scale.ratio
+            rings["sweep"], rings["alpha"], rings["rgb"] = 7.0, 0.5 * pulse, rgb(theme.modulatory)
+            arcs(picture, rings, False, 0, high)
+
+
+def draw_waves(
+    picture: NDArray[np.uint32], geometry: Geometry, theme: Theme, scene: Scene, now: float
+) -> None:
+    """Calcium waves: a rim that widens from an astrocyte's soma for two and a half seconds."""
+    age = now - scene.astrocytes["wave_at"]
+    rows = np.flatnonzero((age >= 0.0) & (age < 2.5))
+    if not len(rows):
+        return
+    share = age[rows] / 2.5
+    rings = records(ARC, len(rows))
+    rings["x"], rings["y"] = geometry.project(scene.astrocytes["x"][rows], scene.astrocytes["y"][rows])
+    rings["radius"] = scene.spacing() * geometry.zoom * (0.3 + 2.4 * share)
+    rings["width"], rings["soft"] = 3.0 * geometry.scale.ratio, 7.0 * geometry.scale.ratio
+    rings["sweep"], rings["alpha"] = 7.0, 0.55 * (1.0 - share) ** 1.5
+    rings["rgb"] = np.array([rgb(c) for c in theme.astrocytes])[rows % len(theme.astrocytes)]
+    arcs(picture, rings, theme.is_dark, 0, picture.shape[0])
+
+
+def draw_neurons(
+    picture: NDArray[np.uint32],
+    geometry: Geometry,
+    theme: Theme,
+    scene: Scene,
+    changes: Changes,
+    emphasis: Emphasis,
+    now: float,
+) -> None:
+    """Draw the neurons with their glows, rings and selection marks, on top of everything else."""
+    columns = geometry.view.neurons
+    n = len(geometry.x)
+    if not n:
+        return
+    high, wide = picture.shape
+    scale = geometry.scale
+    lit = flash(columns["spike_at"], now)
+    dim = 0.62 * emphasis.dim
+    bright = emphasis.bright_neurons(scene) if dim > 0.0 else np.ones(n, bool)
+    _draw_shimmer(picture, geometry, theme, changes.shimmer(scene, now))
+    spiking = np.flatnonzero(lit > 0.02)
+    if len(spiking):
+        glow = np.power(lit[spiking], 1.3) * np.where(bright[spiking], 1.0, 1.0 - 0.5 * dim)
+        lights = records(GLOW, len(spiking))
+        lights["x"], lights["y"] = geometry.x[spiking], geometry.y[spiking]
+        lights["rgb"] = spike_rgb(theme)[columns["tone"][spiking]]
+        body = np.maximum(geometry.radius[spiking], 2.6 * scale.ratio)
+        for radius, alpha in ((theme.sizes.halo, theme.glow), (theme.sizes.core, theme.glow_core)):
+            lights["radius"], lights["alpha"] = radius * body, alpha * glow
+            glows(picture, lights, theme.is_dark, 0, high)
+    made = np.zeros(n, DISC)
+    k = dress(
+        made, geometry.x, geometry.y, geometry.radius, columns["tone"], columns["shape"], columns["flags"],
+        columns["v"], lit, bright, dim, theme.sizes.rim * min(scale.neuron, 1.6 * scale.ratio),
+        theme.sizes.casing * scale.line, tone_rgb(theme), rgb(theme.soma_rest), rgb(theme.soma_spiking),
+        rgb(theme.pruned), rgb(theme.background), scale.ratio, wide, high,
+    )  # fmt: skip
+    discs(picture, made[:k], 0, high)
+    if theme.is_dark:
+        _draw_shine(picture, made[:k])
+    _draw_rings(picture, geometry, theme)
+    _draw_marks(picture, geometry, theme, scene, emphasis)
+
+
+def _draw_shine(picture: NDArray[np.uint32], made: NDArray[Any]) -> None:
+    """A faint light from above on neurons large enough to have a body."""
+    round_ = made[(made["radius"] > 4.0) & (made["shape"] == CIRCLE)]
+    lights = records(GLOW, len(round_))
+    lights["x"] = round_["x"] - 0.30 * round_["radius"]
+    lights["y"] = round_["y"] - 0.35 * round_["radius"]
+    lights["radius"], lights["rgb"], lights["alpha"] = 0.75 * round_["radius"], 0xFFFFFF, 0.20
+    glows(picture, lights, True, 0, picture.shape[0])
+
+
+def _draw_shimmer(
+    picture: NDArray[np.uint32], geometry: Geometry, theme: Theme, amount: NDArray[np.float32]
+) -> None:
+    """Merged events: a soft ring around the neurons where they happened, one hue for each kind."""
+    hues = {
+        Kind.BIRTH: theme.sprout,
+        Kind.DEATH: theme.retracting,
+        Kind.POTENTIATION: theme.warm,
+        Kind.DEPRESSION: theme.cool,
+    }
+    for kind, hue in hues.items():
+        size = amount[:, int(kind)]
+        rows = np.flatnonzero(size > 0.05)
+        if not len(rows):
+            continue
+        rings = records(ARC, len(rows))
+        rings["x"], rings["y"] = geometry.x[rows], geometry.y[rows]
+        share = 1.0 - np.exp(-size[rows])
+        rings["radius"] = geometry.radius[rows] + (2.0 + 1.7 * int(kind)) * geometry.scale.ratio
+        rings["width"] = (0.8 + 1.6 * share) * geometry.scale.ratio
+        rings["soft"] = 1.4 * geometry.scale.ratio
+        rings["sweep"], rings["alpha"], rings["rgb"] = 7.0, 0.85 * share, rgb(hue)
+        arcs(picture, rings, False, 0, picture.shape[0])
+
+
+def _draw_rings(picture: NDArray[np.uint32], geometry: Geometry, theme: Theme) -> None:
+    """Vacant boutons (left half) and spines (right half) as shares of a ring; calcium as a tick on top."""
+    columns = geometry.view.neurons
+    known = np.isfinite(columns["free_boutons"]) | np.isfinite(columns["calcium"])
+    rows = np.flatnonzero(known & (geometry.radius > SMALLEST_RING * geometry.scale.ratio))
+    if not len(rows):
+        return
+    px = geometry.scale.ratio
+    high = picture.shape[0]
+    radius = geometry.radius[rows] + (theme.sizes.casing + 1.6) * geometry.scale.line
+    rings = records(ARC, len(rows))
+    rings["x"], rings["y"], rings["radius"] = geometry.x[rows], geometry.y[rows], radius
+    rings["width"], rings["soft"] = 1.6 * px, 0.5
+    quarter = 0.5 * np.pi
+    for name, start, hue in (
+        ("free_boutons", quarter + 0.22, theme.sprout),
+        ("free_spines", -quarter + 0.22, theme.good),
+    ):
+        share = np.nan_to_num(columns[name][rows], nan=0.0).clip(0.0, 1.0)
+        rings["start"], rings["rgb"] = start, rgb(theme.line)
+        rings["sweep"], rings["alpha"] = np.pi - 0.44, 0.75
+        arcs(picture, rings, False, 0, high)
+        rings["sweep"], rings["alpha"], rings["rgb"] = (np.pi - 0.44) * share, 0.95, rgb(hue)
+        arcs(picture, rings, False, 0, high)
+    calcium = columns["calcium"][rows]
+    ticked = np.isfinite(calcium)
+    if ticked.any():
+        ticks = rings[ticked]
+        middle = -quarter
+        ticks["width"], ticks["alpha"], ticks["rgb"] = 3.0 * px, 0.9, rgb(theme.muted)
+        ticks["start"], ticks["sweep"] = middle - 0.03, 0.06
+        arcs(picture, ticks, False, 0, high)
+        off = 1.1 * np.tanh(calcium[ticked] - 1.0)
+        ticks["width"], ticks["rgb"] = 5.0 * px, rgb(theme.text)
+        ticks["start"], ticks["sweep"] = middle + off - 0.05, 0.10
+        arcs(picture, ticks, False, 0, high)
+
+
+def _draw_marks(
+    picture: NDArray[np.uint32], geometry: Geometry, theme: Theme, scene: Scene, emphasis: Emphasis
+) -> None:
+    """Rings around what is selected and hovered; a collar on clamped neurons."""
+    px = geometry.scale.ratio
+    chosen = scene.neurons.rows(emphasis.neurons)
+    hovered = scene.neurons.rows([emphasis.hovered_neuron]) if emphasis.hovered_neuron else chosen[:0]
+    clamped = np.flatnonzero(geometry.view.neurons["flags"] & CLAMPED)
+    for rows, away, width, hue, alpha in (
+        (clamped, 2.0, 2.0, theme.muted, 0.9),
+        (chosen[chosen >= 0], 3.6, 1.8, theme.accent, 1.0),
+        (hovered[hovered >= 0], 3.6, 1.4, theme.text, 0.75),
+    ):
+        if not len(rows):
+            continue
+        rings = records(ARC, len(rows))
+        rings["x"], rings["y"] = geometry.x[rows], geometry.y[rows]
+        rings["radius"] = geometry.radius[rows] + away * px
+        rings["width"], rings["soft"], rings["sweep"] = width * px, 0.5, 7.0
+        rings["rgb"], rings["alpha"] = rgb(hue), alpha
+        arcs(picture, rings, False, 0, picture.shape[0])
