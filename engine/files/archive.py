@@ -257,9 +257,8 @@ class Archive:
         if here != size:
             raise FileError("the list of entries is damaged", offset=start + here)
         spans.sort()
-        for (_, stop, name), (begin, _, other) in zip(
-            spans, [*spans[1:], (start, 0, "the list of entries")], strict=True
-        ):
+        following = [*spans[1:], (start, start, "the list of entries")]
+        for (_, stop, name), (begin, _, other) in zip(spans, following, strict=False):
             if stop > begin:
                 raise FileError(f"{name} overlaps {other}", entry=name, offset=begin)
         return slots

@@ -154,10 +154,18 @@ def read_bundle(
     with reading(path) as place, open(path, "rb", buffering=0) as file:
         archive = Archive(file, limits, salvage=salvage)
         damage = archive.damage
-        about = _about(archive, place)
-        if check_about is not None:
-            check_about(about)
-        digests = about["entries"]
+        try:
+            about = _about(archive, place)
+        except FileError as error:
+            if not salvage or error.entry != ABOUT:
+                raise
+            damage.append(Damage(ABOUT, error.offset, str(error)))
+            # The zip's own checksums are still there to go by.
+            about = {"entries": dict.fromkeys(archive.slots.keys() - {"mimetype", ABOUT})}
+        else:
+            if check_about is not None:
+                check_about(about)
+        digests: dict[str, str | None] = about["entries"]
         damage += [
             Damage(name, None, f"{name} is missing") for name in sorted(set(digests) - archive.slots.keys())
         ]
@@ -208,7 +216,7 @@ def _about(archive: Archive, place: Place) -> dict[str, Any]:
     return dict(about)
 
 
-def _checked(archive: Archive, name: str, digests: dict[str, str], limits: Limits) -> Any:
+def _checked(archive: Archive, name: str, digests: dict[str, str | None], limits: Limits) -> Any:
     """One entry that `about.json` vouches for."""
     if name not in digests:
         raise FileError(

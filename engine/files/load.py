@@ -57,7 +57,7 @@ def load_all(path: str | os.PathLike[str], *, salvage: bool = False, limits: Lim
     with reading(path) as place:
         place.entry = places.NETWORK
         contents, rest = _sorted_out(bundle)
-        contents = migrate(contents, bundle.about["version"])
+        contents = migrate(contents, bundle.about.get("version", places.VERSION))
         problems = list(bundle.damage)
         if salvage and isinstance(contents.description, dict):
             problems += mending.mend(contents)

@@ -110,7 +110,8 @@ def explain(message: str, description: Any) -> str:
     place = ", ".join(where) or "the network"
     missing = re.fullmatch(r"Object missing required field `(.+)`", what)
     if missing:
-        near = did_you_mean(missing[1], here) if isinstance(here, Mapping) else ""
+        strange = here.keys() - _every_field() if isinstance(here, dict) else ()
+        near = did_you_mean(missing[1], strange)
         return f"{place}: {missing[1]!r} is missing" + near.replace("did you mean", "it has").replace(
             "?)", ")"
         )
@@ -123,6 +124,13 @@ def explain(message: str, description: Any) -> str:
     if what.startswith("Expected `int` "):
         return f"{place}: the number is too large"
     return f"{place}: {what[:1].lower()}{what[1:]}"
+
+
+@cache
+def _every_field() -> frozenset[str]:
+    """The names that some record has a field by."""
+    kinds = (*canonical.SECTIONS.values(), RuleUse)
+    return frozenset(field.name for kind in kinds for field in dataclasses.fields(kind))
 
 
 def _culprit(values: dict[str, Any], what: str) -> str:

@@ -57,7 +57,7 @@ def _ids(net: Network) -> Iterator[tuple[str, str]]:
         yield "", "something has the id 0, which means none"
     twice = ids[1:][ids[1:] == ids[:-1]]
     if twice.size:
-        yield "", f"the id {fit.some(np.unique(twice))} is given to more than one thing"
+        yield "", f"the id {fit.some(sorted(set(twice.tolist())))} is given to more than one thing"
 
 
 def _population(population: Population) -> Iterator[str]:

@@ -75,15 +75,23 @@ def from_bytes(raw: bytes, entry: str = "", limits: Limits = LIMITS) -> Any:
             text, object_pairs_hook=once, parse_float=finite, parse_int=whole, parse_constant=refuse
         )
         if HALF.search(raw):
-            msgspec.json.decode(raw)  # it refuses half characters, which could not be written again
+            _whole_characters(raw, entry)
     except FileError:
         raise
     except json.JSONDecodeError as error:
         place = len(text[: error.pos].encode())
         raise FileError(f"{entry} is not JSON: {error.msg}", entry=entry, offset=place) from error
-    except (msgspec.DecodeError, RecursionError, ValueError) as error:
+    except (RecursionError, ValueError) as error:
         raise FileError(f"{entry} is not JSON: {error}", entry=entry) from error
     return value
+
+
+def _whole_characters(raw: bytes, entry: str) -> None:
+    """Refuse half a character, which could not be written again; msgspec's reader notices."""
+    try:
+        msgspec.json.decode(raw)
+    except msgspec.DecodeError as error:
+        raise FileError(f"{entry} holds half a character", entry=entry) from error
 
 
 def _count(raw: bytes, entry: str, limits: Limits) -> None:
