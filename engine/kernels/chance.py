@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from engine.kernels.maths import NAN, compiled, exp, log, log1p
+from engine.kernels.maths import NAN, compiled, exp, inlined, log, log1p
 
 int64: Any = np.int64
 # odd constants of the hash, as int64: 0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB, ...
@@ -32,7 +32,7 @@ MASK_12 = (1 << 52) - 1
 UNIT = 1.1102230246251565e-16  # 2**-53
 
 
-@compiled
+@inlined
 def mix(x: int) -> int:
     """Scramble 64 bits one to one: flipping any bit flips each other with chance one half."""
     x = (x ^ ((x >> 30) & MASK_30)) * FIRST
@@ -40,32 +40,32 @@ def mix(x: int) -> int:
     return x ^ ((x >> 31) & MASK_31)
 
 
-@compiled
+@inlined
 def key(seed: int, purpose: int) -> int:
     """What a seed and a purpose contribute; a loop may compute it once."""
     return mix(mix(int64(seed) + GOLDEN) ^ (int64(purpose) * FOR_DRAW + GOLDEN))
 
 
-@compiled
+@inlined
 def keyed_word(base: int, entity: int, step: int, draw: int) -> int:
     """64 random bits from a `key`, as an int64."""
     x = mix(int64(base) + int64(entity) * FOR_ENTITY)
     return mix((x + int64(step) * GOLDEN) ^ mix(int64(draw) * FOR_DRAW))
 
 
-@compiled
+@inlined
 def word(seed: int, purpose: int, entity: int, step: int, draw: int) -> int:
     """64 random bits, as an int64."""
     return keyed_word(key(seed, purpose), entity, step, draw)
 
 
-@compiled
+@inlined
 def fraction(random_bits: int) -> float:
     """A number in [0, 1) from the upper 53 of 64 bits."""
     return float((random_bits >> 11) & MASK_11) * UNIT
 
 
-@compiled
+@inlined
 def open_fraction(random_bits: int) -> float:
     """A number strictly between 0 and 1, symmetric about one half."""
     return (float((random_bits >> 12) & MASK_12) + 0.5) * (2.0 * UNIT)
@@ -132,13 +132,13 @@ def quantile(u: float) -> float:
     return -value if q < 0.0 else value
 
 
-@compiled
+@inlined
 def uniform(seed: int, purpose: int, entity: int, step: int, draw: int) -> float:
     """A number in [0, 1), 53 bits."""
     return fraction(word(seed, purpose, entity, step, draw))
 
 
-@compiled
+@inlined
 def normal(seed: int, purpose: int, entity: int, step: int, draw: int) -> float:
     """A standard normal number (mean 0, variance 1)."""
     return quantile(open_fraction(word(seed, purpose, entity, step, draw)))
@@ -164,8 +164,8 @@ def log_factorial(n: float) -> float:
 
 
 @compiled
-def poisson_from(random_bits: int, mean: float) -> float:
-    """A Poisson count from 64 random bits, which start a stream of their own when one is not enough."""
+def _poisson_count(random_bits: int, mean: float) -> float:
+    """A Poisson count, by inversion below a mean of 12 and by rejection above."""
     if not mean > 0.0:
         return 0.0 if mean <= 0.0 else NAN
     if mean < 12.0:  # walk up the distribution until it passes one uniform number
@@ -200,6 +200,14 @@ def poisson_from(random_bits: int, mean: float) -> float:
         left = log(v * inverse_alpha / (a / (us * us) + b))
         if left <= count * log_mean - mean - log_factorial(count):
             return count
+
+
+@inlined
+def poisson_from(random_bits: int, mean: float) -> float:
+    """A Poisson count from 64 random bits, which start a stream of their own when one is not enough."""
+    if fraction(random_bits) < 1.0 - mean:
+        return 0.0  # no more than the chance of none, exp(-mean): a rare event needs no exponential
+    return _poisson_count(random_bits, mean)
 
 
 @compiled
@@ -251,13 +259,13 @@ def binomial_from(random_bits: int, n: float, p: float) -> float:
             return count if p <= 0.5 else n - count
 
 
-@compiled
+@inlined
 def poisson(mean: float, seed: int, purpose: int, entity: int, step: int, draw: int) -> float:
     """A count of independent rare events whose mean is given; 0 for a mean of 0 or less, NaN for NaN."""
     return poisson_from(word(seed, purpose, entity, step, draw), mean)
 
 
-@compiled
+@inlined
 def binomial(n: float, p: float, seed: int, purpose: int, entity: int, step: int, draw: int) -> float:
     """How many of n trials succeed, each with chance p; n is rounded down, p is held within 0 and 1."""
     return binomial_from(word(seed, purpose, entity, step, draw), n, p)

@@ -36,6 +36,13 @@ def compiled(function: Function) -> Function:
     return jitted
 
 
+def inlined(function: Function) -> Function:
+    """Compile a short function into its callers, so that what does not change leaves their loops."""
+    decorate: Any = njit(nogil=True, cache=True, error_model="numpy", forceinline=True)
+    jitted: Function = decorate(function)
+    return jitted
+
+
 def fingerprint() -> str:
     """The digest of the arithmetic and of the randomness: part of the key of every cached kernel."""
     here = Path(__file__)
