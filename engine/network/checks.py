@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from engine.network import sense
+from engine.network.declared import model_of, number_of
 from engine.network.grid import off_grid
 from engine.network.problems import Problem
 
@@ -33,11 +35,29 @@ def check(net: Circuit) -> list[Problem]:
     found = list(sense.of_network(net, settings))
     for population in net.populations.values():
         found.extend(sense.of_population(population))
+    found.extend(_unanswered(net))
     others = (net.projections, net.inputs, net.probes, net.modulators)
     for shelf in others:
         for record in shelf.values():
             found.extend(sense.of_record(net, record))
     return found
+
+
+def _unanswered(net: Circuit) -> Iterator[Problem]:
+    """Rules that wait for a modulator that nobody releases."""
+    for projection in net.projections.values():
+        for card in projection.rules:
+            model = model_of(card.slug, "rule")
+            if model is None or "modulator" not in model.params:
+                continue
+            wanted = int(number_of(card, "modulator"))
+            if wanted in net.modulators or (wanted == 0 and len(net.modulators) == 1):
+                continue
+            what = f"it waits for modulator {wanted}, which is not there"
+            if wanted == 0:
+                what = f"it waits for the only modulator, and there are {len(net.modulators)}"
+            cure = "add a modulator, or give the rule the id of one"
+            yield Problem(f"{projection.label}, {card.slug}", what, cure, (projection.id,))
 
 
 def remarks(net: Circuit) -> list[Problem]:

@@ -169,6 +169,13 @@ def weight_unit(projection: Projection) -> str:
     return "nS" if gives(projection) in ("conductance", "gap") else "pA"
 
 
+def number_of(card: RuleUse, name: str) -> float:
+    """What a card uses for a declared parameter, as a number."""
+    model = registry.find(card.slug, "rule")
+    given = card.params.get(name)
+    return model.params[name].default if given is None or isinstance(given, str) else float(given)
+
+
 def stage_of(slug: str) -> str:
     """The stage of a rule in the pipeline, "" for an unknown one."""
     model = model_of(slug, "rule")

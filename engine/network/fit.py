@@ -25,6 +25,7 @@ from engine.network.parts import (
     targets_of,
 )
 from engine.network.problems import some as some
+from engine.network.table import FIXED
 
 if TYPE_CHECKING:
     from engine.network.circuit import Circuit
@@ -40,9 +41,9 @@ def lengths_misfit(what: str, **columns: NDArray[Any]) -> str:
     return f"{what}: " + ", ".join(f"{n} {name}" for name, n in sizes.items()) + "; give as many of each"
 
 
-def finite_misfit(name: str, values: NDArray[np.float64]) -> str:
-    """A number that is none."""
-    bad = ~np.isfinite(values)
+def finite_misfit(name: str, values: NDArray[np.float64], may_lack: bool = False) -> str:
+    """A number that is none; with `may_lack` NaN stands for a value that is not given."""
+    bad = np.isinf(values) if may_lack else ~np.isfinite(values)
     return f"{name}: {values[bad].flat[0]} is not a number one can compute with" if bad.any() else ""
 
 
@@ -128,9 +129,10 @@ def synapses_misfit(
                 f"{label}: {side} neuron {some(neurons[stray])} is not in {net.populations[home].label!r}; "
                 "a projection joins the neurons of its two populations"
             )
-    return finite_misfit(f"{label}: weight", columns["weight"]) or finite_misfit(
-        f"{label}: delay", columns["delay"]
-    )
+    for name, column in columns.items():
+        if reason := finite_misfit(f"{label}: {name}", column, may_lack=name not in FIXED):
+            return reason
+    return ""
 
 
 def instrument_misfit(net: Circuit, record: Input | Probe | Modulator) -> str:

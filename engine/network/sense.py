@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,6 +17,7 @@ from engine.network.declared import (
     is_plastic,
     model_of,
     name_problems,
+    number_of,
     param_problems,
     stage_of,
     weight_unit,
@@ -119,12 +120,36 @@ def of_rules(net: Circuit, projection: Projection, rules: tuple[RuleUse, ...]) -
         elif stage_of(card.slug) == "expression" and any(stage_of(other) == "expression" for other in seen):
             yield Problem(place, "the stack already says where a change is stored", "keep one expression")
         seen.add(card.slug)
+    yield from _of_pace(projection, rules, net.slow)
     if rules and is_gap(projection):
         what = "a gap junction carries no spikes, so no rule can act on it"
         yield Problem(projection.label, what, "leave its stack empty")
     candidate = projection.copy()
     candidate.rules = rules
     yield from of_weights(net, candidate, projection.synapses.id, projection.synapses.weight)
+
+
+def _of_pace(projection: Projection, rules: tuple[RuleUse, ...], slow: float) -> Problems:
+    """Compressed slow time that comes too near the time over which the same rule looks at spikes."""
+    for card in rules if slow > 1.0 else ():
+        model = model_of(card.slug, "rule")
+        if model is None or model.clock != "slow":
+            continue
+        looks = {trace.tau for trace in model.traces.values()}
+        taus = {
+            name: number_of(card, name) for name in model.params if name.startswith("tau") or name in looks
+        }
+        longest = max(looks, key=lambda name: taus[name], default="")
+        for name in taus if longest else ():
+            if name in looks or taus[name] / slow >= 10.0 * taus[longest]:
+                continue
+            acts, read = units.write(taus[name] / slow, "ms"), units.write(taus[longest], "ms")
+            what = (
+                f"at slow = {slow:g}, {name} acts as {acts}, but it looks at spikes over {longest} = {read}"
+            )
+            most = max(taus[name] / (10.0 * taus[longest]), 1.0)
+            cure = f"{name} must stay ten times longer; choose slow at most {most:g}"
+            yield Problem(f"{projection.label}, {card.slug}", what, cure, (projection.id,))
 
 
 def of_weights(net: Circuit, projection: Projection, ids: Ints, weight: Floats) -> Problems:
@@ -167,6 +192,15 @@ def of_delays(net: Circuit, projection: Projection, ids: Ints, delay: Floats) ->
     if bad.any() and not is_gap(projection):
         what = f"delay of synapse {some(ids[bad])} is {delay[bad][0]:g} ms"
         yield Problem(projection.label, what, f"it must be at least one step, {net.dt:g} ms", named(ids[bad]))
+
+
+def of_columns(projection: Projection, names: Iterable[str]) -> Problems:
+    """Named columns that neither the transmission nor a rule of the projection declares as a field."""
+    known = _declared(projection, "fields")
+    for name in names:
+        if name not in known:
+            what = f"its synapses have no {name!r}{did_you_mean(name, known)}"
+            yield Problem(projection.label, what, f"they have {', '.join(sorted(known)) or 'no fields'}")
 
 
 def of_grid(net: Circuit, projection: Projection, ids: Ints, delay: Floats) -> Problems:
@@ -296,6 +330,8 @@ def of_network(net: Circuit, values: Mapping[str, Any]) -> Problems:
             yield Problem("network", f"{name} is {values[name]}", f"it must be {least} or more")
     if not 0.0 < values.get("slow", 1.0) < math.inf:
         yield Problem("network", f"slow is {values['slow']}", "it must be more than 0; 1 is the pace of life")
+    for projection in net.projections.values():
+        yield from _of_pace(projection, projection.rules, values.get("slow", 1.0))
     dt = values.get("dt", net.dt)
     for projection in net.projections.values() if dt != net.dt else ():
         table = projection.synapses

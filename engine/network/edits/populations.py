@@ -107,6 +107,9 @@ class AddNeurons(Edit):
         population = net.populations.get(self.population)
         if population is None:
             return ""
+        for name, value in self.params.items():
+            if isinstance(value, str) and population.params.get(name) != value:
+                return f"{name} is one choice for all of {population.label!r}; set it on the population"
         return fit.new_ids_misfit(net, self.ids, "neuron") or fit.neurons_misfit(
             self.ids, self.positions, self.params, self.names, population.label
         )
@@ -139,6 +142,8 @@ class AddNeurons(Edit):
             first = np.broadcast_to(np.asarray(inherited if has is None else has, np.float64), (old,))
             last = np.broadcast_to(np.asarray(inherited if gets is None else gets, np.float64), (new,))
             population.params[name] = fixed(np.concatenate([first, last])[order])
+        if population.names is None and self.names is not None:
+            before["names"] = None
         if population.names is not None or self.names is not None:
             names = [*(population.names or [""] * old), *(self.names or [""] * new)]
             population.names = [names[row] for row in order]

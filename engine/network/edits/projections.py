@@ -111,6 +111,7 @@ class AddSynapses(Edit):
         if projection is not None:
             yield from sense.of_weights(net, projection, self.ids, self.weight)
             yield from sense.of_delays(net, projection, self.ids, self.delay)
+            yield from sense.of_columns(projection, self.columns)
 
     def advice(self, net: Circuit) -> Problems:
         projection = net.projections.get(self.projection)
@@ -187,15 +188,16 @@ class SetSynapses(Edit):
                 f"{self.column} of a synapse never changes; remove the synapse and add another in its place"
             )
         return fit.lengths_misfit("synapses to change", ids=self.ids, values=self.values) or (
-            fit.finite_misfit(self.column, self.values) if self.column in FIXED else ""
+            fit.finite_misfit(self.column, self.values, may_lack=self.column not in FIXED)
         )
 
     def objection(self, net: Circuit) -> Problems:
         asks = {"weight": sense.of_weights, "delay": sense.of_delays}.get(self.column)
-        if asks is None:
-            return
         for projection, mine in self._parts(net):
-            yield from asks(net, projection, self.ids[mine], self.values[mine])
+            if asks is not None:
+                yield from asks(net, projection, self.ids[mine], self.values[mine])
+            else:
+                yield from sense.of_columns(projection, (self.column,))
 
     def advice(self, net: Circuit) -> Problems:
         for projection, mine in self._parts(net) if self.column == "delay" else ():
