@@ -1,4 +1,4 @@
-"""A toy that stands in for the simulation: it grows, prunes, learns and spikes by a hash, the same every time."""
+"""A toy that stands in for the simulation: it grows, prunes, learns and spikes by a hash, always the same."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from types import SimpleNamespace
 import numpy as np
 
 from engine.errors import EditRefused, Unstable
-from engine.live.frame import SPIKE
 from engine.network.edits import AddSynapses, RemoveSynapses
 from engine.network.ids import Ids
 
+SAMPLE = np.dtype([("step", np.int64), ("t", float), ("id", np.int64), ("value", float)])
 MASK = (1 << 64) - 1
 
 
@@ -37,7 +37,7 @@ class Toy:
     refuses_engine_side: str = ""
 
     def __init__(self, network, state=None):
-        self.network = network.copy()
+        self.base = network.copy()
         self.dt = network.dt
         self.step = 0
         self.changes = []
@@ -51,6 +51,21 @@ class Toy:
             self.restore(state)
 
     @property
+    def network(self):
+        return self.base.copy()
+
+    def sync(self):
+        pass
+
+    def close(self):
+        pass
+
+    def record(self, probe):
+        return np.array(
+            [(s, round(s * self.dt, 9), probe, float(s)) for s in range(1, self.step + 1)], SAMPLE
+        )
+
+    @property
     def t(self):
         return round(self.step * self.dt, 9)
 
@@ -59,9 +74,8 @@ class Toy:
             self.step += 1
             if self.blow_up is not None and self.step >= self.blow_up:
                 self.broken = True
-                raise Unstable(
-                    "v of neuron 3 became nan", neuron=3, variable="v", value=float("nan"), t=self.t
-                )
+                nan = float("nan")
+                raise Unstable("v of neuron 3 became nan", neuron=3, variable="v", value=nan, t=self.t)
             self._spike()
             self._learn()
             if self.step % self.every == 0:
@@ -69,29 +83,29 @@ class Toy:
                 self._prune()
 
     def _spike(self):
-        ids = self.network.neuron_ids
+        ids = self.base.neuron_ids
         self.v = luck(self.v, self.step)
         for id in ids.tolist():
             if id in self.silent:
                 continue
-            if id in self.fired or luck(1, self.network.seed, self.step, id) % 50 == 0:
+            if id in self.fired or luck(1, self.base.seed, self.step, id) % 50 == 0:
                 self.recorded.append((self.step, id))
         self.fired.clear()
 
     def _learn(self):
         if not self.learning:
             return
-        for projection in self.network.projections.values():
+        for projection in self.base.projections.values():
             ids = projection.synapses.id
             if len(ids) and projection.rules:
                 weights = projection.synapses.weight
                 projection.synapses.put("weight", ids, weights + np.sign(weights) * self.learning)
 
     def _grow(self):
-        for projection in self.network.projections.values():
-            draw = luck(2, self.network.seed, self.step, projection.id)
-            pre = self.network.populations[projection.pre].neuron_ids
-            post = self.network.populations[projection.post].neuron_ids
+        for projection in self.base.projections.values():
+            draw = luck(2, self.base.seed, self.step, projection.id)
+            pre = self.base.populations[projection.pre].neuron_ids
+            post = self.base.populations[projection.post].neuron_ids
             if draw % 100 >= self.grows or not pre.size or not post.size:
                 continue
             one = AddSynapses(
@@ -103,36 +117,38 @@ class Toy:
                 [1.0],
                 restoring=True,
             )
-            one.apply(self.network)
+            one.apply(self.base)
             self.changes.append(
                 SimpleNamespace(
                     projection=projection.id, ids=one.ids, pre=one.pre, post=one.post, weight=one.weight,
-                    delay=one.delay, rule="element_growth", why="free elements", step=self.step,
+                    delay=one.delay, kind="grown", rule="element_growth", why="free elements", step=self.step,
                 )
             )  # fmt: skip
 
     def _prune(self):
-        for projection in self.network.projections.values():
+        for projection in self.base.projections.values():
             ids = np.sort(projection.synapses.id)
-            if ids.size and luck(5, self.network.seed, self.step, projection.id) % 100 < self.prunes:
+            if ids.size and luck(5, self.base.seed, self.step, projection.id) % 100 < self.prunes:
                 one = ids[luck(6, self.step) % ids.size : luck(6, self.step) % ids.size + 1]
-                RemoveSynapses(one).apply(self.network)
+                RemoveSynapses(one).apply(self.base)
                 self.changes.append(
                     SimpleNamespace(
-                        projection=projection.id, ids=one, rule="prune_weak", why="weak", step=self.step
+                        kind="pruned",
+                        projection=projection.id,
+                        ids=one,
+                        rule="prune_weak",
+                        why="weak",
+                        step=self.step,
                     )
                 )
 
     def apply(self, edit):
         if self.refuses_engine_side and edit.label == self.refuses_engine_side:
             raise EditRefused(f"the run cannot take {edit.label}")
-        return edit.apply(self.network)
-
-    def preview(self, edit):
-        edit.apply(self.network)
+        return edit.apply(self.base)
 
     def poke(self, kind, ids):
-        known = [int(id) for id in ids if id in self.network.neuron_ids]
+        known = [int(id) for id in ids if id in self.base.neuron_ids]
         if kind == "fire":
             self.fired.update(dict.fromkeys(known))
         elif kind == "silence":
@@ -147,7 +163,7 @@ class Toy:
             "fired": np.array(sorted(self.fired), np.int64),
             "silent": np.array(sorted(self.silent), np.int64),
         }
-        for projection in self.network.projections.values():
+        for projection in self.base.projections.values():
             for name, column in projection.synapses.sorted().items():
                 state[f"projection/{projection.id}/{name}"] = np.array(column)
         return state
@@ -157,7 +173,7 @@ class Toy:
         self.v = int(state["v"][0])
         self.fired = dict.fromkeys(state["fired"].tolist())
         self.silent = set(state["silent"].tolist())
-        for projection in self.network.projections.values():
+        for projection in self.base.projections.values():
             table = projection.synapses
             table.remove(table.id)
             names = ("id", "pre", "post", "weight", "delay")
@@ -176,18 +192,19 @@ class Toy:
             if one[0] <= step:
                 break
             late.append(one)
-        return np.array(late[::-1], SPIKE)
+        late.reverse()
+        return [step for step, _ in late], [id for _, id in late]
 
     def weights(self, projection):
-        table = self.network.projections[projection].synapses
+        table = self.base.projections[projection].synapses
         return table.id, table.weight
 
     def neuron_view(self):
-        ids = self.network.neuron_ids
+        ids = self.base.neuron_ids
         return ids, np.array([luck(self.v, id) % 1000 / 1000 for id in ids.tolist()], np.float32)
 
     def quantities(self, name):
-        return {"calcium": (self.network.neuron_ids, self.neuron_view()[1])}[name]
+        return {"calcium": (self.base.neuron_ids, self.neuron_view()[1])}[name]
 
     def credit(self):
         return {}

@@ -29,8 +29,7 @@ class WhenPruned:
 
     def step(self, look: Look) -> int | None:
         """The first step at which it happened."""
-        steps = [c.step for c in look.changes if not hasattr(c, "pre") and _of(c, self.projection)]
-        return min(steps, default=None)
+        return _first(look.changes, "pruned", self.projection)
 
     def why(self) -> str:
         """What to tell the user."""
@@ -45,8 +44,7 @@ class WhenGrown:
 
     def step(self, look: Look) -> int | None:
         """The first step at which it happened."""
-        steps = [c.step for c in look.changes if hasattr(c, "pre") and _of(c, self.projection)]
-        return min(steps, default=None)
+        return _first(look.changes, "grown", self.projection)
 
     def why(self) -> str:
         """What to tell the user."""
@@ -100,5 +98,6 @@ class WhenRate:
 Breakpoint = WhenPruned | WhenGrown | WhenWeight | WhenRate
 
 
-def _of(change: Any, projection: int | None) -> bool:
-    return projection is None or change.projection == projection
+def _first(changes: Sequence[Any], kind: str, projection: int | None) -> int | None:
+    steps = [c.step for c in changes if c.kind == kind and projection in (None, c.projection)]
+    return min(steps, default=None)

@@ -15,8 +15,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 SPIKE = np.dtype([("step", np.int64), ("id", np.int64)])
-MOST_SPIKES = 1_000_000
-"""Spikes a frame keeps when nobody looks for a long time; the oldest go first and are counted."""
+MOST = 1_000_000
+"""Spikes (or samples of a probe) kept while nobody looks; the oldest go first, and spikes are counted."""
+
+SAMPLE = np.dtype([("step", np.int64), ("t", np.float64), ("id", np.int64), ("value", np.float64)])
+_NO_SAMPLES = np.empty(0, SAMPLE)
 
 
 @dataclass(eq=False)
@@ -38,6 +41,8 @@ class Frame:
     spikes: NDArray[Any] = field(default_factory=lambda: np.empty(0, SPIKE))
     spikes_after: int = -1
     spikes_lost: int = 0
+    samples: dict[int, NDArray[Any]] = field(default_factory=dict)
+    """By probe: what it saw after step `spikes_after`, an array of step, t, id and value."""
     weights: dict[int, tuple[NDArray[np.int64], NDArray[np.float64]]] = field(default_factory=dict)
     quantities: dict[str, Any] = field(default_factory=dict)
     credit: dict[int, Any] = field(default_factory=dict)
@@ -75,6 +80,11 @@ class Frame:
     def spikes_since(self, step: int) -> NDArray[Any]:
         """The spikes of this frame after `step`: what a view that saw up to `step` has not seen yet."""
         return self.spikes[np.searchsorted(self.spikes["step"], step, side="right") :]
+
+    def samples_since(self, probe: int, step: int) -> NDArray[Any]:
+        """What a probe saw after `step`; empty when this frame has nothing of it."""
+        seen = self.samples.get(probe, _NO_SAMPLES)
+        return seen[np.searchsorted(seen["step"], step, side="right") :]
 
 
 class Lease:

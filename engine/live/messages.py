@@ -44,9 +44,12 @@ class Apply:
 
 @dataclass(frozen=True)
 class Preview:
-    """Try a value while a knob is turned; only the newest waiting preview of a knob is used."""
+    """Try a value while a knob is turned; taken back before the next edit, or by a preview of None.
 
-    edit: Any
+    Only the newest waiting preview of a knob is used.
+    """
+
+    edit: Any | None
 
 
 @dataclass(frozen=True)
@@ -233,6 +236,8 @@ class Captured:
     state: State
     edition: int = -1
     timeline: int = 0
+    previews: tuple[Any, ...] = ()
+    """Edits that were being tried at that moment: to be previewed again by who repeats the run."""
 
 
 @dataclass(frozen=True)

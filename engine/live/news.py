@@ -10,6 +10,7 @@ import numpy as np
 from engine.live.messages import Grown, Pruned, Ran
 from engine.live.past import Past
 from engine.live.rates import Rates
+from engine.live.simulating import spikes_since, weights_of
 
 
 class News:
@@ -18,7 +19,7 @@ class News:
     def __init__(self, past: Past, send: Callable[[Any], None]) -> None:
         self._past = past
         self._send = send
-        self.rates = Rates(past.simulation.network)
+        self.rates = Rates(past.simulation.base)
         self.structure_version = 0
         self.changes: Sequence[Any] = ()
         """Synapses that grew or were pruned in the slice just run, not told yet."""
@@ -31,12 +32,12 @@ class News:
         """Start anew at `step`, after a restore."""
         self.structure_version += 1
         self.changes = ()
-        self.rates.begin(self._past.simulation.network, step)
+        self.rates.begin(self._past.simulation.base, step)
 
     def changed_shape(self) -> None:
         """Something was edited."""
         self.structure_version += 1
-        self.rates.refer(self._past.simulation.network)
+        self.rates.refer(self._past.simulation.base)
 
     def tell(self, since: int) -> Any:
         """Send what changed in the slice that began after step `since`; returns its spikes."""
@@ -45,16 +46,25 @@ class News:
         if self.changes:
             self.structure_version += 1
             self.changes = ()
-        spikes = self._past.simulation.spikes_since(since)
+        spikes = spikes_since(self._past.simulation, since)
         self.rates.add(spikes)
         self._spikes += int(spikes.size)
         return spikes
+
+    def samples(self, since: int) -> dict[int, Any]:
+        """What each probe saw after step `since`."""
+        simulation = self._past.simulation
+        found = {}
+        for id in simulation.base.probes:
+            seen = simulation.record(id)
+            found[id] = seen[np.searchsorted(seen["step"], since, side="right") :]
+        return found
 
     def _told(self, change: Any) -> Grown | Pruned:
         simulation, timeline = self._past.simulation, self._past.timeline
         t = round(change.step * simulation.dt, 9)
         ids = np.array(change.ids, np.int64)
-        if not hasattr(change, "pre"):
+        if change.kind == "pruned":
             self._pruned += ids.size
             return Pruned(change.projection, ids, change.rule, change.why, change.step, t, timeline)
         self._grown += ids.size
@@ -81,17 +91,19 @@ class News:
         self._grown = self._pruned = self._spikes = 0
         plastic = [
             id
-            for id, projection in simulation.network.projections.items()
+            for id, projection in simulation.base.projections.items()
             if any(rule.enabled for rule in projection.rules) and not projection.frozen
         ]
-        self._before = {id: _copies(simulation.weights(id)) for id in plastic}
+        self._before = {id: _copies(weights_of(simulation, id)) for id in plastic}
 
     def end_run(self) -> None:
         """Send the sums of the run."""
         simulation = self._past.simulation
-        known = simulation.network.projections
+        known = simulation.base.projections
         changed = sum(
-            _differing(before, simulation.weights(id)) for id, before in self._before.items() if id in known
+            _differing(before, weights_of(simulation, id))
+            for id, before in self._before.items()
+            if id in known
         )
         self._before = {}
         ran = (self._start, simulation.step, changed, self._grown, self._pruned, self._spikes)

@@ -12,16 +12,17 @@ from typing import Any
 
 from engine.live.checkpoints import Checkpoints, Moment
 from engine.live.frame import Frame
-from engine.live.messages import Poke, State
-from engine.live.replay import act
+from engine.live.messages import Poke, Preview, State
+from engine.live.replay import Hand
 from engine.live.simulating import Make, Simulating
 
 
 @dataclass(frozen=True, eq=False)
 class Kept:
-    """A capture, and the network it belongs to."""
+    """A capture with the network it belongs to (left out where only a short way back is wanted)."""
 
     step: int
+    t: float
     state: State
     network: Any
     edition: int
@@ -48,22 +49,37 @@ class Past:
     def __init__(self, network: Any, make: Make, checkpoints: Checkpoints) -> None:
         self._make = make
         self.checkpoints = checkpoints
-        self.simulation: Simulating = make(network)
+        self._hand = Hand(make(network))
         self.edition = 0
         self.timeline = 0
         self._editions = 0
         self._shapes = {0: 0}  # the newest edition that changed the network, by edition
+        self._trials: dict[int, tuple[Any, ...]] = {}  # the previews in force, by edition
         self._origin = 0
         self._done: list[Cause] = []
         self._script: deque[Cause] = deque()
         self._captured: Kept | None = None
         self._good = self.capture()
 
+    @property
+    def simulation(self) -> Simulating:
+        """The simulation as it is now; going back may replace it."""
+        return self._hand.simulation  # type: ignore[no-any-return]
+
+    @property
+    def previews(self) -> tuple[Any, ...]:
+        """The edits being tried now."""
+        return tuple(self._hand.previews)
+
+    def close(self) -> None:
+        """Let the simulation go."""
+        self.simulation.close()
+
     # -- causes ------------------------------------------------------------------------------------
 
     def do(self, message: Any) -> Any:
         """Let a cause act now and remember it; returns the inverse of an edit.  A script is given up."""
-        inverse = act(self.simulation, message)
+        inverse = self._hand.act(message)
         self.done(message)
         return inverse
 
@@ -81,51 +97,60 @@ class Past:
     def repeat(self) -> tuple[Any, Any]:
         """Do the next thing of the script again; returns its message and the inverse."""
         cause = self._script.popleft()
-        inverse = act(self.simulation, cause.message)
+        inverse = self._hand.act(cause.message)
         self._remember(cause)  # the same thing done to the same run: the same edition
         return cause.message, inverse
 
     def _remember(self, cause: Cause) -> None:
         changes_nothing = isinstance(cause.message, Poke)
         self._shapes[cause.edition] = self._shapes[self.edition] if changes_nothing else cause.edition
+        if self._hand.previews:
+            self._trials[cause.edition] = self.previews
         self.edition = cause.edition
         self._done.append(cause)
         self._captured = None
 
     # -- captures ----------------------------------------------------------------------------------
 
-    def capture(self) -> Kept:
-        """Everything the run is doing; the same object again when nothing has happened since the last."""
+    def capture(self, with_network: bool = True) -> Kept:
+        """Everything the run is doing; the same object again when nothing has happened since the last.
+
+        The network is the one the user knows: without what is only being tried.
+        """
         now = self._captured
-        if now is None or now.step != self.simulation.step or now.edition != self.edition:
-            network = self.simulation.network.copy()
-            now = Kept(self.simulation.step, self.simulation.capture(), network, self.edition)
-            self._captured = now
+        if now is None or (now.step, now.edition) != (self.simulation.step, self.edition):
+            state = self.simulation.capture()
+            now = Kept(self.simulation.step, self.simulation.t, state, None, self.edition)
+        if with_network and now.network is None:
+            network = self._hand.plain(self.simulation.network)
+            now = Kept(now.step, now.t, now.state, network, now.edition)
+        self._captured = now
         return now
 
     def keep(self, picture: Frame) -> Moment:
         """Add this moment to the timeline; it is also the state a later failure falls back to."""
         now = self.capture()
-        moment = self.checkpoints.add(
-            Moment(now.step, self.simulation.t, self.timeline, now.state, now.network, picture, now.edition)
-        )
         self._good = now
-        return moment
+        return self.checkpoints.add(
+            Moment(now.step, now.t, self.timeline, now.state, now.network, picture, now.edition)
+        )
 
     def rewind(self, kept: Kept) -> None:
         """Put back a capture of this edition; what is waiting to be drained is forgotten."""
-        self.simulation.restore(kept.state)
-        self.simulation.drain_changes()
+        self._settle(kept.state)
         self._captured = kept
 
     def put_back(self, state: State, network: Any, edition: int, timeline: int, repeats: bool) -> None:
         """Continue from `state`; with `repeats` what came after it becomes the script."""
         everything = [*self._done, *self._script]
-        if edition in self._shapes and self._shapes[edition] == self._shapes[self.edition]:
-            self.simulation.restore(state)
+        trials = self._trials.get(edition, ())
+        is_same = edition in self._shapes and self._shapes[edition] == self._shapes[self.edition]
+        if is_same and not trials:
+            self._settle(state)
         else:
-            self.simulation = self._make(network, state=state)
-        self.simulation.drain_changes()
+            self._rebuild(network, state)
+            for edit in trials if repeats else ():
+                self._hand.act(Preview(edit))
         if edition not in self._shapes:  # a stranger's
             self._editions += 1
             edition = self._editions
@@ -137,19 +162,32 @@ class Past:
             self._done = everything[:here]
             self._script = deque(everything[here:] if repeats else ())
         self.edition, self.timeline = edition, timeline
-        self._captured = self._good = Kept(self.simulation.step, state, network, edition)
+        self._captured = self._good = Kept(self.simulation.step, self.simulation.t, state, network, edition)
 
     def back_to_good(self, step: int) -> None:
         """After a failure: from the last kept state, with all that was done since, to `step`."""
         good = self._good
         since = self._done[self._place_of(good.edition, self._done) or 0 :]
-        self.simulation = self._make(good.network, state=good.state)
+        self._rebuild(good.network, good.state)
+        for edit in self._trials.get(good.edition, ()):
+            self._hand.act(Preview(edit))
         for cause in since:
             self.simulation.advance(cause.step - self.simulation.step)
-            act(self.simulation, cause.message)
+            self._hand.act(cause.message)
         self.simulation.advance(step - self.simulation.step)
         self.simulation.drain_changes()
         self._captured = None
+
+    def _settle(self, state: State) -> None:
+        self.simulation.restore(state)
+        self.simulation.sync()
+        self.simulation.drain_changes()
+
+    def _rebuild(self, network: Any, state: State) -> None:
+        new = self._make(network, state=state)
+        self.simulation.close()
+        self._hand = Hand(new)
+        new.sync()
 
     def _place_of(self, edition: int, causes: list[Cause]) -> int | None:
         """How many of `causes` had acted by `edition`; None when it is not among them."""

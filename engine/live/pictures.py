@@ -14,9 +14,9 @@ from typing import Any
 
 import numpy as np
 
-from engine.live.frame import MOST_SPIKES, SPIKE, Frame, FramePool
+from engine.live.frame import MOST, SAMPLE, SPIKE, Frame, FramePool
 from engine.live.messages import Watch
-from engine.live.simulating import Simulating
+from engine.live.simulating import Simulating, weights_of
 
 BUDGET = 0.002
 """Seconds of wall time a picture may spend on weights."""
@@ -33,6 +33,38 @@ class Circumstances:
     is_running: bool
 
 
+class Backlog:
+    """What has come in and nobody has taken yet: arrays with a `step`, in order of time."""
+
+    def __init__(self) -> None:
+        self.chunks: deque[Any] = deque()
+        self.lost = 0
+        self._size = 0
+
+    def add(self, chunk: Any) -> None:
+        """Take in more; when there is too much, the oldest goes and is counted in `lost`."""
+        if not chunk.size:
+            return
+        self.chunks.append(chunk)
+        self._size += chunk.size
+        while self._size > MOST and len(self.chunks) > 1:
+            self.lost += self.chunks[0].size
+            self._drop()
+
+    def forget(self, step: int) -> None:
+        """Let go of what is not after `step`."""
+        while self.chunks and self.chunks[0]["step"][-1] <= step:
+            self._drop()
+
+    def after(self, step: int, kind: Any) -> Any:
+        """Everything after `step`."""
+        whole = np.concatenate([np.empty(0, kind), *self.chunks])
+        return whole[np.searchsorted(whole["step"], step, side="right") :]
+
+    def _drop(self) -> None:
+        self._size -= self.chunks.popleft().size
+
+
 class Pictures:
     """Fills and publishes frames; owned by the engine's thread."""
 
@@ -42,27 +74,23 @@ class Pictures:
         self._number = 0
         self._turn = 0
         self._next_turn = 0
-        self._spikes: deque[Any] = deque()
-        self._lost = 0
+        self._spikes = Backlog()
+        self._samples: dict[int, Backlog] = {}
         self._shown: deque[tuple[int, int]] = deque()  # number and step of frames somebody may still take
         self._after = -1
 
     def begin(self, step: int) -> None:
         """Forget spikes: the run continues from `step`, perhaps an older one."""
-        self._spikes.clear()
+        self._spikes = Backlog()
+        self._samples = {}
         self._shown.clear()
         self._after = step
-        self._lost = 0
 
-    def add_spikes(self, spikes: Any) -> None:
-        """Keep spikes until somebody has taken a frame with them, or there are too many."""
-        if spikes.size:
-            self._spikes.append(spikes)
-        total = sum(some.size for some in self._spikes)
-        while total > MOST_SPIKES and len(self._spikes) > 1:
-            oldest = self._spikes.popleft()
-            total -= oldest.size
-            self._lost += oldest.size
+    def add(self, spikes: Any, samples: Mapping[int, Any]) -> None:
+        """Keep spikes, and what probes saw, until somebody has taken a frame with them."""
+        self._spikes.add(spikes)
+        for probe, seen in samples.items():
+            self._samples.setdefault(probe, Backlog()).add(seen)
 
     def publish(self, simulation: Simulating, now: Circumstances) -> bool:
         """Fill a free frame and make it the newest; False when every frame is lent, which loses nothing."""
@@ -76,8 +104,12 @@ class Pictures:
         ids, v01 = simulation.neuron_view()
         frame.ids = frame.keep("ids", np.asarray(ids, np.int64))
         frame.v01 = frame.keep("v01", np.asarray(v01, np.float32))
-        frame.spikes = frame.keep("spikes", self._all_spikes())
-        frame.spikes_after, frame.spikes_lost = self._after, self._lost
+        frame.spikes = frame.keep("spikes", self._spikes.after(self._after, SPIKE))
+        frame.spikes_after, frame.spikes_lost = self._after, self._spikes.lost
+        frame.samples = {
+            probe: frame.keep(f"probe{probe}", seen.after(self._after, SAMPLE))
+            for probe, seen in self._samples.items()
+        }
         frame.weights = self._weights(frame, simulation)
         frame.quantities = {
             name: _copied(frame, name, simulation.quantities(name)) for name in self.watch.quantities
@@ -100,8 +132,8 @@ class Pictures:
             v01=np.array(v01, np.float32),
             rates=dict(now.rates),
         )
-        for id in simulation.network.projections:
-            synapses, weights = simulation.weights(id)
+        for id in simulation.base.projections:
+            synapses, weights = weights_of(simulation, id)
             old = last.weights.get(id) if last else None
             same = old is not None and np.array_equal(old[0], synapses)
             kept = old[0] if same and old is not None else np.array(synapses, np.int64)
@@ -117,24 +149,20 @@ class Pictures:
             self._turn = self._next_turn
         while self._shown and self._shown[0][0] <= taken:
             self._after = self._shown.popleft()[1]
-            self._lost = 0
-        while self._spikes and self._spikes[0]["step"][-1] <= self._after:
-            self._spikes.popleft()
-
-    def _all_spikes(self) -> Any:
-        chunks = [np.asarray(some)[["step", "id"]].astype(SPIKE, copy=False) for some in self._spikes]
-        spikes = np.concatenate(chunks) if chunks else np.empty(0, SPIKE)
-        return spikes[np.searchsorted(spikes["step"], self._after, side="right") :]
+            self._spikes.lost = 0
+        for backlog in (self._spikes, *self._samples.values()):
+            backlog.forget(self._after)
+        self._samples = {probe: backlog for probe, backlog in self._samples.items() if backlog.chunks}
 
     def _weights(self, frame: Frame, simulation: Simulating) -> dict[int, Any]:
-        known = list(simulation.network.projections)
+        known = list(simulation.base.projections)
         asked = self.watch.projections
         wanted = known if asked is None else [id for id in asked if id in known]
         shown: dict[int, Any] = {}
         began = perf_counter()
         for offset in range(len(wanted)):
             id = wanted[(self._turn + offset) % len(wanted)]
-            synapses, weights = simulation.weights(id)
+            synapses, weights = weights_of(simulation, id)
             shown[id] = (
                 frame.keep(f"synapses {id}", np.asarray(synapses, np.int64)),
                 frame.keep(f"weights {id}", np.asarray(weights, np.float64)),

@@ -13,17 +13,56 @@ Record = tuple[int, Any]
 """The step at which something took effect (the number of steps run before it), and the message."""
 
 
-def act(simulation: Any, message: Any) -> Any:
-    """Let one recorded cause happen to a simulation; returns the inverse of an edit, else None."""
-    if isinstance(message, Apply):
-        return simulation.apply(message.edit)
-    if isinstance(message, Preview):
-        simulation.preview(message.edit)
-    elif isinstance(message, Poke):
-        simulation.poke(message.kind, message.ids)
-    else:
-        raise RunError(f"{type(message).__name__} is nothing that a run can repeat")
-    return None
+class Hand:
+    """What acts on a simulation: edits, pokes, and a knob that is being turned.
+
+    A preview is an edit that is taken back before the next one, so that letting go of a knob is one change
+    from where it was, and undoing it goes back there.
+    """
+
+    def __init__(self, simulation: Any) -> None:
+        self.simulation = simulation
+        self.previews: list[Any] = []
+        """The previews in force, oldest first."""
+        self._inverses: list[Any] = []
+
+    def act(self, message: Any) -> Any:
+        """Let one cause happen; returns the inverse of an edit, else None.  Raises EditRefused."""
+        if isinstance(message, Apply):
+            previews = list(self.previews)
+            self.take_back()
+            try:
+                return self.simulation.apply(message.edit)
+            except EditRefused:
+                for edit in previews:
+                    self._preview(edit)
+                raise
+        if isinstance(message, Preview):
+            if message.edit is None:
+                self.take_back()
+            else:
+                self._preview(message.edit)
+        elif isinstance(message, Poke):
+            self.simulation.poke(message.kind, message.ids)
+        else:
+            raise RunError(f"{type(message).__name__} is nothing that a run can repeat")
+        return None
+
+    def _preview(self, edit: Any) -> None:
+        self._inverses.append(self.simulation.apply(edit))
+        self.previews.append(edit)
+
+    def take_back(self) -> None:
+        """Undo the previews in force."""
+        self.previews.clear()
+        while self._inverses:
+            self.simulation.apply(self._inverses.pop())
+
+    def plain(self, network: Any) -> Any:
+        """`network`, a copy of the one being run, without the previews in force."""
+        for inverse in reversed(self._inverses):
+            inverse.apply(network)
+        return network
 
 
 def replay(
@@ -43,25 +82,26 @@ def replay(
         RunError: when a record lies before the moment reached, so the list is not of this run.
     """
     build = make or simulate()
-    simulation = build(network, state=state)
-    begun = simulation.step
+    hand = Hand(build(network, state=state))
+    begun = hand.simulation.step
     for step, message in records:
-        if step < begun and not isinstance(message, Restore):
+        now = hand.simulation.step
+        if isinstance(message, Restore):
+            hand = Hand(build(message.network, state=message.state))
+            begun = hand.simulation.step
             continue
-        if step < simulation.step:
+        if step < begun:
+            continue
+        if step < now:
             raise RunError(
-                f"a record of step {step} comes after one of step {simulation.step}; "
+                f"a record of step {step} comes after one of step {now}; "
                 "the list of what was done is not in order"
             )
-        simulation.advance(step - simulation.step)
-        if isinstance(message, Restore):
-            simulation = build(message.network, state=message.state)
-            begun = simulation.step
-            continue
+        hand.simulation.advance(step - now)
         try:
-            act(simulation, message)
+            hand.act(message)
         except EditRefused as refusal:
             raise RunError(f"an edit that took effect at step {step} does not now: {refusal}") from refusal
-    if until is not None and until > simulation.step:
-        simulation.advance(until - simulation.step)
-    return simulation
+    if until is not None and until > hand.simulation.step:
+        hand.simulation.advance(until - hand.simulation.step)
+    return hand.simulation

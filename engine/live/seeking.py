@@ -14,6 +14,7 @@ import numpy as np
 from engine.live.messages import StepKind
 from engine.live.news import News
 from engine.live.past import Kept, Past
+from engine.live.simulating import weights_of
 
 LIMITS: dict[str, float] = {"dt": 0.0, "spike": 10_000.0, "change": 600_000.0}
 """How long (ms of biological time) to look for something before giving up."""
@@ -42,9 +43,9 @@ class Seeking:
 
     def weights(self, projection: int) -> tuple[Any, Any]:
         """Synapse ids and weights now; none when the projection is gone."""
-        if projection not in self._past.simulation.network.projections:
+        if projection not in self._past.simulation.base.projections:
             return (), _NONE
-        return self._past.simulation.weights(projection)
+        return weights_of(self._past.simulation, projection)
 
     def rate(self, population: int) -> float | None:
         """Hz at the end of a bin, else None."""
@@ -94,7 +95,7 @@ class Seeking:
         """Run `steps` steps, or fewer when there is reason to pause, which is returned."""
         simulation = self._past.simulation
         start = simulation.step
-        before = self._past.capture() if self._is_careful else None
+        before = self._past.capture(with_network=False) if self._is_careful else None
         simulation.advance(steps)
         self._news.changes = simulation.drain_changes()
         if before is None:
@@ -120,9 +121,9 @@ class Seeking:
         simulation = self._past.simulation
         found: list[tuple[int, str]] = []
         if self._kind == "spike":
-            spikes = simulation.spikes_since(start)
-            if spikes.size:
-                found.append((int(spikes["step"].min()), ""))
+            when, _ = simulation.spikes_since(start)
+            if len(when):
+                found.append((int(min(when)), ""))
         if self._kind == "change" and self.changes:
             found.append((min(change.step for change in self.changes), ""))
         became = []

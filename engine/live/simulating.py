@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
+import numpy as np
+
+from engine.live.frame import SPIKE
 from engine.live.messages import State
 
 
@@ -13,13 +16,16 @@ class Simulating(Protocol):
 
     `prepare` is optional: it returns None for an edit that is quick, else something with `work()` (called
     on a helper thread), `swap()` (called between blocks, returns the inverse) and `retire()` (off-thread).
+    So is `recorder`, whose `forget_before(step)` drops what has been read already.
     """
 
     dt: float
+    base: Any
+    """The network being run: its populations and projections are as they are now, its weights may lag."""
 
     @property
     def network(self) -> Any:
-        """The network as it now is, grown and pruned."""
+        """A copy of the network as it now is: grown, pruned, with the weights it learned; takes a while."""
 
     @property
     def step(self) -> int:
@@ -35,9 +41,6 @@ class Simulating(Protocol):
     def apply(self, edit: Any) -> Any:
         """Change the network and the run between blocks, return the inverse; raises EditRefused."""
 
-    def preview(self, edit: Any) -> Any:
-        """Try values without recording them."""
-
     def poke(self, kind: str, ids: Any) -> Any:
         """Fire, silence or release by hand."""
 
@@ -47,11 +50,17 @@ class Simulating(Protocol):
     def restore(self, state: State) -> Any:
         """Continue from a capture of this network."""
 
-    def drain_changes(self) -> Sequence[Any]:
-        """Synapses grown and pruned since the last call; those grown have a `pre`."""
+    def sync(self) -> Any:
+        """Bring the tables of `base` up to what the run did to them."""
 
-    def spikes_since(self, step: int) -> Any:
-        """Spikes after `step`: a structured array with `step` and `id`."""
+    def drain_changes(self) -> Sequence[Any]:
+        """Synapses grown and pruned since the last call, each with its `kind`, "grown" or "pruned"."""
+
+    def spikes_since(self, step: int) -> tuple[Any, Any]:
+        """Spikes after `step`: their steps and their neuron ids."""
+
+    def record(self, probe: int) -> Any:
+        """What a probe saw: a structured array with step, t, id and value."""
 
     def weights(self, projection: int) -> tuple[Any, Any]:
         """Synapse ids and weights now, computed without committing anything."""
@@ -64,6 +73,9 @@ class Simulating(Protocol):
 
     def credit(self) -> Any:
         """By projection: what each card of the stack contributed."""
+
+    def close(self) -> None:
+        """Let go of threads."""
 
 
 Make = Callable[..., Any]
@@ -79,3 +91,28 @@ def simulate(threads: int = 1) -> Make:
         return Simulation(network, threads=threads, state=state)
 
     return make
+
+
+def spikes_since(simulation: Simulating, step: int) -> Any:
+    """The spikes after `step` as one array of (step, id), sorted by both."""
+    when, ids = simulation.spikes_since(step)
+    spikes = np.empty(len(when), SPIKE)
+    spikes["step"], spikes["id"] = when, ids
+    spikes.sort(order=("step", "id"))
+    return spikes
+
+
+def weights_of(simulation: Simulating, projection: int) -> tuple[Any, Any]:
+    """Synapse ids and weights of a projection now; gap junctions have those of the network."""
+    try:
+        return simulation.weights(projection)
+    except KeyError:
+        table = simulation.base.projections[projection].synapses
+        return table.id, table.weight
+
+
+def forget_before(simulation: Simulating, step: int) -> None:
+    """Let a simulation drop recordings up to `step`, which have been read."""
+    recorder = getattr(simulation, "recorder", None)
+    if recorder is not None:
+        recorder.forget_before(step)

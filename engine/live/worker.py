@@ -23,7 +23,7 @@ from engine.live.pace import Pace
 from engine.live.past import Past
 from engine.live.pictures import Circumstances, Pictures
 from engine.live.seeking import Seeking
-from engine.live.simulating import Make, Simulating
+from engine.live.simulating import Make, Simulating, forget_before
 
 FRAME = 1 / 60
 """Seconds of wall time between pictures."""
@@ -121,7 +121,13 @@ class Worker:
                 kept = self.past.capture()
                 self._send(
                     say.Captured(
-                        tag, kept.step, self.simulation.t, kept.state, kept.edition, self.past.timeline
+                        tag,
+                        kept.step,
+                        kept.t,
+                        kept.state,
+                        kept.edition,
+                        self.past.timeline,
+                        self.past.previews,
                     )
                 )
             case say.Restore():
@@ -250,7 +256,9 @@ class Worker:
         began = self._clock()
         reason = self.seeking.advance(steps)
         self.pace.note(self.simulation.step, steps, self._clock() - began)
-        self.pictures.add_spikes(self.news.tell(step))
+        spikes = self.news.tell(step)
+        self.pictures.add(spikes, self.news.samples(step))
+        forget_before(self.simulation, self.simulation.step)
         self._is_stale = True
         if reason is not None:
             self._pause(reason)
@@ -338,5 +346,6 @@ class Worker:
         )
 
     def close(self) -> None:
-        """Let go of the helper thread, if there was one."""
+        """Let go of the simulation, and of the helper thread if there was one."""
         self.heavy.close()
+        self.past.close()

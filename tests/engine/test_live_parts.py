@@ -10,6 +10,7 @@ from engine.live.pace import Pace
 from engine.live.pictures import Circumstances, Pictures
 from engine.live.rates import Rates
 from engine.live.session import newest_previews
+from engine.live.simulating import spikes_since
 from engine.network.edits import MoveNeurons, RemoveNeurons, SetParams
 from tests.live_toy import Toy, small_network
 
@@ -59,7 +60,7 @@ def test_spikes_are_in_the_frames_somebody_took_none_missing_none_twice():
     for turn in range(60):
         step = toy.step
         toy.advance(7)
-        pictures.add_spikes(toy.spikes_since(step))
+        pictures.add(spikes_since(toy, step), {})
         pictures.publish(toy, NOW)
         if turn % 4 == 3:  # a slow window
             with pool.take() as frame:
@@ -70,12 +71,12 @@ def test_spikes_are_in_the_frames_somebody_took_none_missing_none_twice():
 
 
 def test_too_many_spikes_are_dropped_from_the_past_and_counted(monkeypatch):
-    monkeypatch.setattr("engine.live.pictures.MOST_SPIKES", 10)
+    monkeypatch.setattr("engine.live.pictures.MOST", 10)
     pool, toy = FramePool(), Toy(small_network())
     pictures = Pictures(pool)
     pictures.begin(0)
     for step in range(5):
-        pictures.add_spikes(np.array([(step + 1, i) for i in range(4)], SPIKE))
+        pictures.add(np.array([(step + 1, i) for i in range(4)], SPIKE), {})
     pictures.publish(toy, NOW)
     with pool.take() as frame:
         assert frame.spikes["step"].tolist() == [4] * 4 + [5] * 4

@@ -55,7 +55,7 @@ def test_a_live_run_with_edits_and_pokes_replays_to_the_same_bits():
     said = []
     session.send(say.Play())
     for number, edit in enumerate(
-        [RemoveNeurons([2]), SetSynapses([11], "weight", [30.0]), RemoveNeurons([7])]
+        [RemoveNeurons([2]), SetSynapses([13], "weight", [30.0]), RemoveNeurons([8])]
     ):
         session.send(say.Poke("fire", np.array([3, 4])))
         session.send(say.Apply(number, edit))

@@ -140,7 +140,7 @@ def test_growth_and_pruning_are_told_whole_and_in_order():
     plain = Toy(small_network())
     plain.advance(bench.toy.step)
     told = [(type(m).__name__ == "Grown", m.step, m.ids.tolist()) for m in bench.of(say.Grown | say.Pruned)]
-    assert told == [(hasattr(c, "pre"), c.step, c.ids.tolist()) for c in plain.changes]
+    assert told == [((c.kind == "grown"), c.step, c.ids.tolist()) for c in plain.changes]
     assert len(bench.of(say.Grown)) > 5
     assert len(bench.of(say.Pruned)) > 5
 
@@ -203,7 +203,7 @@ def test_looking_for_a_change_that_never_comes_ends(monkeypatch):
 def test_a_run_pauses_at_the_step_of_a_pruning():
     plain = Toy(small_network())
     plain.advance(500)
-    first = next(change for change in plain.changes if not hasattr(change, "pre"))
+    first = next(change for change in plain.changes if change.kind == "pruned")
     bench = Bench(Toy).tell(say.PauseWhen((WhenPruned(),)), say.Play()).run_until_paused()
     assert bench.toy.step == first.step
     assert "pruned" in bench.last(say.Paused).why
@@ -216,7 +216,7 @@ def test_a_run_pauses_at_the_step_of_a_growth_of_that_projection_only():
     plain = Toy(small_network())
     plain.advance(500)
     last = max(plain.network.projections)
-    first = next(change for change in plain.changes if hasattr(change, "pre") and change.projection == last)
+    first = next(change for change in plain.changes if change.kind == "grown" and change.projection == last)
     bench = Bench(Toy).tell(say.PauseWhen((WhenGrown(last),)), say.Play()).run_until_paused()
     assert bench.toy.step == first.step
 
@@ -390,7 +390,7 @@ def test_a_recorded_run_replays_to_the_same_bits():
     bench.run_to(60).tell(say.Poke("silence", np.array([3])))
     bench.run_to(75).tell(say.Capture(1))
     kept, network = bench.last(say.Captured), bench.toy.network.copy()
-    bench.tell(say.Apply(2, SetSynapses([11], "weight", [33.0]))).run_to(140)
+    bench.tell(say.Apply(2, SetSynapses([13], "weight", [33.0]))).run_to(140)
     whole = replay(small_network(), None, bench.records, bench.toy.step, make=Toy)
     assert digest(whole) == digest(bench.toy)
     tail = [record for record in bench.records if record[0] >= kept.step]
@@ -516,3 +516,48 @@ def test_a_heavy_edit_that_fails_is_refused_and_told():
     assert structure(bench.toy.network) == before
     assert bench.worker.heavy.is_busy  # with the next
     bench.worker.heavy._helper.shutdown(wait=True)
+
+
+def test_what_probes_saw_is_in_the_frames_none_missing_none_twice():
+    network = small_network()
+    probe = network.add_probe([2], "v", every=0.1)
+    bench = Bench(Placid, network)
+    seen, last = [], 0
+    for _ in range(5):
+        bench.run_to(bench.toy.step + 30)
+        bench.worker.turn()
+        with bench.frames.take() as frame:
+            seen += frame.samples_since(probe.id, last)["step"].tolist()
+            last = frame.step
+    assert seen == list(range(1, bench.toy.step + 1))
+
+
+def test_a_knob_turned_is_one_change_from_where_it_was():
+    bench = Bench(Placid).run_to(20)
+    population = next(iter(bench.toy.base.populations))
+    was = structure(bench.toy.network)
+    for value in (11.0, 12.0, 13.0):
+        bench.tell(say.Preview(SetParams([population], {"tau_m": value})))
+    bench.tell(say.Capture(1))
+    assert bench.toy.base.populations[population].params["tau_m"] == 13.0
+    assert structure(bench.worker.past.capture().network) == was  # trying is not having
+    assert len(bench.last(say.Captured).previews) == 3
+    bench.tell(say.Apply(1, SetParams([population], {"tau_m": 14.0})))
+    assert bench.toy.base.populations[population].params["tau_m"] == 14.0
+    bench.tell(say.Apply(2, bench.last(say.Applied).inverse))
+    assert structure(bench.toy.network) == was
+    bench.tell(say.Preview(SetParams([population], {"tau_m": 15.0})), say.Preview(None))
+    assert structure(bench.toy.network) == was
+
+
+def test_a_moment_in_the_middle_of_turning_a_knob_is_repeated_exactly():
+    bench = Bench(Toy).run_to(20)
+    turn = [say.Preview(SetSynapses([13], "weight", [value])) for value in (30.0, 40.0)]
+    bench.tell(turn[0]).run_to(40).tell(say.Capture(1))
+    kept, network = bench.last(say.Captured), bench.worker.past.capture().network
+    bench.tell(turn[1]).run_to(60).tell(say.Apply(1, SetSynapses([13], "weight", [50.0]))).run_to(100)
+    end, step = digest(bench.toy), bench.toy.step
+    bench.tell(say.Restore(kept.state, network, 1, kept.edition, repeats=True))
+    while bench.toy.step < step:
+        bench.tell(say.Step("dt")).run_until_paused()
+    assert digest(bench.toy) == end
