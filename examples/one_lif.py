@@ -4,15 +4,18 @@ from engine import Network
 
 TEXT = {
     "title": "One neuron",
-    "what": "A leaky integrate-and-fire neuron with an electrode in it. The current rises every half second.",
+    "what": "A leaky integrate-and-fire neuron with an electrode in it. The current rises in steps.",
     "do": "Press play and watch the membrane; then change the current, or the time constant tau_m.",
     "watch": "At 300 pA it charges and never fires. Above 375 pA it fires, and faster with every step.",
-    "why": "Charge leaks out as fast as it came in when the current is small: the leak makes the threshold of "
-    "firing. The rate follows 1 / (t_ref + tau_m ln(RI / (RI - 15 mV))).",
+    "why": (
+        "When the current is small, charge leaks out as fast as it comes in: the leak makes the threshold "
+        "of firing. The rate follows 1 / (t_ref + tau_m ln(RI / (RI - 15 mV)))."
+    ),
     "off": "Without the leak",
 }
 SECONDS = 2.5
 SPEED = 0.1
+ORDER = 10
 STEPS = {100.0: 300.0, 500.0: 400.0, 1000.0: 500.0, 1500.0: 800.0}
 """When the current changes (ms), and what it changes to (pA)."""
 

@@ -6,17 +6,24 @@ from engine import Network
 
 TEXT = {
     "title": "The STDP window",
-    "what": "Each column is a pair of neurons joined by one synapse. From left to right the lower one fires from "
-    "50 ms after to 50 ms before the upper one, twice a second.",
+    "what": (
+        "Each column is a pair of neurons joined by one synapse. From left to right the upper one fires "
+        "from 50 ms before to 50 ms after the lower one, twice a second."
+    ),
     "do": "Press play. Select a synapse to see its window; change tau_pre or tau_post.",
-    "watch": "Synapses right of the middle strengthen, left of it weaken, and most near the middle: their "
-    "weights draw the window.",
-    "why": "A synapse that fires just before its neuron helped to make it fire. Timing alone tells it so; each "
-    "spike leaves a trace that the other neuron's spike reads.",
+    "watch": (
+        "Synapses right of the middle strengthen, left of it they weaken, and most of all near the middle: "
+        "their weights draw the window."
+    ),
+    "why": (
+        "A synapse that fires just before its neuron helped to make it fire. Timing alone tells it so: each "
+        "spike leaves a trace that the next spike of the other neuron reads."
+    ),
     "off": "Without STDP",
 }
 SECONDS = 15.0
 SPEED = 1.0
+ORDER = 20
 LAGS = [lag for lag in range(-50, 51, 5) if lag]
 """How long after the pre spike the post spike reaches the synapse, ms."""
 TAU_PRE, TAU_POST, WEIGHT = 16.8, 33.7, 50.0
@@ -28,11 +35,17 @@ def build() -> Network:
     net.title = TEXT["title"]
     x = np.array(LAGS, float) * 9.0
     flat = np.zeros(len(x))
-    pre = net.add_population("Pre", "relay", size=len(x), sign=+1, positions=np.column_stack([x, flat + 110, flat]))
-    post = net.add_population("Post", "relay", size=len(x), sign=+1, positions=np.column_stack([x, flat - 110, flat]))
+    pre = net.add_population(
+        "Pre", "relay", size=len(x), sign=+1, positions=np.column_stack([x, flat + 110, flat])
+    )
+    post = net.add_population(
+        "Post", "relay", size=len(x), sign=+1, positions=np.column_stack([x, flat - 110, flat])
+    )
     rule = ("stdp_pair", {"tau_pre": TAU_PRE, "tau_post": TAU_POST, "lambda_": 0.01, "alpha": 0.5,
                           "mu_plus": 0.0, "mu_minus": 0.0})  # fmt: skip
-    pairs = net.add_projection("Pre to Post", pre, post, transmission="current_exp", rules=[rule], w_max=100.0)
+    pairs = net.add_projection(
+        "Pre to Post", pre, post, transmission="current_exp", rules=[rule], w_max=100.0
+    )
     net.add_synapses(pairs, pre=pre.ids, post=post.ids, weight=WEIGHT, delay=1.0)
     beats = np.arange(250.0, SECONDS * 1000.0, 500.0)
     net.add_input("spike_list", pre, times=beats)
@@ -56,11 +69,5 @@ def point(sim):
 
 def control(net: Network) -> Network:
     """No rule on the synapses: whatever the order, nothing is learned."""
-    return without_rules(net)
-
-
-def without_rules(net: Network) -> Network:
-    """The same network with every card of every stack switched off."""
-    for projection in list(net.projections.values()):
-        net.set(projection, frozen=True)
+    net.set_rules(net.projection("Pre to Post"), ())
     return net

@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPainterPath, QPaintEvent, QPen, QTextLayout, QTextOption
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QImage,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QPen,
+    QTextLayout,
+    QTextOption,
+)
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from editor.theme import FONTS, Theme, blend
@@ -25,7 +35,14 @@ class Card(QAbstractButton):
     """A picture with a title and two lines of text; `large` cards say more, in larger type."""
 
     def __init__(
-        self, title: str, text: str, theme: Theme, *, large: bool = False, badge: str = "", parent: QWidget | None = None
+        self,
+        title: str,
+        text: str,
+        theme: Theme,
+        *,
+        large: bool = False,
+        badge: str = "",
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.title, self.words, self.theme, self.large, self.badge = title, text, theme, large, badge
@@ -37,7 +54,7 @@ class Card(QAbstractButton):
         self.setAccessibleDescription(text)
         self.setMinimumSize(self.sizeHint())
 
-    def sizeHint(self) -> QSize:  # noqa: N802
+    def sizeHint(self) -> QSize:
         return QSize(420, 330) if self.large else QSize(250, 236)
 
     def set_picture(self, image: QImage | None) -> None:
@@ -56,7 +73,7 @@ class Card(QAbstractButton):
         below = 128 if self.large else 96
         return QSize(self.width(), max(self.height() - below, 40))
 
-    def keyPressEvent(self, event) -> None:  # noqa: N802
+    def keyPressEvent(self, event) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.click()
         else:
@@ -67,7 +84,7 @@ class Card(QAbstractButton):
             self.update()
         return super().event(event)
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+    def paintEvent(self, event: QPaintEvent) -> None:
         theme, box = self.theme, QRectF(self.rect()).adjusted(1, 1, -1, -1)
         with QPainter(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -114,10 +131,20 @@ class Card(QAbstractButton):
         line = painter.fontMetrics().elidedText(self.title, Qt.TextElideMode.ElideRight, int(room))
         painter.drawText(QRectF(MARGIN, y, room, height), Qt.AlignmentFlag.AlignLeft, line)
         painter.setPen(QColor(theme.muted))
-        write_lines(painter, self.words, face(13 if self.large else 12), MARGIN, y + height + 5, width, 3 if self.large else 2)
+        write_lines(
+            painter,
+            self.words,
+            face(13 if self.large else 12),
+            MARGIN,
+            y + height + 5,
+            width,
+            3 if self.large else 2,
+        )
 
 
-def write_lines(painter: QPainter, text: str, font: QFont, x: float, y: float, width: float, most: int) -> None:
+def write_lines(
+    painter: QPainter, text: str, font: QFont, x: float, y: float, width: float, most: int
+) -> None:
     """Write wrapped text, at most so many lines, the last one ending in an ellipsis when there is more."""
     painter.setFont(font)
     metrics = painter.fontMetrics()

@@ -81,7 +81,9 @@ def find(name: str) -> Example:
     for example in examples():
         if example.name == name:
             return example
-    raise UnknownName(f"there is no example {name!r}{did_you_mean(name, names())}; there are {', '.join(names())}")
+    raise UnknownName(
+        f"there is no example {name!r}{did_you_mean(name, names())}; there are {', '.join(names())}"
+    )
 
 
 def folder() -> Path:
@@ -94,7 +96,9 @@ def _package() -> ModuleType:
     if PACKAGE in sys.modules:
         return sys.modules[PACKAGE]
     init = folder() / "__init__.py"
-    spec = importlib.util.spec_from_file_location(PACKAGE, init, submodule_search_locations=[str(init.parent)])
+    spec = importlib.util.spec_from_file_location(
+        PACKAGE, init, submodule_search_locations=[str(init.parent)]
+    )
     if spec is None or spec.loader is None:
         raise ImportError(f"the examples at {init.parent} cannot be imported")
     module = importlib.util.module_from_spec(spec)

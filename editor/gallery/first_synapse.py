@@ -69,7 +69,9 @@ class Tour:
 
     def _look_at_network(self, network: Any) -> None:
         self.neurons = sum(len(p.neuron_ids) for p in network.populations.values() if p.kind == "neuron")
-        if self.synapse is not None and not any(self.synapse in p.synapses for p in network.projections.values()):
+        if self.synapse is not None and not any(
+            self.synapse in p.synapses for p in network.projections.values()
+        ):
             self.synapse = self.wired = None  # it was deleted or undone: wire another
         if self.synapse is None:
             for projection in network.projections.values():
@@ -137,7 +139,7 @@ STEPS = (
     Step(
         "Watch it strengthen",
         "Keep firing the first neuron, and look at the synapse: a warm halo, a wider line.",
-        "Pre before post: the synapse is stronger than it was. That is learning. Ctrl+Z takes any of it back.",
+        "Pre before post: the synapse is stronger. That is learning, and Ctrl+Z takes any of it back.",
         lambda tour: tour.gain > STRENGTHENED,
     ),
 )

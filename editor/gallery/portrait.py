@@ -1,4 +1,4 @@
-"""Small pictures for cards: a network as it would be drawn, the first synapse, and the picture inside a file."""
+"""Small pictures for cards: a network, the first synapse, and the picture inside a file."""
 
 from __future__ import annotations
 
@@ -8,7 +8,16 @@ from typing import Any
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QBrush, QColor, QImage, QLinearGradient, QPainter, QPainterPath, QPen, QRadialGradient
+from PySide6.QtGui import (
+    QBrush,
+    QColor,
+    QImage,
+    QLinearGradient,
+    QPainter,
+    QPainterPath,
+    QPen,
+    QRadialGradient,
+)
 
 from editor.theme import Theme, blend
 

@@ -189,11 +189,11 @@ class StartPage(QScrollArea):
             card.set_theme(theme)
         self._queue(self.hero_cards + self.file_cards + self.gallery_cards)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+    def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._arrange()
 
-    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+    def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._arrange(force=True)
         if self._waiting:

@@ -203,10 +203,22 @@ class Plot(QtWidgets.QWidget):
         axes.setLabel("left", left)
         if bottom:
             axes.setLabel("bottom", bottom)
+        else:
+            axes.getAxis("bottom").setStyle(showValues=False)
         axes.getAxis("left").enableAutoSIPrefix(False)
         axes.getAxis("bottom").enableAutoSIPrefix(False)
         self.axes.append(axes)
         return axes
+
+    def show_time(self, axes: pg.PlotItem, begin: float, end: float) -> None:
+        """Show the stretch from `begin` to `end` (ms), with ticks in ms or in s, whichever reads better."""
+        axes.setXRange(begin, end, padding=0)
+        in_seconds = end >= 10_000.0
+        for one in self.axes:
+            axis = one.getAxis("bottom")
+            if axis.labelText in ("t (ms)", "t (s)") and in_seconds != (axis.scale != 1.0):
+                axis.setScale(0.001 if in_seconds else 1.0)
+                axis.setLabel("t (s)" if in_seconds else "t (ms)", color=self.theme.muted)
 
     def say(self, chips: list[tuple[str, str]], reading: str = "") -> None:
         """The line above the plot: coloured names on the left, one number on the right."""
@@ -217,11 +229,11 @@ class Plot(QtWidgets.QWidget):
             self.chips.setText(text)
         self.reading.setText(reading)
 
-    def resizeEvent(self, event: QtGui.QResizeEvent) -> None:  # noqa: N802
+    def resizeEvent(self, event: QtGui.QResizeEvent) -> None:
         super().resizeEvent(event)
         self.empty.setGeometry(self.rect().adjusted(24, 0, -24, 0))
 
-    def showEvent(self, event: QtGui.QShowEvent) -> None:  # noqa: N802
+    def showEvent(self, event: QtGui.QShowEvent) -> None:
         super().showEvent(event)
         self._is_stale = True
         self.refresh()
@@ -253,7 +265,9 @@ class Plot(QtWidgets.QWidget):
 
     def _ask_and_save(self) -> None:
         name = self.title.lower().replace(" ", "-") + ".csv"
-        path, _ = QtWidgets.QFileDialog.getSaveFileName(self, f"Save {self.title} as CSV", name, "CSV (*.csv)")
+        path, _ = QtWidgets.QFileDialog.getSaveFileName(
+            self, f"Save {self.title} as CSV", name, "CSV (*.csv)"
+        )
         if not path:
             return
         try:
@@ -277,7 +291,7 @@ class CurvesPlot(Plot):
         self.lines: dict[object, pg.PlotCurveItem] = {}
         self.ghost = pg.PlotCurveItem(connect="finite")
         self.main.addItem(self.ghost)
-        self.window = WINDOWS[-2]
+        self.visible_ms = WINDOWS[-2]
 
     def label_of(self, name: object) -> str:
         """What people call a curve."""
@@ -292,8 +306,8 @@ class CurvesPlot(Plot):
     def show_frame(self, frame: Frame) -> None:
         if not self.whole_run and frame.is_running and frame.achieved > 0:
             fits = fitting_window(frame.achieved)
-            if not 0.4 < fits / self.window < 2.5:
-                self.window = fits
+            if not 0.4 < fits / self.visible_ms < 2.5:
+                self.visible_ms = fits
         if frame.timeline != self._timeline and len(self.curves) and frame.t < self.curves.t[-1]:
             self.curves.rewind(frame.t)
         super().show_frame(frame)
@@ -306,7 +320,9 @@ class CurvesPlot(Plot):
 
     def draw(self) -> None:
         self.draw_curves(self.main, self.curves, self.lines, self.ghost)
-        self.say([(self.label_of(n), self.colour_of(n)) for n in self.curves.names[:8]], f"t = {self.t:.1f} ms")
+        self.say(
+            [(self.label_of(n), self.colour_of(n)) for n in self.curves.names[:8]], f"t = {self.t:.1f} ms"
+        )
 
     def draw_curves(
         self,
@@ -326,15 +342,17 @@ class CurvesPlot(Plot):
             lines[name].setPen(pen(self.colour_of(name)))
             lines[name].setData(*self.points(name, curves))
         if ghost is not None:
+            gap = np.array([np.nan])
             x, y = [np.zeros(0)], [np.zeros(0)]
             for _, when, values in curves.ghosts:
-                x += [when, [np.nan]]
-                y += [values, [np.nan]]
+                x += [when, gap]
+                y += [values, gap]
             ghost.setPen(pen(self.theme.muted, 0.45))
             ghost.setData(np.concatenate(x), np.concatenate(y))
         if len(curves):
-            begin = 0.0 if self.whole_run else max(self.t - self.window, 0.0)
-            axes.setXRange(begin, max(self.t, begin + (1.0 if self.whole_run else self.window)), padding=0)
+            begin = 0.0 if self.whole_run else max(self.t - self.visible_ms, 0.0)
+            end = max(self.t, begin + (1.0 if self.whole_run else self.visible_ms))
+            self.show_time(axes, begin, end)
 
     def points(self, name: object, curves: Curves) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """The points of a curve as drawn."""

@@ -20,8 +20,8 @@ from engine.live.frame import Frame
 
 MOST = 8
 """Curves at once; more cannot be told apart."""
-PEAK = 20.0
-"""mV up to which the stroke of a spike is drawn: an integrate-and-fire neuron has none of its own."""
+PEAK = 14.0
+"""mV above threshold up to which a spike is drawn: an integrate-and-fire neuron has no peak of its own."""
 
 
 class Membrane(CurvesPlot):
@@ -99,7 +99,9 @@ class Membrane(CurvesPlot):
         order = np.lexsort((fresh["id"], fresh["t"]))
         times, first = np.unique(fresh["t"][order], return_index=True)
         for t, rows in zip(times.tolist(), np.split(order, first[1:]), strict=False):
-            self.curves.add(t, dict(zip(fresh["id"][rows].tolist(), fresh["value"][rows].tolist(), strict=True)))
+            self.curves.add(
+                t, dict(zip(fresh["id"][rows].tolist(), fresh["value"][rows].tolist(), strict=True))
+            )
         return True
 
     def points(self, name: object, curves: Curves) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -110,7 +112,7 @@ class Membrane(CurvesPlot):
             return t, v
         low, high = self.rest.get(int(str(name)), (-70.0, -55.0))
         stroke_t = np.repeat(mine, 3)
-        stroke_v = np.tile([high, PEAK, low], len(mine))
+        stroke_v = np.tile([high, high + PEAK, low], len(mine))
         when, value = np.concatenate([t, stroke_t]), np.concatenate([v, stroke_v])
         order = np.argsort(when, kind="stable")
         return when[order], value[order]
@@ -132,13 +134,14 @@ class Membrane(CurvesPlot):
 
 
 def _rest_and_threshold(population: Any, row: int) -> tuple[float, float]:
-    """Where v01 is 0 and 1 for one neuron, mV: what its model calls rest and threshold."""
-    declared = registry.find(population.model).params
+    """Where v01 is 0 and 1 for one neuron, mV: what its model calls rest and peak."""
+    model: Any = registry.find(population.model)
 
-    def value(name: str, default: float) -> float:
-        given = population.params.get(name)
-        if given is None:
-            return float(declared[name].default) if name in declared else default
+    def value(named: float | str, default: float) -> float:
+        if not isinstance(named, str):
+            return float(named)
+        declared = model.params.get(named)
+        given = population.params.get(named, declared.default if declared else default)
         return float(given) if np.ndim(given) == 0 else float(np.asarray(given)[row])
 
-    return value("e_l", -70.0), value("v_th", -55.0)
+    return value(getattr(model, "rest", "e_l"), -70.0), value(getattr(model, "peak", "v_th"), -55.0)

@@ -33,10 +33,9 @@ class Raster(Plot):
     def build(self) -> None:
         self.spikes = Spikes()
         self.rates = Curves(4096)
-        self.window = 1000.0
+        self.visible_ms = 1000.0
         self.marks = self.add_axes(0, bottom="")
         self.marks.invertY(True)
-        self.marks.getAxis("bottom").setStyle(showValues=False)
         self.image = pg.ImageItem(axisOrder="row-major")
         self.marks.addItem(self.image)
         self.borders: list[pg.InfiniteLine] = []
@@ -54,7 +53,7 @@ class Raster(Plot):
         self.populations: list[tuple[int, str, int, int, int]] = []
         """Of each: id, label, ink, first row, row after the last."""
         self.thick = 1
-        self.ring = RasterRing(1, COLUMNS, self.window / COLUMNS)
+        self.ring = RasterRing(1, COLUMNS, self.visible_ms / COLUMNS)
 
     def relearn(self) -> None:
         self._learn_nothing()
@@ -85,8 +84,8 @@ class Raster(Plot):
     def grow(self, frame: Frame) -> None:
         if frame.is_running and frame.achieved > 0:
             fits = fitting_window(frame.achieved)
-            if not 0.4 < fits / self.window < 2.5:
-                self.set_window(fits)
+            if not 0.4 < fits / self.visible_ms < 2.5:
+                self.set_visible(fits)
         if len(self.spikes) and frame.t < self.spikes.t[-1]:
             self.spikes.rewind(frame.t)
             self._redraw_all()
@@ -98,16 +97,16 @@ class Raster(Plot):
         if frame.rates:
             self.rates.add(frame.t, dict(frame.rates))
 
-    def set_window(self, window: float) -> None:
-        """Show the last `window` ms."""
-        self.window = window
+    def set_visible(self, ms: float) -> None:
+        """Show the last so many ms."""
+        self.visible_ms = ms
         self._redraw_all()
         self._is_stale = True
 
     def _redraw_all(self) -> None:
         rows = max(getattr(self, "rows", 1), 1) * self.thick
-        self.ring = RasterRing(rows, COLUMNS, self.window / COLUMNS)
-        seen = self.spikes.between(self.t - self.window, self.t + 1e-9)
+        self.ring = RasterRing(rows, COLUMNS, self.visible_ms / COLUMNS)
+        seen = self.spikes.between(self.t - self.visible_ms, self.t + 1e-9)
         self._mark(self.spikes.t[seen], self.spikes.neuron[seen], self.t)
 
     def _mark(self, when: NDArray[np.float64], who: NDArray[np.int64], now: float) -> None:
@@ -125,7 +124,7 @@ class Raster(Plot):
         left, right = self.ring.span
         self.image.setImage(self.ring.unrolled(), autoLevels=False, levels=(0, 255))
         self.image.setRect(QtCore.QRectF(left, 0.0, right - left, float(max(self.rows_shown, 1))))
-        self.marks.setXRange(max(left, 0.0), max(right, self.window), padding=0)
+        self.show_time(self.marks, max(left, 0.0), max(right, self.visible_ms))
         self.marks.setYRange(0, max(self.rows_shown, 1), padding=0)
         names = {p[0]: p for p in self.populations}
         for name in self.rates.names:

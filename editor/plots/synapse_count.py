@@ -25,6 +25,8 @@ class SynapseCount(CurvesPlot):
 
     def build(self) -> None:
         super().build()
+        self.main.getAxis("bottom").setStyle(showValues=False)
+        self.main.getAxis("bottom").showLabel(False)
         self.below = self.add_axes(1, left="so far")
         self.below.setXLink(self.main)
         self.view.ci.layout.setRowStretchFactor(0, 3)

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from engine import registry
 from engine.analysis import layouts
 from engine.errors import FileError, UsageError, did_you_mean
 
@@ -30,9 +31,14 @@ ALIASES: Mapping[str, tuple[str, ...]] = {
     "kind": ("kind", "type", "transmission"),
     "pre_population": ("pre_population",),
     "post_population": ("post_population",),
+    "pre_model": ("pre_model",),
+    "post_model": ("post_model",),
 }
 """Our columns, and the headings under which other people keep them."""
+PER_END = ("pre_population", "post_population", "pre_model", "post_model")
 MOST_ROWS = 20_000_000
+MODEL = "iaf_psc_exp"
+"""What a neuron is when nothing says otherwise."""
 LARGE = 200_000
 """From so many synapses on, a text format is slow and we say so."""
 
@@ -65,9 +71,10 @@ def write_edges(net: Network, path: str | Path) -> list[str]:
     names = neuron_names(net)
     with path.open("w", newline="", encoding="utf-8") as file:
         out = csv.writer(file, delimiter=_delimiter_of(path))
-        out.writerow(["pre", "post", "weight", "delay", "kind", "pre_population", "post_population", "id"])
+        out.writerow(["pre", "post", "weight", "delay", "kind", *PER_END, "id"])
         for projection in net.projections.values():
-            ends = net.populations[projection.pre].label, net.populations[projection.post].label
+            sides = net.populations[projection.pre], net.populations[projection.post]
+            ends = (*(side.label for side in sides), *(side.model for side in sides))
             columns = projection.synapses.sorted()
             rows = zip(*(columns[c].tolist() for c in ("id", "pre", "post", "weight", "delay")), strict=True)
             for synapse, pre, post, weight, delay in rows:
@@ -91,7 +98,7 @@ def read_edges(
     first = 2 if header else 1
     ends: list[list[str]] = [[], []]
     numbers: dict[str, list[float]] = {"weight": [], "delay": []}
-    words: dict[str, list[str]] = {"kind": [], "pre_population": [], "post_population": []}
+    words: dict[str, list[str]] = {name: [] for name in ("kind", *PER_END)}
     for row_number, row in enumerate(rows, first):
         if len(row) <= max(places.values()):
             raise FileError(
@@ -125,9 +132,10 @@ def read_edges(
         kind=words["kind"],
     )
     edges.population = [""] * len(names)
-    for side, key in zip(ends, ("pre_population", "post_population"), strict=True):
-        for name, label in zip(side, words[key], strict=False):
+    for side, end in zip(ends, ("pre", "post"), strict=True):
+        for name, label in zip(side, words[f"{end}_population"], strict=False):
             edges.population[at[name]] = label
+        edges.models.update(zip(words[f"{end}_population"], words[f"{end}_model"], strict=False))
     if "weight" not in places:
         edges.notes.append("the table has no weights: every synapse has 20 pA")
     if "delay" not in places:
@@ -187,7 +195,7 @@ def build(edges: Edges, title: str) -> tuple[Network, list[str]]:
             )
         view = net.add_population(
             name,
-            edges.models.get(name, "iaf_psc_exp"),
+            edges.models.get(name) or MODEL,
             size=len(rows),
             sign=int(signs.pop()),
             positions=places[rows],
@@ -230,10 +238,10 @@ def _add_synapses(
 
 
 def _transmission(word: str, model: str) -> str:
-    """The transmission a word in a table means; an unknown word is what the neuron takes."""
-    if word in ("current_exp", "conductance_exp", "tsodyks_markram"):
-        return word
-    return "conductance_exp" if "cond" in model else "current_exp"
+    """The transmission that a word in a table means, if the neuron takes it; otherwise what the neuron takes."""
+    takes = getattr(registry.find(model or MODEL, "neuron"), "receives", ()) or ("current",)
+    known = {one.slug: getattr(one, "gives", "") for one in registry.all("transmission")}
+    return word if known.get(word) in (*takes, "any") else f"{takes[0]}_exp"
 
 
 def _labels(edges: Edges, sign: NDArray[np.int64]) -> list[str]:
