@@ -192,7 +192,9 @@ def _is_used(place: Path) -> bool:
 def _offer(place: Path) -> Offer | None:
     """What lies in a folder, or None when nothing is in it that is not safe elsewhere."""
     said = read_about(place)
-    problems: list[str] = []
+    unreadable: list[str] = []
+    done = [record.number for record in _records(place, unreadable)]
+    done += [int(copy.name[:12]) for copy in numbered(place, COPY)]
     offer = Offer(
         place=place,
         document=str(said.get("document", "")),
@@ -201,20 +203,18 @@ def _offer(place: Path) -> Offer | None:
         attempts=_attempts(place),
         closed=said.get("closed") is True,
         parent=str(said.get("parent", "")),
-        problems=problems,
+        problems=unreadable,
     )
-    bases = [number for number, _ in _candidates(offer)]
-    last = max((record.number for record in _records(place, problems)), default=-1)
-    if bases:
-        offer.number = max(*bases, last)
-    else:
-        problems.append("there is no copy to build on")
     began, saved = said.get("began"), said.get("saved")
-    if not bases or offer.parent or not isinstance(began, int) or not isinstance(saved, int):
-        return offer
-    if offer.number <= max(began, saved):  # nothing was done, or the user saved it: nothing is lost
+    is_clear = isinstance(began, int) and isinstance(saved, int) and not unreadable and not offer.parent
+    if is_clear and max(done, default=0) <= max(began, saved):  # nothing was done, or the user saved it all
         remove_set(place)
         return None
+    bases = [number for number, _ in _candidates(offer)]
+    if bases:
+        offer.number = max([*bases, *done])
+    else:
+        offer.problems.append("there is no copy to build on")
     return offer
 
 

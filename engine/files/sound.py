@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from engine.network import fit
 from engine.network.parts import Input, Modulator, Population, Projection
+from engine.network.problems import some
 
 if TYPE_CHECKING:
     from engine.network.network import Network
@@ -57,7 +58,7 @@ def _ids(net: Network) -> Iterator[tuple[str, str]]:
         yield "", "something has the id 0, which means none"
     twice = ids[1:][ids[1:] == ids[:-1]]
     if twice.size:
-        yield "", f"the id {fit.some(sorted(set(twice.tolist())))} is given to more than one thing"
+        yield "", f"the id {some(sorted(set(twice.tolist())))} is given to more than one thing"
 
 
 def _population(population: Population) -> Iterator[str]:
@@ -85,7 +86,7 @@ def _projection(net: Network, projection: Projection) -> Iterator[str]:
             continue
         stray = population.rows(neurons) < 0 if neurons.size else np.zeros(0, bool)
         if stray.any():
-            yield f"{label}: {side} neuron {fit.some(neurons[stray])} is not in {population.label!r}"
+            yield f"{label}: {side} neuron {some(neurons[stray])} is not in {population.label!r}"
     ensheathing = projection.astrocytes
     if ensheathing is not None and ensheathing not in net.populations:
         yield f"{label}: its astrocytes, {ensheathing}, are not in the file"
@@ -104,7 +105,7 @@ def _instrument(net: Network, record: Input | Modulator) -> Iterator[str]:
     targets = record.sources if isinstance(record, Modulator) else record.targets
     gone = net.population_of(targets) == 0 if targets.size else np.zeros(0, bool)
     if gone.any():
-        yield f"{record.label}: neuron {fit.some(targets[gone])} is not in the file"
+        yield f"{record.label}: neuron {some(targets[gone])} is not in the file"
     values = dict(record.params)
     if isinstance(record, Input):
         values["weight"] = record.weight

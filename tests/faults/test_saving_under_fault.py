@@ -13,9 +13,11 @@ import pytest
 
 from engine.errors import FileError
 from engine.files import atomic
+from engine.files.container import write_bundle
+from engine.files.layout import about
 from engine.files.load import load_all
 from engine.files.recovery import Recovery
-from engine.files.save import save
+from engine.files.save import save, to_entries
 from tests.faults.circuit import Pretended, rich, same
 from tests.faults.faulty import MODES, Killed, disk
 
@@ -25,9 +27,14 @@ SMALL = 3000  # bytes a write, so that a save is many calls
 OLD, NEW = rich(1), rich(2)
 RUNNING = Pretended(NEW)
 RUNNING.run(1.0)
+ENTRIES = {
+    **to_entries(NEW, RUNNING.capture()),
+    "layout.json": {"zoom": 2.0},
+    "preview.png": b"\x89PNG" * 900,
+}
 WAYS: dict[str, Callable[[Path], object]] = {
     "a network": lambda path: save(NEW, path),
-    "a run": lambda path: save(RUNNING, path, layout={"zoom": 2.0}, preview=b"\x89PNG" * 900),
+    "a run": lambda path: write_bundle(path, about(), ENTRIES),
     "with fixed permissions": lambda path: save(NEW, path, mode=0o600),
     "plain parts": lambda path: atomic.replace_file(path, [b"x" * 2000] * 5),
 }
@@ -90,7 +97,7 @@ def test_a_save_is_all_or_nothing_at_every_call(
     folder: Path, mode: str, way: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(atomic, "AT_ONCE", SMALL)
-    targets = ("new", "existing", "link") if way.startswith("a ") else ("existing",)
+    targets = ("new", "existing", "link") if way == "a run" else ("existing",)
     for target in targets:
         cases, wrong = campaign(folder, WAYS[way], mode, target)
         assert cases > 8
@@ -183,7 +190,7 @@ def test_an_autosave_that_fails_leaves_the_last_one(folder: Path, mode: str) -> 
 KILLER = """
 import os, sys
 from engine.files import atomic
-from engine.files.save import save
+from engine.files.save import save, to_entries
 from tests.faults.circuit import rich
 from tests.faults.faulty import FaultyDisk, Killed
 
