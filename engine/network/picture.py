@@ -30,12 +30,12 @@ def svg(net: Circuit) -> str:
         'font-family="sans-serif" font-size="11" fill="currentColor">',
         f"<title>{escape(repr(net))}</title>",
     ]
-    for projection in net.projections.values():
-        if projection.pre in net.populations and projection.post in net.populations:
-            parts.extend(_arc(net, projection, place))
     every = max(1, math.ceil(net.neuron_count / MOST))
     for population in net.populations.values():
         parts.extend(_dots(population, place, every))
+    for projection in net.projections.values():
+        if projection.pre in net.populations and projection.post in net.populations:
+            parts.extend(_arc(net, projection, place))
     name = f"{net.title} - " if net.title else ""
     told = f"{name}{net.neuron_count:,} neurons, {net.synapse_count:,} synapses"
     parts.append(f'<text x="{MARGIN}" y="{HEIGHT - 8}" opacity="0.7">{escape(told)}</text></svg>')
@@ -69,7 +69,7 @@ def _dots(population: Population, place: _Projector, every: int) -> Iterator[str
         return
     at = place(population.positions[::every])
     reach = float(np.clip(0.3 * 20.0 * place.scale, 1.2, 7.0))
-    path = "".join(f"M{x:g} {y:g}h0" for x, y in at.tolist())
+    path = "".join(f"M{x:g} {y:g}h.01" for x, y in at.tolist())
     colour = COLOURS[population.sign] if population.kind == "neuron" else "#5aa469"
     yield (
         f'<path d="{path}" stroke="{colour}" stroke-width="{2 * reach:.1f}" stroke-linecap="round">'
@@ -102,7 +102,7 @@ def _arc(net: Circuit, projection: Projection, place: _Projector) -> Iterator[st
     if projection.rules:
         told += " | " + ", ".join(card.slug for card in projection.rules)
     yield (
-        f'<g stroke="{colour}" stroke-width="{width:.1f}" opacity="0.75"><title>{escape(told)}</title>'
+        f'<g stroke="{colour}" stroke-width="{width:.1f}" opacity="0.85"><title>{escape(told)}</title>'
         f'<path d="{d}" fill="none"{dash}/>'
     )
     if not gap:  # a filled end excites, an open one inhibits: never by colour alone
