@@ -105,9 +105,7 @@ def param(
 
 def choice(default: str, options: tuple[str, ...], doc: str = "", *, source: str = "") -> Any:
     """Declare a parameter that is one of a few names; a hook sees the index of the name."""
-    return Param(
-        float(options.index(default)), "", 0.0, len(options) - 1.0, doc, source, tuple(options)
-    )
+    return Param(float(options.index(default)), "", 0.0, len(options) - 1.0, doc, source, tuple(options))
 
 
 def state(init: float | str, unit: str = "", doc: str = "") -> Any:
@@ -212,9 +210,7 @@ class Declaration:
         }
         for name, declared_trace in cls.traces.items():
             if declared_trace.tau not in cls.params:
-                raise TypeError(
-                    f"{cls.__name__}.{name}: tau {declared_trace.tau!r} is not a parameter"
-                )
+                raise TypeError(f"{cls.__name__}.{name}: tau {declared_trace.tau!r} is not a parameter")
 
     @classmethod
     def row(cls, **values: float | str) -> SimpleNamespace:
@@ -247,7 +243,7 @@ class Declaration:
 
 
 class Neuron(Declaration):
-    """A neuron model.  `derive` computes constants `k` once, then per step: `integrate`, `fires`, `reset`.
+    """A neuron model.  `derive` computes constants `k` once; per step: `integrate`, `receive`, `fires`, `reset`.
 
     Rows: `n` the states, `p` the parameters, `k` the constants, `inp.ex` and `inp.in_` the summed
     weights that arrive now (signed), `inp.current` the current held since the last step (pA),
@@ -255,7 +251,7 @@ class Neuron(Declaration):
     """
 
     kind = "neuron"
-    hook_names = ("derive", "integrate", "fires", "reset")
+    hook_names = ("derive", "integrate", "receive", "fires", "reset")
     receives: ClassVar[tuple[str, ...]] = ("current",)
     """Which transmissions reach it: "current", "conductance", or both; () for none."""
     is_relay: ClassVar[bool] = False

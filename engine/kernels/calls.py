@@ -94,13 +94,11 @@ def each(calls: np.ndarray, s0: int, s1: int, g0: int, g1: int) -> None:
 
 @njit(nogil=True, cache=True)
 def before(
-    inputs: np.ndarray, gaps: np.ndarray, early: np.ndarray, neurons: np.ndarray, probes: np.ndarray,
+    inputs: np.ndarray, gaps: np.ndarray, neurons: np.ndarray, probes: np.ndarray,
     s0: int, s1: int, g0: int, g1: int,
 ) -> None:  # fmt: skip
     """Everything up to the threshold test of steps s0..s1-1, for the target tiles g0..g1-1."""
     each(inputs, s0, s1, g0, g1)
-    for s in range(s0, s1):
-        each(early, s, s + 1, g0, g1)
     if probes.shape[0] == 0 and gaps.shape[0] == 0:
         each(neurons, s0, s1, g0, g1)
         return
@@ -119,14 +117,14 @@ def after(arrivals: np.ndarray, s0: int, s1: int, g0: int, g1: int) -> None:
 
 @njit(nogil=True, cache=True)
 def run(
-    inputs: np.ndarray, gaps: np.ndarray, early: np.ndarray, neurons: np.ndarray, probes: np.ndarray,
+    inputs: np.ndarray, gaps: np.ndarray, neurons: np.ndarray, probes: np.ndarray,
     exchange: np.ndarray, arrivals: np.ndarray, s0: int, s1: int, block: int, tiles: int, bad: np.ndarray,
 ) -> int:  # fmt: skip
     """Steps s0..s1-1 on one thread; returns the step it stopped at, earlier when something went wrong."""
     s = s0
     while s < s1:
         e = min(s + block, s1)
-        before(inputs, gaps, early, neurons, probes, s, e, 0, tiles)
+        before(inputs, gaps, neurons, probes, s, e, 0, tiles)
         each(exchange, s, e, 0, tiles)
         after(arrivals, s, e, 0, tiles)
         s = e

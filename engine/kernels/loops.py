@@ -93,10 +93,20 @@ def neuron(model: type[Neuron], shared: bool, real: str) -> Kernel:
         "ring_cur[slot + i] = 0.0",
     ]
     spike = ["if m < cap:", "    spike_step[base + m] = s", "    spike_index[base + m] = i", "m += 1"]
+    received = statements(model, "receive", resolve, "r")
+    late = [
+        "ring_e, ring_i = inp_ex, inp_in",
+        "inp_ex, inp_in = float64(late_ex[offset + i]), float64(late_in[offset + i])",
+        "late_ex[offset + i] = 0.0",
+        "late_in[offset + i] = 0.0",
+        *statements(model, "receive", resolve, "l"),
+        "inp_ex, inp_in = ring_e, ring_i",
+    ]
     if model.is_relay:
         cell = [
             *take,
-            "count = int64(inp_ex + 0.5) + int64(forced[i])",
+            "count = int64(inp_ex + float64(late_ex[offset + i]) + 0.5) + int64(forced[i])",
+            "late_ex[offset + i] = 0.0",
             "forced[i] = 0",
             "if silenced[i]:",
             "    count = 0",
@@ -124,7 +134,16 @@ def neuron(model: type[Neuron], shared: bool, real: str) -> Kernel:
             *take,
             *[f"n_{n} = float64(S_{n}[i])" for n in model.states],
             *inside,
+            *(
+                [
+                    "if ii[8] != 0 and (late_ex[offset + i] != 0.0 or late_in[offset + i] != 0.0):",
+                    *indent(late),
+                ]
+                if received
+                else []
+            ),
             *statements(model, "integrate", resolve, "a"),
+            *received,
             f"fired = {expression(model, 'fires', resolve, 'b')}",
             "if forced[i] != 0:",
             "    fired = True",
@@ -183,6 +202,7 @@ def _store(model: type[Neuron]) -> list[str]:
 def neuron_arrays(model: type[Neuron], real: str) -> list[tuple[str, str]]:
     """The arrays of a neuron kernel, in order, with their dtypes."""
     arrays = [("ii", "int64"), ("ff", "float64"), ("ring_ex", real), ("ring_in", real), ("ring_cur", real)]
+    arrays += [("late_ex", real), ("late_in", real)]
     arrays += [("forced", "uint8"), ("silenced", "uint8"), ("waiting", "float64")]
     arrays += [("spike_step", "int64"), ("spike_index", "int32"), ("spike_count", "int64"), ("bad", "int64")]
     arrays += [(f"S_{n}", real) for n in model.states]

@@ -348,7 +348,7 @@ class Stack:
         if self.glia:
             lines += [
                 "if a >= 0:",
-                "    spilled[(tile * (mask + 1) + (arrival & mask)) * glia_count + a] += ff[4]",
+                "    spilled[(tile * (ii[18] + 1) + ((arrival + ii[19]) & ii[18])) * glia_count + a] += ff[4]",
             ]
         return lines
 

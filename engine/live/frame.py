@@ -26,9 +26,9 @@ _NO_SAMPLES = np.empty(0, SAMPLE)
 class Frame:
     """What a view may see of one moment: arrays are read-only while the frame is held.
 
-    Neuron columns are aligned with `ids`: `v01` is 0 at rest and 1 at threshold (float32).  `spikes` are
-    those after step `spikes_after` up to now, sorted by step.  `weights` holds for some projections the
-    synapse ids and their weights now (signed, pA or nS); projections that are missing were not looked at.
+    Neuron columns are aligned with `ids`, which increase: `v01` is 0 at rest and 1 at threshold (float32).
+    `spikes` are those after step `spikes_after` up to now, sorted by step.  `weights` holds for some
+    projections the synapse ids and weights now (signed, pA or nS); those missing were not looked at.
     """
 
     number: int = 0

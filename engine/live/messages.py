@@ -13,6 +13,8 @@ from typing import Any, Literal, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.network.edits import from_json
+
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 State = dict[str, NDArray[Any]]
@@ -257,6 +259,8 @@ class Paused:
     t: float
     why: str = ""
     timeline: int = 0
+    plays: int = 0
+    """How many times the engine had been told to play or step by then."""
 
 
 @dataclass(frozen=True)
@@ -302,6 +306,32 @@ class Failed:
     timeline: int = 0
     is_over: bool = False
     """Whether the engine's thread has ended because of it."""
+
+
+def to_record(message: Any) -> tuple[str, Any]:
+    """A cause as a journal keeps it: a kind ("edit", "preview", "poke", "restore") and JSON values."""
+    match message:
+        case Apply(_, edit):
+            return "edit", edit.to_json()
+        case Preview(edit):
+            return "preview", None if edit is None else edit.to_json()
+        case Poke(kind, ids):
+            return "poke", {"kind": kind, "ids": np.asarray(ids, np.int64).tolist()}
+        case Restore():
+            return "restore", {"timeline": message.timeline}
+        case _:
+            raise TypeError(f"{type(message).__name__} does not change what is computed")
+
+
+def from_record(kind: str, body: Any) -> Apply | Preview | Poke | None:
+    """The cause that `to_record` wrote; None for a kind that says nothing a run can repeat."""
+    if kind == "edit":
+        return Apply(0, from_json(body))
+    if kind == "preview":
+        return Preview(None if body is None else from_json(body))
+    if kind == "poke":
+        return Poke(str(body["kind"]), np.asarray(body["ids"], np.int64))
+    return None
 
 
 ToEngine = (

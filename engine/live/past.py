@@ -71,10 +71,6 @@ class Past:
         """The edits being tried now."""
         return tuple(self._hand.previews)
 
-    def close(self) -> None:
-        """Let the simulation go."""
-        self.simulation.close()
-
     # -- causes ------------------------------------------------------------------------------------
 
     def do(self, message: Any) -> Any:
@@ -185,7 +181,6 @@ class Past:
 
     def _rebuild(self, network: Any, state: State) -> None:
         new = self._make(network, state=state)
-        self.simulation.close()
         self._hand = Hand(new)
         new.sync()
 

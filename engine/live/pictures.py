@@ -101,9 +101,8 @@ class Pictures:
         frame.number = self._number = self._number + 1
         frame.timeline, frame.structure_version = now.timeline, now.structure_version
         frame.step, frame.t = simulation.step, simulation.t
-        ids, v01 = simulation.neuron_view()
-        frame.ids = frame.keep("ids", np.asarray(ids, np.int64))
-        frame.v01 = frame.keep("v01", np.asarray(v01, np.float32))
+        ids, v01 = _neurons(simulation)
+        frame.ids, frame.v01 = frame.keep("ids", ids), frame.keep("v01", v01)
         frame.spikes = frame.keep("spikes", self._spikes.after(self._after, SPIKE))
         frame.spikes_after, frame.spikes_lost = self._after, self._spikes.lost
         frame.samples = {
@@ -122,14 +121,14 @@ class Pictures:
 
     def small(self, simulation: Simulating, now: Circumstances, last: Frame | None) -> Frame:
         """A picture for the timeline, with every weight in single precision; ids are shared with the last."""
-        ids, v01 = simulation.neuron_view()
+        ids, v01 = _neurons(simulation)
         frame = Frame(
             timeline=now.timeline,
             step=simulation.step,
             t=simulation.t,
             structure_version=now.structure_version,
-            ids=np.array(ids, np.int64),
-            v01=np.array(v01, np.float32),
+            ids=ids.copy(),
+            v01=v01.copy(),
             rates=dict(now.rates),
         )
         for id in simulation.base.projections:
@@ -174,6 +173,16 @@ class Pictures:
         for name in gone:
             del frame.buffers[name]
         return shown
+
+
+def _neurons(simulation: Simulating) -> tuple[Any, Any]:
+    """Neuron ids, increasing, and how far each is from rest to threshold."""
+    ids, v01 = simulation.neuron_view()
+    ids, v01 = np.asarray(ids, np.int64), np.asarray(v01, np.float32)
+    if ids.size > 1 and not (ids[1:] > ids[:-1]).all():
+        order = np.argsort(ids)
+        ids, v01 = ids[order], v01[order]
+    return ids, v01
 
 
 def _copied(frame: Frame, name: str, value: Any) -> Any:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from engine.errors import EditRefused, RunError
-from engine.live.messages import Apply, Poke, Preview, Restore, State
+from engine.live.messages import Apply, Poke, Preview, Restore, State, from_record
 from engine.live.simulating import Make, simulate
 
 Record = tuple[int, Any]
@@ -105,3 +105,41 @@ def replay(
     if until is not None and until > hand.simulation.step:
         hand.simulation.advance(until - hand.simulation.step)
     return hand.simulation
+
+
+class Reliving:
+    """A simulation for `engine.files.recovered.recover`: edits and other records act as they did live.
+
+    Use `recover(offer, simulate=Reliving, replay=Reliving.repeat)`.
+    """
+
+    def __init__(self, network: Any, state: State | None = None, *, make: Make | None = None) -> None:
+        self._hand = Hand((make or simulate())(network, state=state))
+
+    @property
+    def step(self) -> int:
+        """Whole steps since t = 0."""
+        return int(self._hand.simulation.step)
+
+    @property
+    def network(self) -> Any:
+        """The network as it now is, without what was only being tried."""
+        return self._hand.plain(self._hand.simulation.network)
+
+    def run(self, duration: float) -> None:
+        """Run for `duration` ms."""
+        self._hand.simulation.advance(round(duration / self._hand.simulation.dt))
+
+    def apply(self, edit: Any) -> Any:
+        """Make an edit; returns its inverse."""
+        return self._hand.act(Apply(0, edit))
+
+    def repeat(self, record: Any) -> None:
+        """Let a record that is no edit happen again; those that change nothing are passed over."""
+        message = from_record(record.kind, record.body)
+        if message is not None:
+            self._hand.act(message)
+
+    def capture(self) -> State:
+        """Everything the run is doing."""
+        return self._hand.simulation.capture()  # type: ignore[no-any-return]

@@ -70,6 +70,7 @@ class Worker:
         self.seeking = Seeking(self.past, self.news)
         self.is_running = False
         self.is_over = False
+        self._plays = 0
         self._frame_at = self._checkpoint_at = -1e9
         self._checkpoint_cost = 0.0
         self._is_stale = True
@@ -203,6 +204,7 @@ class Worker:
     # -- running -----------------------------------------------------------------------------------
 
     def _begin_run(self, kind: say.StepKind | None) -> None:
+        self._plays += 1
         if self.is_running:
             if kind is not None or not self.seeking.is_stepping:
                 return  # playing already
@@ -221,7 +223,8 @@ class Worker:
             self.seeking.end()
             self.news.end_run()
         self._is_stale = True
-        self._send(say.Paused(self.simulation.step, self.simulation.t, why, self.past.timeline))
+        step, t = self.simulation.step, self.simulation.t
+        self._send(say.Paused(step, t, why, self.past.timeline, self._plays))
 
     def turn(self) -> float | None:
         """Run a slice if one is due; returns seconds until the next, None when only a message can help."""
@@ -348,4 +351,3 @@ class Worker:
     def close(self) -> None:
         """Let go of the simulation, and of the helper thread if there was one."""
         self.heavy.close()
-        self.past.close()

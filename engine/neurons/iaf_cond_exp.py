@@ -53,8 +53,13 @@ class IafCondExp(
         else:
             n.r = n.r - 1.0
             n.v = p.v_reset
-        n.g_ex = k.decay_ex * n.g_ex + inp.ex
-        n.g_in = k.decay_in * n.g_in - inp.in_
+        n.g_ex = k.decay_ex * n.g_ex
+        n.g_in = k.decay_in * n.g_in
+
+    @staticmethod
+    def receive(n, p, k, inp):
+        n.g_ex = n.g_ex + inp.ex
+        n.g_in = n.g_in - inp.in_
 
     @staticmethod
     def fires(n, p):

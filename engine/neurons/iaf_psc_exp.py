@@ -61,8 +61,13 @@ class IafPscExp(Neuron, slug="iaf_psc_exp", label="Leaky integrate-and-fire", fa
             )
         else:
             n.r = n.r - 1.0
-        n.i_ex = k.p11_ex * n.i_ex + inp.ex
-        n.i_in = k.p11_in * n.i_in + inp.in_
+        n.i_ex = k.p11_ex * n.i_ex
+        n.i_in = k.p11_in * n.i_in
+
+    @staticmethod
+    def receive(n, p, k, inp):
+        n.i_ex = n.i_ex + inp.ex
+        n.i_in = n.i_in + inp.in_
 
     @staticmethod
     def fires(n, p):

@@ -34,8 +34,12 @@ class Izhikevich(Neuron, slug="izhikevich", label="Izhikevich", family="Integrat
     def integrate(n, p, k, inp, h):
         v = n.v
         u = n.u
-        n.v = v + h * (0.04 * v * v + 5.0 * v + 140.0 - u + inp.current + p.i_e) + (inp.ex + inp.in_)
+        n.v = v + h * (0.04 * v * v + 5.0 * v + 140.0 - u + inp.current + p.i_e)
         n.u = u + h * p.a * (p.b * v - u)
+
+    @staticmethod
+    def receive(n, p, k, inp):
+        n.v = n.v + (inp.ex + inp.in_)
 
     @staticmethod
     def fires(n, p):

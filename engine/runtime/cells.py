@@ -124,11 +124,12 @@ class Cells:
         return np.broadcast_to(np.asarray(value, np.float64), (self.n,))
 
     def step_call(
-        self, rings: dict[str, NDArray[Any]], bad: NDArray[np.int64], mask: int, width: int
+        self, rings: dict[str, NDArray[Any]], bad: NDArray[np.int64], mask: int, width: int, late: bool
     ) -> Call:
-        """The kernel that integrates this population."""
+        """The kernel that integrates this population; `late`: some arrivals come after its threshold test."""
         ii = np.array(
-            [self.n, mask, width, self.offset, TILE, self.cap, self.every, self.first_tile], np.int64
+            [self.n, mask, width, self.offset, TILE, self.cap, self.every, self.first_tile, int(late)],
+            np.int64,
         )
         bound = {f"S_{n}": a for n, a in self.states.items()}
         bound |= {f"P_{n}": a for n, a in self.params.items()} | {f"K_{n}": a for n, a in self.consts.items()}

@@ -178,7 +178,6 @@ def _rebuild(sim: Simulation, edit: Edit) -> Edit:
         inverse.apply(sim.base)
         raise
     transplant(old, new)
-    old.close()
     sim.circuit = new
     sim.recorder.bind(new)
     sim.slowly.follow(old, new)

@@ -19,7 +19,7 @@ from engine.kernels.calls import Call
 from engine.network.network import Network
 from engine.runtime.cells import TILE, Cells, common, power_of_two
 from engine.runtime.growth import Elements
-from engine.runtime.pathway import Pathway, steps
+from engine.runtime.pathway import Pathway, split_delay, steps
 from engine.runtime.stimuli import stimulus_call
 
 Ints = NDArray[np.int64]
@@ -43,7 +43,6 @@ class Circuit:
         self.dt = network.dt
         self.real: type = np.float32 if network.precision == "single" else np.float64
         self.name = np.dtype(self.real).name
-        self.pool: ThreadPoolExecutor | None = None
         self.bad = np.zeros(4, np.int64)
         self._delays()
         self._cells()
@@ -65,11 +64,11 @@ class Circuit:
                 self.gaps_exist = True
                 continue
             delay = np.maximum(steps(table.delay, self.dt), 1)
-            shortest, longest = min(shortest, int(delay.min())), max(longest, int(delay.max()))
-            if projection.dendritic < 1.0:
-                axon = max(axon, int(delay.max()))
-                if any(use.enabled for use in projection.rules):
-                    shortest = 1
+            longest = max(longest, int(delay.max()))
+            if projection.dendritic < 1.0 and any(use.enabled for use in projection.rules):
+                axons, delay = split_delay(delay, projection.dendritic)
+                axon = max(axon, int(axons.max()))
+            shortest = max(1, min(shortest, int(delay.min())))
         self.block = 1 if self.gaps_exist else max(1, shortest)
         room, reach, least_axon = self.least
         self.room, self.axon = max(self.block, room), max(axon, least_axon)
@@ -121,6 +120,7 @@ class Circuit:
         self.rings: dict[str, NDArray[Any]] = {
             name: np.zeros(self.slots * self.width, self.real) for name in ("ring_ex", "ring_in", "ring_cur")
         }
+        self.rings |= {name: np.zeros(self.width, self.real) for name in ("late_ex", "late_in")}
         worst = sum(c.tiles * c.cap for c in self.cells.values())
         room = worst + (1 << 15)
         self.record: dict[str, NDArray[Any]] = {
@@ -164,8 +164,9 @@ class Circuit:
         """Bind every kernel to the arrays as they now are."""
         mask = self.slots - 1
         self.mask = mask
+        late = any(way.is_late for way in self.pathways.values())
         self.neuron_calls = [
-            c.step_call(self.rings, self.bad, mask, self.width) for c in self.cells.values() if c.n
+            c.step_call(self.rings, self.bad, mask, self.width, late) for c in self.cells.values() if c.n
         ]
         self.exchange_calls: list[Call] = []
         for c in self.cells.values():
@@ -248,17 +249,15 @@ class Circuit:
 
     def tables(self) -> None:
         """The addresses the driver runs through."""
-        early = [w.visit for w in self.pathways.values() if w.is_early and len(w.synapses)]
         arrivals: list[Call] = []
         for way in self.pathways.values():
             if way.remember is not None:
                 arrivals.append(way.remember)
-            if way.visit is not None and not way.is_early:
+            if way.visit is not None:
                 arrivals.append(way.visit)
         self.called = {
             "inputs": calls.table([*self.gather_calls, *self.input_calls]),
             "gaps": calls.table(self.gap_calls),
-            "early": calls.table([c for c in early if c is not None]),
             "neurons": calls.table(self.neuron_calls),
             "probes": calls.table(self.probe_calls),
             "exchange": calls.table(self.exchange_calls),
@@ -274,44 +273,40 @@ class Circuit:
         else:
             c = self.called
             done = calls.run(
-                c["inputs"], c["gaps"], c["early"], c["neurons"], c["probes"], c["exchange"], c["arrivals"],
+                c["inputs"], c["gaps"], c["neurons"], c["probes"], c["exchange"], c["arrivals"],
                 self.now + 1, end + 1, self.block, self.tiles, self.bad,
             )  # fmt: skip
             self.now = int(done) - 1
 
     def _advance_together(self, end: int) -> None:
         """The same steps on several threads; each owns whole tiles, so the bits are the same."""
-        if self.pool is None:
-            self.pool = ThreadPoolExecutor(self.threads, thread_name_prefix="neuropil-tile")
         c, none = self.called, np.zeros((0, 2), np.int64)
         apart = len(c["gaps"]) or len(c["probes"])
         block = 1 if apart else self.block
-        edges = np.linspace(0, self.tiles, self.threads + 1).astype(int)
-        shares = [(int(a), int(b)) for a, b in pairwise(edges) if b > a]
-        s = self.now + 1
-        while s <= end and self.bad[0] == 0:
-            e = min(s + block, end + 1)
-            if apart:
-                self._together(shares, calls.before, c["inputs"], c["gaps"], c["early"], none, none, s, e)
-                self._together(shares, calls.before, none, none, none, c["neurons"], none, s, e)
-                calls.each(c["probes"], s, e, 0, self.tiles)
-            else:
-                self._together(shares, calls.before, c["inputs"], none, c["early"], c["neurons"], none, s, e)
-            calls.each(c["exchange"], s, e, 0, self.tiles)
-            self._together(shares, calls.after, c["arrivals"], s, e)
-            s = e
+        shares = [
+            (int(a), int(b))
+            for a, b in pairwise(np.linspace(0, self.tiles, self.threads + 1))
+            if int(b) > int(a)
+        ]
+        with ThreadPoolExecutor(self.threads, thread_name_prefix="neuropil-tile") as pool:
+
+            def together(kernel: Callable[..., None], *arguments: Any) -> None:
+                for future in [pool.submit(kernel, *arguments, a, b) for a, b in shares]:
+                    future.result()
+
+            s = self.now + 1
+            while s <= end and self.bad[0] == 0:
+                e = min(s + block, end + 1)
+                if apart:
+                    together(calls.before, c["inputs"], c["gaps"], none, none, s, e)
+                    together(calls.before, none, none, c["neurons"], none, s, e)
+                    calls.each(c["probes"], s, e, 0, self.tiles)
+                else:
+                    together(calls.before, c["inputs"], none, c["neurons"], none, s, e)
+                calls.each(c["exchange"], s, e, 0, self.tiles)
+                together(calls.after, c["arrivals"], s, e)
+                s = e
         self.now = s - 1
-
-    def _together(self, shares: list[tuple[int, int]], kernel: Callable[..., None], *arguments: Any) -> None:
-        assert self.pool is not None
-        for future in [self.pool.submit(kernel, *arguments, a, b) for a, b in shares]:
-            future.result()
-
-    def close(self) -> None:
-        """Let the threads go."""
-        if self.pool is not None:
-            self.pool.shutdown()
-            self.pool = None
 
     def take_record(self) -> tuple[Ints, Ints]:
         """The spikes since the last time, (step, row in the network), and an empty record."""

@@ -19,6 +19,14 @@ from engine.runtime.synapses import Synapses
 MODULATOR_EVENTS = 1 << 15
 
 
+def split_delay(total: NDArray[np.int64], dendritic: float) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Axonal and dendritic part of delays in steps; unless it is all axonal, the dendrite takes a step at least."""
+    dendrite = np.rint(total * dendritic).astype(np.int64)
+    if dendritic > 0.0:
+        dendrite = np.maximum(dendrite, 1)
+    return total - dendrite, dendrite
+
+
 def steps(ms: Any, dt: float) -> NDArray[np.int64]:
     """Times as whole steps; off the grid they are rounded up, as delays are."""
     exact = np.asarray(ms, np.float64) / dt
@@ -128,8 +136,9 @@ class Pathway:
     def split(self, delay: Any) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Axonal and dendritic part of total delays (ms), in steps."""
         total = np.maximum(steps(delay, self.dt), 1)
-        dendrite = np.rint(total * self.projection.dendritic).astype(np.int64)
-        return total - dendrite, dendrite
+        if not self.is_lazy:
+            return np.zeros_like(total), total  # nobody can tell where the delay lies
+        return split_delay(total, self.projection.dendritic)
 
     def build(self, now: int) -> None:
         """Lay out the synapses of the network's table."""
@@ -150,9 +159,17 @@ class Pathway:
         )
 
     @property
-    def is_early(self) -> bool:
-        """Whether spikes meet their synapses after an axonal delay."""
-        return self.projection.dendritic < 1.0
+    def is_lazy(self) -> bool:
+        """Whether anything has to be brought up to date before it is looked at."""
+        return self.stack.is_plastic or self.stack.needs_history
+
+    @property
+    def is_late(self) -> bool:
+        """Whether synapses learn in the very step in which their spike arrives: the delay is all axonal.
+
+        A neuron must have had its threshold test by then, so it takes such arrivals up before its next step.
+        """
+        return self.is_lazy and self.projection.dendritic == 0.0
 
     def connect(
         self, rings: dict[str, NDArray[Any]], mask: int, width: int, seed: int, bad: NDArray[np.int64]
@@ -162,12 +179,12 @@ class Pathway:
         deliver = (2 if self.post.passes else 0) if self.post.is_relay else 1
         if stack.transmission.gives == "gap":
             deliver = 0
-        limit = self.hist - self.reach - 4
+        limit = self.hist - self.reach - 4 if stack.needs_history else 1 << 60
         ii = np.array(
             [
-                mask, width, syn.tiles, self.post.first_tile, seed, 16 * self.id, self.hist, deliver,
+                0 if self.is_late else mask, width, syn.tiles, self.post.first_tile, seed, 16 * self.id, self.hist, deliver,
                 int(self.projection.frozen), *self.pre.masks, self.post.offset, MODULATOR_EVENTS - 1,
-                self.glia.n if self.glia else 0, self.pre.n, 0, limit, TILE,
+                self.glia.n if self.glia else 0, self.pre.n, 0, limit, TILE, mask, int(self.is_late),
             ],
             np.int64,
         )  # fmt: skip
@@ -176,8 +193,9 @@ class Pathway:
         bound: dict[str, NDArray[Any]] = {
             "ii": ii, "ff": ff, "pp": self.params, "axons": axons if axons.size else np.zeros(1, np.int64),
             "bad": bad, "credit": self.credit, "pressure": self.pressure, "fresh": self.fresh,
-            **self.pre.recent, **self.history, **self.release, "ring_ex": rings["ring_ex"], "ring_in": rings["ring_in"],
-            **self.pool(),
+            **self.pre.recent, **self.history, **self.release, **self.pool(),
+            "ring_ex": rings["late_ex" if self.is_late else "ring_ex"],
+            "ring_in": rings["late_in" if self.is_late else "ring_in"],
         }  # fmt: skip
         if self.glia is not None:
             ff[4] = 1.0
@@ -270,7 +288,7 @@ class Pathway:
 
     def sweep(self, step: int) -> None:
         """Bring every synapse up to `step`: a cause fixed in simulated time, so it commits."""
-        if self.visit is not None and (self.stack.is_plastic or self.stack.needs_history):
+        if self.visit is not None and self.is_lazy:
             self.visit(step, step, self.post.first_tile, self.post.first_tile + self.synapses.tiles)
 
     def peek(self, step: int) -> dict[str, NDArray[Any]]:

@@ -361,7 +361,6 @@ class Simulation:
         """Go back to a capture of this simulation; recordings after its time are dropped."""
         layout = capturing.layout_of(state)
         if layout != self.circuit.layout:
-            self.circuit.close()
             self.circuit = Circuit(self.base, 0, self.threads, self.watched(), layout)
         self._take(state)
         self.recorder.forget_after(self.step)
@@ -372,10 +371,6 @@ class Simulation:
         self.engine_ids.next = int(state["clock/engine_ids"][0])
         self.slowly.restore(state)
         self.changes.clear()
-
-    def close(self) -> None:
-        """Let the engine's threads go."""
-        self.circuit.close()
 
 
 def _bar(share: float) -> None:

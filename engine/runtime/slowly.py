@@ -41,9 +41,7 @@ class Slowly:
         for probe in sim.base.probes.values():
             if not isinstance(probe.every, str) and sim.recorder.on_synapses(sim.circuit, probe):
                 self.sampled.append((max(1, int(on_grid(np.array([probe.every]), dt, "probe")[0])), probe))
-        self.lazy = any(
-            way.stack.is_plastic or way.stack.needs_history for way in sim.circuit.pathways.values()
-        )
+        self.lazy = any(way.is_lazy for way in sim.circuit.pathways.values())
 
     def _period(self, way: Pathway, key: str) -> int:
         return max(1, int(steps(way.value(key, "update"), self.sim.dt)))

@@ -28,7 +28,10 @@ def transplant(old: Circuit, new: Circuit) -> None:
 
 def _rings(old: Circuit, new: Circuit, rows: np.ndarray, here: np.ndarray) -> None:
     """What is due in the steps to come."""
-    for name, ring in new.rings.items():
+    for name in ("late_ex", "late_in"):
+        new.rings[name][rows[here]] = old.rings[name][here]
+    for name in ("ring_ex", "ring_in", "ring_cur"):
+        ring = new.rings[name]
         source = old.rings[name].reshape(-1, old.width)
         target = ring.reshape(-1, new.width)
         for step in range(old.now + 1, old.now + min(old.slots, new.slots)):

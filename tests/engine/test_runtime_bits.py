@@ -82,7 +82,6 @@ def test_cutting_a_run_changes_nothing(net: Network, expected: str, chunk: int) 
 def test_threads_change_nothing(net: Network, expected: str, threads: int) -> None:
     sim = Simulation(net, threads=threads)
     sim.run(STEPS * 0.1)
-    sim.close()
     assert digest(sim) == expected
 
 
@@ -156,6 +155,5 @@ def test_edits_at_the_same_steps_give_the_same_bits(net: Network, expected: str)
     found = {scripted(Simulation(net), net, 1000), scripted(Simulation(net), net, 3)}
     threaded = Simulation(net, threads=2)
     found.add(scripted(threaded, net, 50))
-    threaded.close()
     assert len(found) == 1
     assert found != {expected}
