@@ -26,9 +26,12 @@ CENTRAL = struct.Struct("<4s6H3L5H2L")
 END = struct.Struct("<4s4H2LH")
 END_64 = struct.Struct("<4sQ2H2L4Q")
 LOCATOR = struct.Struct("<4sLQL")
-WIDE = 0xFFFFFFFF
-"""Sizes and places from here on are written in the 64-bit form."""
+WIDE = 0xFFFFFFFF  # stands for a number that is given elsewhere in 64 bits
 MANY = 0xFFFF
+LARGE = WIDE
+"""Sizes and places from here on are written in the 64-bit form."""
+LOTS = MANY
+"""As are numbers of entries from here on."""
 DATE = 0x21  # 1 January 1980: equal networks give equal bytes
 UTF8 = 0x0800
 PART = re.compile(r"[^\x00-\x1f\x7f\\/:*?\"<>|]{1,120}")
@@ -109,22 +112,22 @@ def pack(entries: list[tuple[str, list[Buffer]]]) -> Iterator[Buffer]:
         crc = 0
         for part in parts:
             crc = zlib.crc32(part, crc)
-        wide = size >= WIDE
+        wide = size >= LARGE
         extra = struct.pack("<2H2Q", 1, 16, size, size) if wide else b""
         short = WIDE if wide else size
-        version = 45 if wide or place >= WIDE else 20
+        version = 45 if wide or place >= LARGE else 20
         yield (
             LOCAL.pack(b"PK\3\4", version, flags, 0, 0, DATE, crc, short, short, len(raw), len(extra))
             + raw
             + extra
         )
         yield from parts
-        fields = ([size, size] if wide else []) + ([place] if place >= WIDE else [])
+        fields = ([size, size] if wide else []) + ([place] if place >= LARGE else [])
         extra64 = struct.pack(f"<2H{len(fields)}Q", 1, 8 * len(fields), *fields) if fields else b""
         directory.append(
             CENTRAL.pack(
                 b"PK\1\2", 3 << 8 | version, version, flags, 0, 0, DATE, crc, short, short, len(raw),
-                len(extra64), 0, 0, 0, 0o644 << 16, min(place, WIDE),
+                len(extra64), 0, 0, 0, 0o644 << 16, WIDE if place >= LARGE else place,
             )
             + raw
             + extra64
@@ -133,13 +136,12 @@ def pack(entries: list[tuple[str, list[Buffer]]]) -> Iterator[Buffer]:
     listing = b"".join(directory)
     yield listing
     count = len(directory)
-    if place >= WIDE or count >= MANY or len(listing) >= WIDE:
-        yield END_64.pack(
-            b"PK\6\6", 44, 3 << 8 | 45, 45, 0, 0, count, count, len(listing), place
-        ) + LOCATOR.pack(b"PK\6\7", 0, place + len(listing), 1)
-    yield END.pack(
-        b"PK\5\6", 0, 0, min(count, MANY), min(count, MANY), min(len(listing), WIDE), min(place, WIDE), 0
-    )
+    shown = (count, count, len(listing), place)
+    if place >= LARGE or count >= LOTS or len(listing) >= LARGE:
+        yield END_64.pack(b"PK\6\6", 44, 3 << 8 | 45, 45, 0, 0, *shown)
+        yield LOCATOR.pack(b"PK\6\7", 0, place + len(listing), 1)
+        shown = (MANY, MANY, WIDE, WIDE)
+    yield END.pack(b"PK\5\6", 0, 0, *shown, 0)
 
 
 # -- reading ----------------------------------------------------------------------------------------

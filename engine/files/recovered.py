@@ -205,9 +205,9 @@ def _offer(place: Path) -> Offer | None:
         parent=str(said.get("parent", "")),
         problems=unreadable,
     )
-    began, saved = said.get("began"), said.get("saved")
-    is_clear = isinstance(began, int) and isinstance(saved, int) and not unreadable and not offer.parent
-    if is_clear and max(done, default=0) <= max(began, saved):  # nothing was done, or the user saved it all
+    marks = [mark for mark in (said.get("began"), said.get("saved")) if isinstance(mark, int)]
+    is_clear = len(marks) == 2 and not unreadable and not offer.parent
+    if is_clear and max(done, default=0) <= max(marks):  # nothing was done, or the user saved it all
         remove_set(place)
         return None
     bases = [number for number, _ in _candidates(offer)]
