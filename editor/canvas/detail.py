@@ -40,6 +40,8 @@ class Load:
 
 
 SAMPLES = 20_000
+ROW = 60.0
+"""Px that a row of neurons takes across its length."""
 
 
 def load_of(geometry: Geometry) -> Load:
@@ -57,7 +59,8 @@ def load_of(geometry: Geometry) -> Load:
     painted = length * seen / ratio
     low_x, high_x = np.clip((geometry.x.min(), geometry.x.max()), 0, geometry.width) / ratio
     low_y, high_y = np.clip((geometry.y.min(), geometry.y.max()), 0, geometry.height) / ratio
-    area = max(1.0, (high_x - low_x) * (high_y - low_y))
+    # neurons in a row have no height, and their synapses are not crowded for that
+    area = max(ROW, high_x - low_x) * max(ROW, high_y - low_y)
     return Load(round(count * seen), painted, painted / area)
 
 
