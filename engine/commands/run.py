@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,8 @@ from engine.errors import UsageError
 
 SLICE = 0.05
 """Seconds of wall time between two looks at the clock, so that the bar moves and Ctrl+C is heard."""
+ROWS = 12
+"""Populations or projections in the summary; `--json` has them all."""
 
 
 def add(commands: Any, shared: argparse.ArgumentParser, prog: str) -> None:
@@ -196,9 +199,12 @@ def as_text(facts: dict[str, Any], name: str) -> str:
         f"{facts['spikes']:,} spikes",
     ]
     if facts["populations"]:
-        rows = [(p["label"], p["model"], p["size"], p["spikes"], p["rate"]) for p in facts["populations"]]
+        shown = most(facts["populations"], lambda p: p["spikes"])
+        rows = [(p["label"], p["model"], p["size"], p["spikes"], p["rate"]) for p in shown]
         lines += ["", table(rows, ("population", "model", "neurons", "spikes", "rate, Hz"), "  ")]
+        lines += left_out(facts["populations"], "populations")
     if facts["projections"]:
+        shown = most(facts["projections"], lambda p: (abs(p["synapses"] - p["was"]), p["synapses"]))
         projected = [
             (
                 p["label"],
@@ -206,13 +212,27 @@ def as_text(facts: dict[str, Any], name: str) -> str:
                 f"{p['synapses'] - p['was']:+d}",
                 "-" if p["weight_mean"] is None else f"{p['weight_mean']:.4g} +- {p['weight_std']:.3g}",
             )
-            for p in facts["projections"]
+            for p in shown
         ]
         lines += ["", table(projected, ("projection", "synapses", "change", "weight"), "  ")]
+        lines += left_out(facts["projections"], "projections")
     for what in ("recorded", "saved"):
         if what in facts:
             lines.append(f"{what} {facts[what]}")
     return "\n".join(lines)
+
+
+def most(rows: list[dict[str, Any]], key: Callable[[dict[str, Any]], Any]) -> list[dict[str, Any]]:
+    """The rows with the most to tell, in the order of the network."""
+    if len(rows) <= ROWS:
+        return rows
+    told = sorted(range(len(rows)), key=lambda row: key(rows[row]), reverse=True)[:ROWS]
+    return [rows[row] for row in sorted(told)]
+
+
+def left_out(rows: list[dict[str, Any]], what: str) -> list[str]:
+    """The line that says how many rows are not shown."""
+    return [f"  and {len(rows) - ROWS} more {what}; --json has them all"] if len(rows) > ROWS else []
 
 
 def recorder_of(name: str) -> Any:

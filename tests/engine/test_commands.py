@@ -185,6 +185,20 @@ def test_an_interrupt_ends_the_run_with_130_and_leaves_no_file(circuit, tmp_path
     assert not out.exists()
 
 
+def test_a_long_summary_is_cut_to_what_changed_most_and_says_so():
+    from engine.commands import run as running
+
+    rows = [{"label": f"P{k}", "synapses": k, "was": 0, "weight_mean": None} for k in range(40)]
+    facts = {
+        "neurons": 1, "synapses": 1, "t": 1.0, "t_from": 0.0, "wall_seconds": 1.0, "times_real_time": 1.0,
+        "seed": 1, "spikes": 0, "populations": [], "projections": rows,
+    }  # fmt: skip
+    said = running.as_text(facts, "x")
+    assert "P39 " in said
+    assert "P3 " not in said
+    assert f"and {40 - running.ROWS} more projections" in said
+
+
 # -- check -------------------------------------------------------------------------------------------
 
 
