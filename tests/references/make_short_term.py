@@ -23,9 +23,16 @@ def amplitudes(name, form, params, weight, delay, train, dt, until):
     nest.Simulate(until)
     _, sent = events(weights, "times", "weights")
     return {
-        "name": name, "form": form, "params": params, "weight": weight, "delay": delay, "dt": dt,
-        "for": until, "train": train, "amplitudes": [float(x) for x in sent],
-    }  # fmt: skip
+        "name": name,
+        "form": form,
+        "params": params,
+        "weight": weight,
+        "delay": delay,
+        "dt": dt,
+        "for": until,
+        "train": train,
+        "amplitudes": [float(x) for x in sent],
+    }
 
 
 REGULAR = [10.0 + 50.0 * k for k in range(10)] + [1000.0]
@@ -47,9 +54,11 @@ def main():
             )
         for k in range(6):
             params = {
-                "u": float(rng.uniform(0.02, 0.9)), "tau_rec": float(rng.uniform(20, 1000)),
-                "tau_fac": float(rng.choice([0.0, rng.uniform(10, 1500)])), "tau_psc": float(rng.uniform(1, 8)),
-            }  # fmt: skip
+                "u": float(rng.uniform(0.02, 0.9)),
+                "tau_rec": float(rng.uniform(20, 1000)),
+                "tau_fac": float(rng.choice([0.0, rng.uniform(10, 1500)])),
+                "tau_psc": float(rng.uniform(1, 8)),
+            }
             dt = float(rng.choice([0.1, 0.1, 0.5]))
             train = random_train(rng, float(rng.uniform(5, 120)), 2000.0, dt)
             delay = round(int(rng.integers(1, 20)) * dt, 9)

@@ -1,4 +1,4 @@
-"""What every reference maker asks of NEST: a fresh kernel, forced trains, recorders, and a JSON beside the test.
+"""What every maker of references asks of NEST: a fresh kernel, forced trains, recorders, and a JSON.
 
 Makers run under a Python that has NEST (`pip install nest-simulator`, 3.10.0 was used):
 

@@ -76,22 +76,46 @@ def series(record, ids):
     return [np.asarray(record["value"][record["id"] == one]) for one in ids]
 
 
-def stdp_pairing(rules, pre, post, synapses, *, dt, until, w_min, w_max, dendritic=1.0, sources=(), source_delay=1.0,
-                 seed=1, probe="weight", **more):  # fmt: skip
+def stdp_pairing(
+    rules,
+    pre,
+    post,
+    synapses,
+    *,
+    dt,
+    until,
+    w_min,
+    w_max,
+    dendritic=1.0,
+    sources=(),
+    source_delay=1.0,
+    seed=1,
+    probe="weight",
+    **more,
+):
     """Weights that forced presynaptic spikes carry; `synapses` are (pre, post, weight, delay) by index."""
     net = Network(dt=dt, seed=seed)
     sign = -1 if min(weight for _, _, weight, _ in synapses) < 0 else +1
     before = relays(net, "Pre", pre, sign)
     after = relays(net, "Post", post)
     projection = net.add_projection(
-        "Plastic", before, after, transmission="current_exp", rules=rules,
-        w_min=w_min, w_max=w_max, dendritic=dendritic,
-    )  # fmt: skip
+        "Plastic",
+        before,
+        after,
+        transmission="current_exp",
+        rules=rules,
+        w_min=w_min,
+        w_max=w_max,
+        dendritic=dendritic,
+    )
     rows = list(zip(*synapses, strict=True))
     ids = net.add_synapses(
-        projection, pre=before.ids[list(rows[0])], post=after.ids[list(rows[1])],
-        weight=np.array(rows[2]), delay=np.array(rows[3]),
-    )  # fmt: skip
+        projection,
+        pre=before.ids[list(rows[0])],
+        post=after.ids[list(rows[1])],
+        weight=np.array(rows[2]),
+        delay=np.array(rows[3]),
+    )
     if sources:
         dopamine = relays(net, "Dopamine", sources)
         net.add_modulator("DA", "diffuse", sources=dopamine.ids, delay=source_delay)

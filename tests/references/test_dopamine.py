@@ -15,19 +15,31 @@ CASES = [case for case in stored("plasticity.json") if case["rule"] == "dopamine
 def stack(params, w_max):
     """Pair STDP whose steps are 1 in the tag, then the gate."""
     induction = {
-        "tau_pre": params["tau_pre"], "tau_post": params["tau_post"], "lambda_": 1.0 / w_max,
-        "alpha": 1.0, "mu_plus": 0.0, "mu_minus": 0.0,
-    }  # fmt: skip
+        "tau_pre": params["tau_pre"],
+        "tau_post": params["tau_post"],
+        "lambda_": 1.0 / w_max,
+        "alpha": 1.0,
+        "mu_plus": 0.0,
+        "mu_minus": 0.0,
+    }
     gate = {key: params[key] for key in ("a_plus", "a_minus", "tau_c", "tau_n", "b")}
     return [("stdp_pair", induction), ("dopamine", gate)]
 
 
 def weights(case, **more):
     return stdp_pairing(
-        stack(case["params"], case["w_max"]), case["pre"], case["post"], case["synapses"], dt=case["dt"],
-        until=case["for"], w_min=case["params"]["w_min"], w_max=case["w_max"], sources=case["sources"],
-        source_delay=case["source_delay"], **more,
-    )  # fmt: skip
+        stack(case["params"], case["w_max"]),
+        case["pre"],
+        case["post"],
+        case["synapses"],
+        dt=case["dt"],
+        until=case["for"],
+        w_min=case["params"]["w_min"],
+        w_max=case["w_max"],
+        sources=case["sources"],
+        source_delay=case["source_delay"],
+        **more,
+    )
 
 
 def compare(case):
@@ -53,24 +65,45 @@ def test_the_slow_rewriting_of_the_rule_agrees_with_nest(case):
     arrivals = [t + case["source_delay"] for train in case["sources"] for t in train]
     for (i, j, weight, delay), expected in zip(case["synapses"], case["carried"], strict=True):
         got = brute_force.carried(
-            "dopamine", case["params"], case["w_max"], weight, case["pre"][i], case["post"][j], delay,
-            1.0, arrivals, case["params"]["w_min"],
-        )  # fmt: skip
+            "dopamine",
+            case["params"],
+            case["w_max"],
+            weight,
+            case["pre"][i],
+            case["post"][j],
+            delay,
+            1.0,
+            arrivals,
+            case["params"]["w_min"],
+        )
         np.testing.assert_allclose(got, expected, rtol=1e-10, atol=1e-10)
 
 
 BASE = {
-    "tau_pre": 20.0, "tau_post": 20.0, "a_plus": 1.0, "a_minus": 1.5, "tau_c": 1000.0, "tau_n": 200.0, "b": 0.0,
+    "tau_pre": 20.0,
+    "tau_post": 20.0,
+    "a_plus": 1.0,
+    "a_minus": 1.5,
+    "tau_c": 1000.0,
+    "tau_n": 200.0,
+    "b": 0.0,
     "w_min": 0.0,
-}  # fmt: skip
+}
 
 
 def one_pair(release, until=20000.0, **changes):
     """The change by one pre-post pair at about 100 ms and releases of dopamine at the given times."""
     sim, projection, _ = stdp_pairing(
-        stack(BASE | changes, 200.0), [[100.0]], [[100.0]], [[0, 0, 50.0, 1.0]], dt=0.1, until=until,
-        w_min=0.0, w_max=200.0, sources=[release],
-    )  # fmt: skip
+        stack(BASE | changes, 200.0),
+        [[100.0]],
+        [[100.0]],
+        [[0, 0, 50.0, 1.0]],
+        dt=0.1,
+        until=until,
+        w_min=0.0,
+        w_max=200.0,
+        sources=[release],
+    )
     return float(sim.synapses(projection)["weight"][0]) - 50.0
 
 
@@ -127,9 +160,16 @@ REWARDED = BASE | {"a_plus": 0.1, "a_minus": 0.11}
 def final_weights(seed, is_contingent):
     pre, post, reward, until = reward_experiment(seed, is_contingent)
     sim, projection, _ = stdp_pairing(
-        stack(REWARDED, 4.0), pre, [post], [[k, 0, 1.0, 1.0] for k in range(len(pre))], dt=1.0, until=until,
-        w_min=0.0, w_max=4.0, sources=[reward],
-    )  # fmt: skip
+        stack(REWARDED, 4.0),
+        pre,
+        [post],
+        [[k, 0, 1.0, 1.0] for k in range(len(pre))],
+        dt=1.0,
+        until=until,
+        w_min=0.0,
+        w_max=4.0,
+        sources=[reward],
+    )
     return sim.synapses(projection)["weight"]
 
 

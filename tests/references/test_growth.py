@@ -1,4 +1,4 @@
-"""Boutons and spines follow calcium as in NEST, meet by distance, and bring a circuit to its calcium (A40-A43).
+"""Boutons and spines follow calcium as in NEST, meet by distance, and hold a circuit at its calcium (A40-43).
 
 `growth.json` was made by `make_growth.py` with NEST 3.10.0.
 """
@@ -51,9 +51,11 @@ def test_a_silent_neuron_that_once_had_calcium_by_hand():
     # one spike at 1 ms leaves calcium 0.1; over the next 10 s, tau_ca 10 s, eps 0.05, nu 1e-4 per ms:
     # dz = nu (10000 - 10000 (0.1 - 0.1/e) / 0.05) = 1 - 1.264241
     case = {
-        "dt": 1.0, "z0": 2.0, "train": [1.0],
+        "dt": 1.0,
+        "z0": 2.0,
+        "train": [1.0],
         "params": {"curve": "linear", "nu": 1e-4, "eps": 0.05, "tau_ca": 10000.0, "beta_ca": 0.1},
-    }  # fmt: skip
+    }
     before, after = elements(case, 1.0), elements(case, 10001.0)
     assert before[0] == pytest.approx(0.1)
     assert after[0] == pytest.approx(0.1 / math.e)
@@ -136,10 +138,18 @@ def test_the_lengths_of_new_synapses_follow_the_kernel_and_the_geometry():
         if k % 4:
             net.add_input("spike_list", post[k], times=busy)
     rules = [
-        ("element_growth", {
-            "curve": "linear", "nu": 0.0805, "update": 1000.0, "sigma": 150.0, "tau_ca": 1e4, "beta_ca": 0.05,
-        })
-    ]  # fmt: skip
+        (
+            "element_growth",
+            {
+                "curve": "linear",
+                "nu": 0.0805,
+                "update": 1000.0,
+                "sigma": 150.0,
+                "tau_ca": 1e4,
+                "beta_ca": 0.05,
+            },
+        )
+    ]
     projection = net.add_projection("Growing", pre, post, transmission="current_exp", rules=rules)
     sim = Simulation(net)
     sim.run(1000.0)

@@ -1,4 +1,4 @@
-"""The spikes and the weights of a plastic circuit do not depend on how many threads share it, or on blocks (A55)."""
+"""Spikes and weights of a plastic circuit do not depend on how many threads share it, or on blocks (A55)."""
 
 import numpy as np
 import pytest
@@ -16,9 +16,19 @@ def circuit(seed=5):
     rules = [
         ("stdp_pair", {"lambda_": 0.02, "mu_plus": 0.4, "mu_minus": 0.4}),
         ("scaling", {"target": 12.0, "tau_sc": 2000.0, "tau_h": 500.0, "update": 20.0}),
-        ("element_growth", {"curve": "linear", "nu": 0.02, "eps": 0.05, "tau_ca": 500.0, "beta_ca": 0.01,
-                            "update": 50.0, "weight": 20.0}),
-    ]  # fmt: skip
+        (
+            "element_growth",
+            {
+                "curve": "linear",
+                "nu": 0.02,
+                "eps": 0.05,
+                "tau_ca": 500.0,
+                "beta_ca": 0.01,
+                "update": 50.0,
+                "weight": 20.0,
+            },
+        ),
+    ]
     plastic = net.add_projection("EE", exc, exc, transmission="current_exp", rules=rules, w_max=120.0)
     net.wire(plastic, "fixed_probability", p=0.1, weight=("uniform", 20.0, 60.0), delay=("uniform", 0.3, 4.0))
     short = net.add_projection(
