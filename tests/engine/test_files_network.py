@@ -17,7 +17,7 @@ from engine.files.migrate import Contents
 from engine.files.save import save
 from engine.network.network import Network
 from engine.runtime.simulation import Simulation
-from tests.faults.circuit import Pretended, rich, same, same_state
+from tests.faults.circuit import Pretended, lively, rich, same, same_state
 from tests.faults.hostile import unzipped, zipped
 
 
@@ -96,7 +96,7 @@ def test_a_capture_can_be_saved_with_its_network(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_a_real_run_goes_on_from_its_file_to_the_same_bits(tmp_path: Path) -> None:
-    simulation = Simulation(rich())
+    simulation = Simulation(lively())
     simulation.run(20.0)
     save(simulation, tmp_path / "x")
     net, state = load(tmp_path / "x")

@@ -36,6 +36,16 @@ def rich(seed: int = 7) -> Network:
     return net
 
 
+def lively() -> Network:
+    """A few neurons with plastic synapses that are driven hard: quick to compile, and much happens soon."""
+    net = Network(dt=0.1, seed=11)
+    exc = net.add_population("Pyramidal", "iaf_psc_exp", size=6, sign=+1)
+    ee = net.add_projection("E to E", exc, exc, rules=["stdp_pair"])
+    net.wire(ee, "fixed_total", n=12, weight=45.0, delay=1.5)
+    net.add_input("poisson", exc, rate=8000.0, weight=40.0)
+    return net
+
+
 class Pretended:
     """What `save` and `recover` need of a simulation: a network, a clock, and a state that changes."""
 

@@ -21,9 +21,10 @@ from engine.files.load import load
 from engine.files.recovered import Offer, decline, forget, offers, recover
 from engine.files.recovery import Recovery
 from engine.files.save import save
-from engine.network.edits import SetNetwork, from_json
+from engine.network.edits import SetNetwork, SetParams, from_json
 from engine.network.network import Network
-from tests.faults.circuit import Pretended, rich, same, same_state
+from engine.runtime.simulation import Simulation
+from tests.faults.circuit import Pretended, lively, rich, same, same_state
 from tests.faults.faulty import Killed, disk
 
 
@@ -506,6 +507,35 @@ def test_a_killed_live_run_comes_back_to_the_same_bits(folder: Path) -> None:
     assert same(without.network, simulation.network)
     assert without.state is None
     assert "the run begins again" in without.problems[0]
+
+
+@pytest.mark.slow
+def test_a_killed_run_of_the_real_engine_comes_back_to_the_same_bits(folder: Path) -> None:
+    simulation = Simulation(lively())
+    recovery = Recovery(folders=[folder], every=0.0)
+    simulation.run(5.0)
+    recovery.autosave(simulation)
+    exc = simulation.network.population("Pyramidal").ids
+    for ms, kind in ((7.3, "edit"), (0.0, "poke"), (12.0, "edit"), (4.4, "poke")):
+        simulation.run(ms)
+        if kind == "edit":
+            edit = SetParams(exc[:2], {"tau_m": 8.0 + ms})
+            recovery.append("edit", edit, step=simulation.step)
+            simulation.apply(edit)
+        else:
+            recovery.append("poke", {"kind": "fire", "ids": [int(exc[3])]}, step=simulation.step)
+            simulation.poke("fire", exc[3:4])
+    recovery.abandon()
+    assert len(simulation.spikes()) > 3
+    back = recover(
+        only(folder),
+        simulate=Simulation,
+        replay=lambda again, record: again.poke(record.body["kind"], np.array(record.body["ids"])),
+    )
+    assert back.problems == []
+    assert back.step == simulation.step
+    assert same_state(back.state, simulation.capture())
+    assert same(back.network, simulation.network)
 
 
 def test_a_run_without_edits_after_its_copy_goes_on_from_it(folder: Path) -> None:
