@@ -54,7 +54,7 @@ def examples(args: argparse.Namespace) -> Answer:
     if args.out is None and out.exists():
         raise UsageError(f"{out} is there already; name another: neuropil examples {example.name} OUT")
     net = example.build()
-    save(net, out)
+    save(net, out, layout=dict(example.layout) or None)
     said = f"{out}: {net.neuron_count:,} neurons, {net.synapse_count:,} synapses\n  watch: {example.watch}"
     facts = {"out": str(out), "neurons": net.neuron_count, "synapses": net.synapse_count}
     return Answer(said, facts)

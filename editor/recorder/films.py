@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 
 from engine.errors import FileError, UsageError
 
-Picture = NDArray[np.uint32]
-"""(height, width) of 0xFFRRGGBB."""
+Picture = NDArray[np.uint8]
+"""(height, width, 3): red, green, blue."""
 
 NEEDED = {".mp4": ("imageio_ffmpeg", "imageio-ffmpeg"), ".gif": ("PIL", "Pillow")}
 
@@ -39,7 +39,7 @@ def write(path: Path, pictures: Iterator[Picture], size: tuple[int, int], fps: i
     """
     suffix = path.suffix.lower()
     check(suffix)
-    writer: Callable[[str, Iterator[NDArray[np.uint8]], tuple[int, int], int], int]
+    writer: Callable[[str, Iterator[Picture], tuple[int, int], int], int]
     writer = _write_mp4 if suffix == ".mp4" else _write_gif
     try:
         handle, aside = tempfile.mkstemp(suffix=suffix, prefix=".film-", dir=path.absolute().parent)
@@ -47,7 +47,7 @@ def write(path: Path, pictures: Iterator[Picture], size: tuple[int, int], fps: i
         raise FileError(f"cannot write {str(path)!r}: {error.strerror}") from error
     os.close(handle)
     try:
-        count = writer(aside, (channels_of(picture) for picture in pictures), size, fps)
+        count = writer(aside, pictures, size, fps)
         os.chmod(aside, 0o666 & ~_umask())
         os.replace(aside, path)
     except OSError as error:
@@ -57,15 +57,7 @@ def write(path: Path, pictures: Iterator[Picture], size: tuple[int, int], fps: i
     return count
 
 
-def channels_of(picture: Picture) -> NDArray[np.uint8]:
-    """Red, green and blue, (height, width, 3), of a picture."""
-    parts = np.ascontiguousarray(picture).view(np.uint8).reshape(*picture.shape, 4)
-    if np.little_endian:
-        return np.ascontiguousarray(parts[..., 2::-1])
-    return np.ascontiguousarray(parts[..., 1:])
-
-
-def _write_mp4(path: str, pictures: Iterator[NDArray[np.uint8]], size: tuple[int, int], fps: int) -> int:
+def _write_mp4(path: str, pictures: Iterator[Picture], size: tuple[int, int], fps: int) -> int:
     import imageio_ffmpeg
 
     even = (size[0] + size[0] % 2, size[1] + size[1] % 2)  # the codec halves both for colour
@@ -85,7 +77,7 @@ def _write_mp4(path: str, pictures: Iterator[NDArray[np.uint8]], size: tuple[int
     return count
 
 
-def _write_gif(path: str, pictures: Iterator[NDArray[np.uint8]], size: tuple[int, int], fps: int) -> int:
+def _write_gif(path: str, pictures: Iterator[Picture], size: tuple[int, int], fps: int) -> int:
     from PIL import Image
 
     count = 0

@@ -1,26 +1,23 @@
 """A canvas without a window: a circuit runs and is drawn into memory, picture after picture.
 
-No Qt.  The drawing is the canvas's own, so a picture made here is the one the window would show.  Wall time
-is invented: a picture is a fixed part of a second after the one before, however long it took to make.
+The drawing is the canvas's own, so a picture made here is the one the window would show.  Wall time is
+invented: a picture is a fixed part of a second after the one before, however long it took to make.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from editor.canvas.camera import Camera, fit
-from editor.canvas.emphasis import Emphasis
 from editor.canvas.follow import Follower
-from editor.canvas.geometry import Geometry
 from editor.canvas.intake import Intake, wanted
-from editor.canvas.picture import Picture
+from editor.canvas.overlay.chrome import Chrome
+from editor.canvas.overlay.inset import Inset
+from editor.canvas.render import Renderer
 from editor.canvas.scene import Scene
-from editor.canvas.standing import Painter
 from editor.theme import Theme
 from engine import Network, Simulation
 from engine.live.frame import Frame
@@ -41,17 +38,18 @@ class Stage:
         *,
         simulation: Simulation | None = None,
         speed: float = 1.0,
+        layout: Mapping[str, Any] | None = None,
     ) -> None:
         self.simulation = simulation
         self.network: Network = network if simulation is None else simulation.base
-        self.theme, self.speed = theme, speed
+        self.speed = speed
         self.scene = Scene()
         self.follower = Follower(self.scene, self.network)
-        width, height = size
-        self.picture = Picture(self.scene, theme, width, height, speed=speed)
-        self.intake = Intake(self.scene, self.picture.changes)
-        self.painter = Painter()
-        self.camera: Camera = fit(self.scene.places(), width, height)
+        words = Chrome(title=network.title, strip=network.notes, minimap=False, ghosts=False)
+        self.renderer = Renderer(
+            self.scene, *size, theme=theme, chrome=words, insets=insets_of(layout or {}), speed=speed
+        )
+        self.intake = Intake(self.scene, self.renderer.changes)
         self.now = 0.0
         """Seconds of film so far."""
         self._seen = -1
@@ -59,8 +57,8 @@ class Stage:
             self._seen = simulation.step
             self.look()
 
-    def run(self, span: float, fps: int) -> Iterator[NDArray[np.uint32]]:
-        """Run for `span` ms and give each picture on the way, the last at its end; valid until the next."""
+    def run(self, span: float, fps: int) -> Iterator[float]:
+        """Run for `span` ms and stop at each picture on the way, the last at its end; gives `now`."""
         simulation = self.simulation
         if simulation is None:
             raise ValueError("nothing runs on this stage")
@@ -72,11 +70,11 @@ class Stage:
             self.now = began + k / fps
             simulation.advance(max(0, due - simulation.step))
             self.look()
-            yield self.draw()
+            yield self.now
 
     def look(self) -> None:
         """Show what happened since the last look: synapses that came and went, spikes, weights, v."""
-        simulation, scene, changes = self.simulation, self.scene, self.picture.changes
+        simulation, scene, changes = self.simulation, self.scene, self.renderer.changes
         assert simulation is not None
         news = simulation.drain_changes()
         gone = [change.ids for change in news if change.kind == "pruned"]
@@ -90,6 +88,12 @@ class Stage:
             changes.born(scene, born[scene.synapses.rows(born) >= 0], self.now)
         self.intake.take(self._frame(), self.network, self.speed, self.now)
 
+    def skip(self) -> None:
+        """Take no notice of what happened up to now."""
+        assert self.simulation is not None
+        self._seen = self.simulation.step
+        self.intake.forget()
+
     def _frame(self) -> Frame:
         """What a view may see of this moment."""
         simulation = self.simulation
@@ -102,23 +106,21 @@ class Stage:
         self._seen = simulation.step
         return frame
 
-    def draw(self) -> NDArray[np.uint32]:
-        """The picture of this moment, (height, width) of 0xFFRRGGBB; valid until the next."""
-        if self.picture.is_behind(self.camera):
-            self.picture.put(self.painter.paint(self.picture.request(self.camera)), self.now)
-        return self.picture.compose(self.camera, Emphasis(), self.now)
-
-    def geometry(self) -> Geometry:
-        """Where everything lies in the picture."""
-        picture = self.picture
-        return Geometry.of(
-            self.scene.look(), self.theme, self.camera, picture.width, picture.height, picture.ratio
-        )
-
 
 def pictures_in(span: float, speed: float, fps: int) -> int:
     """How many pictures `span` ms of biology take."""
     return max(1, math.ceil(span * fps / (1000.0 * speed) - 1e-9))
+
+
+def insets_of(layout: Mapping[str, Any]) -> tuple[Inset, ...]:
+    """The magnified part that a file's layout asks for, if it asks for one that can be drawn."""
+    asked: Any = layout.get("inset")
+    try:
+        (x0, x1), (y0, y1) = asked["x"], asked["y"]
+        reach = 0.5 * max(float(x1 - x0), float(y1 - y0))
+        return (Inset(0.5 * (x0 + x1), 0.5 * (y0 + y1), reach, str(asked["title"])),) if reach > 0.0 else ()
+    except (KeyError, TypeError, ValueError):
+        return ()  # the layout is nobody's truth: a picture without an inset is still the circuit
 
 
 def stage_for(
@@ -129,7 +131,8 @@ def stage_for(
     *,
     runs: bool,
     speed: float = 1.0,
+    layout: Mapping[str, Any] | None = None,
 ) -> Stage:
     """A stage for a file: with a simulation where it shall run or was saved in the middle of a run."""
     simulation = Simulation(network, state=state) if runs or state is not None else None
-    return Stage(network, theme, size, simulation=simulation, speed=speed)
+    return Stage(network, theme, size, simulation=simulation, speed=speed, layout=layout)
