@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 
 import numpy as np
 
@@ -13,7 +14,12 @@ from engine.network.edits import Edit, from_json, to_json
 
 
 def circuit(seed: int = 7) -> Network:
-    """Six populations, projections of every kind, inputs, probes, a modulator."""
+    """Six populations, projections of every kind, inputs, probes, a modulator; a new network each time."""
+    return _drawn(seed).copy()
+
+
+@cache
+def _drawn(seed: int) -> Network:
     net = Network(dt=0.1, seed=seed, title="Everything", notes="for tests")
     exc = net.add_population("Pyramidal", "iaf_psc_exp", size=6, params={"tau_m": 10.0})
     inh = net.add_population("Basket", "iaf_psc_exp", size=4, sign=-1, names=["a", "b", "c", "d"])
@@ -73,7 +79,7 @@ def facts(net: Network) -> dict[int, object]:
                 name: float(value[row]) if isinstance(value, np.ndarray) else value
                 for name, value in used.items()
             }
-            name = population.names[row] if population.names else None
+            name = (population.names[row] if population.names else None) or None
             found[id] = (
                 population.id,
                 population.positions[row].tobytes(),

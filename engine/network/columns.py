@@ -67,12 +67,12 @@ def parameter(value: Any) -> Value:
 
 def setting(value: Any) -> Any:
     """A value of an edit as it is kept: switches, texts and None as they are, numbers as parameters."""
+    if isinstance(value, np.bool_ | np.integer):
+        return value.item()
     if value is None or isinstance(value, bool | str | int):
         return value
     if isinstance(value, Mapping):
         return dict(value)
-    if isinstance(value, list | tuple) and value and all(isinstance(one, str) for one in value):
-        return tuple(value)
     return parameter(value)
 
 

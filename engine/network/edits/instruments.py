@@ -5,13 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.network import fit, sense
-from engine.network.columns import Value, ints, parameters
+from engine.network.columns import Value, ints, parameter, setting
 from engine.network.edits.base import NOTHING, Edit
 from engine.network.parts import Input, Instrument, Modulator, Probe, targets_of
 from engine.network.problems import Problems
@@ -147,10 +147,12 @@ class SetTargets(Edit):
 
     thing: int
     targets: NDArray[np.int64]
-    columns: Mapping[str, Value] = field(default_factory=dict)
+    columns: Mapping[str, Value | None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.keep(targets=ints(self.targets), columns=parameters(self.columns))
+        self.keep(
+            targets=ints(self.targets), columns={name: setting(value) for name, value in self.columns.items()}
+        )
 
     @property
     def label(self) -> str:
@@ -158,33 +160,49 @@ class SetTargets(Edit):
 
     def misfit(self, net: Circuit) -> str:
         record = net.thing(self.thing)
-        if record is not None and not isinstance(record, Input | Probe | Modulator):
+        if record is None:
+            return ""
+        if not isinstance(record, Input | Probe | Modulator):
             return f"{record.label!r} has no targets; only inputs, probes and modulators do"
         for name, column in self.columns.items():
             if isinstance(column, np.ndarray) and column.size != self.targets.size:
                 return f"{name} has {column.size} numbers for {self.targets.size} targets; give one for each"
-        if record is not None and self.targets.size:
-            for name, column in _columns(record).items():
-                if not column.size and name not in self.columns:
-                    return f"{name} of {record.label!r} is one number per target; give it for the new targets"
+        for name, column in _columns(record).items():
+            if not column.size and self.targets.size and name not in self.columns:
+                return f"{name} of {record.label!r} is one number per target; give it for the new targets"
         return ""
+
+    def objection(self, net: Circuit) -> Problems:
+        record = net.thing(self.thing)
+        if isinstance(record, Input | Probe | Modulator):
+            unnamed = list(sense.of_names(record, self.columns))
+            yield from unnamed
+            if not unnamed:
+                trial = record.copy()
+                self._aim(net, trial)
+                yield from sense.of_record(net, trial)
 
     def change(self, net: Circuit) -> Edit:
         record = net.thing(self.thing)
         if not isinstance(record, Input | Probe | Modulator):
             return NOTHING
-        targets = self.targets
-        kept = np.ones(targets.size, np.bool_)
-        if not isinstance(record, Probe):
-            kept = net.population_of(targets) != 0
-        undo = SetTargets(self.thing, targets_of(record), _columns(record), restoring=True)
-        rows = np.maximum(_places_in(targets_of(record), targets[kept]), 0)
-        inherited = {name: column[rows] for name, column in _columns(record).items() if column.size}
-        for name, value in {**inherited, **self.columns}.items():
-            given = name in self.columns and isinstance(value, np.ndarray)
-            _put(record, name, value[kept] if given else value)  # type: ignore[index]
-        _aim(record, targets[kept])
+        before: dict[str, Value | None] = {name: _get(record, name) for name in self.columns}
+        undo = SetTargets(self.thing, targets_of(record), {**before, **_columns(record)}, restoring=True)
+        self._aim(net, record)
         return undo
+
+    def _aim(self, net: Circuit, record: Instrument) -> None:
+        kept = np.ones(self.targets.size, np.bool_)
+        if not isinstance(record, Probe):
+            kept = net.population_of(self.targets) != 0
+        targets = self.targets[kept]
+        rows = np.maximum(_places_in(targets_of(record), targets), 0)
+        for name, column in _columns(record).items():
+            if column.size and name not in self.columns:
+                _put(record, name, column[rows])
+        for name, value in self.columns.items():
+            _put(record, name, value[kept] if isinstance(value, np.ndarray) else value)
+        _aim(record, targets)
 
 
 def let_go(net: Circuit, neurons: NDArray[np.int64]) -> list[Edit]:
@@ -238,13 +256,21 @@ def _columns(record: Instrument) -> dict[str, NDArray[np.float64]]:
     return found
 
 
-def _put(record: Instrument, name: str, value: Any) -> None:
-    if isinstance(value, np.ndarray):
-        value.flags.writeable = False
+def _get(record: Instrument, name: str) -> Value | None:
     if isinstance(record, Input) and name == "weight":
-        record.weight = value
-    elif not isinstance(record, Probe):
-        record.params[name] = value
+        return record.weight
+    return None if isinstance(record, Probe) else record.params.get(name)
+
+
+def _put(record: Instrument, name: str, value: Value | None) -> None:
+    if isinstance(record, Probe):
+        return
+    if value is None:
+        record.params.pop(name, None)
+    elif isinstance(record, Input) and name == "weight":
+        record.weight = parameter(value)
+    else:
+        record.params[name] = parameter(value)
 
 
 def _aim(record: Instrument, targets: NDArray[np.int64]) -> None:

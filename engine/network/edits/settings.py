@@ -37,7 +37,8 @@ class SetParams(Edit):
 
     def __post_init__(self) -> None:
         self.keep(
-            targets=ints(self.targets), values={name: setting(value) for name, value in self.values.items()}
+            targets=ints(self.targets),
+            values={name: _kept(name, value) for name, value in self.values.items()},
         )
 
     @property
@@ -102,6 +103,11 @@ class SetParams(Edit):
         return parts
 
 
+def _kept(name: str, value: Any) -> Any:
+    """A value as the edit keeps it; a list of names stays one when it is empty."""
+    return tuple(value) if name == "names" and isinstance(value, list | tuple) else setting(value)
+
+
 def _set_rows(population: Population, rows: NDArray[np.int64], values: Mapping[str, Any]) -> list[Edit]:
     """Give some neurons of a population other values; a number becomes a column only where it must."""
     undo: list[Edit] = []
@@ -127,7 +133,7 @@ def _set_rows(population: Population, rows: NDArray[np.int64], values: Mapping[s
 def _get(record: Thing, name: str) -> Any:
     """The value of an attribute or an override, None where there is none."""
     if name in ATTRIBUTES[type(record)]:
-        return setting(getattr(record, name))
+        return _kept(name, getattr(record, name))
     if isinstance(record, Projection) and "." in name:
         slug, _, param = name.partition(".")
         found = [card.params.get(param) for card in record.rules if card.slug == slug]
