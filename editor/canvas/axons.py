@@ -71,7 +71,9 @@ def draw_lit(
     tones = columns["tone"][lines["row"]]
     halo = lines.copy()
     halo["rgb"] = spike_rgb(theme)[tones] if theme.is_dark else tone_rgb(theme)[tones]
-    halo["alpha_begin"] = halo["alpha_end"] = (0.34 if theme.is_dark else 0.20) * bright
+    # many lights in one place must not burn it out
+    calm = min(1.0, (90.0 / max(len(lines), 1)) ** 0.5)
+    halo["alpha_begin"] = halo["alpha_end"] = (0.34 if theme.is_dark else 0.20) * calm * bright
     strokes(
         picture, halo, LIGHT_ADDED if theme.is_dark else LIGHT_OVER, 8.0 * geometry.scale.line, 1.0, 0, high
     )
@@ -113,18 +115,9 @@ def draw_flights(
         return 0
     share = min(1.0, MOST_FLIGHTS / total)
     chosen, at, is_long = flights(
-        active,
-        start,
-        rows,
-        scene.synapses["id"],
-        share,
-        spike_at,
-        delay,
-        now,
-        speed,
-        SHORTEST_FLIGHT,
-        ARRIVAL,
-    )
+        active, start, rows, scene.synapses["id"], scene.synapses["kind"], share, spike_at, delay, now,
+        speed, SHORTEST_FLIGHT, ARRIVAL,
+    )  # fmt: skip
     if not len(chosen):
         return 0
     lines, _ = geometry.lines(theme, chosen)
@@ -140,7 +133,8 @@ def draw_flights(
     lights["x"], lights["y"], lights["rgb"] = x, y, hue
     lights["radius"] = np.where(flying, 7.5, 9.0) * size
     fading = np.clip(1.0 - (at - 1.0), 0.0, 1.0)
-    lights["alpha"] = np.where(flying, 0.85, 0.75 * fading) * (1.0 if theme.is_dark else 0.8)
+    calm = min(1.0, (160.0 / len(lines)) ** 0.5)
+    lights["alpha"] = np.where(flying, 0.85, 0.75 * fading) * (1.0 if theme.is_dark else 0.8) * calm
     glows(picture, lights, theme.is_dark, 0, high)
     dots = records(DISC, int(flying.sum()))
     dots["x"], dots["y"] = x[flying], y[flying]

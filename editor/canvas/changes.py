@@ -17,7 +17,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from editor.canvas.columns import MISSING, Columns
 from editor.canvas.raster.flights import push_spikes
-from editor.canvas.scene import SYNAPSE_COLUMNS, Scene
+from editor.canvas.scene import Scene
+from editor.canvas.scene_parts import SYNAPSE_COLUMNS
 
 FLASH = 0.15
 """A spike decays with this time constant, s."""
@@ -80,7 +81,7 @@ class Changes:
     def __init__(self) -> None:
         """Begin with nothing happening."""
         self._births: dict[int, float] = {}
-        self._shown: set[int] = set()
+        self._shown: dict[int, int] = {}
         self._deaths: dict[int, float] = {}
         self.graves = Columns(SYNAPSE_COLUMNS)
         """Pruned synapses while they are still drawn; `pre` and `post` are set when drawn."""
@@ -165,11 +166,11 @@ class Changes:
         """Let go of what is over; call once per frame before drawing."""
         arrived = [i for i, t in self._births.items() if now - t >= GROW + ARRIVE and i not in self._shown]
         if arrived:
-            self._shown.update(arrived)
             scene.show_synapses(np.array(arrived, np.int64), True)
+            self._shown.update(dict.fromkeys(arrived, scene.looks))
         for i in [i for i, t in self._births.items() if now - t >= GROW + ARRIVE + SETTLE]:
             del self._births[i]
-            self._shown.discard(i)
+            self._shown.pop(i, None)
         over = [i for i, t in self._deaths.items() if now - t >= RETRACT + GHOST]
         if over:
             self.graves.remove(self.graves.rows(np.array(over, np.int64)))
@@ -178,9 +179,13 @@ class Changes:
         for i in [i for i, h in self._halos.items() if now - h[1] > HALO * 6.0]:
             del self._halos[i]
 
-    def births(self, now: float) -> Lively:
-        """Synapses being born, with their progress."""
-        return self._lively(self._births, now, GROW, ARRIVE)
+    def births(self, now: float, seen_looks: int = -1) -> Lively:
+        """Synapses being born, with their progress.
+
+        Those that a standing picture of `seen_looks` (see `Scene.looks`) shows already are left to it.
+        """
+        mine = {i: t for i, t in self._births.items() if self._shown.get(i, seen_looks + 1) > seen_looks}
+        return self._lively(mine, now, GROW, ARRIVE)
 
     def deaths(self, now: float) -> Lively:
         """Synapses being pruned, with their progress."""

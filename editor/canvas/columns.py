@@ -97,6 +97,10 @@ class Columns:
         self._lent_rows = self.n
         return {name: column[: self.n] for name, column in self._store.items()}
 
+    def look(self) -> dict[str, NDArray[Any]]:
+        """All columns as they are now, to be read at once and not kept."""
+        return {name: column[: self.n] for name, column in self._store.items()}
+
     def rows(self, ids: ArrayLike) -> NDArray[np.int32]:
         """Rows of some ids, -1 where there is none."""
         return self._index.find(ids)

@@ -80,7 +80,7 @@ def choose(load: Load, geometry: Geometry, separable: float, current: Detail | N
     if load.painted > limit(9e6, Detail.DENSITY) or load.crowding > limit(9.0, Detail.DENSITY):
         is_small = 0.0 < separable / ratio < limit(60.0, Detail.BUNDLES)
         return Detail.BUNDLES if is_small and load.crowding > 6.0 else Detail.DENSITY
-    if load.painted > limit(7e5, Detail.HAIRLINES) or load.in_view > limit(9000, Detail.HAIRLINES):
+    if load.painted > limit(1e6, Detail.HAIRLINES) or load.in_view > limit(9000, Detail.HAIRLINES):
         return Detail.HAIRLINES
     if geometry.scale.neuron / ratio < limit(0.40, Detail.CURVES) and load.in_view > 400:
         return Detail.CURVES

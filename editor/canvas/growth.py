@@ -27,10 +27,16 @@ Picture = NDArray[np.uint32]
 
 
 def draw_births(
-    picture: Picture, geometry: Geometry, theme: Theme, scene: Scene, changes: Changes, now: float
+    picture: Picture,
+    geometry: Geometry,
+    theme: Theme,
+    scene: Scene,
+    changes: Changes,
+    now: float,
+    seen_looks: int = -1,
 ) -> None:
     """Draw sprouts with their growth cones, and the synapses they have just become."""
-    alive = changes.births(now)
+    alive = changes.births(now, seen_looks)
     rows = scene.synapses.rows(alive.ids)
     known = rows != MISSING
     lines, ends = geometry.lines(theme, rows[known], hidden_too=True)
@@ -207,7 +213,7 @@ def draw_halos(
     wide = lines.copy()
     for name in ("width_begin", "width_end"):
         wide[name] = np.maximum(wide[name], 1.4 * line) + line * (3.5 + HALO_WIDTH * share)
-    opacity = np.minimum(1.0, 0.30 + 0.75 * share) * np.minimum(1.0, np.abs(size) / 0.004)
+    opacity = np.minimum(1.0, 0.42 + 0.75 * share) * np.minimum(1.0, np.abs(size) / 0.004)
     for name in ("alpha_begin", "alpha_end"):
         wide[name] = opacity
     for chosen, hue, manner in (
@@ -219,7 +225,7 @@ def draw_halos(
             part["rgb"] = rgb(hue)
             strokes(picture, part, manner, 0.0, 1.0, 0, high)
     lines["rgb"] = np.where(
-        stronger, _towards(lines["rgb"], theme.warm, 0.6 * np.minimum(1.0, opacity)), lines["rgb"]
+        stronger, _towards(lines["rgb"], theme.warm, 0.9 * np.minimum(1.0, opacity)), lines["rgb"]
     )
     lines["width_begin"] = np.maximum(lines["width_begin"], 1.2 * line)
     lines["width_end"] = np.maximum(lines["width_end"], 1.2 * line)

@@ -251,8 +251,12 @@ def weave(
     """Draw curves weak to strong in a few batches; the strong ones keep the weak ones off with a halo."""
     weight = weight01[lines["row"]]
     limits = np.searchsorted(weight, (0.25, 0.4, 0.55, 0.7, 0.85))
-    parts = np.split(lines, limits)
-    for k, part in enumerate(parts):
+    gap = 3.0 * geometry.scale.line
+
+    def lay(part: NDArray[Any], extra: float) -> None:
+        everywhere(lambda top, bottom: strokes(picture, part, INK, extra, 1.0, top, bottom))
+
+    for k, part in enumerate(np.split(lines, limits)):
         if not len(part):
             continue
         if k > 0:
@@ -260,6 +264,5 @@ def weave(
             halo["rgb"] = rgb(theme.background)
             halo["alpha_begin"] = halo["alpha_end"] = 0.45
             halo["begin"], halo["end"] = 0.14, 0.92
-            gap = 3.0 * geometry.scale.line
-            everywhere(lambda t, b, halo=halo, gap=gap: strokes(picture, halo, INK, gap, 1.0, t, b))
-        everywhere(lambda t, b, part=part: strokes(picture, part, INK, 0.0, 1.0, t, b))
+            lay(halo, gap)
+        lay(part, 0.0)

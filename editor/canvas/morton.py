@@ -27,7 +27,8 @@ def order_of_lines(
 
 def _cells(values: NDArray[np.float32], bits: int) -> NDArray[np.int64]:
     low, high = float(values.min()), float(values.max())
-    return ((values - low) * ((2**bits - 1) / max(high - low, 1e-9))).astype(np.int64)
+    share = (values - low) * ((2**bits - 1) / max(high - low, 1e-9))
+    return np.asarray(share, np.int64)
 
 
 def _interleave(cells: NDArray[np.int64]) -> NDArray[np.int64]:

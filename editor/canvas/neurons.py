@@ -34,19 +34,19 @@ def draw_fields(
         age = now - mark.released_at
         pulse = float(np.exp(-age / 0.8)) if 0.0 <= age < 6.0 else 0.0
         level = float(np.clip(mark.level, 0.0, 1.0))
-        reach = scene.spacing() * (3.2 + 2.4 * level) * geometry.zoom
+        reach = scene.spacing() * (2.4 + 1.6 * level) * geometry.zoom
         reach = max(reach, 60.0 * geometry.scale.ratio)
         shown = rows[:: max(1, len(rows) // 12)]
         lights = records(GLOW, len(shown))
         lights["x"], lights["y"] = geometry.x[shown], geometry.y[shown]
         lights["radius"], lights["rgb"] = reach, rgb(theme.modulatory)
-        strength = 0.05 + 0.26 * level + 0.16 * pulse
+        strength = 0.05 + 0.15 * level + 0.12 * pulse
         lights["alpha"] = strength / (1.0 + 0.35 * (len(shown) - 1))
         glows(picture, lights, False, 0, high)
         if pulse > 0.02:
             rings = records(ARC, len(shown))
             rings["x"], rings["y"] = geometry.x[shown], geometry.y[shown]
-            rings["radius"] = reach * min(1.0, 0.15 + age / 1.1)
+            rings["radius"] = 0.8 * reach * min(1.0, 0.15 + age / 1.1)
             rings["width"], rings["soft"] = 2.0 * geometry.scale.ratio, 5.0 * geometry.scale.ratio
             rings["sweep"], rings["alpha"], rings["rgb"] = 7.0, 0.5 * pulse, rgb(theme.modulatory)
             arcs(picture, rings, False, 0, high)
@@ -84,34 +84,57 @@ def draw_neurons(
     n = len(geometry.x)
     if not n:
         return
-    high, wide = picture.shape
-    scale = geometry.scale
+    high = picture.shape[0]
     lit = flash(columns["spike_at"], now)
     dim = 0.62 * emphasis.dim
     bright = emphasis.bright_neurons(scene) if dim > 0.0 else np.ones(n, bool)
     _draw_shimmer(picture, geometry, theme, changes.shimmer(scene, now))
-    spiking = np.flatnonzero(lit > 0.02)
-    if len(spiking):
-        glow = np.power(lit[spiking], 1.3) * np.where(bright[spiking], 1.0, 1.0 - 0.5 * dim)
-        lights = records(GLOW, len(spiking))
-        lights["x"], lights["y"] = geometry.x[spiking], geometry.y[spiking]
-        lights["rgb"] = spike_rgb(theme)[columns["tone"][spiking]]
-        body = np.maximum(geometry.radius[spiking], 2.6 * scale.ratio)
-        for radius, alpha in ((theme.sizes.halo, theme.glow), (theme.sizes.core, theme.glow_core)):
-            lights["radius"], lights["alpha"] = radius * body, alpha * glow
-            glows(picture, lights, theme.is_dark, 0, high)
-    made = np.zeros(n, DISC)
-    k = dress(
-        made, geometry.x, geometry.y, geometry.radius, columns["tone"], columns["shape"], columns["flags"],
-        columns["v"], lit, bright, dim, theme.sizes.rim * min(scale.neuron, 1.6 * scale.ratio),
-        theme.sizes.casing * scale.line, tone_rgb(theme), rgb(theme.soma_rest), rgb(theme.soma_spiking),
-        rgb(theme.pruned), rgb(theme.background), scale.ratio, wide, high,
-    )  # fmt: skip
-    discs(picture, made[:k], 0, high)
+    for lights in spike_lights(geometry, theme, lit, np.where(bright, 1.0, 1.0 - 0.5 * dim)):
+        glows(picture, lights, theme.is_dark, 0, high)
+    made = dressed(geometry, theme, lit, bright, dim)
+    discs(picture, made, 0, high)
     if theme.is_dark:
-        _draw_shine(picture, made[:k])
+        _draw_shine(picture, made)
     _draw_rings(picture, geometry, theme)
     _draw_marks(picture, geometry, theme, scene, emphasis)
+
+
+def spike_lights(
+    geometry: Geometry, theme: Theme, lit: NDArray[np.float32], share: NDArray[np.floating[Any]]
+) -> list[NDArray[Any]]:
+    """Two glows around each neuron that just spiked: a wide faint one, then a bright core."""
+    spiking = np.flatnonzero(lit > 0.02)
+    glow = np.power(lit[spiking], 1.3) * share[spiking]
+    body = np.maximum(geometry.radius[spiking], 2.6 * geometry.scale.ratio)
+    made = []
+    for radius, alpha in ((theme.sizes.halo, theme.glow), (theme.sizes.core, theme.glow_core)):
+        lights = records(GLOW, len(spiking))
+        lights["x"], lights["y"] = geometry.x[spiking], geometry.y[spiking]
+        lights["rgb"] = spike_rgb(theme)[geometry.view.neurons["tone"][spiking]]
+        lights["radius"], lights["alpha"] = radius * body, alpha * glow
+        made.append(lights)
+    return made
+
+
+def dressed(
+    geometry: Geometry,
+    theme: Theme,
+    lit: NDArray[np.float32],
+    bright: NDArray[np.bool_] | None = None,
+    dim: float = 0.0,
+) -> NDArray[Any]:
+    """The neurons in view as records `DISC`; those that are not `bright` step back by `dim`."""
+    columns, scale = geometry.view.neurons, geometry.scale
+    keeps = np.ones(len(geometry.x), bool) if bright is None else bright
+    made = np.zeros(len(geometry.x), DISC)
+    n = dress(
+        made, geometry.x, geometry.y, geometry.radius, columns["tone"], columns["shape"], columns["flags"],
+        columns["v"], lit, keeps, dim, theme.sizes.rim * min(scale.neuron, 1.6 * scale.ratio),
+        theme.sizes.casing * scale.line, tone_rgb(theme), rgb(theme.soma_rest), rgb(theme.soma_spiking),
+        rgb(theme.pruned), rgb(theme.modulatory), rgb(theme.background), scale.ratio, geometry.width,
+        geometry.height,
+    )  # fmt: skip
+    return made[:n]
 
 
 def _draw_shine(picture: NDArray[np.uint32], made: NDArray[Any]) -> None:

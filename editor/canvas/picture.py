@@ -89,7 +89,8 @@ class Picture:
         draw_chosen(target, geometry, theme, scene, emphasis, detail)
         draw_halos(target, geometry, theme, scene, changes, now)
         draw_deaths(target, geometry, theme, scene, changes, now)
-        draw_births(target, geometry, theme, scene, changes, now)
+        seen = self.standing.request.view.looks if self.standing else -1
+        draw_births(target, geometry, theme, scene, changes, now, seen)
         self.hidden += draw_flights(target, geometry, theme, scene, changes, detail, self.speed, now)
         draw_neurons(target, geometry, theme, scene, changes, emphasis, now)
         return target

@@ -14,121 +14,31 @@ from numpy.typing import ArrayLike, NDArray
 
 from editor.canvas.columns import MISSING, Columns
 from editor.canvas.morton import order_of_lines
+from editor.canvas.scene_parts import (
+    ASTROCYTE_COLUMNS,
+    EXCITATORY,
+    INHIBITORY,
+    NEURON_COLUMNS,
+    NEURON_WIDTHS,
+    NEUTRAL,
+    SYNAPSE_COLUMNS,
+    InputMark,
+    ModulatorMark,
+    Note,
+    PopulationMark,
+    ProbeMark,
+)
 
-EXCITATORY, INHIBITORY, NEUTRAL = 0, 1, 2
-"""Tones: rows of the colour tables."""
-
-CHEMICAL, GAP_JUNCTION = 0, 1
-
-NEVER = -1e18
-"""A wall-clock time long ago."""
-
-SPIKES_KEPT = 4
-"""How many of a neuron's last spikes can be in flight at once."""
-
-NEURON_COLUMNS: dict[str, tuple[str, object]] = {
-    "x": ("f4", 0.0),
-    "y": ("f4", 0.0),
-    "sign": ("i1", 1),
-    "tone": ("i1", EXCITATORY),
-    "shape": ("i1", 0),
-    "population": ("i4", 0),
-    "flags": ("u1", 0),
-    "variety": ("f4", 1.0),
-    "v": ("f4", 0.0),
-    "calcium": ("f4", np.nan),
-    "free_boutons": ("f4", np.nan),
-    "free_spines": ("f4", np.nan),
-    "spike_at": ("f8", NEVER),
-    "shimmer": ("f4", 0.0),
-}
-SYNAPSE_COLUMNS: dict[str, tuple[str, object]] = {
-    "pre": ("i4", 0),
-    "post": ("i4", 0),
-    "weight": ("f4", 0.0),
-    "weight01": ("f4", 0.5),
-    "full": ("f4", 1.0),
-    "delay": ("f4", 1.0),
-    "tone": ("i1", EXCITATORY),
-    "kind": ("i1", CHEMICAL),
-    "plastic": ("u1", 0),
-    "shown": ("u1", 1),
-    "fan": ("i1", 0),
-    "projection": ("i4", 0),
-    "eligibility": ("f4", 0.0),
-    "release": ("f4", np.nan),
-    "receptors": ("f4", np.nan),
-}
-NEURON_WIDTHS = {"spike_at": SPIKES_KEPT, "shimmer": 4}
-"""Columns with several numbers per neuron."""
-
-ASTROCYTE_COLUMNS: dict[str, tuple[str, object]] = {
-    "x": ("f4", 0.0),
-    "y": ("f4", 0.0),
-    "calcium": ("f4", 0.0),
-    "wave_at": ("f8", NEVER),
-}
-
-
-@dataclass(frozen=True)
-class PopulationMark:
-    """A population as it is named on the canvas."""
-
-    id: int
-    label: str
-    sign: int = 1
-    group: str = ""
-
-
-@dataclass(frozen=True)
-class InputMark:
-    """A stimulus: drawn as a chip beside the neurons it drives."""
-
-    id: int
-    label: str
-    slug: str
-    targets: NDArray[np.int64]
-    enabled: bool = True
-
-
-@dataclass(frozen=True)
-class ProbeMark:
-    """A recording: drawn as an electrode on its neuron, in the colour of its curve."""
-
-    id: int
-    what: str
-    targets: NDArray[np.int64]
-    colour: int = 0
-
-
-@dataclass(frozen=True)
-class ModulatorMark:
-    """A modulator: a tinted field around the neurons that release it; `level` 0 to 1."""
-
-    id: int
-    label: str
-    sources: NDArray[np.int64]
-    level: float = 0.0
-    released_at: float = NEVER
-
-
-@dataclass(frozen=True)
-class Note:
-    """A text the user pinned to the tissue at (x, y) um."""
-
-    id: int
-    x: float
-    y: float
-    text: str
+Table = dict[str, NDArray[Any]]
 
 
 @dataclass(frozen=True)
 class SceneView:
     """The scene at one moment, lent to the drawing thread; never written."""
 
-    neurons: dict[str, NDArray[Any]]
-    synapses: dict[str, NDArray[Any]]
-    astrocytes: dict[str, NDArray[Any]]
+    neurons: Table
+    synapses: Table
+    astrocytes: Table
     populations: tuple[PopulationMark, ...]
     spacing: float
     layout: int
@@ -259,7 +169,12 @@ class Scene:
 
     def set_weights(self, ids: ArrayLike, weight: ArrayLike) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
         """Give synapses their weights now.  Returns the rows and by how much each grew, 0 to 1 of full."""
-        rows = self.synapses.rows(ids)
+        return self.set_weights_at(self.synapses.rows(ids), weight)
+
+    def set_weights_at(
+        self, rows: NDArray[np.int32], weight: ArrayLike
+    ) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+        """The same for rows; those that are -1 are skipped."""
         values = np.broadcast_to(np.asarray(weight, dtype=np.float32), rows.shape)
         known = rows != MISSING
         rows, values = rows[known], values[known]
@@ -363,19 +278,26 @@ class Scene:
 
     def look(self) -> SceneView:
         """The scene as it is now, to be read at once and not kept."""
-        tables = (self.neurons, self.synapses, self.astrocytes)
-        return self._view(*({name: table[name] for name in table.names()} for table in tables))
+        return self._view(self.neurons.look(), self.synapses.look(), self.astrocytes.look())
 
-    def _view(self, *tables: dict[str, NDArray[Any]]) -> SceneView:
+    def _view(self, neurons: Table, synapses: Table, astrocytes: Table) -> SceneView:
         return SceneView(
-            *tables, tuple(self.populations), self.spacing(),
-            self.layout, self.wiring, self.looks, self.glow,
-        )  # fmt: skip
+            neurons=neurons,
+            synapses=synapses,
+            astrocytes=astrocytes,
+            populations=tuple(self.populations),
+            spacing=self.spacing(),
+            layout=self.layout,
+            wiring=self.wiring,
+            looks=self.looks,
+            glow=self.glow,
+        )
 
 
 def tone_of(sign: ArrayLike) -> NDArray[np.int8]:
     """The tone that goes with a sign: excitatory, inhibitory, or neutral for 0."""
-    return np.choose(np.asarray(sign, dtype=np.int64) + 1, (INHIBITORY, NEUTRAL, EXCITATORY)).astype(np.int8)
+    tones = np.array([INHIBITORY, NEUTRAL, EXCITATORY], np.int8)
+    return np.asarray(tones[np.asarray(sign, dtype=np.int64) + 1])
 
 
 def spacing_of(x: NDArray[np.float32], y: NDArray[np.float32]) -> float:
@@ -391,7 +313,7 @@ def spacing_of(x: NDArray[np.float32], y: NDArray[np.float32]) -> float:
 
 
 def _known(rows: NDArray[np.int32]) -> NDArray[np.int32]:
-    return rows[rows != MISSING]
+    return np.asarray(rows[rows != MISSING], np.int32)
 
 
 def _spread(ids: NDArray[np.int64]) -> NDArray[np.float64]:

@@ -6,6 +6,7 @@ import numpy as np
 from numba import njit
 
 from editor.canvas.raster.pixels import JIT
+from editor.canvas.raster.records import DIAMOND
 
 GREY, HATCHED, CLAMPED, DISABLED = 1, 2, 4, 8
 """Flags of a neuron: unwired or unknown; sign unknown; held; switched off."""
@@ -14,7 +15,7 @@ GREY, HATCHED, CLAMPED, DISABLED = 1, 2, 4, 8
 @njit(**JIT)
 def dress(
     made, x, y, radius, tone, shape, flags, v, lit, bright, dim, rim, casing, tone_colour, rest, hot, grey,
-    ground, px, wide, high,
+    modulatory, ground, px, wide, high,
 ):  # fmt: skip
     """Fill `made` (records `DISC`) with the neurons in view; returns how many."""
     n = 0
@@ -26,6 +27,8 @@ def dress(
         disc = made[n]
         n += 1
         full = tone_colour[tone[i]]
+        if shape[i] == DIAMOND:
+            full = modulatory
         if flags[i] & (GREY | DISABLED) != 0:
             full = grey
         filled = max(0.0, min(1.0, float(v[i])))

@@ -27,7 +27,7 @@ def pick_rows(active, start, rows, ids, share):
 
 
 @njit(**JIT)
-def flights(active, start, rows, ids, share, spike_at, delay, now, speed, shortest, arrival):
+def flights(active, start, rows, ids, kind, share, spike_at, delay, now, speed, shortest, arrival):
     """Spikes on their way: synapse row, place 0 to 1 (1 to 2 while it fades), and whether lengthened."""
     limit = np.int64(share * 65536.0)
     kept = spike_at.shape[1]
@@ -41,7 +41,7 @@ def flights(active, start, rows, ids, share, spike_at, delay, now, speed, shorte
     for k in range(active.shape[0]):
         for j in range(start[active[k]], start[active[k] + 1]):
             i = rows[j]
-            if (ids[i] * 40503) & 0xFFFF >= limit:
+            if (ids[i] * 40503) & 0xFFFF >= limit or kind[i] != 0:
                 continue
             true = float(delay[i]) / 1000.0 / max(speed, 1e-9)
             takes = max(true, shortest)

@@ -45,10 +45,10 @@ def lay_out(
         side = 1.0 if (ids[p] + ids[q]) & 1 == 0 else -1.0
         if loop:
             turn = -1.9 + 0.55 * fan[i] + 0.5 * side
-            reach = (6.0 + 0.8 * fan[i]) * r_pre
+            reach = (5.0 + 0.9 * fan[i]) * r_pre
             cx, cy = ax + reach * math.cos(turn), ay + reach * math.sin(turn)
-            t0x, t0y = math.cos(turn - 0.42), math.sin(turn - 0.42)
-            t1x, t1y = -math.cos(turn + 0.42), -math.sin(turn + 0.42)
+            t0x, t0y = math.cos(turn - 0.95), math.sin(turn - 0.95)
+            t1x, t1y = -math.cos(turn + 0.95), -math.sin(turn + 0.95)
             far = 1.0
             room = 4.0 * r_pre
         else:

@@ -1,0 +1,284 @@
+"""From a network to its scene: drawn once in full, then kept up with every edit.
+
+What an edit did is read off the network by comparing ids, so an edit that is new to the program is
+drawn too; the few edits that come many times a second are followed directly.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from editor.canvas.raster.dress import CLAMPED, DISABLED, GREY, HATCHED
+from editor.canvas.raster.records import CIRCLE, DIAMOND, SQUARE
+from editor.canvas.scene import Scene, tone_of
+from editor.canvas.scene_parts import (
+    CHEMICAL,
+    GAP_JUNCTION,
+    NEUTRAL,
+    InputMark,
+    ModulatorMark,
+    Note,
+    PopulationMark,
+    ProbeMark,
+)
+from engine import registry
+from engine.errors import UnknownName
+from engine.network.edits import AddSynapses, Compound, MoveNeurons, RemoveSynapses, SetSynapses
+
+MOST_DIRECT = 20_000
+"""Edits of more synapses than this are drawn by comparing whole tables."""
+
+
+class Follower:
+    """Keeps a scene equal to a network, which it only reads."""
+
+    def __init__(self, scene: Scene, network: Any) -> None:
+        """Draw the network into the scene, which should be empty."""
+        self.scene, self.network = scene, network
+        self._tables: dict[int, tuple[int, int]] = {}
+        self._full: dict[int, float] = {}
+        self._dress: dict[int, tuple[object, ...]] = {}
+        self.sync()
+        scene.sort()
+
+    def follow(self, edit: Any) -> None:
+        """The network was changed by `edit`; draw what it did."""
+        if not self._follow_directly(edit):
+            self.sync()
+
+    def sync(self) -> None:
+        """Draw every difference between the scene and the network."""
+        self._sync_populations()
+        self._sync_projections()
+        self._sync_marks()
+
+    def remember(self, projection: int) -> None:
+        """The scene already shows this projection as it is (its synapses were born or died on the canvas)."""
+        table = self._projections().get(projection)
+        if table is not None:
+            self._tables[projection] = (table.synapses.version, len(table.synapses))
+
+    # ---- edits that come often -------------------------------------------------------------------
+
+    def _follow_directly(self, edit: Any) -> bool:
+        match edit:
+            case Compound():
+                return all(self._follow_directly(part) for part in edit.edits)
+            case MoveNeurons():
+                self.scene.move_neurons(edit.ids, edit.at)
+                return True
+            case SetSynapses() if edit.column == "weight":
+                self.scene.set_weights(edit.ids, edit.values)
+                return True
+            case AddSynapses() if len(edit.ids) <= MOST_DIRECT and edit.projection in self._full:
+                projection = self._projections().get(edit.projection)
+                if projection is None or np.abs(edit.weight).max(initial=0.0) > self._full[projection.id]:
+                    return False
+                self._add(projection, edit.ids, edit.pre, edit.post, edit.weight, edit.delay)
+                self.remember(projection.id)
+                return True
+            case RemoveSynapses() if len(edit.ids) <= MOST_DIRECT:
+                self.scene.remove_synapses(edit.ids)
+                for id, projection in self._projections().items():
+                    seen = self._tables.get(id)
+                    if seen is None or len(projection.synapses) != seen[1]:
+                        self.remember(id)
+                return True
+        return False
+
+    # ---- populations -----------------------------------------------------------------------------
+
+    def _sync_populations(self) -> None:
+        scene, populations = self.scene, list(self.network.populations.values())
+        cells = [p for p in populations if p.kind != "astrocyte"]
+        glia = [p for p in populations if p.kind == "astrocyte"]
+        scene.populations[:] = [PopulationMark(p.id, p.label, p.sign, p.group) for p in cells]
+        releasing = np.concatenate(
+            [np.asarray(m.sources, np.int64) for m in self.network.modulators.values()]
+            or [np.zeros(0, np.int64)]
+        )
+        _forget(scene.neurons["id"], cells, scene.remove_neurons)
+        _forget(scene.astrocytes["id"], glia, scene.remove_astrocytes)
+        scene.names.clear()
+        for k, population in enumerate(cells):
+            ids, at = population.neuron_ids, population.positions
+            rows = scene.neurons.rows(ids)
+            new = rows < 0
+            if new.any():
+                scene.add_neurons(ids[new], at[new], sign=population.sign, population=k)
+            rows = scene.neurons.rows(ids)
+            self._place(rows, at)
+            self._dress_population(population, k, rows, np.isin(ids, releasing))
+            if population.names:
+                scene.names.update(zip(ids.tolist(), population.names, strict=False))
+        for population in glia:
+            ids, at = population.neuron_ids, population.positions
+            new = scene.astrocytes.rows(ids) < 0
+            if new.any():
+                scene.add_astrocytes(ids[new], at[new])
+            rows = scene.astrocytes.rows(ids)
+            known = scene.astrocytes
+            if (known["x"][rows] != at[:, 0].astype(np.float32)).any() or (
+                known["y"][rows] != at[:, 1].astype(np.float32)
+            ).any():
+                scene.move_neurons(ids, at)
+
+    def _place(self, rows: NDArray[np.int32], at: NDArray[np.float64]) -> None:
+        x, y = at[:, 0].astype(np.float32), at[:, 1].astype(np.float32)
+        columns = self.scene.neurons
+        if (columns["x"][rows] != x).any() or (columns["y"][rows] != y).any():
+            columns.write("x")[rows] = x
+            columns.write("y")[rows] = y
+            self.scene.layout += 1
+
+    def _dress_population(
+        self, population: Any, k: int, rows: NDArray[np.int32], releasing: NDArray[np.bool_]
+    ) -> None:
+        """Give neurons the tone, shape and flags of their population."""
+        notes = population.notes
+        flags = HATCHED if notes.get("sign") == "unknown" else 0
+        flags |= GREY if notes.get("wiring") == "unknown" or notes.get("unwired") else 0
+        flags |= DISABLED if notes.get("disabled") else 0
+        flags |= CLAMPED if notes.get("clamped") else 0
+        shape = SQUARE if _is_relay(population.model) else CIRCLE
+        dress = (k, population.sign, flags, shape, int(releasing.sum()), len(rows))
+        if self._dress.get(population.id) == dress:
+            return
+        self._dress[population.id] = dress
+        columns = self.scene.neurons
+        columns.write("population")[rows] = k
+        columns.write("sign")[rows] = population.sign
+        columns.write("tone")[rows] = tone_of(population.sign)
+        columns.write("flags")[rows] = flags
+        columns.write("shape")[rows] = np.where(releasing, DIAMOND, shape)
+        self.scene.looks += 1
+
+    # ---- projections -----------------------------------------------------------------------------
+
+    def _projections(self) -> dict[int, Any]:
+        found: dict[int, Any] = self.network.projections
+        return found
+
+    def _sync_projections(self) -> None:
+        scene, projections = self.scene, self._projections()
+        gone = [id for id in self._tables if id not in projections]
+        if gone:
+            lost = np.isin(scene.synapses["projection"], gone)
+            scene.remove_synapses(scene.synapses["id"][lost])
+            for id in gone:
+                del self._tables[id]
+                self._full.pop(id, None)
+        for id, projection in projections.items():
+            table = projection.synapses
+            seen = (table.version, len(table))
+            full = _full_weight(projection)
+            changed = self._tables.get(id) != seen
+            if changed:
+                ids = table.id
+                mine = scene.synapses["id"][scene.synapses["projection"] == id]
+                scene.remove_synapses(np.setdiff1d(mine, ids))
+                rows = scene.synapses.rows(ids)
+                new = rows < 0
+                self._full[id] = full
+                if new.any():
+                    self._add(
+                        projection,
+                        ids[new],
+                        table.pre[new],
+                        table.post[new],
+                        table.weight[new],
+                        table.delay[new],
+                    )
+                moved = rows[~new]
+                if len(moved) and (scene.synapses["projection"][moved] != id).any():
+                    scene.synapses.write("projection")[moved] = id
+                self._tables[id] = seen
+            if self._full.get(id) != full or (changed and len(table)):
+                self._full[id] = full
+                self._rescale(projection, full)
+
+    def _add(self, projection: Any, ids: Any, pre: Any, post: Any, weight: Any, delay: Any) -> None:
+        """Draw new synapses of a projection."""
+        is_gap = _gives(projection.transmission) == "gap"
+        more: dict[str, object] = {"tone": np.int8(NEUTRAL)} if is_gap else {}
+        self.scene.add_synapses(
+            ids,
+            pre,
+            post,
+            weight,
+            delay=np.asarray(delay, np.float32),
+            full=np.float32(self._full[projection.id]),
+            projection=np.int32(projection.id),
+            kind=np.int8(GAP_JUNCTION if is_gap else CHEMICAL),
+            plastic=np.uint8(bool(projection.rules) and not projection.frozen),
+            **more,
+        )
+
+    def _rescale(self, projection: Any, full: float) -> None:
+        columns = self.scene.synapses
+        rows = np.flatnonzero(columns["projection"] == projection.id)
+        if not len(rows):
+            return
+        plastic = bool(projection.rules) and not projection.frozen
+        share = np.minimum(1.0, np.abs(columns["weight"][rows]) / max(full, 1e-12)).astype(np.float32)
+        if (columns["weight01"][rows] != share).any() or (columns["plastic"][rows] != plastic).any():
+            columns.write("full")[rows] = full
+            columns.write("weight01")[rows] = share
+            columns.write("plastic")[rows] = plastic
+            self.scene.looks += 1
+
+    # ---- marks -----------------------------------------------------------------------------------
+
+    def _sync_marks(self) -> None:
+        scene, network = self.scene, self.network
+        scene.inputs[:] = [
+            InputMark(i.id, i.label, i.model, np.asarray(i.targets), i.enabled)
+            for i in network.inputs.values()
+        ]
+        scene.probes[:] = [
+            ProbeMark(p.id, p.what, np.asarray(p.targets), k) for k, p in enumerate(network.probes.values())
+        ]
+        levels = {m.id: m for m in scene.modulators}
+        scene.modulators[:] = [
+            levels[m.id]
+            if m.id in levels and np.array_equal(levels[m.id].sources, m.sources)
+            else ModulatorMark(m.id, m.label, np.asarray(m.sources))
+            for m in network.modulators.values()
+        ]
+
+    def set_notes(self, notes: list[Note]) -> None:
+        """Pin texts to the tissue (they live in the layout, not in the network)."""
+        self.scene.notes[:] = notes
+
+
+def _forget(drawn: NDArray[np.int64], populations: list[Any], remove: Any) -> None:
+    """Take away what no population has any more."""
+    alive = np.concatenate([p.neuron_ids for p in populations] or [np.zeros(0, np.int64)])
+    gone = np.setdiff1d(drawn, alive)
+    if len(gone):
+        remove(gone)
+
+
+def _full_weight(projection: Any) -> float:
+    """The magnitude drawn at full width: the bound of its rules, else the largest there is."""
+    if projection.rules and projection.w_max > 0.0:
+        return float(projection.w_max)
+    weight = projection.synapses.weight
+    return float(np.abs(weight).max()) if len(weight) else 1.0
+
+
+def _is_relay(slug: str) -> bool:
+    try:
+        return bool(getattr(registry.find(slug, "neuron"), "is_relay", False))
+    except UnknownName:
+        return False
+
+
+def _gives(slug: str) -> str:
+    try:
+        return str(getattr(registry.find(slug, "transmission"), "gives", ""))
+    except UnknownName:
+        return ""

@@ -1,0 +1,221 @@
+"""From a frame of the running engine to the scene: potentials, spikes, weights, calcium, modulators."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from editor.canvas.changes import Changes
+from editor.canvas.columns import MISSING
+from editor.canvas.scene import Scene
+from engine import registry
+from engine.errors import UnknownName
+
+OFTEN = 50_000
+"""Projections of more synapses than this have their weights read four times a second, not every frame."""
+SELDOM = 0.25
+
+BOUTONS, SPINES, CALCIUM, MODULATOR = "boutons", "spines", "calcium", "modulator"
+"""Quantities the engine may be asked for (see `engine.live.messages.Watch`)."""
+
+
+class Intake:
+    """Reads frames into a scene, each only once; keeps what it needs to know from one to the next."""
+
+    def __init__(self, scene: Scene, changes: Changes) -> None:
+        """Begin before the first frame."""
+        self.scene, self.changes = scene, changes
+        self.forget()
+
+    def forget(self) -> None:
+        """The run begins anew, or goes back: the next frame is the first."""
+        self._step = -1
+        self._timeline = -1
+        self._at = -1e9
+        self._rows: dict[int, tuple[object, NDArray[np.int32]]] = {}
+        self._weighed: dict[int, float] = {}
+        self._targets: dict[int, float] = {}
+        self._peaks: dict[int, tuple[float, float]] = {}
+        self._levels: dict[int, float] = {}
+
+    def take(self, frame: Any, network: Any, speed: float, now: float) -> None:
+        """Show a frame that arrived at `now` (wall time, s); `speed` is biological over wall time."""
+        timeline = int(getattr(frame, "timeline", 0))
+        if timeline != self._timeline:
+            if self._timeline >= 0:
+                self.forget()
+            self._timeline = timeline
+        self._take_potentials(frame)
+        self._take_spikes(frame, speed, now)
+        self._take_weights(frame, now)
+        quantities = getattr(frame, "quantities", None) or {}
+        if quantities and network is not None:
+            self._take_quantities(quantities, network, now)
+        self._step = int(getattr(frame, "step", 0))
+        self._at = now
+
+    # ---- neurons ---------------------------------------------------------------------------------
+
+    def _take_potentials(self, frame: Any) -> None:
+        v01 = getattr(frame, "v01", None)
+        if v01 is None or not len(v01):
+            return
+        columns = self.scene.neurons
+        ids = getattr(frame, "ids", None)
+        if ids is None or not len(ids):
+            if len(v01) == len(columns):
+                columns.write("v")[:] = np.clip(v01, 0.0, 1.0)
+            return
+        rows = columns.rows(ids)
+        known = rows != MISSING
+        columns.write("v")[rows[known]] = np.clip(v01[known], 0.0, 1.0)
+
+    def _take_spikes(self, frame: Any, speed: float, now: float) -> None:
+        spikes = getattr(frame, "spikes", None)
+        if spikes is None or not len(spikes):
+            return
+        spikes = spikes[np.searchsorted(spikes["step"], self._step, side="right") :]
+        if not len(spikes):
+            return
+        step, t = int(frame.step), float(frame.t)
+        dt = t / step if step > 0 else 0.1
+        ago = (step - spikes["step"]) * dt / 1000.0 / max(speed, 1e-9)
+        earliest = self._at if self._at > now - 1.0 else now - 0.1
+        self.changes.spiked(self.scene, spikes["id"], np.maximum(now - ago, min(earliest, now)))
+
+    # ---- synapses --------------------------------------------------------------------------------
+
+    def _take_weights(self, frame: Any, now: float) -> None:
+        weights = getattr(frame, "weights", None) or {}
+        for projection, (ids, values) in weights.items():
+            if len(ids) > OFTEN and now - self._weighed.get(projection, -1e9) < SELDOM:
+                continue
+            first = projection not in self._weighed
+            self._weighed[projection] = now
+            rows, by = self.scene.set_weights_at(self._rows_of(projection, frame, ids), values)
+            if len(rows) and not first:
+                self.changes.reweighed(self.scene, rows, by, now)
+
+    def _rows_of(self, projection: int, frame: Any, ids: NDArray[np.int64]) -> NDArray[np.int32]:
+        """Rows of a projection's synapses; looked up again only when synapses came or went."""
+        version = getattr(frame, "structure_version", 0)
+        key = (version, self.scene.wiring, len(ids), int(ids[0]) if len(ids) else 0)
+        known = self._rows.get(projection)
+        if known is None or known[0] != key:
+            known = self._rows[projection] = (key, self.scene.synapses.rows(ids))
+        return known[1]
+
+    # ---- further quantities ----------------------------------------------------------------------
+
+    def _take_quantities(self, quantities: dict[str, Any], network: Any, now: float) -> None:
+        for id, values in (quantities.get(CALCIUM) or {}).items():
+            population = network.populations.get(id)
+            if population is not None and population.kind != "astrocyte":
+                self._take_calcium(network, population, np.asarray(values))
+        for name, side, column in ((BOUTONS, "pre", "free_boutons"), (SPINES, "post", "free_spines")):
+            for id, values in (quantities.get(name) or {}).items():
+                projection = network.projections.get(id)
+                if projection is not None:
+                    self._take_elements(network, projection, side, column, np.asarray(values))
+        for id, values in (quantities.get(MODULATOR) or {}).items():
+            self._take_modulator(int(id), float(np.max(values, initial=0.0)), now)
+        for population in network.populations.values():
+            if population.kind == "astrocyte":
+                name = calcium_state(population.model)
+                values = (quantities.get(name) or {}).get(population.id) if name else None
+                if values is not None and len(values) == len(population.neuron_ids):
+                    self._take_astrocytes(population, np.asarray(values, np.float64), now)
+
+    def _take_calcium(self, network: Any, population: Any, values: NDArray[Any]) -> None:
+        if population.id not in self._targets:
+            self._targets[population.id] = calcium_target(network, population.id)
+        target = self._targets[population.id]
+        rows = self.scene.neurons.rows(population.neuron_ids)
+        if target > 0.0 and len(rows) == len(values):
+            known = rows != MISSING
+            self.scene.neurons.write("calcium")[rows[known]] = values[known] / target
+
+    def _take_elements(
+        self, network: Any, projection: Any, side: str, column: str, values: NDArray[Any]
+    ) -> None:
+        """Share of elements without a partner: (elements - synapses) / elements."""
+        population = network.populations.get(getattr(projection, side))
+        if population is None or len(population.neuron_ids) != len(values):
+            return
+        scene = self.scene
+        mine = scene.synapses["projection"] == projection.id
+        count = np.bincount(scene.synapses[side][mine], minlength=len(scene.neurons))
+        rows = scene.neurons.rows(population.neuron_ids)
+        known = rows != MISSING
+        whole = np.floor(np.maximum(values[known], 0.0))
+        vacant = np.maximum(0.0, whole - count[rows[known]])
+        scene.neurons.write(column)[rows[known]] = vacant / np.maximum(whole, 1.0)
+
+    def _take_modulator(self, id: int, level: float, now: float) -> None:
+        was = self._levels.get(id, 0.0)
+        peak = max(self._peaks.get(id, (0.0, 1e-12))[1], level)
+        self._peaks[id] = (0.0, peak)
+        self._levels[id] = level
+        self.scene.set_modulator(id, level / peak, now if level > 1.02 * was + 1e-12 else None)
+
+    def _take_astrocytes(self, population: Any, values: NDArray[np.float64], now: float) -> None:
+        rest, peak = self._peaks.get(population.id, (float(values.min()), 0.0))
+        rest = min(rest, float(values.min()))
+        peak = max(peak, float(values.max()), 4.0 * rest)
+        self._peaks[population.id] = (rest, peak)
+        self.scene.set_calcium(population.neuron_ids, (values - rest) / max(peak - rest, 1e-12), now)
+
+
+def wanted(network: Any) -> tuple[str, ...]:
+    """The quantities the canvas would like to see in every frame of this network."""
+    names: list[str] = []
+    grows = any(
+        "grow" in rule.hooks
+        for projection in network.projections.values()
+        for use in projection.rules
+        if (rule := _rule(use.slug)) is not None
+    )
+    if grows:
+        names += [CALCIUM, BOUTONS, SPINES]
+    if network.modulators:
+        names.append(MODULATOR)
+    for population in network.populations.values():
+        if population.kind == "astrocyte" and (name := calcium_state(population.model)):
+            names.append(name)
+    return tuple(dict.fromkeys(names))
+
+
+def calcium_state(model: str) -> str:
+    """The state of an astrocyte model that is its calcium; "" when it declares none."""
+    try:
+        states = registry.find(model, "astrocyte").states
+    except UnknownName:
+        return ""
+    return next((name for name, state in states.items() if state.doc.lower().startswith("calcium")), "")
+
+
+def calcium_target(network: Any, population: int) -> float:
+    """The calcium at which the growth card of a population neither grows nor sheds; 0 for none."""
+    for projection in network.projections.values():
+        if population not in (projection.pre, projection.post):
+            continue
+        for use in projection.rules:
+            growth = getattr(_rule(use.slug), "growth", None)
+            if growth is None:
+                continue
+            row = _rule(use.slug).row(**dict(use.params))
+            levels = np.geomspace(1e-5, 10.0, 2000)
+            speed = np.array([growth(level, row) for level in levels])
+            falls = np.flatnonzero((speed[:-1] > 0.0) & (speed[1:] <= 0.0))
+            if len(falls):
+                return float(levels[falls[-1] + 1])
+    return 0.0
+
+
+def _rule(slug: str) -> Any:
+    try:
+        return registry.find(slug, "rule")
+    except UnknownName:
+        return None

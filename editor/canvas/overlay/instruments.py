@@ -1,0 +1,113 @@
+"""Inputs and probes: a chip beside the neurons an input drives, an electrode on the neuron it records."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPainterPath, QPolygonF
+
+from editor.canvas.geometry import Geometry
+from editor.canvas.overlay.pens import font, ink, panel, pen, width_of
+from editor.canvas.scene import Scene
+from editor.canvas.scene_parts import InputMark, ProbeMark
+from editor.theme import Theme
+
+MOST_LEADS = 14
+"""Thin lines from an input to its neurons; more would only be noise."""
+MOST_ELECTRODES = 40
+
+
+def draw(painter: QPainter, theme: Theme, geometry: Geometry, scene: Scene) -> dict[str, QRectF]:
+    """Draw all inputs and probes; returns their boxes by "input:ID" and "probe:ID"."""
+    boxes: dict[str, QRectF] = {}
+    for probe in scene.probes:
+        _draw_probe(painter, theme, geometry, scene, probe, boxes)
+    taken: list[QRectF] = []
+    for source in scene.inputs:
+        box = _draw_input(painter, theme, geometry, scene, source, taken)
+        if box is not None:
+            boxes[f"input:{source.id}"] = box
+            taken.append(box)
+    return boxes
+
+
+def _rows(scene: Scene, targets: np.ndarray) -> np.ndarray:
+    rows = scene.neurons.rows(targets)
+    return rows[rows >= 0]
+
+
+def _draw_input(
+    painter: QPainter,
+    theme: Theme,
+    geometry: Geometry,
+    scene: Scene,
+    source: InputMark,
+    taken: list[QRectF],
+) -> QRectF | None:
+    rows = _rows(scene, source.targets)
+    if not len(rows):
+        return None
+    ratio = geometry.scale.ratio
+    x, y, r = (values[rows] / ratio for values in (geometry.x, geometry.y, geometry.radius))
+    is_one = len(rows) == 1
+    chosen = font(11.0)
+    text = source.label
+    wide = 30.0 + width_of(text, chosen)
+    # on the side of its neurons that faces out of the circuit
+    is_left = float(x.mean()) * ratio <= float(geometry.x.mean())
+    away = float(r.max()) + (26.0 if is_one else 34.0)
+    left = float(x.min()) - away - wide if is_left else float(x.max()) + away
+    box = QRectF(left, float(y.mean()) - 12.0, wide, 24.0)
+    while any(box.intersects(other) for other in taken):
+        box.translate(0.0, 30.0)
+    facing = 1.0 if is_left else -1.0
+    hue = theme.input if source.enabled else theme.muted
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    end = QPointF(box.right() if is_left else box.left(), box.center().y())
+    nearest = np.argsort(np.hypot(x - end.x(), y - end.y()))[:MOST_LEADS]
+    painter.setPen(pen(hue, 1.1, 0.65 if is_one else 0.30))
+    for k in nearest.tolist():
+        path = QPainterPath(end)
+        to = QPointF(float(x[k] - facing * 0.9 * r[k]), float(y[k]))
+        path.cubicTo(QPointF(end.x() + 18.0 * facing, end.y()), QPointF(to.x() - 18.0 * facing, to.y()), to)
+        painter.drawPath(path)
+    panel(painter, theme, box, radius=12.0)
+    painter.setPen(pen(hue, 1.4))
+    painter.drawRoundedRect(box, 12.0, 12.0)
+    bolt = ((1.4, -5.6), (-3.4, 0.8), (-0.5, 0.8), (-1.6, 5.6), (3.4, -1.2), (0.5, -1.2))
+    at = QPointF(box.left() + 14.0, box.center().y())
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(ink(hue))
+    painter.drawPolygon(QPolygonF([QPointF(at.x() + dx, at.y() + dy) for dx, dy in bolt]))
+    painter.setPen(ink(theme.text if source.enabled else theme.muted))
+    painter.setFont(chosen)
+    painter.drawText(box.adjusted(23.0, 0.0, 0.0, 0.0), Qt.AlignmentFlag.AlignVCenter, text)
+    return box
+
+
+def _draw_probe(
+    painter: QPainter,
+    theme: Theme,
+    geometry: Geometry,
+    scene: Scene,
+    probe: ProbeMark,
+    boxes: dict[str, QRectF],
+) -> None:
+    rows = _rows(scene, probe.targets)[:MOST_ELECTRODES]
+    ratio = geometry.scale.ratio
+    for row in rows.tolist():
+        x, y, r = geometry.x[row] / ratio, geometry.y[row] / ratio, geometry.radius[row] / ratio
+        if r < 4.0:
+            continue
+        hue = theme.curves[probe.colour % len(theme.curves)]
+        tip = QPointF(x + 0.55 * r, y - 0.62 * r)
+        far = QPointF(tip.x() + 17.0, tip.y() - 22.0)
+        painter.setPen(pen(theme.background, 5.0, 0.7))
+        painter.drawLine(tip, far)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(ink(hue))
+        painter.drawPolygon(
+            QPolygonF([tip, QPointF(far.x() - 2.6, far.y() - 2.0), QPointF(far.x() + 2.6, far.y() + 2.0)])
+        )
+        painter.drawEllipse(far, 3.6, 3.6)
+        boxes[f"probe:{probe.id}"] = QRectF(tip, far).normalized().adjusted(-4.0, -4.0, 4.0, 4.0)

@@ -1,0 +1,114 @@
+"""What a scene is made of: the columns of its tables, and the marks for what there are few of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+EXCITATORY, INHIBITORY, NEUTRAL = 0, 1, 2
+"""Tones: rows of the colour tables."""
+
+CHEMICAL, GAP_JUNCTION = 0, 1
+
+NEVER = -1e18
+"""A wall-clock time long ago."""
+
+SPIKES_KEPT = 4
+"""How many of a neuron's last spikes can be in flight at once."""
+
+NEURON_COLUMNS: dict[str, tuple[str, object]] = {
+    "x": ("f4", 0.0),
+    "y": ("f4", 0.0),
+    "sign": ("i1", 1),
+    "tone": ("i1", EXCITATORY),
+    "shape": ("i1", 0),
+    "population": ("i4", 0),
+    "flags": ("u1", 0),
+    "variety": ("f4", 1.0),
+    "v": ("f4", 0.0),
+    "calcium": ("f4", np.nan),
+    "free_boutons": ("f4", np.nan),
+    "free_spines": ("f4", np.nan),
+    "spike_at": ("f8", NEVER),
+    "shimmer": ("f4", 0.0),
+}
+SYNAPSE_COLUMNS: dict[str, tuple[str, object]] = {
+    "pre": ("i4", 0),
+    "post": ("i4", 0),
+    "weight": ("f4", 0.0),
+    "weight01": ("f4", 0.5),
+    "full": ("f4", 1.0),
+    "delay": ("f4", 1.0),
+    "tone": ("i1", EXCITATORY),
+    "kind": ("i1", CHEMICAL),
+    "plastic": ("u1", 0),
+    "shown": ("u1", 1),
+    "fan": ("i1", 0),
+    "projection": ("i4", 0),
+    "eligibility": ("f4", 0.0),
+    "release": ("f4", np.nan),
+    "receptors": ("f4", np.nan),
+}
+NEURON_WIDTHS = {"spike_at": SPIKES_KEPT, "shimmer": 4}
+"""Columns with several numbers per neuron."""
+
+ASTROCYTE_COLUMNS: dict[str, tuple[str, object]] = {
+    "x": ("f4", 0.0),
+    "y": ("f4", 0.0),
+    "calcium": ("f4", 0.0),
+    "wave_at": ("f8", NEVER),
+}
+
+
+@dataclass(frozen=True)
+class PopulationMark:
+    """A population as it is named on the canvas."""
+
+    id: int
+    label: str
+    sign: int = 1
+    group: str = ""
+
+
+@dataclass(frozen=True)
+class InputMark:
+    """A stimulus: drawn as a chip beside the neurons it drives."""
+
+    id: int
+    label: str
+    slug: str
+    targets: NDArray[np.int64]
+    enabled: bool = True
+
+
+@dataclass(frozen=True)
+class ProbeMark:
+    """A recording: drawn as an electrode on its neuron, in the colour of its curve."""
+
+    id: int
+    what: str
+    targets: NDArray[np.int64]
+    colour: int = 0
+
+
+@dataclass(frozen=True)
+class ModulatorMark:
+    """A modulator: a tinted field around the neurons that release it; `level` 0 to 1."""
+
+    id: int
+    label: str
+    sources: NDArray[np.int64]
+    level: float = 0.0
+    released_at: float = NEVER
+
+
+@dataclass(frozen=True)
+class Note:
+    """A text the user pinned to the tissue at (x, y) um."""
+
+    id: int
+    x: float
+    y: float
+    text: str

@@ -1,0 +1,453 @@
+"""The canvas as a widget: it shows a scene, moves the camera, and hands the mouse to a gesture.
+
+The pixels come from `Picture`; a worker thread redraws the standing picture when that takes long.  The
+canvas repaints only while something moves.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from PySide6.QtCore import QEvent, QPointF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QImage, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from editor.canvas import mouse
+from editor.canvas.camera import Camera, fit
+from editor.canvas.changes import Changes
+from editor.canvas.detail import Detail
+from editor.canvas.emphasis import NOTHING, Emphasis
+from editor.canvas.follow import Follower
+from editor.canvas.geometry import Geometry
+from editor.canvas.intake import Intake
+from editor.canvas.overlay import hands
+from editor.canvas.overlay.chrome import Chrome
+from editor.canvas.overlay.inset import Inset
+from editor.canvas.overlay.items import Items
+from editor.canvas.overlay.paint import Overlay
+from editor.canvas.picking import Pick, inside, pick, rectangle
+from editor.canvas.picture import CROSS_FADE, Picture
+from editor.canvas.pointer import Gesture, PanGesture, Pointer
+from editor.canvas.render import framed
+from editor.canvas.scene import Scene
+from editor.canvas.standing import Painter
+from editor.canvas.worker import Worker
+from editor.theme import DARK, Theme
+
+QUICK = 0.007
+"""Standing pictures that take less than this (s) are drawn in the window's own thread."""
+FRAME = 16
+"""Milliseconds between frames while something moves."""
+GLIDE = 0.16
+"""Time constant with which the camera follows where it was sent, s."""
+DIM = 0.14
+"""Time constant with which the rest steps back from a selection, s."""
+LARGE = 4000
+"""Circuits of more synapses than this are first drawn by the worker."""
+
+
+class CanvasWidget(QWidget):
+    """Shows a circuit and what happens in it."""
+
+    ghost_chosen = Signal(str)
+    """An action of the empty canvas was chosen: "neuron", "hundred" or "example"."""
+    camera_changed = Signal()
+    hovered_changed = Signal(object)
+    """What is under the pointer now, a `Pick`."""
+    _layer_ready = Signal()
+
+    def __init__(self, theme: Theme = DARK, parent: QWidget | None = None) -> None:
+        """Make an empty canvas."""
+        super().__init__(parent)
+        self._mouse = mouse.Mouse(self)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setMouseTracking(True)
+        self.setAcceptDrops(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setMinimumSize(320, 200)
+        self.setAccessibleName("Canvas")
+        self.setAccessibleDescription("The circuit: neurons, synapses and what happens in them")
+        self.clock: Callable[[], float] = time.perf_counter
+        self.theme = theme
+        self.scene = Scene()
+        self.changes = Changes()
+        self.chrome = Chrome()
+        self.items = Items()
+        self.overlay = Overlay()
+        self.hovered = Pick()
+        self.speed = 1.0
+        """Biological over wall time, as it is achieved."""
+        self.paints = 0
+        """How often the canvas was painted."""
+        self._gesture: Gesture = PanGesture()
+        self._camera = Camera()
+        self._goal = self._camera
+        self._detail: Detail | None = None
+        self._chosen = (NOTHING, NOTHING)
+        self._dim = 0.0
+        self._last = self.clock()
+        self._network: Any = None
+        self._follower: Follower | None = None
+        self._intake = Intake(self.scene, self.changes)
+        self._picture: Picture | None = None
+        self._painter = Painter()
+        self._took = 0.0
+        self._is_fitted = False
+        self._layer_ready.connect(self._take_layer)
+        self._worker = Worker(self._layer_ready.emit)
+        self._timer = QTimer(self)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.setInterval(FRAME)
+        self._timer.timeout.connect(self._tick)
+
+    # ---- what is shown ---------------------------------------------------------------------------
+
+    def set_network(self, network: Any, *, fit_view: bool = True) -> None:
+        """Show another network; the view is fitted to it."""
+        self.scene = Scene()
+        self.changes = Changes()
+        self._network = network
+        self._follower = Follower(self.scene, network)
+        self._start_over(fit_view)
+
+    def set_scene(self, scene: Scene, *, fit_view: bool = True) -> None:
+        """Show a scene that somebody else keeps up to date."""
+        self.scene, self.changes = scene, Changes()
+        self._network = self._follower = None
+        self._start_over(fit_view)
+
+    def _start_over(self, fit_view: bool) -> None:
+        self._intake = Intake(self.scene, self.changes)
+        self.items = Items()
+        self.overlay.insets.clear()
+        self._chosen = (NOTHING, NOTHING)
+        self._painter = Painter()
+        self._worker.stop()
+        self._picture = None
+        self._took = 0.0
+        self._is_fitted = not fit_view
+        self._set_hovered(Pick())
+        if fit_view and self.width() > 1:
+            self.fit(animated=False)
+        self.touch()
+
+    def follow(self, edit: Any) -> None:
+        """The network was changed by this edit."""
+        if self._follower is not None:
+            self._follower.follow(edit)
+            self.touch()
+
+    def sync(self) -> None:
+        """The network was changed somehow: draw every difference."""
+        if self._follower is not None:
+            self._follower.sync()
+            self.touch()
+
+    def show_frame(self, frame: Any) -> None:
+        """Show a frame of the running engine (see `engine.live.frame.Frame`)."""
+        achieved = float(getattr(frame, "achieved", 0.0))
+        if achieved > 0.0:
+            self.speed = achieved
+        self._intake.take(frame, self._network, self.speed, self.clock())
+        self.touch()
+
+    def grown(self, message: Any) -> None:
+        """The engine grew synapses (a `Grown` message): sprouts leave their neurons."""
+        if self.scene.synapses.rows(message.ids).min(initial=0) < 0 and self._follower is not None:
+            self._follower.sync()
+        self.changes.born(self.scene, message.ids, self.clock())
+        self.touch()
+
+    def pruned(self, message: Any) -> None:
+        """The engine pruned synapses (a `Pruned` message): they retract.  Call before they are removed."""
+        self.changes.died(self.scene, message.ids, self.clock())
+        if self._follower is not None:
+            self._follower.remember(message.projection)
+        self.touch()
+
+    def restart(self) -> None:
+        """The run begins anew or goes back in time: stop every animation."""
+        self.changes.forget(self.scene)
+        self._intake.forget()
+        self.touch()
+
+    def select(self, neurons: Iterable[int] = (), synapses: Iterable[int] = ()) -> None:
+        """Draw these in full and dim the rest."""
+        self._chosen = (np.array(list(neurons), np.int64), np.array(list(synapses), np.int64))
+        self.touch()
+
+    @property
+    def detail(self) -> Detail | None:
+        """The level of detail the user insists on; None lets the zoom decide."""
+        return self._detail
+
+    @detail.setter
+    def detail(self, detail: Detail | None) -> None:
+        self._detail = detail
+        self.touch()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw in other colours."""
+        self.theme = theme
+        self._picture = None
+        self.touch()
+
+    @property
+    def insets(self) -> list[Inset]:
+        """Lenses in the corners that magnify a place; change the list, then `touch`."""
+        return self.overlay.insets
+
+    # ---- the camera ------------------------------------------------------------------------------
+
+    @property
+    def camera(self) -> Camera:
+        """Where the view is going (it may still be on its way)."""
+        return self._goal
+
+    def go_to(self, camera: Camera, *, animated: bool = True) -> None:
+        """Move the view."""
+        self._goal = camera
+        if not animated:
+            self._camera = camera
+        self._is_fitted = True
+        self.camera_changed.emit()
+        self.touch()
+
+    def fit(self, *, animated: bool = True) -> None:
+        """Show everything."""
+        self.go_to(framed(self.scene, self.width(), self.height()), animated=animated)
+
+    def frame_neurons(self, ids: ArrayLike, *, animated: bool = True) -> None:
+        """Show these neurons, as large as is comfortable; everything when there are none."""
+        rows = self.scene.neurons.rows(ids)
+        rows = rows[rows >= 0]
+        if not len(rows):
+            self.fit(animated=animated)
+            return
+        at = np.stack([self.scene.neurons["x"][rows], self.scene.neurons["y"][rows]], axis=1)
+        closest = 3.2 * 48.0 / max(self.scene.spacing(), 1e-6)
+        self.go_to(fit(at, self.width(), self.height(), margin=0.22, closest=closest), animated=animated)
+
+    def pan_by(self, dx: float, dy: float) -> None:
+        """Move the picture with the hand, at once."""
+        self._camera = self._camera.panned(dx, dy)
+        self.go_to(self._camera, animated=False)
+
+    def zoom_by(self, factor: float, at: QPointF | None = None, *, animated: bool = True) -> None:
+        """Come closer by a factor; what is `at` (the middle, if missing) stays where it is."""
+        px = (at.x(), at.y()) if at is not None else (0.5 * self.width(), 0.5 * self.height())
+        self.go_to(self._goal.zoomed(factor, px, self.width(), self.height()), animated=animated)
+
+    # ---- what lies where -------------------------------------------------------------------------
+
+    def geometry_now(self) -> Geometry:
+        """The scene as the camera sees it now, in px of the picture."""
+        ratio = self.devicePixelRatioF()
+        return Geometry.of(self.scene.look(), self.theme, self._camera, *self._size_px(), ratio)
+
+    def pick(self, at: QPointF | tuple[float, float]) -> Pick:
+        """What is under a place (logical px)."""
+        x, y = (at.x(), at.y()) if isinstance(at, QPointF) else at
+        ratio = self.devicePixelRatioF()
+        return pick(self.geometry_now(), self.theme, x * ratio, y * ratio)
+
+    def within(self, corners: ArrayLike, *, is_lasso: bool = False) -> dict[str, NDArray[np.int64]]:
+        """Ids of the neurons, astrocytes and synapses in a polygon (n, 2) of logical px."""
+        shape = np.asarray(corners, dtype=np.float64) * self.devicePixelRatioF()
+        return inside(self.geometry_now(), self.theme, shape, is_lasso=is_lasso)
+
+    def within_rect(self, one: tuple[float, float], other: tuple[float, float]) -> dict[str, Any]:
+        """The same for a rectangle between two corners."""
+        return self.within(rectangle(*one, *other))
+
+    def to_um(self, at: QPointF | tuple[float, float]) -> tuple[float, float]:
+        """The place in the tissue (um) seen at a place (logical px)."""
+        px = (at.x(), at.y()) if isinstance(at, QPointF) else at
+        found = self._camera.to_um(px, self.width(), self.height())
+        return float(found[0]), float(found[1])
+
+    def place_of(self, neuron: int) -> QPointF | None:
+        """Where a neuron is seen (logical px); None when it is not there."""
+        spot = hands.spot_of(self.geometry_now(), neuron)
+        return None if spot is None else QPointF(spot.x, spot.y)
+
+    def hit(self, at: tuple[float, float]) -> str:
+        """The handle, chip, note, minimap or ghost action under a place (logical px); "" for none."""
+        if self.items.handles_for:
+            spot = hands.spot_of(self.geometry_now(), self.items.handles_for)
+            name = hands.handle_at(spot, *at) if spot is not None else ""
+            if name:
+                return f"{name}:{self.items.handles_for}"
+        return self.overlay.hit(*at)
+
+    # ---- gestures --------------------------------------------------------------------------------
+
+    @property
+    def gesture(self) -> Gesture:
+        """What the mouse does."""
+        return self._gesture
+
+    @gesture.setter
+    def gesture(self, gesture: Gesture) -> None:
+        self._gesture.cancel(self)
+        self._gesture = gesture
+        self._mouse.show_cursor()
+
+    def touch(self) -> None:
+        """Something changed: paint again, and keep painting for as long as anything moves."""
+        self.update()
+        if self.isVisible() and not self._timer.isActive():
+            self._timer.start()
+
+    def _set_hovered(self, found: Pick) -> None:
+        if found != self.hovered:
+            self.hovered = found
+            self.hovered_changed.emit(found)
+            self.touch()
+
+    def hover_at(self, pointer: Pointer) -> None:
+        """Let what is under the pointer stand out; handles keep their neuron hovered."""
+        name, _, id_ = pointer.hit.partition(":")
+        if name in (hands.WIRE, hands.FIRE):
+            self._set_hovered(Pick("neuron", int(id_)))
+        else:
+            self._set_hovered(pointer.pick)
+        wanted = self.hovered.id if self.hovered.kind == "neuron" else 0
+        if wanted != self.items.handles_for:
+            self.items.handles_for = wanted
+            self.touch()
+
+    # ---- painting --------------------------------------------------------------------------------
+
+    def emphasis(self) -> Emphasis:
+        """What stands out now."""
+        return Emphasis(
+            self._chosen[0],
+            self._chosen[1],
+            self.hovered.id if self.hovered.kind == "neuron" else 0,
+            self.hovered.id if self.hovered.kind == "synapse" else 0,
+            self._dim,
+        )
+
+    def is_moving(self, now: float) -> bool:
+        """Whether the picture will look different soon by itself."""
+        picture = self._picture
+        wants_dim = 1.0 if len(self._chosen[0]) or len(self._chosen[1]) else 0.0
+        glia = self.scene.astrocytes["wave_at"]
+        return bool(
+            picture is None
+            or not self._camera.is_near(self._goal)
+            or abs(self._dim - wants_dim) > 0.01
+            or picture.is_fading(now)
+            or self.changes.is_active(now)
+            or any(now - m.released_at < 5.0 for m in self.scene.modulators)
+            or (len(glia) and float(now - glia.max()) < 2.6)
+            or (np.abs(self.scene.synapses["eligibility"]) > 0.03).any()
+            or picture.is_behind(self._camera)
+        )
+
+    def _tick(self) -> None:
+        if self.is_moving(self.clock()):
+            self.update()
+        else:
+            self._timer.stop()
+
+    def _advance(self, now: float) -> None:
+        """Move the camera and the dimming on to this moment."""
+        passed = min(max(now - self._last, 0.0), 0.1)
+        self._last = now
+        if self._camera != self._goal:
+            self._camera = self._camera.towards(self._goal, 1.0 - float(np.exp(-passed / (0.4 * GLIDE))))
+            if self._camera.is_near(self._goal):
+                self._camera = self._goal
+        wants = 1.0 if len(self._chosen[0]) or len(self._chosen[1]) else 0.0
+        self._dim += (wants - self._dim) * (1.0 - float(np.exp(-passed / (0.5 * DIM))))
+        if abs(self._dim - wants) < 0.01:
+            self._dim = wants
+
+    def _size_px(self) -> tuple[int, int]:
+        ratio = self.devicePixelRatioF()
+        return max(1, round(self.width() * ratio)), max(1, round(self.height() * ratio))
+
+    def _ready_picture(self, now: float) -> Picture:
+        """The picture in the size of the widget, its standing part redrawn or asked for if it lags."""
+        wide, high = self._size_px()
+        ratio = self.devicePixelRatioF()
+        picture = self._picture
+        if picture is None or (picture.width, picture.height, picture.ratio) != (wide, high, ratio):
+            before = picture.standing if picture is not None else None
+            picture = self._picture = Picture(self.scene, self.theme, wide, high, ratio, self.changes)
+            picture.standing = before
+        picture.detail, picture.speed = self._detail, self.speed
+        if picture.is_behind(self._camera):
+            is_first = picture.standing is None and len(self.scene.synapses) <= LARGE
+            if self._took < QUICK and (picture.standing is not None or is_first):
+                begun = time.perf_counter()
+                picture.put(self._painter.paint(picture.request(self._camera, lend=False)), now)
+                self._took = time.perf_counter() - begun
+            else:
+                self._worker.ask(picture.request(self._camera))
+        return picture
+
+    def _take_layer(self) -> None:
+        standing = self._worker.take()
+        if standing is None or self._picture is None:
+            return
+        if standing.request.theme is not self.theme:
+            return
+        self._took = self._worker.took
+        self._picture.put(standing, self.clock())
+        self.touch()
+
+    def draw_now(self) -> None:
+        """Draw the standing picture at once in this thread: for tests and screenshots."""
+        picture = self._ready_picture(self.clock())
+        if picture.is_behind(self._camera):
+            now = self.clock() - CROSS_FADE
+            picture.put(self._painter.paint(picture.request(self._camera, lend=False)), now)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        now = self.clock()
+        self.paints += 1
+        if not self._is_fitted and self.width() > 1:
+            self.fit(animated=False)
+        self._advance(now)
+        picture = self._ready_picture(now)
+        pixels = picture.compose(self._camera, self.emphasis(), now)
+        high, wide = pixels.shape
+        # `pixels` belongs to the picture and outlives the image
+        image = QImage(pixels.data, wide, high, 4 * wide, QImage.Format.Format_RGB32)
+        image.setDevicePixelRatio(picture.ratio)
+        painter = QPainter(self)
+        painter.drawImage(QPointF(0.0, 0.0), image)
+        self.overlay.paint(painter, picture, self._camera, self.chrome, self.items, self.emphasis(), now)
+        painter.end()
+        if self.isVisible() and not self._timer.isActive() and self.is_moving(now):
+            self._timer.start()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.touch()
+
+    def sizeHint(self) -> QSize:
+        return QSize(1000, 640)
+
+    def hideEvent(self, event: Any) -> None:
+        self._timer.stop()
+        self._worker.stop()
+        super().hideEvent(event)
+
+    def showEvent(self, event: Any) -> None:
+        super().showEvent(event)
+        self.touch()
+
+    def event(self, event: QEvent) -> bool:
+        """Mouse, wheel, keys and drops go through `mouse.Mouse`."""
+        if self._mouse.takes(event):
+            return True
+        return super().event(event)
