@@ -1,7 +1,7 @@
 """Calls compiled kernels from compiled code: arrays packed as addresses, and the loop that drives a run.
 
 A kernel is reached through the address of its entry and the address of its packed arrays, so one driver,
-compiled once, runs any network; nothing returns to Python until the asked steps are done.  Contract 1.
+compiled once, runs any network; nothing returns to Python until the asked steps are done.
 """
 
 from __future__ import annotations

@@ -26,6 +26,9 @@ import platformdirs
 from engine.errors import ModelError
 from engine.kernels import maths
 
+CONTRACT = "1"
+"""Grows when the driver calls kernels in another way than before."""
+
 HEADER = '''"""Written by Neuropil from the hooks of {about}; deleting it is safe."""
 
 from numba import carray, cfunc, njit, types
@@ -109,6 +112,22 @@ def wipe() -> None:
     compiled.cache_clear()
 
 
+def _named(about: str, kernels: tuple[Kernel, ...]) -> tuple[str, str]:
+    """The module's name and text; the name holds the hash of all its machine code depends on."""
+    text = HEADER.format(about=about) + "".join(kernel.text() for kernel in kernels)
+    marks = "\n".join((text, maths.fingerprint(), CONTRACT, numba.__version__))
+    key = hashlib.blake2b(marks.encode(), digest_size=8).hexdigest()
+    return f"{''.join(c if c.isalnum() else '_' for c in about)[:60]}_{key}", text
+
+
+def is_cached(about: str, kernels: tuple[Kernel, ...]) -> bool:
+    """Whether `compiled` would find machine code, here or on disk."""
+    name, _ = _named(about, kernels)
+    if f"neuropil_kernels.{name}" in sys.modules:
+        return True
+    return len(list((folder() / "__pycache__").glob(f"{name}.*_entry*.nbi"))) >= len(kernels)
+
+
 @cache
 def compiled(about: str, kernels: tuple[Kernel, ...]) -> ModuleType:
     """The imported module that holds these kernels, compiled now or taken from the cache.
@@ -116,17 +135,9 @@ def compiled(about: str, kernels: tuple[Kernel, ...]) -> ModuleType:
     Raises:
         ModelError: the text does not compile; the message holds what numba said.
     """
-    text = HEADER.format(about=about) + "".join(kernel.text() for kernel in kernels)
-    from engine.kernels import calls
-
-    key = hashlib.blake2b(
-        "\n".join((text, maths.fingerprint(), calls.__doc__ or "", numba.__version__)).encode(), digest_size=8
-    ).hexdigest()
-    name = f"{''.join(c if c.isalnum() else '_' for c in about)[:60]}_{key}"
+    name, text = _named(about, kernels)
     try:
         return _load(name, text)
-    except ModelError:
-        raise
     except (
         Exception
     ) as damaged:  # a damaged cache entry: numba raises anything from EOFError to UnpicklingError

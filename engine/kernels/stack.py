@@ -119,9 +119,14 @@ class Stack:
             found += [
                 ("watch", "int32"),
                 ("seen_step", "int64"),
-                ("seen_slot", "int32"),
+                ("seen_id", "int64"),
                 ("seen_value", "float64"),
                 ("noted", "int64"),
+                ("told_step", "int64"),
+                ("told_id", "int64"),
+                ("told_card", "int64"),
+                ("told_value", "float64"),
+                ("told", "int64"),
             ]
         return found
 
@@ -174,7 +179,26 @@ class Stack:
 
     # -- pieces -------------------------------------------------------------------------------------
 
-    def _apply(self, givers: list[str]) -> list[str]:
+    def _tell(self, when: str, card: str, change: str) -> list[str]:
+        """Write down that a card changed a synapse that is under somebody's eye."""
+        if not self.watched:
+            return []
+        return [
+            f"if watch[j] & 2 != 0 and {change} != 0.0 and told[0] < told[1]:",
+            *indent(
+                [
+                    f"told_step[told[0]] = {when}",
+                    "told_id[told[0]] = ids[j]",
+                    f"told_card[told[0]] = {card}",
+                    f"told_value[told[0]] = {change}",
+                    "told[0] += 1",
+                    "if told[0] * 2 >= told[1] and bad[0] == 0:",
+                    "    bad[0] = 2",
+                ]
+            ),
+        ]
+
+    def _apply(self, givers: list[str], when: str) -> list[str]:
         """The change `dw` meets the bounds; each card is charged what it caused, the bounds what they cut."""
         stored = self.with_hook("apply")
         lines = ["before = w"]
@@ -187,15 +211,17 @@ class Stack:
         owner = stored[-1][0] if stored else str(bounds)
         for g in givers:
             lines += [f"up{g} += max(gave{g}, 0.0)", f"down{g} += min(gave{g}, 0.0)"]
+            lines += self._tell(when, g, f"gave{g}")
         lines += [
             "cut = w - before - dw",
             f"up{owner} += max(cut, 0.0)",
             f"down{owner} += min(cut, 0.0)",
+            *self._tell(when, owner, "cut"),
             "dw = 0.0",
         ]
         return ["if dw != 0.0:", *indent(lines)]
 
-    def _event(self, hook: str) -> list[str]:
+    def _event(self, hook: str, when: str) -> list[str]:
         """A pre or a post spike has reached the synapse: induction, gate, expression."""
         cards = self.with_hook(hook, ("induction",))
         if not cards:
@@ -206,7 +232,7 @@ class Stack:
         for key, card in self.with_hook("on_change"):
             lines += self.hook(key, card, "on_change")
         intercepted = bool(self.with_hook("on_change"))
-        return lines + self._apply([] if intercepted else [k for k, _ in cards])
+        return lines + self._apply([] if intercepted else [k for k, _ in cards], when)
 
     def _advance(self, until: str) -> list[str]:
         """What the gate releases between the last event and this one."""
@@ -225,7 +251,7 @@ class Stack:
                     "dw = 0.0",
                     *self.hook(key, card, "advance"),
                     f"gave{key} = dw",
-                    *self._apply([key]),
+                    *self._apply([key], until),
                 ]
             ),
             f"then = {until}",
@@ -272,7 +298,7 @@ class Stack:
                 for k, n, t in self.traces("pre")
             ]
             event += [f"y{k}_{n} = Y{k}_{n}[base + (m & hist_mask)]" for k, n, _ in self.traces("post")]
-            loop += ["if kind == 1:", *indent([*event, *self._event("on_post"), "m += 1"])]
+            loop += ["if kind == 1:", *indent([*event, *self._event("on_post", "coming"), "m += 1"])]
         if self.gate:
             loop += ["if kind == 2:", "    k += 1"]
         lines += ["while True:", *indent(loop), *self._advance("now")]
@@ -305,7 +331,7 @@ class Stack:
                 ),
             ]
         lines += [f"x{k}_{n} = now{k}_{n}" for k, n, _ in self.traces("pre")]
-        return lines + self._event("on_pre")
+        return lines + self._event("on_pre", "now")
 
     def _release(self) -> list[str]:
         """Turn the spike into an amplitude and put it on its way."""
@@ -315,12 +341,12 @@ class Stack:
             lines += ["dt = since", *hook]
         if self.watched:
             lines += [
-                "if watch[j] >= 0 and noted[0] < noted[1]:",
+                "if watch[j] & 1 != 0 and noted[0] < noted[1]:",
                 *indent(
                     [
                         f"place = noted[0] * {2 + len(self.fields)}",
                         "seen_step[noted[0]] = s",
-                        "seen_slot[noted[0]] = watch[j]",
+                        "seen_id[noted[0]] = ids[j]",
                         "seen_value[place] = sign * w",
                         "seen_value[place + 1] = sign * amount",
                         *[f"seen_value[place + {2 + i}] = f{k}_{n}" for i, (k, n) in enumerate(self.fields)],
@@ -329,7 +355,7 @@ class Stack:
                         "    bad[0] = 2",
                     ]
                 ),
-                "elif watch[j] >= 0:",
+                "elif watch[j] & 1 != 0:",
                 "    bad[0] = 5",
             ]
         lines += [
@@ -558,6 +584,7 @@ class Stack:
         for key, card in cards:
             run = [f"dt = due[{key}]", "before = w", *self.hook(key, card, "on_slow")]
             run += [f"up{key} += max(w - before, 0.0)", f"down{key} += min(w - before, 0.0)"]
+            run += self._tell("s0", key, "(w - before)")
             run += ["if dying > 0.0:", f"    doomed[j] = {1 + int(key)}", "    dying = 0.0"]
             work += [f"if due[{key}] > 0.0:", *indent(run)]
         store = [

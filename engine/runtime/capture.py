@@ -11,7 +11,7 @@ from engine.errors import RunError
 from engine.runtime.circuit import Circuit
 
 State = dict[str, NDArray[Any]]
-_POOL = ("post", "ids", "weight", "watch")
+_POOL = ("post", "ids", "weight")
 
 
 def capture(circuit: Circuit) -> State:
@@ -91,6 +91,7 @@ def restore(circuit: Circuit, state: State) -> None:
         syn.columns = {n: _grown(_get(state, f"{at}/column/{n}")) for n in syn.columns}
         syn.used = int(_get(state, f"{at}/pool/ids").size)
         syn.doomed = np.zeros(syn.post.size, np.uint8)
+        syn.watch = np.zeros(syn.post.size, np.int32)
         syn.version += 1
         for name, column in (*way.history.items(), *way.release.items()):
             _into(column, state, f"{at}/history/{name}")

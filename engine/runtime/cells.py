@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -9,7 +10,7 @@ from numpy.typing import NDArray
 
 from engine import registry
 from engine.declare import Astrocyte, Neuron
-from engine.kernels import fuse, loops
+from engine.kernels import loops, recipes
 from engine.kernels.calls import Call
 from engine.network import Population
 
@@ -97,10 +98,8 @@ class Cells:
             number: Any = model.number(name, value) if isinstance(value, str) else value
             self.params[name] = np.ascontiguousarray(np.broadcast_to(np.asarray(number, np.float64), (size,)))
         self.consts = {name: np.zeros(size) for name in loops.constants(model)}
-        self.module = fuse.compiled(
-            f"{model.slug} {'shared' if self.shared else 'own'} {self.name}",
-            (loops.derive(model), loops.neuron(model, self.shared, self.name)),
-        )
+        own = [value for name, value in given.items() if name in model.params]
+        self.module = recipes.neuron(model.slug, own, self.name).module()
         sizes = np.array([size], np.int64)
         bound = {f"P_{n}": a for n, a in self.params.items()} | {f"K_{n}": a for n, a in self.consts.items()}
         derive = Call(
@@ -149,9 +148,6 @@ class Cells:
         )  # fmt: skip
 
 
-def common(real: str) -> Any:
+def common(real: str) -> ModuleType:
     """The small kernels every network needs."""
-    return fuse.compiled(
-        f"common {real}",
-        (loops.exchange(), loops.gap(real), loops.probe(real), loops.modulator(), loops.gather(real)),
-    )
+    return recipes.Recipe("common", (), real).module()

@@ -10,7 +10,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from engine import registry
 from engine.errors import EditRefused
+from engine.kernels.recipes import Recipe
+from engine.kernels.recipes import of as recipes_of
+from engine.kernels.warm_up import compile_beside, missing
 from engine.network.edits import (
     AddSynapses,
     Compound,
@@ -52,6 +56,44 @@ def change(sim: Simulation, edit: Edit) -> Edit:
     inverse = edit.apply(sim.base)
     _follow(sim, edit, before)
     return inverse
+
+
+class Preparation:
+    """A heavy edit in stages: what it needs is compiled aside, then it is swapped in between two blocks."""
+
+    def __init__(self, sim: Simulation, edit: Edit, recipes: list[Recipe]) -> None:
+        self.sim, self.edit, self.recipes = sim, edit, recipes
+        self.what = ", ".join(dict.fromkeys(registry.find(s).label for r in recipes for s in r.slugs[-1:]))
+        self._old: Circuit | None = None
+
+    def work(self) -> None:
+        """Have a child process compile what is missing, and load it; on any thread."""
+        compile_beside(self.recipes)
+        for recipe in self.recipes:
+            recipe.module()
+
+    def swap(self) -> Edit:
+        """Apply the edit; on the engine's thread, between two blocks.  Returns the inverse."""
+        self._old = self.sim.circuit
+        return change(self.sim, self.edit)
+
+    def retire(self) -> None:
+        """Let the old arrays go; on any thread."""
+        self._old = None
+
+
+def preparation(sim: Simulation, edit: Edit) -> Preparation | None:
+    """The stages of an edit for which kernels are missing; None when it can be applied at once."""
+    parts = edit.edits if isinstance(edit, Compound) else (edit,)
+    if all(_is_light(sim, part) for part in parts):
+        return None
+    trial = sim.base.copy()
+    try:
+        edit.apply(trial)
+    except EditRefused:
+        return None  # refused at once, with the reason
+    lacking = missing(recipes_of(trial, sim.eye))
+    return Preparation(sim, edit, lacking) if lacking else None
 
 
 def _pathway_of(sim: Simulation, ids: object) -> list[Pathway]:

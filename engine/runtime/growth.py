@@ -13,7 +13,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from engine.kernels import chance, fuse, loops
+from engine.kernels import chance, loops, recipes
 from engine.kernels.calls import Call
 from engine.runtime.pathway import Pathway
 
@@ -46,9 +46,7 @@ class Elements:
         self.z = [np.zeros(pathway.pre.n), np.zeros(pathway.post.n)]
         self.calcium = [np.zeros(pathway.pre.n), np.zeros(pathway.post.n)]
         self.step = 0
-        self.kernels = fuse.compiled(
-            f"{self.card.slug} growth", (loops.growth(self.card), loops.nearness(self.card))
-        )
+        self.kernels = recipes.Recipe("growth", (self.card.slug,), pathway.stack.real).module()
 
     def start(self, step: int) -> None:
         """Every synapse that exists has its two elements; calcium starts at zero."""

@@ -8,10 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine import registry
-from engine.declare import Declaration, Rule
-from engine.kernels import fuse, loops
+from engine.declare import Declaration
+from engine.kernels import loops, recipes
 from engine.kernels.calls import Call
-from engine.kernels.stack import Stack
 from engine.network import Projection, RuleUse
 from engine.runtime.cells import TILE, Cells, common, power_of_two
 from engine.runtime.synapses import Synapses
@@ -49,21 +48,21 @@ class Pathway:
         self.id, self.label, self.projection = projection.id, projection.label, projection
         self.pre, self.post, self.glia, self.dt, self.real = pre, post, glia, dt, real
         self.reach = reach
-        self.uses: list[RuleUse] = [use for use in projection.rules if use.enabled]
-        stages = Rule.stages
-        self.uses.sort(key=lambda use: stages.index(registry.find(use.slug, "rule").stage))
-        rules = tuple(registry.find(use.slug, "rule") for use in self.uses)
-        self.stack = Stack(
-            registry.find(projection.transmission, "transmission"),  # type: ignore[arg-type]
-            rules,  # type: ignore[arg-type]
-            np.dtype(real).name, glia is not None, watched,
-        )  # fmt: skip
+        self.uses: list[RuleUse] = recipes.in_order(projection.rules)
+        self.recipe = recipes.stack(
+            projection.transmission,
+            [u.slug for u in self.uses],
+            np.dtype(real).name,
+            glia is not None,
+            watched,
+        )
+        self.stack = self.recipe.stack()
         self.sign = float(pre.population.sign or 1) if projection.transmission != "gap_junction" else 1.0
         self.params = self._params()
         starts = {f"F{k}_{n}": self._start(k, n) for k, n in self.stack.fields}
         memories = [f"X{k}_{n}" for k, n, _ in self.stack.traces("pre")]
         self.synapses = Synapses(max(pre.n, 1), post.tiles, TILE, memories, starts, real)
-        self.module = fuse.compiled(self._name(), self.stack.kernels())
+        self.module = self.recipe.module()
         self.hist = max(64, power_of_two(2 * reach + 64)) if self.stack.needs_history else 1
         n_post = max(post.n, 1)
         self.history: dict[str, NDArray[Any]] = {
@@ -87,17 +86,8 @@ class Pathway:
         self.visit: Call | None = None
         self.remember: Call | None = None
         self.slow: Call | None = None
-        self.due = np.zeros(len(rules))
+        self.due = np.zeros(len(self.uses))
         self.modulator_id, self.mod_amount, self.mod_tau = 0, 1.0, 1.0
-
-    def _name(self) -> str:
-        cards = [self.stack.transmission.slug, *(rule.slug for rule in self.stack.rules)]
-        extra = [
-            self.stack.real,
-            *(["glia"] if self.stack.glia else []),
-            *(["watched"] if self.stack.watched else []),
-        ]
-        return " ".join([*cards, *extra])
 
     def card(self, key: str) -> tuple[type[Declaration], dict[str, Any]]:
         """The declaration of a card and the parameters the user gave it."""
@@ -121,10 +111,7 @@ class Pathway:
 
     def set_params(self) -> None:
         """Read the parameters of the network's record anew; no kernel is compiled."""
-        self.uses = sorted(
-            (use for use in self.projection.rules if use.enabled),
-            key=lambda use: Rule.stages.index(registry.find(use.slug, "rule").stage),
-        )
+        self.uses = recipes.in_order(self.projection.rules)
         self.params[:] = self._params()
         if self.visit is not None:
             ff, ii = self.visit.arrays["ff"], self.visit.arrays["ii"]
@@ -212,8 +199,11 @@ class Pathway:
             room = 1 << 16
             if not self.noted:
                 self.noted = {
-                    "seen_step": np.zeros(room, np.int64), "seen_slot": np.zeros(room, np.int32),
+                    "seen_step": np.zeros(room, np.int64), "seen_id": np.zeros(room, np.int64),
                     "seen_value": np.zeros(room * (2 + len(stack.fields))), "noted": np.array([0, room], np.int64),
+                    "told_step": np.zeros(room, np.int64), "told_id": np.zeros(room, np.int64),
+                    "told_card": np.zeros(room, np.int64), "told_value": np.zeros(room),
+                    "told": np.array([0, room], np.int64),
                 }  # fmt: skip
             bound |= {**self.noted, "watch": syn.watch}
         names = [name for name, _ in stack.arrays]
@@ -297,9 +287,19 @@ class Pathway:
         names = ["W", *(f"F{k}_{n}" for k, n in self.stack.fields)]
         if self.visit is None or not self.stack.is_plastic:
             return {n: self.visit.arrays[n] if self.visit else syn.weight for n in names}
-        scratch = [*names, "seg_seen", "credit", "pressure", "fresh", "bad"]
+        scratch = [
+            *names,
+            "seg_seen",
+            "credit",
+            "pressure",
+            "fresh",
+            "bad",
+            *(["told"] if self.stack.watched else []),
+        ]
         held = {n: self.visit.arrays[n] for n in scratch}
         copies = {n: a.copy() for n, a in held.items()}
+        if self.stack.watched:
+            copies["told"][0] = copies["told"][1]  # no room: a look is not written down
         try:
             for n, a in copies.items():
                 self.visit.bind(n, a)

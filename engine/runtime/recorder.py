@@ -30,6 +30,8 @@ class Recorder:
         self.dt = dt
         self.spike_chunks: list[tuple[Ints, Ints]] = []
         self.samples: dict[int, list[tuple[Ints, Ints, NDArray[np.float64]]]] = {}
+        self.eye = np.zeros(0, np.int64)
+        self.told: list[tuple[int, int, str, float]] = []
         self._bound: list[tuple[int, Ints, dict[str, NDArray[Any]]]] = []
 
     # -- probes on neurons -------------------------------------------------------------------------
@@ -37,6 +39,11 @@ class Recorder:
     def bind(self, circuit: Circuit) -> None:
         """Put the electrodes of the network's probes into the circuit."""
         self._bound, circuit.probe_calls = [], []
+        for way in circuit.pathways.values():
+            way.synapses.watch[:] = 0
+            if self.eye.size:
+                place = way.synapses.places(self.eye)
+                way.synapses.watch[place[place >= 0]] |= 2
         for probe in circuit.network.probes.values():
             self.samples.setdefault(probe.id, [])
             if self.on_synapses(circuit, probe):
@@ -81,7 +88,7 @@ class Recorder:
             return
         for way in circuit.pathways.values():
             place = way.synapses.places(probe.targets)
-            way.synapses.watch[place[place >= 0]] = np.flatnonzero(place >= 0)
+            way.synapses.watch[place[place >= 0]] |= 1
             if (place >= 0).any():
                 self._check_field(way, probe.what)
 
@@ -111,21 +118,33 @@ class Recorder:
         for way in circuit.pathways.values():
             if way.noted and way.noted["noted"][0]:
                 self._take_noted(circuit, way)
+            if way.noted and way.noted["told"][0]:
+                self._take_told(way)
         return step, row
 
     def _take_noted(self, circuit: Circuit, way: Any) -> None:
         n = int(way.noted["noted"][0])
         names = ["weight", "transmitted", *(name for _, name in way.stack.fields)]
         table = way.noted["seen_value"].reshape(-1, len(names))[:n].copy()
-        when, slot = way.noted["seen_step"][:n].copy(), way.noted["seen_slot"][:n].astype(np.int64)
+        when, who = way.noted["seen_step"][:n].copy(), way.noted["seen_id"][:n].copy()
         way.noted["noted"][0] = 0
         for probe in circuit.network.probes.values():
             if probe.every == "pre" and probe.what in names:
-                mine = np.isin(probe.targets[np.minimum(slot, probe.targets.size - 1)], way.synapses.ids)
+                mine = np.isin(who, probe.targets)
                 if mine.any():
                     self.samples[probe.id].append(
-                        (when[mine], probe.targets[slot[mine]], table[mine, names.index(probe.what)])
+                        (when[mine], who[mine], table[mine, names.index(probe.what)])
                     )
+
+    def _take_told(self, way: Any) -> None:
+        n = int(way.noted["told"][0])
+        cards = [*way.stack.credit_names]
+        found = zip(
+            way.noted["told_step"][:n].tolist(), way.noted["told_id"][:n].tolist(),
+            way.noted["told_card"][:n].tolist(), way.noted["told_value"][:n].tolist(), strict=True,
+        )  # fmt: skip
+        self.told += [(step, id, cards[card], value) for step, id, card, value in found]
+        way.noted["told"][0] = 0
 
     def sample_synapses(self, circuit: Circuit, probe: Probe, step: int) -> None:
         """Write down a quantity of some synapses as it is at `step`, committing nothing."""

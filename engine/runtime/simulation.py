@@ -15,7 +15,7 @@ from engine.network.edits import Edit, SetParams
 from engine.network.ids import Ids
 from engine.network.network import Network
 from engine.runtime import capture as capturing
-from engine.runtime.changes import change
+from engine.runtime.changes import Preparation, change, preparation
 from engine.runtime.circuit import Circuit
 from engine.runtime.growth import Change
 from engine.runtime.pathway import Pathway
@@ -33,14 +33,16 @@ class Simulation:
         net: the network.
         threads: how many threads share the target tiles; the bits do not depend on it.
         state: a capture to continue from.
+        eye: whether `look_at` will be asked which card changed a synapse; costs a little per spike.
 
     Raises:
         NeuropilError: the network cannot run; the message says what and where.
     """
 
-    def __init__(self, net: Network, threads: int = 1, state: State | None = None) -> None:
+    def __init__(self, net: Network, threads: int = 1, state: State | None = None, eye: bool = False) -> None:
         self.base = net.copy()
         self.threads = max(1, int(threads))
+        self.eye = eye
         self.engine_ids = Ids(-1, -1)
         for projection in self.base.projections.values():
             self.engine_ids.pass_by(projection.synapses.id)
@@ -54,7 +56,9 @@ class Simulation:
         self.recorder.bind(self.circuit)
 
     def watched(self) -> frozenset[int]:
-        """The projections with a probe at every presynaptic spike."""
+        """The projections whose synapses may be under an eye or a probe at every presynaptic spike."""
+        if self.eye:
+            return frozenset(self.base.projections)
         probed = [p.targets for p in self.base.probes.values() if p.every == "pre"]
         if not probed:
             return frozenset()
@@ -295,6 +299,20 @@ class Simulation:
             }
             for id, way in self.circuit.pathways.items()
         }
+
+    def look_at(self, ids: Any) -> None:
+        """Write down, from now on, which card changes these synapses; needs `eye=True`."""
+        self.recorder.eye = np.atleast_1d(np.asarray(ids, np.int64))
+        self.recorder.bind(self.circuit)
+
+    def told(self) -> list[tuple[int, int, str, float]]:
+        """What happened to the synapses looked at since the last call: (step, synapse id, card, change of |w|)."""
+        found, self.recorder.told = self.recorder.told, []
+        return found
+
+    def prepare(self, edit: Edit) -> Preparation | None:
+        """A heavy edit in stages, None for one that is quick: `work()` aside, `swap()` between two blocks."""
+        return preparation(self, edit)
 
     def drain_changes(self) -> list[Change]:
         """The synapses that grew or were pruned since the last call."""

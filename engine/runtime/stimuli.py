@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from engine import registry
 from engine.declare import Input as InputModel
 from engine.errors import UsageError
-from engine.kernels import fuse, loops
+from engine.kernels import loops, recipes
 from engine.kernels.calls import Call
 from engine.network import Input
 
@@ -70,7 +70,7 @@ def stimulus_call(
         [0, mask, width, seed, given.id, times.size, hold, int(shared), delay, int(given.enabled)], np.int64
     )
     return Call(
-        fuse.compiled(f"{model.slug} {real}", (loops.stimulus(model, real),)), "give",
+        recipes.Recipe("input", (model.slug,), real).module(), "give",
         loops.stimulus_arrays(model, real), ii=ii, ff=np.array([dt]),
         index=_filled(rows), ids=_filled(ids), weight=_filled(weights),
         tile_start=np.searchsorted(rows, bounds).astype(np.int64),

@@ -53,7 +53,7 @@ class Synapses:
         self.ids = np.zeros(1, np.int64)
         self.weight = np.zeros(1, self.real)
         self.columns = {name: np.zeros(1, self.real) for name in self.fields}
-        self.watch = np.full(1, -1, np.int32)
+        self.watch = np.zeros(1, np.int32)
         self.doomed = np.zeros(1, np.uint8)
 
     def __len__(self) -> int:
@@ -106,7 +106,7 @@ class Synapses:
                 values = np.broadcast_to(np.asarray(given[name], np.float64), (count,))[order]
                 column = np.where(np.isnan(values), column, values).astype(self.real)
             self.columns[name] = column
-        self.watch = np.full(count, -1, np.int32)
+        self.watch = np.zeros(count, np.int32)
         self.doomed = np.zeros(count, np.uint8)
 
     # -- looking -----------------------------------------------------------------------------------
@@ -298,7 +298,7 @@ def _add(
         pool_post[j] = post[i]
         pool_ids[j] = ids[i]
         pool_weight[j] = weights[i]
-        pool_watch[j] = -1
+        pool_watch[j] = 0
         pool_doomed[j] = 0
         for c in range(block.shape[0]):
             block[c, j] = starts[c]

@@ -1,0 +1,128 @@
+"""Which generated kernels a network needs: plain names from which each module can be written anew.
+
+A recipe travels to another process as JSON, so that a child can compile what this process will import.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+
+from engine import registry
+from engine.declare import Input, Neuron, Rule, Transmission
+from engine.kernels import fuse, loops
+from engine.kernels.fuse import Kernel
+from engine.kernels.stack import Stack
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """One generated module.
+
+    `kind` is "neuron", "input", "stack", "growth" or "common"; `slugs` the models it is written from;
+    `options` what else decides its text ("shared", "glia", "watched").
+    """
+
+    kind: str
+    slugs: tuple[str, ...]
+    real: str
+    options: tuple[str, ...] = ()
+
+    @property
+    def about(self) -> str:
+        """What the module is made of, in words: the first part of its name."""
+        return " ".join([self.kind, *self.slugs, self.real, *self.options])
+
+    def stack(self) -> Stack:
+        """The stack a "stack" recipe describes."""
+        transmission = registry.find(self.slugs[0], "transmission")
+        rules = [registry.find(slug, "rule") for slug in self.slugs[1:]]
+        assert issubclass(transmission, Transmission)
+        return Stack(
+            transmission,
+            tuple(rule for rule in rules if issubclass(rule, Rule)),
+            self.real,
+            "glia" in self.options,
+            "watched" in self.options,
+        )
+
+    def kernels(self) -> tuple[Kernel, ...]:
+        """The module's kernels as text."""
+        if self.kind == "stack":
+            return self.stack().kernels()
+        if self.kind == "common":
+            real = self.real
+            return (
+                loops.exchange(),
+                loops.gap(real),
+                loops.probe(real),
+                loops.modulator(),
+                loops.gather(real),
+            )
+        model = registry.find(self.slugs[0])
+        if self.kind == "growth":
+            return (loops.growth(model), loops.nearness(model))
+        if issubclass(model, Input):
+            return (loops.stimulus(model, self.real),)
+        assert issubclass(model, Neuron)
+        return (loops.derive(model), loops.neuron(model, "shared" in self.options, self.real))
+
+    def module(self) -> ModuleType:
+        """The imported module: compiled now, or taken from the cache."""
+        return fuse.compiled(self.about, self.kernels())
+
+    def is_ready(self) -> bool:
+        """Whether importing it takes no compilation."""
+        return fuse.is_cached(self.about, self.kernels())
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain values."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, values: dict[str, Any]) -> Recipe:
+        """The recipe that `to_json` wrote."""
+        return cls(values["kind"], tuple(values["slugs"]), values["real"], tuple(values["options"]))
+
+
+def neuron(model: str, params: Iterable[Any], real: str) -> Recipe:
+    """The kernels of a population; neurons that differ in a parameter read it one by one."""
+    shared = not any(isinstance(value, np.ndarray) for value in params)
+    return Recipe("neuron", (model,), real, ("shared",) if shared else ())
+
+
+def stack(transmission: str, rules: Iterable[str], real: str, glia: bool, watched: bool) -> Recipe:
+    """The kernels of a projection; `rules` in pipeline order."""
+    options = (*(("glia",) if glia else ()), *(("watched",) if watched else ()))
+    return Recipe("stack", (transmission, *rules), real, options)
+
+
+def in_order(rules: Iterable[Any]) -> list[Any]:
+    """The enabled cards of a stack (each with `slug` and `enabled`), in pipeline order."""
+    stages = Rule.stages
+    return sorted(
+        (use for use in rules if use.enabled),
+        key=lambda use: stages.index(registry.find(use.slug, "rule").stage),
+    )
+
+
+def of(network: Any, watched: bool = False) -> list[Recipe]:
+    """Everything a simulation of `network` will import."""
+    real = "float32" if network.precision == "single" else "float64"
+    found = [Recipe("common", (), real)]
+    for population in network.populations.values():
+        model = registry.find(population.model)
+        own = [value for name, value in population.params.items() if name in model.params]
+        found.append(neuron(population.model, own, real))
+    found += [Recipe("input", (given.model,), real) for given in network.inputs.values()]
+    for projection in network.projections.values():
+        if projection.transmission == "gap_junction":
+            continue
+        slugs = [use.slug for use in in_order(projection.rules)]
+        found.append(stack(projection.transmission, slugs, real, projection.astrocytes is not None, watched))
+        found += [Recipe("growth", (slug,), real) for slug in slugs if "grow" in registry.find(slug).hooks]
+    return list(dict.fromkeys(found))
