@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections import deque
 from types import SimpleNamespace
 
 import numpy as np
 
 from engine.errors import EditRefused, Unstable
+from engine.live.checkpoints import Checkpoints
+from engine.live.frame import FramePool
+from engine.live.worker import Worker
 from engine.network.edits import AddSynapses, RemoveSynapses
 from engine.network.ids import Ids
 
@@ -246,3 +250,88 @@ def small_network(seed=1):
     net.add_synapses(ee, pre=exc[:3], post=exc[2:5], weight=20.0, delay=1.5)
     net.add_synapses(ei, pre=inh[:2], post=exc[:2], weight=-20.0, delay=1.0)
     return net
+
+
+class ByHand:
+    """A session without a thread: the test says when the engine reads its inbox, works, and is heard."""
+
+    def __init__(self, network, *, state=None, speed=None, make=Toy):
+        self.network = network.copy()
+        self.state = state
+        self.make = make
+        self.inbox = deque()
+        self.outbox = deque()
+        self.frames = FramePool()
+        self.checkpoints = Checkpoints()
+        self.worker = None
+
+    def start(self):
+        def make(network, state=None):
+            begin, self.state = self.state, None
+            return self.make(network, begin if state is None else state)
+
+        self.worker = Worker(
+            self.network,
+            self.outbox.append,
+            make=make,
+            frames=self.frames,
+            checkpoints=self.checkpoints,
+            post=self.inbox.append,
+            speed=None,
+            clock=lambda: 0.0,
+        )
+
+    def send(self, message):
+        self.inbox.append(message)
+
+    def read(self, limit=None):
+        count = len(self.outbox) if limit is None else min(limit, len(self.outbox))
+        return [self.outbox.popleft() for _ in range(count)]
+
+    def latest(self):
+        return self.frames.take()
+
+    def stop(self, timeout=0.0):
+        return True
+
+    @property
+    def toy(self):
+        return self.worker.simulation
+
+    def take(self, count=None):
+        """Let the engine read so many messages (all, if not given)."""
+        for _ in range(len(self.inbox) if count is None else min(count, len(self.inbox))):
+            self.worker.receive(self.inbox.popleft())
+        return self
+
+    def work(self, steps=10):
+        """Let the engine run so many steps, if it is running."""
+        end = self.toy.step + steps
+        while self.worker.is_running and self.toy.step < end:
+            self.worker.pace._cost = 0.005 / min(5, end - self.toy.step)
+            self.worker.turn()
+        self.worker._publish()
+        return self
+
+
+def by_hand(make=Toy, **named):
+    """A document whose engine is worked by hand: `document.live.session` has the handles."""
+    from editor.document import Document
+
+    def start(network, *, state=None, speed=None):
+        return ByHand(network, state=state, speed=speed, make=make)
+
+    return Document(small_network(), start=start, **named)
+
+
+def settle(document):
+    """Let everything that was said be heard and answered."""
+    session = document.live.session
+    for _ in range(20):
+        if session is not None:
+            session.take()
+            session.worker.turn() if not session.worker.is_running else None
+        document.poll()
+        if session is None or not (session.inbox or session.outbox):
+            break
+    return document

@@ -87,13 +87,13 @@ class Capture:
 
 @dataclass(frozen=True)
 class Restore:
-    """Continue from `state` on `network`, as a new timeline.
+    """Continue from `state` on `network` (None: from t = 0), as a new timeline.
 
     `edition` is that of the capture (-1: unknown).  With `repeats`, what was done after that moment is done
     again, each thing at its step, until somebody does something else.
     """
 
-    state: State
+    state: State | None
     network: Any
     timeline: int
     edition: int = -1

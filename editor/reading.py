@@ -1,0 +1,200 @@
+"""How a document takes in what the engine says: news become changes of the network, receipts settle edits."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from editor.filing import Filing
+from editor.history import Part, Step
+from editor.news import News
+from engine.live import messages as say
+from engine.live.frame import SPIKE
+from engine.network.edits import Compound
+
+if TYPE_CHECKING:
+    from editor.dialogue import Sent
+
+
+class Reading(Filing):
+    """`poll`, and what each message means; a part of `Document`."""
+
+    def poll(self, limit: int | None = None) -> News:
+        """Read what the engine has said (at most `limit` messages), and the newest picture; call each frame.
+
+        Returns what changed, which the listeners have been told.
+        """
+        session = self.live.session
+        if session is not None:
+            for message in session.read(limit):
+                if self.live.is_news(message):
+                    self._hear(message)
+            self._look()
+        self._finish_jobs()
+        self._go_on()
+        return self._tell()
+
+    def _look(self) -> None:
+        frame = self.live.newest()
+        self.new_spikes = np.empty(0, SPIKE)
+        if frame is None:
+            return
+        self.frame = frame
+        self.new_spikes = frame.spikes_since(self._seen)
+        self._seen = frame.step
+        self._reach(frame.step, frame.t)
+        run = self.history.run
+        if run is not None and frame.is_running:
+            run.stop = frame.t
+        self._news.frame = True
+
+    def _hear(self, message: say.FromEngine) -> None:
+        match message:
+            case say.Ready():
+                self._reach(message.step, message.t)
+            case say.Applied():
+                self._applied(message)
+            case say.Refused():
+                self._refused(message)
+            case say.Grown() | say.Pruned():
+                self._fact(message)
+            case say.Repeated():
+                self._repeated(message)
+            case say.Noted():
+                self._record(*say.to_record(message.message), message.step)
+            case say.Captured():
+                self.live.captured(message, self.network)
+            case say.Restored():
+                self._reach(message.step, message.t)
+                self._record("restore", {"timeline": message.timeline}, message.step)
+                self._news.run = True
+            case say.Ran():
+                self._ran(message)
+            case say.Paused():
+                self._paused(message)
+            case say.Behind():
+                self.behind = message.ratio
+                self._news.run = True
+            case say.Preparing():
+                self.preparing = message.what
+                self._news.run = True
+            case say.Failed():
+                self._failed(message)
+
+    def _applied(self, message: say.Applied) -> None:
+        self._answered()
+        sent = self.live.answered(message.number)
+        if sent is None:
+            return
+        found = self.history.part(message.number)
+        if found is not None:
+            found[1].settle(message.inverse)
+        self._record("edit", sent.edit, message.step)
+        self._news.history = True
+
+    def _answered(self) -> None:
+        if self.preparing:
+            self.preparing = ""
+            self._news.run = True
+
+    def _refused(self, message: say.Refused) -> None:
+        self._answered()
+        self._line(message.why, kind="trouble")
+        if all(sent.number != message.number for sent in self.live.in_flight):
+            return  # a preview
+        found = self.history.part(message.number)
+        self._renew(self.live.refused(message.number, self.network))
+        self._news.everything = self._news.history = True
+        if found is None:
+            return
+        entry, part = found
+        assert isinstance(entry, Step)
+        if part.answers == "edit":  # it was to be undone, and is not
+            part.settle(None)
+            part.answers = "inverse"
+            self.history.undone.remove(entry)
+            self.history.done.append(entry)
+        elif entry in self.history.done:
+            entry.parts.remove(part)
+            if not entry.parts:
+                self.history.drop(entry)
+
+    def _renew(self, later: list[Sent]) -> None:
+        """Edits in flight were taken off and put back: their own inverses are new."""
+        for sent in later:
+            found = self.history.part(sent.number)
+            if found is None:
+                continue
+            part = found[1]
+            if part.answers == "inverse":
+                part.inverse = sent.inverse
+            else:
+                part.edit = sent.inverse
+
+    def _fact(self, fact: say.Grown | say.Pruned) -> None:
+        inverse = self.live.fact(fact, self.network)
+        self._news.tell(inverse, self.network)
+        if isinstance(inverse, Compound) and not inverse.edits:
+            return  # it was about something that is gone here
+        projection = self.network.projections.get(fact.projection)
+        where = f"in {projection.label}" if projection is not None else ""
+        count = int(fact.ids.size)
+        what = f"{count} synapses" if count != 1 else "a synapse"
+        is_birth = isinstance(fact, say.Grown)
+        kind = "grown" if is_birth else "pruned"
+        (self._news.grown if is_birth else self._news.pruned).append(fact.ids)
+        verb = ("grew" if is_birth else "pruned") if count != 1 or is_birth else "pruned"
+        text = f"{what} {verb} {where}: {fact.why}" if is_birth else f"{verb} {what} {where}: {fact.why}"
+        self._line(text, fact.ids, kind, fact.t)
+        run = self.history.run
+        if run is not None:
+            if is_birth:
+                run.grown += count
+            else:
+                run.pruned += count
+
+    def _repeated(self, message: say.Repeated) -> None:
+        self._renew(self.live.underneath(message.edit, self.network))
+        self.history.done.append(Step(message.edit.label, [Part(message.edit, message.inverse)]))
+        self._record("edit", message.edit, message.step)
+        self._news.everything = self._news.history = True
+
+    def _ran(self, message: say.Ran) -> None:
+        run = self.history.run
+        if run is not None:
+            run.weights = max(run.weights, message.weights)
+
+    def _paused(self, message: say.Paused) -> None:
+        if message.plays != self.live.plays:
+            return  # it was told to play again since
+        self._reach(message.step, message.t)
+        self.is_running = False
+        run = self.history.run
+        if run is not None:
+            run.stop, run.is_open = message.t, False
+            run.describe()
+            self._line(run.label, kind="run", t=message.t)
+        if message.why:
+            self._line(f"paused: {message.why}", kind="run", t=message.t)
+        self._record("run", {"playing": False}, message.step)
+        self._news.run = self._news.history = True
+
+    def _failed(self, message: say.Failed) -> None:
+        self.failure = message
+        named = [id for id in (message.neuron, message.projection) if id is not None]
+        self._line(message.error, named, "trouble", message.t)
+        self._news.run = True
+        if message.is_over:
+            self._lost_engine()
+
+    def _lost_engine(self) -> None:
+        """The engine's thread has ended: what waited for it goes on without it."""
+        self.live.abandon(self.network)
+        self.live.end(timeout=0.0)
+        self.frame = None
+        self.is_running = False
+        self.history.settle_all()
+        run = self.history.run
+        if run is not None:
+            run.is_open = False
