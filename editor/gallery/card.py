@@ -52,10 +52,10 @@ class Card(QAbstractButton):
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setAccessibleName(title)
         self.setAccessibleDescription(text)
-        self.setMinimumSize(self.sizeHint())
+        self.setMinimumSize(320 if large else 230, self.sizeHint().height())
 
     def sizeHint(self) -> QSize:
-        return QSize(420, 330) if self.large else QSize(250, 236)
+        return QSize(420, 330) if self.large else QSize(250, 228)
 
     def set_picture(self, image: QImage | None) -> None:
         """Show this picture at the top."""
@@ -70,7 +70,7 @@ class Card(QAbstractButton):
     @property
     def picture_size(self) -> QSize:
         """How large the picture is drawn, in px."""
-        below = 128 if self.large else 96
+        below = 118 if self.large else 88
         return QSize(self.width(), max(self.height() - below, 40))
 
     def keyPressEvent(self, event) -> None:
@@ -109,7 +109,7 @@ class Card(QAbstractButton):
         theme = self.theme
         width = self.width() - 2 * MARGIN
         y = top + (16 if self.large else 11)
-        title = face(20 if self.large else 14, bold=True)
+        title = face(18 if self.large else 14, bold=True)
         painter.setFont(title)
         painter.setPen(QColor(theme.text))
         height = painter.fontMetrics().height()

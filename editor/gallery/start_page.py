@@ -74,7 +74,7 @@ class StartPage(QScrollArea):
         self._next.setSingleShot(True)
         self._next.setInterval(0)
         self._next.timeout.connect(self._draw_one)
-        self._columns = 0
+        self._shape = (0, 0)
         self._build()
         self.set_known(known)
         self.set_theme(theme)
@@ -130,9 +130,7 @@ class StartPage(QScrollArea):
         words = QVBoxLayout()
         words.setSpacing(2)
         self.name = QLabel("Neuropil")
-        self.name.setFont(face(30, bold=True))
         self.motto = QLabel("Draw a circuit. Press play. Watch it rewire itself.")
-        self.motto.setFont(face(14))
         words.addWidget(self.name)
         words.addWidget(self.motto)
         row.addLayout(words, 1)
@@ -181,10 +179,10 @@ class StartPage(QScrollArea):
         for widget in (self, self.viewport(), self.widget()):
             widget.setAutoFillBackground(True)
             widget.setPalette(palette)
-        self.name.setStyleSheet(f"color: {theme.text}")
-        self.motto.setStyleSheet(f"color: {theme.muted}")
+        self.name.setStyleSheet(f"color: {theme.text}; font-size: 30px; font-weight: 600")
+        self.motto.setStyleSheet(f"color: {theme.muted}; font-size: 14px")
         for heading in self.body.findChildren(QLabel, "heading"):
-            heading.setStyleSheet(f"color: {theme.muted}; letter-spacing: 1px;")
+            heading.setStyleSheet(f"color: {theme.muted}; font-size: 11px; letter-spacing: 1px")
         for card in self._sources:
             card.set_theme(theme)
         self._queue(self.hero_cards + self.file_cards + self.gallery_cards)
@@ -196,17 +194,19 @@ class StartPage(QScrollArea):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._arrange(force=True)
+        self.setFocus()
         if self._waiting:
             self._next.start()
 
     def _arrange(self, force: bool = False) -> None:
         room = min(self.viewport().width() - 56, WIDEST)
-        columns = max(1, (room + 14) // (260 + 14))
-        if columns == self._columns and not force:
+        columns = max(1, (room + 14) // (250 + 14))
+        shape = (columns, 1 if room < 760 else 2)
+        if shape == self._shape and not force:
             return
-        self._columns = columns
+        self._shape = shape
         for box, cards, across in (
-            (self.heroes, self.hero_cards, 1 if room < 760 else 2),
+            (self.heroes, self.hero_cards, shape[1]),
             (self.files, self.file_cards, columns),
             (self.grid, self.gallery_cards, columns),
         ):
