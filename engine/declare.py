@@ -171,7 +171,7 @@ class Declaration:
     family: ClassVar[str] = ""
     clock: ClassVar[str] = "fast"
     formula: ClassVar[str] = ""
-    presets: ClassVar[Mapping[str, Mapping[str, float]]] = {}
+    presets: ClassVar[Mapping[str, Mapping[str, float | str]]] = {}
     params: ClassVar[dict[str, Param]] = {}
     states: ClassVar[dict[str, State]] = {}
     traces: ClassVar[dict[str, Trace]] = {}
@@ -243,7 +243,7 @@ class Declaration:
 
 
 class Neuron(Declaration):
-    """A neuron model.  `derive` computes constants `k` once; per step: `integrate`, `receive`, `fires`, `reset`.
+    """A neuron model: `derive` makes constants `k` once; each step `integrate`, `receive`, `fires`, `reset`.
 
     Rows: `n` the states, `p` the parameters, `k` the constants, `inp.ex` and `inp.in_` the summed
     weights that arrive now (signed), `inp.current` the current held since the last step (pA),

@@ -56,7 +56,7 @@ def _place(model: Model) -> tuple[str, int, str, str]:
     )
 
 
-def all(kind: str | None = None) -> list[Model]:  # noqa: A001 - reads as registry.all("rule")
+def all(kind: str | None = None) -> list[Model]:
     """Every declared model of a kind, in the order a palette shows them."""
     return sorted((m for m in _by_slug().values() if kind in (None, m.kind)), key=_place)
 

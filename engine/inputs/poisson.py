@@ -1,6 +1,6 @@
 """Poisson input: an independent random spike train to every target.
 
-The number of spikes in a step is a Poisson number, so several may come at once, as in NEST `poisson_generator`.
+The number of spikes in a step is a Poisson number, so several may come at once (NEST `poisson_generator`).
 """
 
 from engine.declare import Input, param, poisson

@@ -27,7 +27,7 @@ def pointer(typing_context: Any, address: Any) -> Any:
 
 
 @intrinsic
-def call(typing_context: Any, entry: Any, ctx: Any, s0: Any, s1: Any, g0: Any, g1: Any) -> Any:
+def _call(typing_context: Any, entry: Any, ctx: Any, s0: Any, s1: Any, g0: Any, g1: Any) -> Any:
     """Call a kernel's entry by its address."""
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
@@ -38,6 +38,9 @@ def call(typing_context: Any, entry: Any, ctx: Any, s0: Any, s1: Any, g0: Any, g
 
     i = types.int64
     return types.void(i, i, i, i, i, i), generate
+
+
+call: Any = _call
 
 
 class Call:
@@ -71,6 +74,7 @@ class Call:
         return self.entry.address, self.ctx.ctypes.data
 
     def __call__(self, s0: int, s1: int, g0: int, g1: int) -> None:
+        """Run it now, for steps s0..s1-1 and target tiles g0..g1-1."""
         call_now(self.entry.address, self.ctx.ctypes.data, s0, s1, g0, g1)
 
 

@@ -22,6 +22,7 @@ from typing import Any
 
 import numba
 import platformdirs
+from llvmlite import binding
 
 from engine.errors import ModelError
 from engine.kernels import maths
@@ -78,14 +79,9 @@ def indent(lines: list[str], depth: int = 1) -> list[str]:
 def folder() -> Path:
     """The cache folder: of this user alone, for this version of numba and this processor."""
     base = os.environ.get("NEUROPIL_CACHE") or platformdirs.user_cache_path("neuropil")
-    processor = hashlib.blake2b(
-        numba.config.CPU_NAME.encode() if numba.config.CPU_NAME else _processor(), digest_size=4
-    )
-    place = (
-        Path(base)
-        / "kernels"
-        / f"numba-{numba.__version__}-py{sys.version_info[0]}{sys.version_info[1]}-{processor.hexdigest()}"
-    )
+    processor = hashlib.blake2b(_processor().encode(), digest_size=4).hexdigest()
+    python = f"py{sys.version_info[0]}{sys.version_info[1]}"
+    place = Path(base) / "kernels" / f"numba-{numba.__version__}-{python}-{processor}"
     try:
         place.mkdir(mode=0o700, parents=True, exist_ok=True)
         if hasattr(os, "getuid"):
@@ -99,10 +95,9 @@ def folder() -> Path:
     return place
 
 
-def _processor() -> bytes:
-    from llvmlite import binding
-
-    return f"{binding.get_host_cpu_name()} {binding.get_host_cpu_features().flatten()}".encode()
+def _processor() -> str:
+    asked = os.environ.get("NUMBA_CPU_NAME")
+    return asked or f"{binding.get_host_cpu_name()} {binding.get_host_cpu_features().flatten()}"
 
 
 def wipe() -> None:

@@ -210,7 +210,8 @@ class _Writer(ast.NodeTransformer):
         except KeyError as unknown:
             known = sorted(unknown.args[0])
             raise ModelError(
-                f"{self.where}, line {node.lineno}: there is no {row}.{node.attr}{did_you_mean(node.attr, known)}; "
+                f"{self.where}, line {node.lineno}: "
+                f"there is no {row}.{node.attr}{did_you_mean(node.attr, known)}; "
                 f"{row} has {', '.join(known) or 'nothing here'}"
             ) from None
         return ast.Name(name, node.ctx)
@@ -219,7 +220,7 @@ class _Writer(ast.NodeTransformer):
         return node if node.id in PLAIN else ast.Name(f"{self.prefix}_{node.id}", node.ctx)
 
     def visit_Constant(self, node: ast.Constant) -> ast.AST:
-        return node if isinstance(node.value, bool) else ast.Constant(float(node.value))
+        return ast.Constant(float(node.value)) if type(node.value) in (int, float) else node  # type: ignore[arg-type]
 
     def visit_BinOp(self, node: ast.BinOp) -> ast.AST:
         left, right = self.visit(node.left), self.visit(node.right)

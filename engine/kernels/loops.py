@@ -213,7 +213,7 @@ def neuron_arrays(model: type[Neuron], real: str) -> list[tuple[str, str]]:
 def stimulus(model: type[Input], real: str) -> Kernel:
     """Gives the spikes or the current of one input to its targets for the steps s0..s1-1.
 
-    A listed time is a step; `listed` counts those equal to this step, `value` is that of the last one reached.
+    A listed time is a step; `listed` counts those equal to this step, `value` is the last reached.
     """
     rows = {
         "p": {n: f"p_{n}" for n in model.params},
@@ -304,7 +304,7 @@ EXCHANGE = [
 
 
 def exchange() -> Kernel:
-    """Merges the spikes of a population's tiles into (step, neuron) order, for delivery and for the record."""
+    """Merges the spikes of a population's tiles into (step, neuron) order, to deliver and to record."""
     body = """\
 tiles, cap, step_mask, index_mask, offset = ii[0], ii[1], ii[2], ii[3], ii[4]
 for t in range(tiles):
@@ -338,7 +338,10 @@ if record[0] > record[1] and bad[0] == 0:
 
 def gap_arrays(real: str) -> list[tuple[str, str]]:
     """The arrays of the gap junctions: every junction is listed once for each of its two neurons."""
-    return [("ii", "int64"), ("target", "int64"), ("other", "int64"), ("g", real), ("tile_start", "int64"), ("v", real), ("ring_cur", real)]  # fmt: skip
+    return [
+        ("ii", "int64"), ("target", "int64"), ("other", "int64"), ("g", real), ("tile_start", "int64"),
+        ("v", real), ("ring_cur", real),
+    ]  # fmt: skip
 
 
 def gap(real: str) -> Kernel:
@@ -352,7 +355,10 @@ for j in range(tile_start[g0], tile_start[g1]):
 
 def probe_arrays(real: str) -> list[tuple[str, str]]:
     """The arrays of a probe on a state of neurons."""
-    return [("ii", "int64"), ("source", real), ("index", "int64"), ("out_step", "int64"), ("out_value", "float64"), ("bad", "int64")]  # fmt: skip
+    return [
+        ("ii", "int64"), ("source", real), ("index", "int64"), ("out_step", "int64"),
+        ("out_value", "float64"), ("bad", "int64"),
+    ]  # fmt: skip
 
 
 def probe(real: str) -> Kernel:

@@ -1,4 +1,4 @@
-"""The loop around one projection's stack: events reach each synapse in time order, and the cards run left to right.
+"""The loop around a projection's stack: events reach each synapse in time order, the cards run left to right.
 
 Plasticity is lazy: a synapse catches up when its presynaptic neuron spikes (or at a sweep), against a short
 history of its postsynaptic neuron's spikes.  One function does both; `s1 - s0 == 0` asks for a sweep, and a
@@ -51,8 +51,8 @@ class Stack:
     def with_hook(self, hook: str, stages: Iterable[str] = Rule.stages) -> list[tuple[str, type[Rule]]]:
         """The cards of some stages that have a hook, in pipeline order."""
         order = list(stages)
-        found = [(k, c) for k, c in self.cards if hook in c.hooks and c.stage in order]
-        return sorted(found, key=lambda card: order.index(card[1].stage))  # type: ignore[return-value]
+        found = [(str(i), c) for i, c in enumerate(self.rules) if hook in c.hooks and c.stage in order]
+        return sorted(found, key=lambda card: order.index(card[1].stage))
 
     @cached_property
     def is_plastic(self) -> bool:
@@ -287,7 +287,8 @@ class Stack:
             ]
         if self.gate:
             loop += [
-                "if k < mods and (mod_step[k & mod_mask] < coming or (kind == 0 and mod_step[k & mod_mask] <= now)):",
+                "drug = mod_step[k & mod_mask]",
+                "if k < mods and (drug < coming or (kind == 0 and drug <= now)):",
                 "    coming = mod_step[k & mod_mask]",
                 "    kind = 2",
             ]
@@ -315,7 +316,8 @@ class Stack:
         if post:
             lines += [
                 "r = m - 1",
-                "while r >= 0 and r > hist_count[q] - hist and hist_step[base + (r & hist_mask)] + dendrite >= now:",
+                "late = max(hist_count[q] - hist, -1)",
+                "while r > late and hist_step[base + (r & hist_mask)] + dendrite >= now:",
                 "    r -= 1",
                 *[f"y{k}_{n} = 0.0" for k, n, _ in post],
                 "if r >= 0:",
@@ -374,7 +376,8 @@ class Stack:
         if self.glia:
             lines += [
                 "if a >= 0:",
-                "    spilled[(tile * (ii[18] + 1) + ((arrival + ii[19]) & ii[18])) * glia_count + a] += ff[4]",
+                "    due_slot = (arrival + ii[19]) & ii[18]",
+                "    spilled[(tile * (ii[18] + 1) + due_slot) * glia_count + a] += ff[4]",
             ]
         return lines
 
@@ -513,12 +516,12 @@ class Stack:
             *indent(
                 [
                     "r = base + ((c - 1) & hist_mask)",
+                    "ago = s - hist_step[r]",
                     *[
-                        f"b{k}_{n} = {self.after_spike(k, t, f'Y{k}_{n}[r]')} * {self.decay(k, t, 's - hist_step[r]')}"
+                        f"b{k}_{n} = {self.after_spike(k, t, f'Y{k}_{n}[r]')} * {self.decay(k, t, 'ago')}"
                         for k, n, t in post
                     ],
                 ]
-                or ["pass"]
             ),
             "r = base + (c & hist_mask)",
             "hist_step[r] = s",

@@ -43,8 +43,8 @@ def shipped() -> list[Recipe]:
     """What most circuits start with: every neuron, input and transmission, and every rule on its own."""
     real = "float64"
     found = [Recipe("common", (), real)]
-    for model in (*registry.all("neuron"), *registry.all("astrocyte")):
-        found.append(Recipe("neuron", (model.slug,), real, ("shared",)))
+    cells = (*registry.all("neuron"), *registry.all("astrocyte"))
+    found += [Recipe("neuron", (model.slug,), real, ("shared",)) for model in cells]
     found += [Recipe("input", (model.slug,), real) for model in registry.all("input")]
     for options in ((), ("watched",)):
         for model in registry.all("transmission"):

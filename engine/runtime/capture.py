@@ -1,4 +1,4 @@
-"""A capture: all run state as named arrays, so that capture, save, load, restore, continue gives the same bits."""
+"""A capture: all run state as named arrays, so that saving, loading and continuing gives the same bits."""
 
 from __future__ import annotations
 

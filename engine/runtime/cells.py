@@ -1,4 +1,4 @@
-"""One population as the running engine keeps it: states, parameters, constants, and the spikes of the moment."""
+"""One population as the running engine keeps it: states, parameters, constants, spikes of the moment."""
 
 from __future__ import annotations
 
@@ -134,7 +134,8 @@ class Cells:
         bound |= {f"P_{n}": a for n, a in self.params.items()} | {f"K_{n}": a for n, a in self.consts.items()}
         return Call(
             self.module, "step", loops.neuron_arrays(self.model, self.name), ii=ii,
-            ff=np.array([self.dt * self.every]), forced=self.forced, silenced=self.silenced, waiting=self.waiting,
+            ff=np.array([self.dt * self.every]),
+            forced=self.forced, silenced=self.silenced, waiting=self.waiting,
             spike_step=self.spike_step, spike_index=self.spike_index, spike_count=self.spike_count,
             bad=bad, **rings, **bound,
         )  # fmt: skip

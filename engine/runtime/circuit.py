@@ -30,8 +30,8 @@ LONGEST_BLOCK = 32
 class Circuit:
     """All running arrays of `network` from step `now` on.
 
-    `watched` names the projections whose synapses are probed at every presynaptic spike; `layout` is the least
-    room for delays (that of a circuit whose state is to be taken over).
+    `watched` names the projections whose synapses are probed at every presynaptic spike; `layout` is the
+    least room for delays (that of a circuit whose state is to be taken over).
     """
 
     def __init__(

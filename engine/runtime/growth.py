@@ -1,6 +1,6 @@
 """Synaptic elements: boutons and spines grow or shrink with calcium, free ends meet, surplus ones let go.
 
-Order and lottery as Butz & van Ooyen (2013), doi:10.1371/journal.pcbi.1003259, and NEST's structural plasticity:
+Order and lottery as Butz & van Ooyen (2013), doi:10.1371/journal.pcbi.1003259, and as in NEST:
 lost elements first (pre side, then post side), then free ends are matched at random.
 """
 
@@ -10,11 +10,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from engine.kernels import chance, loops, recipes
 from engine.kernels.calls import Call
+from engine.kernels.maths import compiled
 from engine.runtime.pathway import Pathway
 
 Ints = NDArray[np.int64]
@@ -83,7 +83,8 @@ class Elements:
                 names = list(self.card.params)
                 pp[names.index("nu")] *= slow
                 Call(
-                    self.kernels, "grow", loops.GROWTH, ii=np.array([cells.n], np.int64), ff=np.array([self.dt]),
+                    self.kernels, "grow", loops.GROWTH,
+                    ii=np.array([cells.n], np.int64), ff=np.array([self.dt]),
                     pp=pp, z=self.z[side], calcium=self.calcium[side], spike_start=start, spike_step=at,
                 )(self.step, step, 0, 0)  # fmt: skip
         self.step = step
@@ -95,7 +96,7 @@ class Elements:
         ]
 
     def let_go(self, step: int) -> Iterator[None]:
-        """Mark the synapses of lost elements, picked at random; pauses after each side to have them removed."""
+        """Mark synapses of lost elements, picked at random; pauses after each side to have them removed."""
         way = self.pathway
         for side in (0, 1):
             vacant = self.vacant()[side]
@@ -173,7 +174,7 @@ class Elements:
                 z -= np.maximum(vacant, 0) * share
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def _lottery(seed: int, purpose: int, entities: Ints, step: int, out: Floats) -> None:
     for i in range(entities.size):
         out[i] = chance.uniform(seed, purpose, entities[i], step, 0)

@@ -1,4 +1,4 @@
-"""One projection as the running engine keeps it: its synapses, the history its rules read, and its kernels."""
+"""One projection as the running engine keeps it: its synapses, the history its rules read, its kernels."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ MODULATOR_EVENTS = 1 << 15
 
 
 def split_delay(total: NDArray[np.int64], dendritic: float) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Axonal and dendritic part of delays in steps; unless it is all axonal, the dendrite takes a step at least."""
+    """Axonal and dendritic part of delays in steps; the dendrite takes a step unless all is axonal."""
     dendrite = np.rint(total * dendritic).astype(np.int64)
     if dendritic > 0.0:
         dendrite = np.maximum(dendrite, 1)
@@ -129,7 +129,7 @@ class Pathway:
 
     def build(self, now: int) -> None:
         """Lay out the synapses of the network's table."""
-        table: dict[str, Any] = self.projection.synapses.sorted()  # type: ignore[assignment]
+        table: dict[str, Any] = self.projection.synapses.sorted()
         pre = self.pre.population.rows(table["pre"])
         post = self.post.population.rows(table["post"])
         axon, dendrite = self.split(table["delay"])
@@ -169,7 +169,8 @@ class Pathway:
         limit = self.hist - self.reach - 4 if stack.needs_history else 1 << 60
         ii = np.array(
             [
-                0 if self.is_late else mask, width, syn.tiles, self.post.first_tile, seed, 16 * self.id, self.hist, deliver,
+                0 if self.is_late else mask, width, syn.tiles, self.post.first_tile,
+                seed, 16 * self.id, self.hist, deliver,
                 int(self.projection.frozen), *self.pre.masks, self.post.offset, MODULATOR_EVENTS - 1,
                 self.glia.n if self.glia else 0, self.pre.n, 0, limit, TILE, mask, int(self.is_late),
             ],
@@ -200,7 +201,8 @@ class Pathway:
             if not self.noted:
                 self.noted = {
                     "seen_step": np.zeros(room, np.int64), "seen_id": np.zeros(room, np.int64),
-                    "seen_value": np.zeros(room * (2 + len(stack.fields))), "noted": np.array([0, room], np.int64),
+                    "seen_value": np.zeros(room * (2 + len(stack.fields))),
+                    "noted": np.array([0, room], np.int64),
                     "told_step": np.zeros(room, np.int64), "told_id": np.zeros(room, np.int64),
                     "told_card": np.zeros(room, np.int64), "told_value": np.zeros(room),
                     "told": np.array([0, room], np.int64),

@@ -252,7 +252,7 @@ class Simulation:
         return self.circuit.ids, found
 
     def quantities(self, name: str) -> dict[int, NDArray[np.float64]]:
-        """A quantity by population or projection id: "calcium", "boutons", "spines", a neuron state, or "modulator"."""
+        """By population or projection id: "calcium", "boutons", "spines", "modulator" or a neuron state."""
         found: dict[int, NDArray[np.float64]] = {}
         for id, all_elements in self.circuit.elements.items():
             for elements in all_elements:
@@ -288,7 +288,8 @@ class Simulation:
     def _credit(self, projection: int) -> NDArray[np.float64]:
         way = self.circuit.pathways[projection]
         names = way.stack.credit_names
-        return way.credit.reshape(-1, len(names), 2).sum(axis=0)
+        total: NDArray[np.float64] = way.credit.reshape(-1, len(names), 2).sum(axis=0)
+        return total
 
     def credit(self) -> dict[int, dict[str, tuple[float, float]]]:
         """By projection: how much |weight| each card has added and removed so far (summed over synapses)."""
@@ -306,7 +307,7 @@ class Simulation:
         self.recorder.bind(self.circuit)
 
     def told(self) -> list[tuple[int, int, str, float]]:
-        """What happened to the synapses looked at since the last call: (step, synapse id, card, change of |w|)."""
+        """What happened to the synapses under the eye since the last call: (step, id, card, change)."""
         found, self.recorder.told = self.recorder.told, []
         return found
 
@@ -335,7 +336,7 @@ class Simulation:
         found = (
             [int(wanted)] if isinstance(wanted, int) else np.atleast_1d(np.asarray(ids, np.int64)).tolist()
         )
-        return self.apply(SetParams(tuple(found), values))
+        return self.apply(SetParams(np.array(found, np.int64), values))
 
     def poke(self, kind: str, ids: Any) -> None:
         """By hand: "fire", "silence" or "unsilence" neurons, or "release" a modulator."""

@@ -1,4 +1,4 @@
-"""The slow clock: sweeps, homeostasis, pruning, growth and sampled synapses, each at its own multiple of steps."""
+"""The slow clock: sweeps, homeostasis, pruning, growth, sampled synapses, each at its multiple of steps."""
 
 from __future__ import annotations
 

@@ -30,17 +30,15 @@ def on_grid(times: NDArray[np.float64], dt: float, where: str) -> NDArray[np.int
 
 
 def stimulus_call(
-    given: Input, rows: NDArray[np.int64], ids: NDArray[np.int64], keep: NDArray[np.int64], relayed: NDArray[np.bool_],
-    bounds: NDArray[np.int64], rings: dict[str, NDArray[Any]], mask: int, width: int, dt: float, seed: int, real: str,
+    given: Input, rows: NDArray[np.int64], ids: NDArray[np.int64], keep: NDArray[np.int64],
+    relayed: NDArray[np.bool_], bounds: NDArray[np.int64], rings: dict[str, NDArray[Any]],
+    mask: int, width: int, dt: float, seed: int, real: str,
 ) -> Call:  # fmt: skip
     """The kernel of one input.
 
-    Args:
-        rows: the row in the whole network of each target that exists, increasing.
-        ids: the neuron ids of those targets.
-        keep: where each of them stands among the targets the user gave.
-        relayed: which targets are relays, to which a spike is a spike whatever it weighs.
-        bounds: first row of every target tile, and the end.
+    `rows` is the row in the whole network of each target that exists, increasing, `ids` their neuron ids and
+    `keep` their places among the targets the user gave; `relayed` marks relays, to which a spike is a spike
+    whatever it weighs; `bounds` is the first row of every target tile, and the end.
     """
     model = registry.find(given.model, "input")
     assert issubclass(model, InputModel)

@@ -10,8 +10,9 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from engine.kernels.maths import compiled
 
 Ints = NDArray[np.int64]
 NEVER = -(1 << 60)
@@ -51,8 +52,8 @@ class Synapses:
         self.used = 0
         self.post = np.zeros(1, np.int32)
         self.ids = np.zeros(1, np.int64)
-        self.weight = np.zeros(1, self.real)
-        self.columns = {name: np.zeros(1, self.real) for name in self.fields}
+        self.weight: NDArray[Any] = np.zeros(1, self.real)
+        self.columns: dict[str, NDArray[Any]] = {n: np.zeros(1, self.real) for n in self.fields}
         self.watch = np.zeros(1, np.int32)
         self.doomed = np.zeros(1, np.uint8)
 
@@ -101,7 +102,7 @@ class Synapses:
         given = columns or {}
         self.columns = {}
         for name, start in self.fields.items():
-            column = np.full(count, start, self.real)
+            column: NDArray[Any] = np.full(count, start, self.real)
             if name in given:
                 values = np.broadcast_to(np.asarray(given[name], np.float64), (count,))[order]
                 column = np.where(np.isnan(values), column, values).astype(self.real)
@@ -236,12 +237,14 @@ def _longer(column: NDArray[Any], size: int) -> NDArray[Any]:
     return longer
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def _add(
-    ids, pre, post, axon, dendrite, weights, starts, state, row_head, row_tail,
-    seg_next, seg_start, seg_count, seg_room, seg_row, seg_axon, seg_dendrite, seg_last, seg_seen,
-    traces, pool_post, pool_ids, pool_weight, pool_watch, pool_doomed, block,
-):  # type: ignore[no-untyped-def]  # fmt: skip
+    ids: Any, pre: Any, post: Any, axon: Any, dendrite: Any, weights: Any, starts: Any, state: Any,
+    row_head: Any, row_tail: Any, seg_next: Any, seg_start: Any, seg_count: Any, seg_room: Any, seg_row: Any,
+    seg_axon: Any, seg_dendrite: Any, seg_last: Any, seg_seen: Any, traces: Any, pool_post: Any, pool_ids: Any,
+    pool_weight: Any, pool_watch: Any, pool_doomed: Any, block: Any,
+) -> int:  # fmt: skip
+    """Append synapses one by one; stops, and returns how many it did, when the room is used up."""
     used_segments, used, tiles, tile, now = state[0], state[1], state[2], state[3], state[4]
     done = 0
     for i in range(ids.size):
@@ -254,9 +257,8 @@ def _add(
             seg = seg_next[seg]
         moving = seg >= 0 and seg_count[seg] == seg_room[seg]
         room = max(np.int64(4), np.int64(seg_count[seg]) * 3 // 2 + 1) if moving else np.int64(4)
-        if seg < 0 or moving:
-            if used + room > pool_post.size:
-                break
+        if (seg < 0 or moving) and used + room > pool_post.size:
+            break
         if seg < 0:
             if used_segments >= seg_start.size:
                 break
@@ -307,8 +309,12 @@ def _add(
     return done
 
 
-@njit(nogil=True, cache=True)
-def _remove(used_segments, seg_start, seg_count, post, ids, weight, watch, doomed, block, out_ids, out_why):  # type: ignore[no-untyped-def]
+@compiled
+def _remove(
+    used_segments: int, seg_start: Any, seg_count: Any, post: Any, ids: Any, weight: Any, watch: Any,
+    doomed: Any, block: Any, out_ids: Any, out_why: Any,
+) -> int:  # fmt: skip
+    """Replace every marked synapse by the last of its segment; one pass over all."""
     found = 0
     for seg in range(used_segments):
         start = seg_start[seg]

@@ -1,6 +1,6 @@
 """Current synapse: a spike adds its weight to a current that decays exponentially in the target.
 
-The decay belongs to the target (`tau_syn_ex`, `tau_syn_in`); in an Izhikevich neuron the weight is a jump in mV.
+The decay belongs to the target (`tau_syn_ex`, `tau_syn_in`); an Izhikevich neuron jumps by the weight in mV.
 """
 
 from engine.declare import Transmission

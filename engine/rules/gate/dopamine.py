@@ -1,8 +1,9 @@
 """Dopamine: timing leaves a tag on the synapse, and dopamine that comes later turns the tag into weight.
 
-Izhikevich (2007) Cereb. Cortex 17:2443-2452, doi:10.1093/cercor/bhl152, in the exact form of Potjans, Morrison &
-Diesmann (2010) Front. Comput. Neurosci. 4:141, doi:10.3389/fncom.2010.00141 (NEST `stdp_dopamine_synapse`).
-With b = 0 there are no dips below baseline, so this is not a reward prediction error.
+Izhikevich (2007) Cereb. Cortex 17:2443-2452, doi:10.1093/cercor/bhl152, in the exact form of Potjans,
+Morrison & Diesmann (2010) Front. Comput. Neurosci. 4:141, doi:10.3389/fncom.2010.00141 (in NEST:
+`stdp_dopamine_synapse`).  With b = 0 there are no dips below baseline, so this is not a reward prediction
+error.
 """
 
 from math import expm1

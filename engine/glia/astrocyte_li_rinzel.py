@@ -1,0 +1,120 @@
+"""Li-Rinzel astrocyte: glutamate raises IP3, IP3 releases calcium, calcium waves release gliotransmitter.
+
+Li & Rinzel (1994) J. Theor. Biol. 166:461-473, doi:10.1006/jtbi.1994.1041, with the numbers of NEST
+`astrocyte_lr_1994`; gliotransmitter and its effect on release: De Pitta, Volman, Berry & Ben-Jacob (2011)
+PLoS Comput. Biol. 7:e1002293, doi:10.1371/journal.pcbi.1002293.  Fourth-order Runge-Kutta,
+medium clock.
+"""
+
+from math import exp, expm1
+
+from engine.declare import Astrocyte, clip, param, state
+
+
+class AstrocyteLiRinzel(
+    Astrocyte, slug="astrocyte_li_rinzel", label="Astrocyte, Li-Rinzel", family="Astrocytes"
+):
+    formula = "Ca' = J_channel + J_leak - J_pump,   IP3' = (IP3_0 - IP3)/tau_IP3 + glutamate"
+    receives = ("current", "conductance")
+
+    ca_tot = param(2.0, "uM", (1e-3, 1e3), "Total free calcium.", source="NEST 3.10")
+    ip3_0 = param(0.16, "uM", (0, 1e3), "IP3 at rest.", source="NEST 3.10")
+    kd_ip3_1 = param(0.13, "uM", (1e-6, 1e3), "First IP3 dissociation constant.", source="NEST 3.10")
+    kd_ip3_2 = param(0.9434, "uM", (1e-6, 1e3), "Second IP3 dissociation constant.", source="NEST 3.10")
+    kd_act = param(0.08234, "uM", (1e-6, 1e3), "Calcium activation of the channel.", source="NEST 3.10")
+    kd_inh = param(1.049, "uM", (1e-6, 1e3), "Calcium inhibition of the channel.", source="NEST 3.10")
+    km_serca = param(0.1, "uM", (1e-6, 1e3), "Half activation of the pump.", source="NEST 3.10")
+    ratio_er_cyt = param(
+        0.185, "", (1e-3, 1e2), "Volume of the store against the cytosol.", source="NEST 3.10"
+    )
+    rate_ip3r = param(0.006, "1/ms", (0, 10), "Fastest flow through the channel.", source="NEST 3.10")
+    rate_l = param(0.00011, "1/ms", (0, 10), "Leak from the store.", source="NEST 3.10")
+    rate_serca = param(0.0009, "uM/ms", (0, 10), "Fastest pumping into the store.", source="NEST 3.10")
+    k_ip3r = param(0.0002, "1/(uM ms)", (0, 10), "Binding of calcium that inhibits.", source="NEST 3.10")
+    tau_ip3 = param(7142.0, "ms", (1, 1e7), "Decay of IP3.", source="NEST 3.10")
+    delta_ip3 = param(0.0002, "uM", (0, 10), "IP3 made per spike and unit weight.", source="NEST 3.10")
+    c_theta = param(
+        0.3,
+        "uM",
+        (0, 10),
+        "Calcium at which gliotransmitter is released.",
+        source="0.5 in De Pitta's G-ChI model; Li-Rinzel waves peak lower",
+    )
+    u_a = param(0.6, "", (0, 1), "Share of gliotransmitter released at once.", source="De Pitta 2011")
+    omega_a = param(0.0006, "1/ms", (0, 10), "Refilling of gliotransmitter.", source="De Pitta 2011")
+    g_t = param(200.0, "mM", (0, 1e4), "Gliotransmitter in the vesicles.", source="De Pitta 2011")
+    rho_e = param(6.5e-4, "", (0, 1), "Vesicle volume against the space outside.", source="De Pitta 2011")
+    omega_e = param(0.06, "1/ms", (1e-6, 10), "Clearance of gliotransmitter.", source="De Pitta 2011")
+    o_g = param(0.0015, "1/(uM ms)", (0, 10), "Binding to presynaptic receptors.", source="De Pitta 2011")
+    omega_g = param(0.5 / 60000.0, "1/ms", (0, 10), "Recovery of those receptors.", source="De Pitta 2011")
+    alpha = param(
+        0.0, "", (0, 1), "Release that full activation drives a synapse to.", source="De Pitta 2011"
+    )
+
+    ip3 = state("ip3_0", "uM", "Inositol trisphosphate.")
+    ca_astro = state(0.073, "uM", "Calcium in the cytosol.")
+    h_ip3r = state(0.793, "", "Share of channels that are not inhibited.")
+    x_a = state(1.0, "", "Gliotransmitter that is available.")
+    g_a = state(0.0, "uM", "Gliotransmitter outside the astrocyte.")
+    gamma = state(0.0, "", "Share of presynaptic receptors that are activated.")
+    puff = state(0.0, "", "Set it to 1 to release gliotransmitter by hand.")
+
+    @staticmethod
+    def integrate(n, p, k, inp, h):
+        before = n.ca_astro
+        decay = exp(-h / p.tau_ip3)
+        half = exp(-0.5 * h / p.tau_ip3)
+        ip_1 = n.ip3
+        ip_2 = p.ip3_0 + (n.ip3 - p.ip3_0) * half
+        ip_3 = p.ip3_0 + (n.ip3 - p.ip3_0) * decay
+        c = n.ca_astro
+        m = ip_1 / (ip_1 + p.kd_ip3_1) * c / (c + p.kd_act)
+        store = (p.ca_tot - c) / p.ratio_er_cyt - c
+        open_1 = m * n.h_ip3r
+        ca_1 = p.ratio_er_cyt * (
+            p.rate_ip3r * open_1 * open_1 * open_1 + p.rate_l
+        ) * store - p.rate_serca * c * c / (p.km_serca * p.km_serca + c * c)
+        h_1 = p.k_ip3r * (
+            p.kd_inh * (ip_1 + p.kd_ip3_1) / (ip_1 + p.kd_ip3_2) * (1.0 - n.h_ip3r) - c * n.h_ip3r
+        )
+        hh = n.h_ip3r + 0.5 * h * h_1
+        c = n.ca_astro + 0.5 * h * ca_1
+        m = ip_2 / (ip_2 + p.kd_ip3_1) * c / (c + p.kd_act)
+        store = (p.ca_tot - c) / p.ratio_er_cyt - c
+        open_2 = m * hh
+        ca_2 = p.ratio_er_cyt * (
+            p.rate_ip3r * open_2 * open_2 * open_2 + p.rate_l
+        ) * store - p.rate_serca * c * c / (p.km_serca * p.km_serca + c * c)
+        h_2 = p.k_ip3r * (p.kd_inh * (ip_2 + p.kd_ip3_1) / (ip_2 + p.kd_ip3_2) * (1.0 - hh) - c * hh)
+        hh = n.h_ip3r + 0.5 * h * h_2
+        c = n.ca_astro + 0.5 * h * ca_2
+        m = ip_2 / (ip_2 + p.kd_ip3_1) * c / (c + p.kd_act)
+        store = (p.ca_tot - c) / p.ratio_er_cyt - c
+        open_3 = m * hh
+        ca_3 = p.ratio_er_cyt * (
+            p.rate_ip3r * open_3 * open_3 * open_3 + p.rate_l
+        ) * store - p.rate_serca * c * c / (p.km_serca * p.km_serca + c * c)
+        h_3 = p.k_ip3r * (p.kd_inh * (ip_2 + p.kd_ip3_1) / (ip_2 + p.kd_ip3_2) * (1.0 - hh) - c * hh)
+        hh = n.h_ip3r + h * h_3
+        c = n.ca_astro + h * ca_3
+        m = ip_3 / (ip_3 + p.kd_ip3_1) * c / (c + p.kd_act)
+        store = (p.ca_tot - c) / p.ratio_er_cyt - c
+        open_4 = m * hh
+        ca_4 = p.ratio_er_cyt * (
+            p.rate_ip3r * open_4 * open_4 * open_4 + p.rate_l
+        ) * store - p.rate_serca * c * c / (p.km_serca * p.km_serca + c * c)
+        h_4 = p.k_ip3r * (p.kd_inh * (ip_3 + p.kd_ip3_1) / (ip_3 + p.kd_ip3_2) * (1.0 - hh) - c * hh)
+        n.ca_astro = clip(n.ca_astro + h / 6.0 * (ca_1 + 2.0 * ca_2 + 2.0 * ca_3 + ca_4), 0.0, p.ca_tot)
+        n.h_ip3r = n.h_ip3r + h / 6.0 * (h_1 + 2.0 * h_2 + 2.0 * h_3 + h_4)
+        n.ip3 = ip_3 + p.delta_ip3 * inp.ex
+
+        n.x_a = 1.0 - (1.0 - n.x_a) * exp(-h * p.omega_a)
+        mean = -n.g_a * expm1(-h * p.omega_e) / (h * p.omega_e)
+        n.g_a = n.g_a * exp(-h * p.omega_e)
+        rate = p.o_g * mean + p.omega_g
+        aim = p.o_g * mean / max(rate, 1e-30)
+        n.gamma = aim + (n.gamma - aim) * exp(-rate * h)
+        if n.puff > 0.0 or (before < p.c_theta and n.ca_astro >= p.c_theta):
+            n.puff = 0.0
+            n.g_a = n.g_a + 1000.0 * p.rho_e * p.g_t * p.u_a * n.x_a
+            n.x_a = n.x_a - p.u_a * n.x_a
