@@ -54,12 +54,19 @@ class Dialogue:
         self.timeline = 0
         self.in_flight: list[Sent] = []
         self.plays = 0
+        self.paused = 0
+        """How many of those have ended."""
         self._number = 0
         self._tag = 0
         self._facts: list[Fact] = []  # read while anything was in flight
         self._asked: dict[int, Callable[[Side], None]] = {}
         self._lease: Lease | None = None
         self._ending: list[LiveSession] = []
+
+    @property
+    def is_awaited(self) -> bool:
+        """Whether an answer is on its way: a receipt, a capture, a pause."""
+        return bool(self.in_flight or self._asked) or self.paused != self.plays
 
     # -- beginning and ending ------------------------------------------------------------------------
 
@@ -82,7 +89,7 @@ class Dialogue:
         self.in_flight.clear()
         self._facts.clear()
         self._asked.clear()
-        self.plays = 0
+        self.plays = self.paused = 0
         self._ending = [session for session in self._ending if not session.stop(timeout)]
         return not self._ending
 

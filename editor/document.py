@@ -87,6 +87,11 @@ class Document(Reading, PastTimes):
         """Whether something waits for the engine's answer."""
         return bool(self._waiting)
 
+    @property
+    def is_answering(self) -> bool:
+        """Whether the engine still owes an answer to something it was told."""
+        return self.live.is_awaited
+
     def unconfirmed(self) -> News:
         """What the engine has not taken in yet, to be drawn dashed: `.ids("added", "synapse")`."""
         news = News()

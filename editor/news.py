@@ -89,6 +89,20 @@ class News:
         """Whether anything that is drawn or listed changed."""
         return bool(self.everything or self.added or self.removed or self.changed)
 
+    def and_then(self, later: News) -> News:
+        """Both as one: what happened, and what happened later."""
+        both = News()
+        for name in ("added", "removed", "changed"):
+            mine: dict[str, list[NDArray[np.int64]]] = getattr(self, name)
+            others: dict[str, list[NDArray[np.int64]]] = getattr(later, name)
+            kinds = {**mine, **others}
+            setattr(both, name, {kind: [*mine.get(kind, ()), *others.get(kind, ())] for kind in kinds})
+        for name in ("grown", "pruned", "lines"):
+            setattr(both, name, [*getattr(self, name), *getattr(later, name)])
+        for name in ("everything", "settings", "history", "run", "frame"):
+            setattr(both, name, getattr(self, name) or getattr(later, name))
+        return both
+
     def ids(self, what: str, kind: str) -> NDArray[np.int64]:
         """The ids of a kind that were "added", "removed" or "changed"."""
         found = getattr(self, what).get(kind)

@@ -168,6 +168,7 @@ class Reading(Filing):
     def _paused(self, message: say.Paused) -> None:
         if message.plays != self.live.plays:
             return  # it was told to play again since
+        self.live.paused = message.plays
         self._reach(message.step, message.t)
         self.is_running = False
         run = self.history.run
