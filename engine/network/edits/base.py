@@ -194,12 +194,12 @@ def from_json(values: dict[str, Any] | str | bytes) -> Edit:
     for field_name, record in kind.carries.items():
         if isinstance(read.get(field_name), dict):
             read[field_name] = revive(record, read[field_name], place=f"{name}.{field_name}")
-    if isinstance(read.get("rules"), list):
-        read["rules"] = tuple(rule(card) for card in read["rules"])
     try:
+        if isinstance(read.get("rules"), list):
+            read["rules"] = tuple(rule(card) for card in read["rules"])
         return kind(**read)
-    except (TypeError, ValueError) as error:
-        raise UsageError(f"{name}: {error}") from error
+    except (TypeError, ValueError, KeyError, AttributeError, OverflowError) as error:
+        raise error if isinstance(error, UsageError) else UsageError(f"{name}: {error}") from error
 
 
 NOTHING = Compound((), "nothing")

@@ -108,7 +108,8 @@ class AddNeurons(Edit):
         if population is None:
             return ""
         for name, value in self.params.items():
-            if isinstance(value, str) and population.params.get(name) != value:
+            has = population.params.get(name)
+            if isinstance(value, str) and not (isinstance(has, str) and has == value):
                 return f"{name} is one choice for all of {population.label!r}; set it on the population"
         return fit.new_ids_misfit(net, self.ids, "neuron") or fit.neurons_misfit(
             self.ids, self.positions, self.params, self.names, population.label
