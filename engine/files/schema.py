@@ -15,6 +15,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_typ
 
 import msgspec
 import numpy as np
+from numpy.typing import NDArray
 
 from engine.errors import FileError, did_you_mean
 from engine.network import canonical
@@ -173,7 +174,7 @@ def _type(hint: Any) -> Any:
     if hint is RuleUse:
         return _struct(RuleUse)
     origin, inner = get_origin(hint), get_args(hint)
-    if hint is np.ndarray or origin is np.ndarray:
+    if hint is np.ndarray or origin in (np.ndarray, NDArray):  # from numpy 2.5 the alias is its own origin
         return Column
     if origin in (types.UnionType, Union):
         return Union[tuple(_flat(inner))]  # noqa: UP007
