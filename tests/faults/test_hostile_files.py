@@ -83,6 +83,34 @@ def test_every_hostile_file_is_refused_with_a_message_that_names_it(outcomes: li
     assert [(one.name, one.text) for one in crashes] == []  # each is refused by a check that was meant for it
 
 
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("a bomb", "bomb.bin is compressed"),
+        ("a bomb in a column", "weight.npy is compressed"),
+        ("two of one name", "two entries are named 'network.json'"),
+        ("an entry in two places at once", "outer overlaps inner"),
+        ("an entry called '../up'", "leads out of the file"),
+        ("checksums not vouched for", "network.json is damaged"),
+        ("network.json: deep lists", "nested more than"),
+        ("network.json: ten million values", "at most"),
+        ("network.json: a name twice deep down", "gives 'b' twice"),
+        ("network.json: NaN", "NaN, which is not a number"),
+        ("synapse ids: objects", "plain numbers only"),
+        ("synapse ids: 8 GB claimed", "claims 8589934592 bytes of numbers and has 0"),
+        ("synapse ids: (0, 10**18)", "claims the size"),
+        ("synapse ids: V0", "plain numbers only"),
+        ("synapses of nobody", "is not in 'Pyramidal'"),
+        ("network: id of another", "column"),
+        ("targets beyond the file", "is not in the file"),
+        ("a later format", "please update"),
+    ],
+)
+def test_the_message_says_what_is_wrong(outcomes: list[Outcome], name: str, said: str) -> None:
+    (one,) = [one for one in outcomes if one.name == name and not one.salvage]
+    assert said in one.text
+
+
 def test_what_is_salvaged_from_a_hostile_file_is_a_network_or_one_message(outcomes: list[Outcome]) -> None:
     came = {one.came for one in outcomes if one.salvage}
     assert came == {"opened", "FileError"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import random
 import subprocess
@@ -164,16 +165,20 @@ def test_each_record_is_one_write_and_is_flushed_within_the_second(folder: Path)
     assert watched.log.count("sync") < 20
 
 
-def test_a_flush_that_fails_in_the_background_is_told(folder: Path) -> None:
+def test_a_flush_that_fails_in_the_background_is_told(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Sick(atomic.Disk):
+        def sync(self, file: int) -> None:
+            raise OSError(errno.EIO, "Input/output error")
+
     journal = Journal(folder / "j", every=0.001)
-    with disk(0, "fault on") as faulty:
-        journal.append(1, 0, "edit", {})
-        faulty.at = faulty.calls + 1
-        for _ in range(2000):
-            if journal.trouble:
-                break
-            journal._closing.wait(0.005)
-        assert "flush" in journal.trouble
+    monkeypatch.setattr(atomic, "disk", Sick())
+    journal.append(1, 0, "edit", {})
+    for _ in range(2000):
+        if journal.trouble:
+            break
+        journal._closing.wait(0.005)
+    monkeypatch.undo()
+    assert "cannot flush the journal" in journal.trouble
     journal.close()
 
 

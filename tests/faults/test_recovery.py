@@ -21,8 +21,9 @@ from engine.files.load import load
 from engine.files.recovered import Offer, decline, forget, offers, recover
 from engine.files.recovery import Recovery
 from engine.files.save import save
-from engine.network.edits import SetNetwork, SetParams, from_json
+from engine.network.edits import AddPopulation, Compound, SetNetwork, SetParams, from_json
 from engine.network.network import Network
+from engine.network.parts import Population
 from engine.runtime.simulation import Simulation
 from tests.faults.circuit import Pretended, lively, rich, same, same_state
 from tests.faults.faulty import Killed, disk
@@ -40,7 +41,9 @@ class Document:
             self.recovery.autosave(self.net)
 
     def edit(self, title: str) -> None:
-        edit = SetNetwork({"title": title})
+        """Change the title, and add a population, so that no edit can be missing unnoticed."""
+        added = AddPopulation(Population(self.net.ids.one(), title, "relay"))
+        edit = Compound((SetNetwork({"title": title}), added))
         self.recovery.append("edit", edit)
         edit.apply(self.net)
 
@@ -159,6 +162,20 @@ def test_edits_made_while_a_save_was_written_are_still_kept(folder: Path) -> Non
     back = recover(only(folder / "r"))
     assert same(back.network, lost)
     assert back.number == 3
+
+
+def test_a_copy_that_is_newer_than_the_save_outlives_it(folder: Path) -> None:
+    path = folder / "worm.neuropil"
+    document = Document(folder / "r")
+    document.edit("a")
+    save(document.net, path)
+    number = document.recovery.number
+    document.edit("b")
+    document.recovery.autosave(document.net)
+    document.recovery.saved(path, number)
+    lost = document.crash()
+    path.unlink()
+    assert same(recover(only(folder / "r")).network, lost)
 
 
 def test_a_file_that_changed_meanwhile_is_not_built_on(folder: Path) -> None:
@@ -373,6 +390,8 @@ def test_the_clock_has_no_say(folder: Path) -> None:
     document.recovery.autosave(document.net)
     document.crash()
     place = folder / document.recovery.key
+    for journal in keeping.numbered(place, keeping.JOURNAL)[:-1]:
+        journal.unlink()  # so that only the copies can tell
     for number, path in enumerate(sorted(place.iterdir())):
         os.utime(path, (4e9 - number * 1e8, 4e9 - number * 1e8))
     assert recover(only(folder)).network.title == "b"
