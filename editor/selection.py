@@ -75,6 +75,16 @@ class Selection:
         """How many things are selected, of all kinds together."""
         return sum(len(ids) for ids in self._chosen.values())
 
+    @property
+    def can_go_back(self) -> bool:
+        """Whether something was selected before."""
+        return bool(self._before)
+
+    @property
+    def can_go_forward(self) -> bool:
+        """Whether a `back` can be undone."""
+        return bool(self._after)
+
     def has(self, kind: str, one: int) -> bool:
         """Whether this one thing is selected."""
         ids = self.ids(kind)

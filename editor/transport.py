@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QWheelEvent
@@ -200,10 +200,19 @@ class TransportBar(QWidget):
             self.timeline.paused()
         self._say_rate(0.0)
 
+    def show_run(self, document: Any) -> None:
+        """Bring play, clock and strip up to date with a document, running or not."""
+        if document.is_running != self.is_running:
+            self.show_running(document.is_running)
+        looking = document.looking
+        self.show_time(document.t if looking is None else looking.t)
+        if looking is not None:
+            self.achieved.say("looking back")
+        elif not self.is_running:
+            self._say_rate(0.0)
+
     def show_frame(self, frame: Frame) -> None:
-        """Bring clock, rate and strip up to date."""
-        if frame.is_running != self.is_running:
-            self.show_running(frame.is_running)
+        """Bring clock, rate and strip up to date with the run."""
         self.timeline.reach(frame.t, frame.is_running)
         self.show_time(frame.t)
         self._say_rate(frame.achieved if frame.is_running else 0.0)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 Run = Callable[[Any], None]
@@ -70,22 +70,29 @@ def action(
     `keys` are Qt key sequences in portable text; the function takes the main window.
     """
 
-    def declare(run: Run) -> Run:
-        slug = run.__name__
-        sentence = " ".join((run.__doc__ or "").split())
-        if not sentence.endswith("."):
-            raise TypeError(f"action {slug}: its docstring must be one sentence")
-        if menu.split("/")[0] not in MENUS:
-            raise TypeError(f"action {slug}: no menu {menu!r}; menus are {', '.join(MENUS)}")
-        if slug in _known and _known[slug].run.__module__ != run.__module__:
-            raise TypeError(f"action {slug} is declared in two files")
+    def keep(run: Run) -> Run:
         every = (keys,) if isinstance(keys, str) else tuple(keys)
-        _known[slug] = Action(
-            slug, name, menu, sentence, run, every, icon, group, len(_known), why_not, is_on, words, repeats
-        )
+        sentence = " ".join((run.__doc__ or "").split())
+        declare(
+            Action(
+                run.__name__, name, menu, sentence, run, every, icon, group,
+                why_not=why_not, is_on=is_on, words=words, repeats=repeats,
+            )
+        )  # fmt: skip
         return run
 
-    return declare
+    return keep
+
+
+def declare(made: Action) -> None:
+    """Take an action in; raises TypeError when it has no sentence, no menu, or the name of another."""
+    if not made.sentence.endswith("."):
+        raise TypeError(f"action {made.slug}: its docstring must be one sentence")
+    if made.menu_path[0] not in MENUS:
+        raise TypeError(f"action {made.slug}: no menu {made.menu!r}; menus are {', '.join(MENUS)}")
+    if made.slug in _known:
+        raise TypeError(f"two actions are called {made.slug}")
+    _known[made.slug] = replace(made, order=len(_known))
 
 
 def all_actions() -> list[Action]:

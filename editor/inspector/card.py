@@ -46,7 +46,7 @@ class Card(QFrame):
     wants = Signal(object, str)
     """An edit, and the name of the field that should say why when it is refused."""
     tries = Signal(object)
-    """An edit to preview while a value is turned."""
+    """An edit to preview while a value is turned; None takes the preview back."""
     goes = Signal(str, object)
     """Select these instead: a kind and ids."""
 
@@ -115,7 +115,7 @@ class Card(QFrame):
         self.wants.emit(self.change(name, new), name)
 
     def _try(self, name: str, new: Any) -> None:
-        self.tries.emit(self.change(name, new))
+        self.tries.emit(None if new is None else self.change(name, new))
 
     def _reset(self, name: str) -> None:
         self.wants.emit(self.change(name, None), name)

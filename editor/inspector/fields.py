@@ -274,7 +274,7 @@ class ParamField(QWidget):
     edited = Signal(str, object)
     """The user settled on a value: the parameter's name, and a number or the name of a choice."""
     previewed = Signal(str, object)
-    """The user is turning the value and may let go of it any moment."""
+    """The user is turning the value and may let go of it any moment; None: it is back where it was."""
     reset = Signal(str)
     """Back to the declared default."""
 
@@ -407,8 +407,12 @@ class ParamField(QWidget):
 
     def _drop(self) -> None:
         start, self._turning = self._turning, None
-        if start is not None and self._turned_to != start:
+        if start is None:
+            return
+        if self._turned_to != start:
             self.edited.emit(self.name, self._turned_to)
+        else:
+            self.previewed.emit(self.name, None)
 
     def _nudge(self, steps: int, is_final: bool) -> None:
         if is_final:

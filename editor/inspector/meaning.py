@@ -110,15 +110,15 @@ def _furthest(model: type[Declaration], params: dict[str, float], weight: float)
     k = SimpleNamespace()
     if "derive" in model.hooks:
         plain(model.hooks["derive"])(p, k, STEP)
-    integrate = plain(model.hooks["integrate"])
+    step = _step(model)
     fires = plain(model.hooks["fires"]) if "fires" in model.hooks else _never
     struck, quiet = (SimpleNamespace(**_starts(model.states, p, params)) for _ in range(2))
     spike = SimpleNamespace(ex=max(weight, 0.0), in_=min(weight, 0.0), current=0.0)
     silence = SimpleNamespace(ex=0.0, in_=0.0, current=0.0)
     furthest = 0.0
-    for step in range(int(LONGEST / STEP)):
-        integrate(struck, p, k, spike if step == 0 else silence, STEP)
-        integrate(quiet, p, k, silence, STEP)
+    for number in range(int(LONGEST / STEP)):
+        step(struck, p, k, spike if number == 0 else silence)
+        step(quiet, p, k, silence)
         if fires(struck, p):
             return math.nan if fires(quiet, p) else math.inf
         moved = struck.v - quiet.v
@@ -126,9 +126,22 @@ def _furthest(model: type[Declaration], params: dict[str, float], weight: float)
             return math.nan
         if abs(moved) > abs(furthest):
             furthest = moved
-        elif step > 5 and abs(moved) < 0.5 * abs(furthest):
+        elif number > 5 and abs(moved) < 0.5 * abs(furthest):
             break
     return furthest
+
+
+def _step(model: type[Declaration]) -> Callable[..., None]:
+    """One step of the model's own order: integrate over the step, then take in what arrives at its end."""
+    integrate = plain(model.hooks["integrate"])
+    receive = plain(model.hooks["receive"]) if "receive" in model.hooks else None
+
+    def step(n: Any, p: Any, k: Any, inp: Any) -> None:
+        integrate(n, p, k, inp, STEP)
+        if receive is not None:
+            receive(n, p, k, inp)
+
+    return step
 
 
 @lru_cache(maxsize=128)
@@ -143,7 +156,7 @@ def _jumps(model: type[Declaration]) -> bool:
         after = []
         for weight in (0.0, 1.0):
             n = SimpleNamespace(**_starts(model.states, p))
-            plain(model.hooks["integrate"])(n, p, k, SimpleNamespace(ex=weight, in_=0.0, current=0.0), STEP)
+            _step(model)(n, p, k, SimpleNamespace(ex=weight, in_=0.0, current=0.0))
             after.append(n.v)
     except (ArithmeticError, ValueError, AttributeError, NameError):
         return False

@@ -162,7 +162,7 @@ class RuleCard(QFrame):
 
     def _preview(self, name: str, value: Any) -> None:
         short = name.partition(".")[2]
-        self._overrides = {short: self.model.number(short, value)}
+        self._overrides = {} if value is None else {short: self.model.number(short, value)}
         self._draw()
         self._overrides = {}
         self.previewed.emit(name, value)

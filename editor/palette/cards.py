@@ -87,7 +87,7 @@ def card_of(model: type[Declaration]) -> Card:
         sentence=sentence,
         source=" ".join(rest[1].split()) if len(rest) > 1 else "",
         stage=model.stage,
-        words=f"{model.slug} {model.family} {model.stage} {about}",
+        words=f"{model.slug} {model.family} {model.stage} {sentence}",
     )
 
 

@@ -1,0 +1,43 @@
+"""Actions on files: new, open, save."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from editor.actions import action
+
+
+@action("New circuit", "File", "Ctrl+N", icon="fa6s.file", words="empty canvas")
+def new_circuit(window: Any) -> None:
+    """Begin with an empty canvas."""
+    window.files.new()
+
+
+@action("Open…", "File", "Ctrl+O", icon="fa6s.folder-open", words="load file")
+def open_file(window: Any) -> None:
+    """Open a circuit from a file."""
+    window.files.ask_open()
+
+
+@action("Start page", "File", "Alt+Home", icon="fa6s.house", words="gallery examples recent recovered worm")
+def start_page(window: Any) -> None:
+    """Show the gallery, the first steps and the files you worked on."""
+    window.show_start()
+
+
+@action("Save", "File", "Ctrl+S", icon="fa6s.floppy-disk", group=1, words="write store")
+def save_file(window: Any) -> None:
+    """Save the circuit, and the run it is in the middle of, to its file."""
+    window.files.save()
+
+
+@action("Save as…", "File", "Ctrl+Shift+S", group=1, words="write store copy")
+def save_file_as(window: Any) -> None:
+    """Save the circuit to another file."""
+    window.files.save_as()
+
+
+@action("Close the window", "File", "Ctrl+Q", icon="fa6s.power-off", group=9, words="quit exit")
+def close_window(window: Any) -> None:
+    """Close the window; what is not saved is asked about first."""
+    window.close()

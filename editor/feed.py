@@ -1,0 +1,130 @@
+"""From what happened to what is seen: news of the document, and frames of the run, brought to canvas and plots."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from PySide6.QtCore import QObject
+
+from editor.news import News
+from engine.live.messages import Grown, Pruned, Restored
+
+if TYPE_CHECKING:
+    from editor.document import Document
+    from editor.plots_dock import PlotTabs
+    from editor.selection import Selection
+    from editor.timeline import Timeline
+
+NONE = np.empty(0, np.int64)
+
+
+class Feed(QObject):
+    """Keeps the canvas, the plots and the timeline up with a document.
+
+    The canvas comes later than the window and may be missing for a while.
+    """
+
+    def __init__(
+        self, document: Document, selection: Selection, timeline: Timeline, plots: PlotTabs, parent: QObject
+    ) -> None:
+        super().__init__(parent)
+        self.document = document
+        self.selection = selection
+        self.timeline = timeline
+        self.plots = plots
+        self.canvas: Any = None
+        self._drawn: Any = None
+        selection.watch(self.show_selection)
+
+    def use_canvas(self, canvas: Any) -> None:
+        """From now on there is a canvas."""
+        self.canvas = canvas
+        self.show_all(fit_view=True)
+
+    def show_all(self, *, fit_view: bool) -> None:
+        """Draw the whole circuit anew."""
+        network, frame = self.document.shown
+        self._drawn = network
+        self.plots.follow(network)
+        if self.canvas is not None:
+            self.canvas.set_network(network, fit_view=fit_view)
+            self.say_title()
+            self.show_selection()
+            if frame is not None:
+                self.canvas.show_frame(frame)
+
+    def take_in(self, news: News) -> None:
+        """The document changed."""
+        if news.run or news.everything:
+            self._catch_up_with_the_clock()
+        network, _ = self.document.shown
+        if network is not self._drawn:
+            self.show_all(fit_view=False)
+            if self.canvas is not None:
+                self.canvas.restart()
+        elif news.touches_network:
+            self._forget_gone(news)
+            self.plots.follow(network)
+            if self.canvas is not None:
+                self._redraw(news)
+        if news.settings:
+            self.say_title()
+
+    def hear(self, lines: list[Any]) -> None:
+        """The log has new lines: births and deaths go to the timeline and the plots."""
+        for line in lines:
+            ids = np.asarray(line.ids, np.int64)
+            if line.kind == "grown":
+                self.timeline.born(line.t, len(ids))
+                self.plots.hear(Grown(0, ids, NONE, NONE, NONE, NONE, "", line.text, 0, line.t))
+            elif line.kind == "pruned":
+                self.timeline.died(line.t, len(ids))
+                self.plots.hear(Pruned(0, ids, "", line.text, 0, line.t))
+
+    def show_frame(self, frame: Any) -> None:
+        """There is a new picture of the run."""
+        if self.canvas is not None and self.document.looking is None:
+            self.canvas.show_frame(frame)
+        self.plots.show_frame(frame)
+
+    def show_selection(self) -> None:
+        """Another selection: what is selected is drawn in full, the rest steps back."""
+        if self.canvas is None:
+            return
+        net = self.document.network
+        chosen = self.selection.ids("population").tolist()
+        neurons = [self.selection.neurons, *(net.populations[id].neuron_ids for id in chosen if id in net.populations)]
+        projections = self.selection.ids("projection").tolist()
+        synapses = [
+            self.selection.synapses,
+            *(net.projections[id].synapses.id for id in projections if id in net.projections),
+        ]
+        self.canvas.select(np.concatenate(neurons), np.concatenate(synapses))
+
+    def say_title(self) -> None:
+        """What the picture is headed with."""
+        if self.canvas is not None:
+            self.canvas.chrome.title = self.document.network.title
+            self.canvas.touch()
+
+    def _redraw(self, news: News) -> None:
+        canvas = self.canvas
+        now = canvas.clock()
+        if news.pruned:
+            canvas.changes.died(canvas.scene, np.concatenate(news.pruned), now)
+        canvas.sync()
+        if news.grown:
+            canvas.changes.born(canvas.scene, np.concatenate(news.grown), now)
+        canvas.touch()
+
+    def _forget_gone(self, news: News) -> None:
+        for kind in news.removed:
+            self.selection.forget(kind, news.ids("removed", kind))
+
+    def _catch_up_with_the_clock(self) -> None:
+        t = self.document.t
+        if t < self.timeline.t - 1e-9:
+            self.timeline.rewind(t)
+            self.plots.hear(Restored(0, t, 0))
+        self.timeline.reach(t, is_running=self.document.is_running)

@@ -1,0 +1,456 @@
+"""The main window: the canvas in the middle, panels around it, and one desk with the open circuit."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QByteArray, QSize, Qt, QTimer, QUrl
+from PySide6.QtGui import QCloseEvent, QDesktopServices, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QMenu, QStackedWidget, QWidget
+
+from editor import placing, style
+from editor.command_bar import CommandBar
+from editor.commands_found import commands, names
+from editor.bridge import Bridge
+from editor.document import Document
+from editor.docks import Area, add_dock, add_strip
+from editor.feed import Feed
+from editor.files import Files
+from editor.header import Header
+from editor.inspector.panel import InspectorPanel
+from editor.inspector.subjects import counted
+from editor.key_sheet import KeySheet
+from editor.menus import Menus
+from editor.news import News
+from editor.next_drawn import NextDrawn
+from editor.palette.panel import PalettePanel
+from editor.palette.tool_strip import ToolStrip
+from editor.palette.tools import hint
+from editor.plots_dock import PlotTabs
+from editor.selection import Selection
+from editor.settings import Settings
+from editor.status import StatusLine
+from editor.theme import THEMES, Theme
+from editor.timeline import Timeline
+from editor.transport import TransportBar
+from editor.workbench import Workbench
+
+LAYOUT = 1
+"""Grows when the panels change so that a remembered layout no longer fits."""
+PALETTE_WIDTH, INSPECTOR_WIDTH, PLOTS_HEIGHT = 232, 388, 180
+SMALLEST = (720, 480)
+FEW, SLOW = 20, 0.01
+"""Circuits of fewer neurons than this open at 1/100: the order of spikes can be seen."""
+PANELS = ("tools", "palette", "inspector", "plots")
+
+
+class MainWindow(QMainWindow):
+    """Everything one sees."""
+
+    FULL_SCREEN = Qt.WindowState.WindowFullScreen
+
+    def __init__(self, settings: Settings | None = None, document: Document | None = None) -> None:
+        super().__init__()
+        self.settings = settings or Settings()
+        self.selection = Selection()
+        self.next = NextDrawn()
+        self.timeline = Timeline()
+        self.document = document or Document()
+        self.bridge = Bridge(self.document, self)
+        self.bench = Workbench(self.document, self.selection, self.next, self.say)
+        self.files = Files(self, self.document, self.settings)
+        self.canvas: Any = None
+        self.start_page: Any = None
+        self.start: Any = None
+        self.started_in = 0.0
+        self._hidden: list[str] = []
+        self.setWindowTitle("Neuropil")
+        self.setMinimumSize(*SMALLEST)
+        self._build()
+        self._join()
+        self.restore()
+        self.show_document()
+
+    # -- making it -----------------------------------------------------------------------------------
+
+    def _build(self) -> None:
+        self.header = Header(self)
+        self.setMenuWidget(self.header)
+        self.heart = style.named(QStackedWidget(self), "heart")
+        self.setCentralWidget(self.heart)
+        self.tools = ToolStrip(self.next, self)
+        self.addToolBar(Qt.ToolBarArea.LeftToolBarArea, self.tools)
+        self.palette_panel = PalettePanel(self, self.settings.folded)
+        self.inspector = InspectorPanel(self.document, self.selection, self)
+        self.transport = TransportBar(self.timeline, self)
+        self.plots = PlotTabs(self)
+        self.setCorner(Qt.Corner.BottomLeftCorner, Area.BottomDockWidgetArea)
+        self.setCorner(Qt.Corner.BottomRightCorner, Area.BottomDockWidgetArea)
+        self.docks: dict[str, QDockWidget] = {
+            "palette": add_dock(self, "palette", "Palette", self.palette_panel, Area.LeftDockWidgetArea),
+            "inspector": add_dock(self, "inspector", "Inspector", self.inspector, Area.RightDockWidgetArea),
+            "transport": add_strip(self, "transport", "Run", self.transport, Area.BottomDockWidgetArea),
+            "plots": add_dock(self, "plots", "Plots", self.plots, Area.BottomDockWidgetArea),
+        }
+        self.splitDockWidget(self.docks["transport"], self.docks["plots"], Qt.Orientation.Vertical)
+        self.status = StatusLine(self)
+        self.setStatusBar(self.status)
+        self.feed = Feed(self.document, self.selection, self.timeline, self.plots, self)
+        self.command_bar = CommandBar(self)
+        self.key_sheet = KeySheet(self)
+        self.menus = Menus(self, self.header.menus)
+        self._default_docks = self.saveState(LAYOUT)
+
+    def _join(self) -> None:
+        self.menus.asked.connect(self.perform)
+        self.header.searched.connect(self._search)
+        self.header.chip_asked.connect(self._offer_synapses)
+        self.header.theme_asked.connect(self.toggle_theme)
+        self.header.help_asked.connect(self.key_sheet.open)
+        self.tools.used.connect(self.use_tool)
+        self.palette_panel.picked.connect(self.bench.pick)
+        self.palette_panel.used.connect(self._use_card)
+        self.inspector.refused.connect(self.complain)
+        self.plots.said.connect(self.say)
+        self.transport.played.connect(self.document.toggle)
+        self.transport.went_back.connect(self.document.reset)
+        self.transport.stepped.connect(self.document.step)
+        self.transport.speed_chosen.connect(self.document.set_speed)
+        self.transport.looked.connect(self._look)
+        self.transport.settled.connect(self._settle)
+        self.files.opened.connect(self.show_document)
+        self.files.said.connect(self.say)
+        self.bridge.changed.connect(self._take_in)
+        self.bridge.frame_ready.connect(self._show_frame)
+        self.bridge.log.connect(self._hear)
+        self.bridge.start()
+        self.selection.watch(self._show_counts)
+        self.next.watch(self._show_next)
+        self._show_next()
+
+    def bring_canvas(self) -> None:
+        """Make the canvas; numba comes with it, so after the window can be seen."""
+        from editor.canvas.widget import CanvasWidget
+
+        self.canvas = CanvasWidget(style.worn(), self)
+        self.canvas.ghost_chosen.connect(self._ghost)
+        self.feed.use_canvas(self.canvas)
+        self.put_in(self.canvas)
+        self.canvas.setFocus()
+
+    def show_start(self) -> None:
+        """Show the start page in the middle."""
+        from editor.gallery.start_page import Known, StartPage
+
+        if self.start_page is None:
+            known = [Known(path, _stem(path)) for path in self.settings.recent]
+            self.start_page = StartPage(style.worn(), known, self)
+            self.start_page.wanted.connect(self._wanted)
+        self.put_in(self.start_page)
+
+    def _wanted(self, kind: str, what: str) -> None:
+        match kind:
+            case "example":
+                self.files.open_example(what)
+            case "file":
+                self.files.open(what)
+            case "open":
+                self.files.ask_open()
+            case "tour":
+                self.start_tour()
+            case _:
+                self.files.new()
+
+    def _ghost(self, name: str) -> None:
+        match name:
+            case "neuron":
+                self.use_tool("neuron")
+            case "hundred":
+                self.bench.do(placing.population(self.document.network, self.next, self.middle(), 100))
+                self.canvas.fit()
+            case "example":
+                self.show_start()
+
+    def put_in(self, widget: QWidget) -> None:
+        """Put the canvas, or anything else, into the middle."""
+        if self.heart.indexOf(widget) < 0:
+            self.heart.addWidget(widget)
+        self.heart.setCurrentWidget(widget)
+
+    # -- what is shown -------------------------------------------------------------------------------
+
+    def show_document(self) -> None:
+        """Another circuit is open."""
+        self.selection.clear()
+        self.timeline.clear()
+        self.bench.sources = self.selection.neurons
+        self.timeline.reach(self.document.t, is_running=False)
+        self.plots.clear_plots()
+        self.feed.show_all(fit_view=True)
+        self.inspector.show_document(self.document)
+        if 0 < self.document.network.neuron_count < FEW:
+            self.set_speed(SLOW)
+        else:
+            self.document.set_speed(self.transport.speed.ratio)
+        if self.canvas is not None:
+            self.put_in(self.canvas)
+            self.canvas.setFocus()
+        self.refresh()
+
+    def refresh(self) -> None:
+        """The circuit, the run, or what can be undone has changed."""
+        document = self.document
+        self.inspector.refresh()
+        title = self.files.title()
+        self.header.show_file(title, document.is_saved, str(document.path or ""))
+        self.setWindowTitle(f"{title}{'' if document.is_saved else '*'} – Neuropil")
+        self.menus.rename("undo", f"Undo {document.history.undo_label}".strip())
+        self.menus.rename("redo", f"Redo {document.history.redo_label}".strip())
+        self.transport.show_run(document)
+        if self.canvas is not None and self.canvas.chrome.preparing != document.preparing:
+            self.canvas.chrome.preparing = document.preparing
+            self.canvas.touch()
+        self._show_counts()
+
+    def _take_in(self, news: News) -> None:
+        self.feed.take_in(news)
+        self.refresh()
+
+    def _look(self, t: float) -> None:
+        self.document.look(t)
+
+    def _settle(self, t: float) -> None:
+        self.document.look(t)
+        self.document.go_back()
+
+    def _show_counts(self) -> None:
+        net = self.document.network
+        said = f"{counted(net.neuron_count, 'neuron')} · {counted(net.synapse_count, 'synapse')}"
+        if not self.selection.is_empty:
+            said = f"{self.selection.count:,} selected  ·  {said}"
+        self.status.show_counts(said)
+
+    def _show_next(self) -> None:
+        self.header.chip.say(self.next.synapse.words())
+        self.status.show_hint(hint(self.next.tool))
+
+    def _show_frame(self, frame: Any) -> None:
+        self.transport.show_frame(frame)
+        self.inspector.show_frame(frame)
+        self.feed.show_frame(frame)
+
+    def _hear(self, lines: list[Any]) -> None:
+        self.feed.hear(lines)
+        self.transport.strip.refresh()
+        for line in lines:
+            if line.kind == "trouble":
+                self.say(line.text, True)
+
+    def say(self, text: str, is_bad: bool = False) -> None:
+        """Tell the user something, on the line at the bottom."""
+        self.status.say(text, is_bad=is_bad)
+
+    def complain(self, text: str) -> None:
+        """Something went wrong that nobody caught."""
+        self.say(text, True)
+
+    def start_tour(self) -> None:
+        """Begin the first steps on an empty canvas."""
+        self.files.new()
+
+    def show_log_folder(self) -> None:
+        """Open the folder of the log with whatever the system shows folders with."""
+        import platformdirs
+
+        folder = platformdirs.user_log_dir("neuropil", appauthor=False)
+        if not QDesktopServices.openUrl(QUrl.fromLocalFile(folder)):
+            self.say(f"The log is in {folder}", False)
+
+    def say_about(self) -> None:
+        """Say which version this is."""
+        from importlib.metadata import PackageNotFoundError, version
+
+        try:
+            number = version("neuropil")
+        except PackageNotFoundError:
+            number = "not installed"
+        self.say(f"Neuropil {number}, BSD licence. Settings: {self.settings.path or 'not kept'}", False)
+
+    # -- what actions ask ----------------------------------------------------------------------------
+
+    def perform(self, slug: str) -> None:
+        """Do an action by its slug, or say why it is not possible now."""
+        from editor import actions
+
+        if why := self.menus.why_not(slug):
+            self.say(why, True)
+            return
+        actions.named(slug).run(self)
+
+    def use_tool(self, slug: str) -> None:
+        """Take a tool in hand."""
+        self.next.set(tool=slug)
+
+    def put_down(self) -> None:
+        """Escape: drop what is being done, then the tool, then the selection."""
+        if self.next.tool != "select":
+            self.use_tool("select")
+        else:
+            self.selection.clear()
+
+    def use_card(self, card: Any) -> None:
+        """Place a card in the middle of the view, or attach it to what is selected."""
+        self.bench.use(card, self.middle())
+
+    _use_card = use_card
+
+    def middle(self) -> tuple[float, float]:
+        """The middle of the view, um."""
+        if self.canvas is None:
+            return 0.0, 0.0
+        return self.canvas.to_um((self.canvas.width() / 2, self.canvas.height() / 2))
+
+    def frame_selection(self) -> None:
+        """Zoom to what is selected."""
+        if self.canvas is not None:
+            self.canvas.frame_neurons(self.bench.neurons())
+
+    def zoom(self, factor: float) -> None:
+        """Zoom about the middle of the view."""
+        if self.canvas is not None:
+            self.canvas.zoom_by(factor)
+
+    def set_speed(self, ratio: float | None) -> None:
+        """Choose a speed, as on the dial."""
+        self.transport.speed.show_speed(ratio)
+        self.document.set_speed(ratio)
+
+    def rename_selected(self) -> None:
+        """Put the cursor into the heading of the first card."""
+        self.docks["inspector"].show()
+        for card in self.inspector.shown:
+            if card.can_rename():
+                card.title.setFocus(Qt.FocusReason.ShortcutFocusReason)
+                card.title.selectAll()
+                return
+        self.say("Only a whole population, a projection or one attached thing has a name of its own.", True)
+
+    def _search(self) -> None:
+        self.open_command_bar("")
+
+    def open_command_bar(self, query: str, *, names_only: bool = False) -> None:
+        """Open the bar that finds everything by name."""
+        self.menus.refresh()
+        found = names(self) if names_only else [*commands(self), *names(self)]
+        self.command_bar.open(found, query)
+
+    def _offer_synapses(self) -> None:
+        from editor.next_menu import fill
+
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        fill(menu, self.next)
+        chip = self.header.chip
+        menu.popup(chip.mapToGlobal(chip.rect().bottomLeft()))
+
+    # -- theme and panels ----------------------------------------------------------------------------
+
+    def toggle_theme(self) -> None:
+        """Change between dark and light."""
+        self.set_theme("light" if self.settings.theme == "dark" else "dark")
+
+    def set_theme(self, name: str) -> None:
+        """Wear a theme, at once and from now on."""
+        self.settings.theme = name
+        theme: Theme = THEMES[name]
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        style.wear(app, theme)
+        self.plots.set_theme(theme)
+        for each in (self.canvas, self.start_page):
+            if each is not None:
+                each.set_theme(theme)
+
+    def panel(self, slug: str) -> QWidget:
+        """The dock, or the strip of tools, of that name."""
+        return self.tools if slug == "tools" else self.docks[slug]
+
+    def is_panel_shown(self, slug: str) -> bool:
+        """Whether a panel is open."""
+        return not self.panel(slug).isHidden()
+
+    def toggle_panel(self, slug: str) -> None:
+        """Open or close a panel."""
+        self.panel(slug).setVisible(not self.is_panel_shown(slug))
+
+    def toggle_all_panels(self) -> None:
+        """Close every panel, or open those that were open again."""
+        shown = [slug for slug in PANELS if self.is_panel_shown(slug)]
+        for slug in shown or self._hidden or PANELS:
+            self.panel(slug).setVisible(not shown)
+        self._hidden = shown or self._hidden
+
+    def reset_panels(self) -> None:
+        """Every panel where it is at the first start."""
+        self.restoreState(self._default_docks, LAYOUT)
+        for slug in PANELS:
+            self.panel(slug).show()
+        self._size_panels()
+
+    def _size_panels(self) -> None:
+        room = self.width()
+        left = min(PALETTE_WIDTH, max(196, room // 6))
+        right = min(INSPECTOR_WIDTH, max(312, round(room * 0.285)))
+        beside = [self.docks["palette"], self.docks["inspector"]]
+        self.resizeDocks(beside, [left, right], Qt.Orientation.Horizontal)
+        tall = min(PLOTS_HEIGHT, self.height() // 5)
+        below = [self.docks["transport"], self.docks["plots"]]
+        self.resizeDocks(below, [self.transport.height(), tall], Qt.Orientation.Vertical)
+
+    # -- remembering ---------------------------------------------------------------------------------
+
+    def restore(self) -> None:
+        """Stand where the window stood last time; anything unusable is passed over."""
+        restored = bool(self.settings.geometry) and self.restoreGeometry(QByteArray(self.settings.geometry))
+        if not restored:
+            screen = self.screen().availableGeometry().size() if self.screen() else QSize(1600, 1000)
+            self.resize(min(1600, screen.width() - 40), min(1000, screen.height() - 60))
+        self._has_layout = bool(self.settings.docks) and self.restoreState(
+            QByteArray(self.settings.docks), LAYOUT
+        )
+        self.transport.speed.show_speed(self.settings.speed or None)
+
+    def remember(self) -> None:
+        """Write down where everything stands; says so when that is not possible."""
+        self.settings.geometry = bytes(self.saveGeometry().data())
+        self.settings.docks = bytes(self.saveState(LAYOUT).data())
+        self.settings.folded = self.palette_panel.folded
+        self.settings.speed = self.transport.speed.ratio or 0.0
+        if wrong := self.settings.save():
+            self.say(wrong, True)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not self._has_layout:
+            self._has_layout = True
+            self._size_panels()
+            QTimer.singleShot(0, self, self._size_panels)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self.command_bar.isVisible():
+            self.command_bar.place()
+        self.key_sheet.setGeometry(self.rect())
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if not self.files.may_leave():
+            event.ignore()
+            return
+        self.remember()
+        self.bridge.close()
+        event.accept()
+
+
+def _stem(path: str) -> str:
+    return Path(path).stem
