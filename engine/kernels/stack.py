@@ -179,12 +179,12 @@ class Stack:
 
     # -- pieces -------------------------------------------------------------------------------------
 
-    def _tell(self, when: str, card: str, change: str) -> list[str]:
+    def _tell(self, when: str, card: str, change: str, size: str = "0.0") -> list[str]:
         """Write down that a card changed a synapse that is under somebody's eye."""
         if not self.watched:
             return []
         return [
-            f"if watch[j] & 2 != 0 and {change} != 0.0 and told[0] < told[1]:",
+            f"if watch[j] & 2 != 0 and abs({change}) > {size} and told[0] < told[1]:",
             *indent(
                 [
                     f"told_step[told[0]] = {when}",
@@ -216,7 +216,7 @@ class Stack:
             "cut = w - before - dw",
             f"up{owner} += max(cut, 0.0)",
             f"down{owner} += min(cut, 0.0)",
-            *self._tell(when, owner, "cut"),
+            *self._tell(when, owner, "cut", "1e-9 * abs(dw)"),
             "dw = 0.0",
         ]
         return ["if dw != 0.0:", *indent(lines)]

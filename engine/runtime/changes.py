@@ -153,6 +153,8 @@ def _follow(sim: Simulation, edit: Edit, touched: list[Pathway]) -> None:
     if isinstance(edit, AddSynapses):
         way = circuit.pathways[edit.projection]
         held = way.projection.synapses.take(edit.ids)
+        if not held["id"].size:
+            return  # its neurons are gone
         axon, dendrite = way.split(held["delay"])
         way.synapses.add(
             held["id"], way.pre.population.rows(held["pre"]), way.post.population.rows(held["post"]),

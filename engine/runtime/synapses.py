@@ -164,7 +164,8 @@ class Synapses:
             self._reserve(count - done)
             state = np.array([self.used_segments, self.used, self.tiles, self.tile, now], np.int64)
             traces = self._trace_block()
-            done += _add(
+            add: Any = _add
+            done += add(
                 ids[done:], *[a[done:] for a in wide], weights[done:], starts, state,
                 self.row_head, self.row_tail, *[self.segments[name] for name in SEGMENT], traces,
                 self.post, self.ids, self.weight, self.watch, self.doomed, self._column_block(),
@@ -241,8 +242,8 @@ def _longer(column: NDArray[Any], size: int) -> NDArray[Any]:
 def _add(
     ids: Any, pre: Any, post: Any, axon: Any, dendrite: Any, weights: Any, starts: Any, state: Any,
     row_head: Any, row_tail: Any, seg_next: Any, seg_start: Any, seg_count: Any, seg_room: Any, seg_row: Any,
-    seg_axon: Any, seg_dendrite: Any, seg_last: Any, seg_seen: Any, traces: Any, pool_post: Any, pool_ids: Any,
-    pool_weight: Any, pool_watch: Any, pool_doomed: Any, block: Any,
+    seg_axon: Any, seg_dendrite: Any, seg_last: Any, seg_seen: Any, traces: Any, pool_post: Any,
+    pool_ids: Any, pool_weight: Any, pool_watch: Any, pool_doomed: Any, block: Any,
 ) -> int:  # fmt: skip
     """Append synapses one by one; stops, and returns how many it did, when the room is used up."""
     used_segments, used, tiles, tile, now = state[0], state[1], state[2], state[3], state[4]
