@@ -33,7 +33,10 @@ class Start(QObject):
         self.window = window
         self.file = file
         self.example = example
-        self.steps = [self._canvas, self._open, self._plots]
+        opens = file is not None or example is not None
+        self.steps = (
+            [self._canvas, self._open, self._plots] if opens else [self._open, self._canvas, self._plots]
+        )
         self._next = QTimer(self)
         self._next.setSingleShot(True)
         self._next.timeout.connect(self._one)
@@ -59,6 +62,7 @@ class Start(QObject):
 
     def _plots(self) -> None:
         self.window.plots.fill()
+        self.window.plots.add(self.window.log, "Log", "What happened; a click selects what a line names.")
 
 
 def application(arguments: list[str] | None = None) -> QApplication:
@@ -66,9 +70,7 @@ def application(arguments: list[str] | None = None) -> QApplication:
     existing = QApplication.instance()
     if isinstance(existing, QApplication):
         return existing
-    QGuiApplication.setHighDpiScaleFactorRoundingPolicy(
-        Qt.HighDpiScaleFactorRoundingPolicy.PassThrough
-    )
+    QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
     app = QApplication(arguments if arguments is not None else sys.argv[:1])
     app.setApplicationName("neuropil")
     app.setApplicationDisplayName("Neuropil")

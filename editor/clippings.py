@@ -58,8 +58,8 @@ def clip(net: Network, neurons: Ids) -> Clipping:
             table = projection.synapses
             inside = np.isin(table.pre, neurons) & np.isin(table.post, neurons)
             if inside.any():
-                rows = {name: np.array(table[name][inside]) for name in table.names}
-                made.projections.append((projection.copy(), rows))
+                columns = {name: np.array(table[name][inside]) for name in table.names}
+                made.projections.append((projection.copy(), columns))
     made.inputs = [
         one.copy() for one in net.inputs.values() if len(one.targets) and np.isin(one.targets, neurons).all()
     ]
@@ -81,7 +81,9 @@ def _some(population: Population, rows: NDArray[np.int64]) -> Population:
     )
 
 
-def paste(net: Network, clipping: Clipping, shift: tuple[float, float], verb: str = "paste") -> tuple[Edit, Ids]:
+def paste(
+    net: Network, clipping: Clipping, shift: tuple[float, float], verb: str = "paste"
+) -> tuple[Edit, Ids]:
     """The edit that puts a clipping in, moved by `shift` (um), and the ids of its new neurons.
 
     Some of a population, or all of one with a single neuron, join the population they came from where it
@@ -96,14 +98,23 @@ def paste(net: Network, clipping: Clipping, shift: tuple[float, float], verb: st
         at = population.positions + np.array([*shift, 0.0])
         is_whole = population.id in clipping.whole and len(population) > 1
         home = net.populations.get(population.id)
-        if home is not None and home.model == population.model and home.sign == population.sign and not is_whole:
+        if (
+            home is not None
+            and home.model == population.model
+            and home.sign == population.sign
+            and not is_whole
+        ):
             homes[population.id] = home.id
             params = {name: v for name, v in population.params.items() if not isinstance(v, str)}
-            edits.append(AddNeurons(home.id, fresh, at, params, tuple(population.names) if population.names else None))
+            edits.append(
+                AddNeurons(home.id, fresh, at, params, tuple(population.names) if population.names else None)
+            )
         else:
             homes[population.id] = net.ids.one()
             label = free_label(net, population.label)
-            twin = replace(population.copy(), id=homes[population.id], label=label, neuron_ids=fresh, positions=at)
+            twin = replace(
+                population.copy(), id=homes[population.id], label=label, neuron_ids=fresh, positions=at
+            )
             edits.append(AddPopulation(twin))
     for projection, rows in clipping.projections:
         edits.append(_synapses(net, projection, rows, ids, homes, edits))
@@ -128,9 +139,7 @@ def _synapses(
     pre = np.array([ids[id] for id in rows["pre"].tolist()], np.int64)
     post = np.array([ids[id] for id in rows["post"].tolist()], np.int64)
     home = net.projections.get(projection.id)
-    stays = (
-        home is not None and home.pre == homes[projection.pre] and home.post == homes[projection.post]
-    )
+    stays = home is not None and home.pre == homes[projection.pre] and home.post == homes[projection.post]
     target = projection.id
     if not stays:
         target = net.ids.one()

@@ -6,7 +6,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QEvent, QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QRect,
+    QSize,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QKeySequence, QPainter
 from PySide6.QtWidgets import (
     QFrame,
@@ -177,8 +187,10 @@ class CommandBar(QFrame):
         """Stand in the middle of the upper part of the window."""
         room = self.parentWidget().size()
         width = min(WIDTH, room.width() - 40)
-        rows = min(max(self.model.rowCount(), 1), 9)
-        height = min(60 + rows * ROW + 12, room.height() - 80)
+        above = self.text.sizeHint().height() + 5 + 7 + 2
+        fitting = max((room.height() - 90 - above) // ROW, 1)
+        rows = min(max(self.model.rowCount(), 1), 9, fitting)
+        height = above + rows * ROW
         self.setGeometry((room.width() - width) // 2, max(48, room.height() // 12), width, height)
 
     def close_bar(self) -> None:

@@ -15,8 +15,8 @@ MOST_NEURONS = 2000
 
 ICONS = {
     "neuron": "fa6s.circle-dot", "transmission": "fa6s.arrow-right-long", cards.WIRING: "fa6s.share-nodes",
-    "rule": "fa6s.chart-line", "astrocyte": "fa6s.asterisk", "input": "fa6s.bolt", cards.PROBE: "fa6s.wave-square",
-    "modulator": "fa6s.droplet", "learner": "fa6s.graduation-cap",
+    "rule": "fa6s.chart-line", "astrocyte": "fa6s.asterisk", "input": "fa6s.bolt",
+    cards.PROBE: "fa6s.wave-square", "modulator": "fa6s.droplet", "learner": "fa6s.graduation-cap",
 }  # fmt: skip
 
 
@@ -58,7 +58,8 @@ def names(window: Any) -> list[Entry]:
     found = [
         Entry(
             one.label, f"{one.group} {counted(len(one), 'neuron')}".strip(), "Population",
-            partial(choose, population=[one.id]), icon=ICONS["neuron"], words=f"{one.model} population neuron",
+            partial(choose, population=[one.id]), icon=ICONS["neuron"],
+            words=f"{one.model} population neuron",
         )
         for one in net.populations.values()
     ]  # fmt: skip

@@ -14,15 +14,18 @@ Area = Qt.DockWidgetArea
 class DockTitle(QWidget):
     """The heading of a dock; it can be dragged, as the plain one could."""
 
-    def __init__(self, dock: QDockWidget, text: str) -> None:
+    def __init__(self, dock: QDockWidget, text: str, tabs: QWidget | None = None) -> None:
         super().__init__(dock)
         named(self, "dockTitle")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.label = named(QLabel(text.upper(), self), "dockTitleText")
         row = QHBoxLayout(self)
-        row.setContentsMargins(12, 6, 6, 4)
         row.setSpacing(2)
-        row.addWidget(self.label)
+        if tabs is None:
+            row.setContentsMargins(12, 6, 6, 4)
+            row.addWidget(named(QLabel(text.upper(), self), "dockTitleText"))
+        else:
+            row.setContentsMargins(4, 0, 6, 0)
+            row.addWidget(tabs)
         row.addStretch(1)
         self.tear = self._button("fa6s.up-right-from-square", f"Tear {text} off", 10)
         self.tear.clicked.connect(self._float)
@@ -50,12 +53,15 @@ class DockTitle(QWidget):
 
 
 def add_dock(
-    window: QMainWindow, slug: str, title: str, widget: QWidget, area: Area
+    window: QMainWindow, slug: str, title: str, widget: QWidget, area: Area, tabs: QWidget | None = None
 ) -> QDockWidget:
-    """Put a widget into a dock of its own, which can be closed, moved and torn off."""
+    """Put a widget into a dock of its own, which can be closed, moved and torn off.
+
+    `tabs` stands in the heading instead of the title, so that a row of tabs costs no height.
+    """
     dock = named(QDockWidget(title, window), slug)
     dock.setWidget(widget)
-    dock.setTitleBarWidget(DockTitle(dock, title))
+    dock.setTitleBarWidget(DockTitle(dock, title, tabs))
     dock.setAccessibleName(title)
     window.addDockWidget(area, dock)
     return dock

@@ -1,4 +1,4 @@
-"""From what happened to what is seen: news of the document, and frames of the run, brought to canvas and plots."""
+"""From what happened to what is seen: news of the document and frames of the run, for canvas and plots."""
 
 from __future__ import annotations
 
@@ -35,6 +35,7 @@ class Feed(QObject):
         self.plots = plots
         self.canvas: Any = None
         self._drawn: Any = None
+        self._asked: tuple[str, ...] = ()
         selection.watch(self.show_selection)
 
     def use_canvas(self, canvas: Any) -> None:
@@ -47,6 +48,7 @@ class Feed(QObject):
         network, frame = self.document.shown
         self._drawn = network
         self.plots.follow(network)
+        self._ask_for_quantities()
         if self.canvas is not None:
             self.canvas.set_network(network, fit_view=fit_view)
             self.say_title()
@@ -66,6 +68,7 @@ class Feed(QObject):
         elif news.touches_network:
             self._forget_gone(news)
             self.plots.follow(network)
+            self._ask_for_quantities()
             if self.canvas is not None:
                 self._redraw(news)
         if news.settings:
@@ -94,7 +97,10 @@ class Feed(QObject):
             return
         net = self.document.network
         chosen = self.selection.ids("population").tolist()
-        neurons = [self.selection.neurons, *(net.populations[id].neuron_ids for id in chosen if id in net.populations)]
+        neurons = [
+            self.selection.neurons,
+            *(net.populations[id].neuron_ids for id in chosen if id in net.populations),
+        ]
         projections = self.selection.ids("projection").tolist()
         synapses = [
             self.selection.synapses,
@@ -103,10 +109,23 @@ class Feed(QObject):
         self.canvas.select(np.concatenate(neurons), np.concatenate(synapses))
 
     def say_title(self) -> None:
-        """What the picture is headed with."""
+        """What the picture is headed with, and the first line of the notes as a strip above it."""
         if self.canvas is not None:
-            self.canvas.chrome.title = self.document.network.title
+            network = self.document.network
+            self.canvas.chrome.title = network.title
+            self.canvas.chrome.strip = network.notes.strip().partition("\n")[0]
             self.canvas.touch()
+
+    def _ask_for_quantities(self) -> None:
+        """Have frames carry what canvas and plots show of this circuit, and nothing else."""
+        if self.canvas is None:
+            return
+        from editor.canvas.intake import wanted
+
+        names = tuple(sorted({*wanted(self.document.network), *self.plots.wants()}))
+        if names != self._asked:
+            self._asked = names
+            self.document.watch(None, names)
 
     def _redraw(self, news: News) -> None:
         canvas = self.canvas

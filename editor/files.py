@@ -34,6 +34,8 @@ class Files(QObject):
         self.settings = settings
         self.job: Job | None = None
         """The file being read or written now."""
+        self.example: Any = None
+        """The example of the gallery that is open, if it is one."""
         self._leaving = False
 
     # -- opening -------------------------------------------------------------------------------------
@@ -43,12 +45,15 @@ class Files(QObject):
         from engine.network.network import Network
 
         if self.may_leave():
+            self.example = None
             self.document.replace(Network())
             self.opened.emit()
 
     def ask_open(self) -> None:
         """Let the user choose a file."""
-        path, _ = QFileDialog.getOpenFileName(self.window, "Open a circuit", self.settings.last_folder, FILTER)
+        path, _ = QFileDialog.getOpenFileName(
+            self.window, "Open a circuit", self.settings.last_folder, FILTER
+        )
         if path:
             self.open(path)
 
@@ -66,17 +71,20 @@ class Files(QObject):
         if not self.may_leave():
             return
         try:
-            network = catalogue.find(name).build()
+            example = catalogue.find(name)
+            network = example.build()
         except NeuropilError as error:
             self.said.emit(f"The example {name} cannot be opened: {error}", True)
             return
-        self.document.replace(network)
+        self.example = example
+        self.document.replace(network, layout=example.layout)
         self.opened.emit()
 
     def _opened(self, job: Job) -> None:
         self.job = None
         if job.error is None:
             self.settings.opened(job.path)
+            self.example = None
             lost = self.document.problems
             text = f"Opened {job.path.name}."
             if lost:
@@ -110,6 +118,9 @@ class Files(QObject):
         if self._is_busy():
             return False
         self.said.emit(f"Saving {path.name}…", False)
+        middle: Any = getattr(self.window, "middle", None)
+        if middle is not None:
+            middle.keep_view(self.document.layout)
         self.job = self.document.save(path, preview=self._preview(), finish=self._saved)
         return True
 
@@ -189,6 +200,7 @@ class Files(QObject):
 
     def _is_busy(self) -> bool:
         if self.job is not None and not self.job.is_done:
-            self.said.emit(f"Wait: {self.job.path.name} is still being {'saved' if self.job.what == 'save' else 'read'}.", True)
+            doing = "saved" if self.job.what == "save" else "read"
+            self.said.emit(f"Wait: {self.job.path.name} is still being {doing}.", True)
             return True
         return False

@@ -1,9 +1,18 @@
-"""The sheet of keys: every shortcut by menu, and what the mouse does, over the window until a key is pressed."""
+"""The sheet of keys: every shortcut by menu, and what the mouse does, until a key is pressed."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import (
+    QColor,
+    QFontMetrics,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
 from PySide6.QtWidgets import QWidget
 
 from editor import actions
@@ -22,7 +31,7 @@ MOUSE = (
 )
 LINE = 23
 HEAD = 34
-COLUMN = 318
+COLUMN = 336
 
 
 class KeySheet(QWidget):
@@ -85,7 +94,9 @@ class KeySheet(QWidget):
         painter.setPen(QColor(theme.muted))
         painter.setFont(text_font(12))
         side = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
-        painter.drawText(QRectF(0, 14, width - 28, 32), side, "Ctrl+K finds everything by name  ·  Esc closes this")
+        painter.drawText(
+            QRectF(0, 14, width - 28, 32), side, "Ctrl+K finds everything by name  ·  Esc closes this"
+        )
         for at, column in enumerate(dealt):
             y = 54.0
             for head, rows in column:
@@ -107,10 +118,14 @@ class KeySheet(QWidget):
             painter.setPen(QColor(theme.text))
             painter.drawText(QRectF(x, y + 2, wide, 18), Qt.AlignmentFlag.AlignCenter, keys)
             painter.setFont(text_font(12))
-            left = max(wide + 8, 116)
-            text = QFontMetrics(painter.font()).elidedText(name, Qt.TextElideMode.ElideRight, int(COLUMN - left - 14))
+            left = max(wide + 8, 104)
+            text = QFontMetrics(painter.font()).elidedText(
+                name, Qt.TextElideMode.ElideRight, int(COLUMN - left - 14)
+            )
             painter.setPen(QColor(theme.muted))
-            painter.drawText(QRectF(x + left, y, COLUMN - left, LINE - 1), Qt.AlignmentFlag.AlignVCenter, text)
+            painter.drawText(
+                QRectF(x + left, y, COLUMN - left, LINE - 1), Qt.AlignmentFlag.AlignVCenter, text
+            )
             y += LINE
         return y + 4
 

@@ -2,31 +2,34 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QByteArray, QSize, Qt, QTimer, QUrl
+from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QCloseEvent, QDesktopServices, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QMenu, QStackedWidget, QWidget
+from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QMenu
 
 from editor import placing, style
+from editor.bridge import Bridge
 from editor.command_bar import CommandBar
 from editor.commands_found import commands, names
-from editor.bridge import Bridge
-from editor.document import Document
 from editor.docks import Area, add_dock, add_strip
+from editor.document import Document
 from editor.feed import Feed
 from editor.files import Files
+from editor.furniture import Furniture
 from editor.header import Header
 from editor.inspector.panel import InspectorPanel
 from editor.inspector.subjects import counted
 from editor.key_sheet import KeySheet
+from editor.log_view import LogView
 from editor.menus import Menus
+from editor.middle import Middle
 from editor.news import News
 from editor.next_drawn import NextDrawn
 from editor.palette.panel import PalettePanel
 from editor.palette.tool_strip import ToolStrip
 from editor.palette.tools import hint
+from editor.panels.structure import StructurePanel
 from editor.plots_dock import PlotTabs
 from editor.selection import Selection
 from editor.settings import Settings
@@ -36,13 +39,9 @@ from editor.timeline import Timeline
 from editor.transport import TransportBar
 from editor.workbench import Workbench
 
-LAYOUT = 1
-"""Grows when the panels change so that a remembered layout no longer fits."""
-PALETTE_WIDTH, INSPECTOR_WIDTH, PLOTS_HEIGHT = 232, 388, 180
 SMALLEST = (720, 480)
 FEW, SLOW = 20, 0.01
 """Circuits of fewer neurons than this open at 1/100: the order of spikes can be seen."""
-PANELS = ("tools", "palette", "inspector", "plots")
 
 
 class MainWindow(QMainWindow):
@@ -61,15 +60,14 @@ class MainWindow(QMainWindow):
         self.bench = Workbench(self.document, self.selection, self.next, self.say)
         self.files = Files(self, self.document, self.settings)
         self.canvas: Any = None
-        self.start_page: Any = None
         self.start: Any = None
         self.started_in = 0.0
-        self._hidden: list[str] = []
         self.setWindowTitle("Neuropil")
         self.setMinimumSize(*SMALLEST)
         self._build()
         self._join()
-        self.restore()
+        self.furniture.restore()
+        self.transport.speed.show_speed(self.settings.speed or None)
         self.show_document()
 
     # -- making it -----------------------------------------------------------------------------------
@@ -77,22 +75,27 @@ class MainWindow(QMainWindow):
     def _build(self) -> None:
         self.header = Header(self)
         self.setMenuWidget(self.header)
-        self.heart = style.named(QStackedWidget(self), "heart")
-        self.setCentralWidget(self.heart)
+        self.middle = Middle(self)
+        self.setCentralWidget(self.middle)
         self.tools = ToolStrip(self.next, self)
         self.addToolBar(Qt.ToolBarArea.LeftToolBarArea, self.tools)
         self.palette_panel = PalettePanel(self, self.settings.folded)
         self.inspector = InspectorPanel(self.document, self.selection, self)
         self.transport = TransportBar(self.timeline, self)
         self.plots = PlotTabs(self)
+        self.log = LogView(self)
+        self.structure = StructurePanel(style.worn(), self)
         self.setCorner(Qt.Corner.BottomLeftCorner, Area.BottomDockWidgetArea)
         self.setCorner(Qt.Corner.BottomRightCorner, Area.BottomDockWidgetArea)
         self.docks: dict[str, QDockWidget] = {
             "palette": add_dock(self, "palette", "Palette", self.palette_panel, Area.LeftDockWidgetArea),
             "inspector": add_dock(self, "inspector", "Inspector", self.inspector, Area.RightDockWidgetArea),
+            "structure": add_dock(self, "structure", "Structure", self.structure, Area.RightDockWidgetArea),
             "transport": add_strip(self, "transport", "Run", self.transport, Area.BottomDockWidgetArea),
-            "plots": add_dock(self, "plots", "Plots", self.plots, Area.BottomDockWidgetArea),
+            "plots": add_dock(self, "plots", "Plots", self.plots, Area.BottomDockWidgetArea, self.plots.bar),
         }
+        self.tabifyDockWidget(self.docks["inspector"], self.docks["structure"])
+        self.docks["structure"].hide()
         self.splitDockWidget(self.docks["transport"], self.docks["plots"], Qt.Orientation.Vertical)
         self.status = StatusLine(self)
         self.setStatusBar(self.status)
@@ -100,7 +103,7 @@ class MainWindow(QMainWindow):
         self.command_bar = CommandBar(self)
         self.key_sheet = KeySheet(self)
         self.menus = Menus(self, self.header.menus)
-        self._default_docks = self.saveState(LAYOUT)
+        self.furniture = Furniture(self, {"tools": self.tools, **self.docks}, self.settings)
 
     def _join(self) -> None:
         self.menus.asked.connect(self.perform)
@@ -119,6 +122,10 @@ class MainWindow(QMainWindow):
         self.transport.speed_chosen.connect(self.document.set_speed)
         self.transport.looked.connect(self._look)
         self.transport.settled.connect(self._settle)
+        self.middle.wanted.connect(self._wanted)
+        self.middle.ghost.connect(self._ghost)
+        self.structure.chosen.connect(self.choose)
+        self.log.chosen.connect(self.choose)
         self.files.opened.connect(self.show_document)
         self.files.said.connect(self.say)
         self.bridge.changed.connect(self._take_in)
@@ -130,24 +137,19 @@ class MainWindow(QMainWindow):
         self._show_next()
 
     def bring_canvas(self) -> None:
-        """Make the canvas; numba comes with it, so after the window can be seen."""
-        from editor.canvas.widget import CanvasWidget
-
-        self.canvas = CanvasWidget(style.worn(), self)
-        self.canvas.ghost_chosen.connect(self._ghost)
+        """Make the canvas, which takes a moment."""
+        self.canvas = self.middle.bring_canvas(self.bench)
         self.feed.use_canvas(self.canvas)
-        self.put_in(self.canvas)
-        self.canvas.setFocus()
 
     def show_start(self) -> None:
         """Show the start page in the middle."""
-        from editor.gallery.start_page import Known, StartPage
+        self.middle.show_start(self.settings.recent)
 
-        if self.start_page is None:
-            known = [Known(path, _stem(path)) for path in self.settings.recent]
-            self.start_page = StartPage(style.worn(), known, self)
-            self.start_page.wanted.connect(self._wanted)
-        self.put_in(self.start_page)
+    def start_tour(self) -> None:
+        """Begin the first steps on an empty canvas."""
+        self.files.new()
+        if not self.document.network.neuron_count:
+            self.middle.show_tour()
 
     def _wanted(self, kind: str, what: str) -> None:
         match kind:
@@ -159,24 +161,20 @@ class MainWindow(QMainWindow):
                 self.files.ask_open()
             case "tour":
                 self.start_tour()
-            case _:
+            case "new":
                 self.files.new()
+            case _:
+                self.say(f"Nothing can be done about {kind} {what} here.", True)
 
     def _ghost(self, name: str) -> None:
         match name:
             case "neuron":
                 self.use_tool("neuron")
             case "hundred":
-                self.bench.do(placing.population(self.document.network, self.next, self.middle(), 100))
+                self.bench.do(placing.population(self.document.network, self.next, self.middle_place(), 100))
                 self.canvas.fit()
             case "example":
                 self.show_start()
-
-    def put_in(self, widget: QWidget) -> None:
-        """Put the canvas, or anything else, into the middle."""
-        if self.heart.indexOf(widget) < 0:
-            self.heart.addWidget(widget)
-        self.heart.setCurrentWidget(widget)
 
     # -- what is shown -------------------------------------------------------------------------------
 
@@ -189,13 +187,16 @@ class MainWindow(QMainWindow):
         self.plots.clear_plots()
         self.feed.show_all(fit_view=True)
         self.inspector.show_document(self.document)
-        if 0 < self.document.network.neuron_count < FEW:
+        if self.files.example is not None:
+            self.set_speed(self.files.example.speed)
+        elif 0 < self.document.network.neuron_count < FEW:
             self.set_speed(SLOW)
         else:
             self.document.set_speed(self.transport.speed.ratio)
-        if self.canvas is not None:
-            self.put_in(self.canvas)
-            self.canvas.setFocus()
+        self.log.clear_log()
+        self.middle.take_view(self.document.layout)
+        self.middle.show_example(self.files.example)
+        self.middle.show_canvas()
         self.refresh()
 
     def refresh(self) -> None:
@@ -215,6 +216,9 @@ class MainWindow(QMainWindow):
 
     def _take_in(self, news: News) -> None:
         self.feed.take_in(news)
+        if news.touches_network:
+            self.structure.follow(self.document.network)
+            self.middle.look(self.document.network, self.document.frame)
         self.refresh()
 
     def _look(self, t: float) -> None:
@@ -231,6 +235,21 @@ class MainWindow(QMainWindow):
             said = f"{self.selection.count:,} selected  ·  {said}"
         self.status.show_counts(said)
 
+    def choose(self, ids: Any) -> None:
+        """Select things of whatever kind by their ids, and look at them."""
+        net = self.document.network
+        neurons = ids[net.population_of(ids) != 0]
+        synapses = ids[net.projection_of(ids) != 0]
+        records = {
+            id: type(net.thing(id)).__name__.lower() for id in ids.tolist() if net.thing(id) is not None
+        }
+        chosen: dict[str, Any] = {"neuron": neurons, "synapse": synapses}
+        for id, kind in records.items():
+            chosen.setdefault(kind, []).append(id)
+        self.selection.choose(**chosen)
+        if self.selection.is_empty:
+            self.say("What this was about is gone.", False)
+
     def _show_next(self) -> None:
         self.header.chip.say(self.next.synapse.words())
         self.status.show_hint(hint(self.next.tool))
@@ -239,9 +258,12 @@ class MainWindow(QMainWindow):
         self.transport.show_frame(frame)
         self.inspector.show_frame(frame)
         self.feed.show_frame(frame)
+        self.structure.show_frame(frame)
+        self.middle.look(self.document.network, frame)
 
     def _hear(self, lines: list[Any]) -> None:
         self.feed.hear(lines)
+        self.log.add(lines)
         self.transport.strip.refresh()
         for line in lines:
             if line.kind == "trouble":
@@ -254,10 +276,6 @@ class MainWindow(QMainWindow):
     def complain(self, text: str) -> None:
         """Something went wrong that nobody caught."""
         self.say(text, True)
-
-    def start_tour(self) -> None:
-        """Begin the first steps on an empty canvas."""
-        self.files.new()
 
     def show_log_folder(self) -> None:
         """Open the folder of the log with whatever the system shows folders with."""
@@ -301,11 +319,11 @@ class MainWindow(QMainWindow):
 
     def use_card(self, card: Any) -> None:
         """Place a card in the middle of the view, or attach it to what is selected."""
-        self.bench.use(card, self.middle())
+        self.bench.use(card, self.middle_place())
 
     _use_card = use_card
 
-    def middle(self) -> tuple[float, float]:
+    def middle_place(self) -> tuple[float, float]:
         """The middle of the view, um."""
         if self.canvas is None:
             return 0.0, 0.0
@@ -328,7 +346,7 @@ class MainWindow(QMainWindow):
 
     def rename_selected(self) -> None:
         """Put the cursor into the heading of the first card."""
-        self.docks["inspector"].show()
+        self.furniture.reveal("inspector")
         for card in self.inspector.shown:
             if card.can_rename():
                 card.title.setFocus(Qt.FocusReason.ShortcutFocusReason)
@@ -354,7 +372,7 @@ class MainWindow(QMainWindow):
         chip = self.header.chip
         menu.popup(chip.mapToGlobal(chip.rect().bottomLeft()))
 
-    # -- theme and panels ----------------------------------------------------------------------------
+    # -- theme ----------------------------------------------------------------------------
 
     def toggle_theme(self) -> None:
         """Change between dark and light."""
@@ -368,74 +386,12 @@ class MainWindow(QMainWindow):
         assert isinstance(app, QApplication)
         style.wear(app, theme)
         self.plots.set_theme(theme)
-        for each in (self.canvas, self.start_page):
-            if each is not None:
-                each.set_theme(theme)
-
-    def panel(self, slug: str) -> QWidget:
-        """The dock, or the strip of tools, of that name."""
-        return self.tools if slug == "tools" else self.docks[slug]
-
-    def is_panel_shown(self, slug: str) -> bool:
-        """Whether a panel is open."""
-        return not self.panel(slug).isHidden()
-
-    def toggle_panel(self, slug: str) -> None:
-        """Open or close a panel."""
-        self.panel(slug).setVisible(not self.is_panel_shown(slug))
-
-    def toggle_all_panels(self) -> None:
-        """Close every panel, or open those that were open again."""
-        shown = [slug for slug in PANELS if self.is_panel_shown(slug)]
-        for slug in shown or self._hidden or PANELS:
-            self.panel(slug).setVisible(not shown)
-        self._hidden = shown or self._hidden
-
-    def reset_panels(self) -> None:
-        """Every panel where it is at the first start."""
-        self.restoreState(self._default_docks, LAYOUT)
-        for slug in PANELS:
-            self.panel(slug).show()
-        self._size_panels()
-
-    def _size_panels(self) -> None:
-        room = self.width()
-        left = min(PALETTE_WIDTH, max(196, room // 6))
-        right = min(INSPECTOR_WIDTH, max(312, round(room * 0.285)))
-        beside = [self.docks["palette"], self.docks["inspector"]]
-        self.resizeDocks(beside, [left, right], Qt.Orientation.Horizontal)
-        tall = min(PLOTS_HEIGHT, self.height() // 5)
-        below = [self.docks["transport"], self.docks["plots"]]
-        self.resizeDocks(below, [self.transport.height(), tall], Qt.Orientation.Vertical)
-
-    # -- remembering ---------------------------------------------------------------------------------
-
-    def restore(self) -> None:
-        """Stand where the window stood last time; anything unusable is passed over."""
-        restored = bool(self.settings.geometry) and self.restoreGeometry(QByteArray(self.settings.geometry))
-        if not restored:
-            screen = self.screen().availableGeometry().size() if self.screen() else QSize(1600, 1000)
-            self.resize(min(1600, screen.width() - 40), min(1000, screen.height() - 60))
-        self._has_layout = bool(self.settings.docks) and self.restoreState(
-            QByteArray(self.settings.docks), LAYOUT
-        )
-        self.transport.speed.show_speed(self.settings.speed or None)
-
-    def remember(self) -> None:
-        """Write down where everything stands; says so when that is not possible."""
-        self.settings.geometry = bytes(self.saveGeometry().data())
-        self.settings.docks = bytes(self.saveState(LAYOUT).data())
-        self.settings.folded = self.palette_panel.folded
-        self.settings.speed = self.transport.speed.ratio or 0.0
-        if wrong := self.settings.save():
-            self.say(wrong, True)
+        self.middle.set_theme(theme)
+        self.structure.set_theme(theme)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        if not self._has_layout:
-            self._has_layout = True
-            self._size_panels()
-            QTimer.singleShot(0, self, self._size_panels)
+        self.furniture.shown()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -447,10 +403,11 @@ class MainWindow(QMainWindow):
         if not self.files.may_leave():
             event.ignore()
             return
-        self.remember()
+        self.settings.folded = self.palette_panel.folded
+        self.settings.speed = self.transport.speed.ratio or 0.0
+        if wrong := self.furniture.remember():
+            self.say(wrong, True)
+        self.middle.end_beside()
+        self.structure.close_thread()
         self.bridge.close()
         event.accept()
-
-
-def _stem(path: str) -> str:
-    return Path(path).stem

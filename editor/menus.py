@@ -1,4 +1,4 @@
-"""The menus of the window, made from the declared actions, each a `QAction` with its key, icon and sentence."""
+"""The menus of the window, made from the declared actions: a `QAction` each, with key, icon, sentence."""
 
 from __future__ import annotations
 

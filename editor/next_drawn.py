@@ -140,7 +140,7 @@ class NextDrawn:
             self.set(attached=(card.kind, card.slug))
 
     def toggle_rule(self, slug: str) -> None:
-        """Have the next synapse carry a rule, or no longer; one induction, one gate, one expression at most."""
+        """Have the next synapse carry a rule, or no longer; one induction, gate and expression at most."""
         rules = self.synapse.rules
         if any(use.slug == slug for use in rules):
             kept = tuple(use for use in rules if use.slug != slug)
@@ -173,5 +173,3 @@ class NextDrawn:
 
 def _stage(slug: str) -> str:
     return registry.find(slug).stage if registry.knows(slug) else Rule.stages[-1]
-
-

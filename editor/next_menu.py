@@ -39,7 +39,14 @@ def fill(menu: QMenu, coming: NextDrawn) -> None:
     menu.addSection("How a spike arrives")
     now = coming.synapse
     for model in registry.all("transmission"):
-        _add(menu, chooser, model.label, ("transmission", model.slug), model.slug == now.transmission, model.about())
+        _add(
+            menu,
+            chooser,
+            model.label,
+            ("transmission", model.slug),
+            model.slug == now.transmission,
+            model.about(),
+        )
     has = {use.slug for use in now.rules}
     for stage, question in QUESTIONS.items():
         models = [model for model in registry.all("rule") if model.stage == stage]

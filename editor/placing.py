@@ -1,4 +1,4 @@
-"""The edit that a card makes where it is dropped: a neuron here, an input on these, a rule on that projection.
+"""The edit that a card makes where it is dropped: a neuron here, an input on these, a rule on that.
 
 Qt-free.  Every function returns an edit, or the reason in words why there is none; nothing is changed.
 """
@@ -19,6 +19,7 @@ from editor.palette.cards import PROBE, WIRING, Card
 from editor.selection import Ids
 from engine import registry
 from engine.errors import UsageError
+from engine.network.columns import places
 from engine.network.edits import (
     AddInput,
     AddModulator,
@@ -34,7 +35,7 @@ from engine.network.edits import (
 )
 from engine.network.luck import Luck
 from engine.network.network import Network
-from engine.network.parts import Input, Modulator, Population, Probe, Projection, RuleUse, places
+from engine.network.parts import Input, Modulator, Population, Probe, Projection, RuleUse
 from engine.network.patterns import PATTERNS, Sides, draw
 
 Answer = Edit | str
@@ -97,7 +98,9 @@ def place(net: Network, card: Card, coming: NextDrawn, at: tuple[float, float]) 
         return _with_source(net, card, coming, at)
     if card.kind == "input":
         return _with_target(net, card, coming, at)
-    where = {"rule": "a synapse or a projection", PROBE: "a neuron or a synapse"}.get(card.kind, "two neurons")
+    where = {"rule": "a synapse or a projection", PROBE: "a neuron or a synapse"}.get(
+        card.kind, "two neurons"
+    )
     return f"{card.label} needs {where}: drop it on one, or select one first."
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from editor.style import worn
 from editor.theme import Theme
@@ -15,21 +15,35 @@ if TYPE_CHECKING:
     from engine.live.frame import Frame
 
 
-class PlotTabs(QTabWidget):
-    """Holds the plots; those not looked at yet cost nothing."""
+class PlotTabs(QWidget):
+    """Holds the plots; the row of tabs, `bar`, stands in the heading of the dock."""
 
     said = Signal(str, bool)
     """News for the status line, and whether it is bad."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setDocumentMode(True)
         self.setAccessibleName("Plots")
-        self.setMinimumHeight(90)
+        self.setMinimumHeight(80)
+        self.bar = QTabBar(self)
+        self.bar.setDrawBase(False)
+        self.bar.setExpanding(False)
+        self.bar.setUsesScrollButtons(True)
+        self.bar.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self.bar.setAccessibleName("Plots")
+        self.pages = QStackedWidget(self)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.addWidget(self.pages)
         self.network: Any = None
         self.kinds: list[type[Plot]] = []
         self.plots: dict[int, Plot] = {}
-        self.currentChanged.connect(self._look)
+        self.bar.currentChanged.connect(self.pages.setCurrentIndex)
+        self.bar.currentChanged.connect(self._look)
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(30)
+        self._rest.timeout.connect(self._make_one)
 
     def fill(self) -> None:
         """Add a tab for every plot there is; imports the plotting library, so after the window is up."""
@@ -38,19 +52,17 @@ class PlotTabs(QTabWidget):
         if self.kinds:
             return
         self.kinds = kinds()
-        self.blockSignals(True)
         for kind in self.kinds:
             page = QWidget(self)
             QVBoxLayout(page).setContentsMargins(0, 0, 0, 0)
-            self.addTab(page, kind.title)
-            if kind.hint:
-                self.setTabToolTip(self.count() - 1, kind.hint)
-        self.blockSignals(False)
-        self._look(self.currentIndex())
+            self.add(page, kind.title, kind.hint)
+        self._look(self.bar.currentIndex())
 
-    def add(self, widget: QWidget, title: str) -> None:
-        """Add a tab that is no plot, such as the log."""
-        self.addTab(widget, title)
+    def add(self, widget: QWidget, title: str, hint: str = "") -> None:
+        """Add a tab, of a plot or of anything else, such as the log."""
+        self.pages.addWidget(widget)
+        at = self.bar.addTab(title)
+        self.bar.setTabToolTip(at, hint)
 
     def follow(self, network: Any) -> None:
         """Which network the frames are of; again when its structure changed."""
@@ -59,9 +71,15 @@ class PlotTabs(QTabWidget):
             plot.follow(network)
 
     def show_frame(self, frame: Frame) -> None:
-        """Hand a frame to every plot that exists."""
+        """Hand a frame to every plot; the first has the rest made, so that they remember from the start."""
+        if len(self.plots) < len(self.kinds) and not self._rest.isActive():
+            self._rest.start()
         for plot in self.plots.values():
             plot.show_frame(frame)
+
+    def wants(self) -> set[str]:
+        """The quantities that the plots made so far would like in every frame."""
+        return {name for plot in self.plots.values() for name in getattr(plot, "wants", ())}
 
     def hear(self, message: object) -> None:
         """Hand news of the run to every plot."""
@@ -80,15 +98,22 @@ class PlotTabs(QTabWidget):
 
     def reveal(self, title: str) -> None:
         """Bring the tab with this title to the front."""
-        for at in range(self.count()):
-            if self.tabText(at).lower() == title.lower():
-                self.setCurrentIndex(at)
+        for at in range(self.bar.count()):
+            if self.bar.tabText(at).lower() == title.lower():
+                self.bar.setCurrentIndex(at)
+
+    def _make_one(self) -> None:
+        waiting = [at for at in range(len(self.kinds)) if at not in self.plots]
+        if waiting:
+            self._look(waiting[0])
+        if len(waiting) > 1:
+            self._rest.start()
 
     def _look(self, at: int) -> None:
         if not 0 <= at < len(self.kinds) or at in self.plots:
             return
         plot = self.kinds[at](worn())
-        page = self.widget(at)
+        page = self.pages.widget(at)
         layout = page.layout()
         assert layout is not None
         layout.addWidget(plot)
@@ -97,7 +122,6 @@ class PlotTabs(QTabWidget):
         self.plots[at] = plot
         if self.network is not None:
             plot.follow(self.network)
-        plot.setAttribute(Qt.WidgetAttribute.WA_StyledBackground, False)
 
     def _failed(self, why: str) -> None:
         self.said.emit(why, True)

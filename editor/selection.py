@@ -144,7 +144,7 @@ class Selection:
     def watch(self, watcher: Watcher) -> None:
         """Call this after every change, for as long as whoever owns it lives."""
         ref = weakref.WeakMethod(watcher) if hasattr(watcher, "__self__") else weakref.ref(watcher)
-        self._watchers.append(ref)  # type: ignore[arg-type]
+        self._watchers.append(ref)
 
     def unwatch(self, watcher: Watcher) -> None:
         """Stop calling this."""

@@ -1,4 +1,4 @@
-"""How Qt's own widgets are dressed: a palette, a style sheet, fonts and icons, all from the tokens of `theme`."""
+"""How Qt's own widgets are dressed: palette, style sheet, fonts and icons, from the tokens of `theme`."""
 
 from __future__ import annotations
 

@@ -81,7 +81,8 @@ class Timeline:
         """The clock stands at `t`."""
         if t == self.t:
             return
-        if t > self.t and is_running:
+        goes_on = bool(self.runs) and self.runs[-1][1] == self.t
+        if t > self.t and (is_running or goes_on):
             if self.runs and abs(self.runs[-1][1] - self.t) < 1e-9:
                 self.runs[-1] = (self.runs[-1][0], t)
             else:

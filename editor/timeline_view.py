@@ -1,4 +1,4 @@
-"""The strip of time: births above, deaths below, runs as a band; drag to look at a moment, release to go there."""
+"""The strip of time: births above, deaths below, runs as a band; drag to look back, release to go there."""
 
 from __future__ import annotations
 
@@ -74,7 +74,9 @@ class TimelineView(QWidget):
             painter.setPen(QColor(theme.muted))
             painter.setFont(text_font(11))
             words = "The run will be drawn here: births, deaths, pauses. Drag to go back."
-            text = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, int(frame.width()) - 24)
+            text = painter.fontMetrics().elidedText(
+                words, Qt.TextElideMode.ElideRight, int(frame.width()) - 24
+            )
             painter.drawText(frame.adjusted(14, 0, -6, 0), Qt.AlignmentFlag.AlignVCenter, text)
         self._head(painter)
 
@@ -121,7 +123,9 @@ class TimelineView(QWidget):
             painter.drawLine(QPointF(x, 30), QPointF(x, 33))
             painter.setPen(QColor(theme.muted))
             box = QRectF(x - 66, 27, 62, 10)
-            painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, short_time(t, step))
+            painter.drawText(
+                box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, short_time(t, step)
+            )
             t += step
 
     def _head(self, painter: QPainter) -> None:

@@ -27,7 +27,11 @@ SPEEDS: tuple[tuple[float | None, str, str], ...] = (
 )
 """Biological time per wall time, what the dial says, and in words."""
 
-STEPS = (("dt", "One dt", "."), ("spike", "To the next spike", "Shift+."), ("change", "To the next synapse change", "Ctrl+."))
+STEPS = (
+    ("dt", "One dt", "."),
+    ("spike", "To the next spike", "Shift+."),
+    ("change", "To the next synapse change", "Ctrl+."),
+)
 
 
 class SpeedDial(QWidget):

@@ -72,12 +72,16 @@ class Workbench:
     def neurons(self) -> Ids:
         """The selected neurons, those of selected populations included, that still exist."""
         net = self.network
-        chosen = [net.populations[i].neuron_ids for i in self.selection.ids("population").tolist() if i in net.populations]
+        chosen = [
+            net.populations[i].neuron_ids
+            for i in self.selection.ids("population").tolist()
+            if i in net.populations
+        ]
         every = np.unique(np.concatenate([self.selection.neurons, *chosen]))
         return every[net.population_of(every) != 0] if len(every) else NOTHING
 
     def records(self) -> list[int]:
-        """The selected populations, projections and attached things, and the populations of selected neurons."""
+        """The selected populations, projections and attached things, and the homes of selected neurons."""
         kinds = ("population", "projection", "input", "probe", "modulator")
         found = [id for kind in kinds for id in self.selection.ids(kind).tolist()]
         owners = self.network.population_of(self.selection.neurons)
@@ -162,5 +166,7 @@ class Workbench:
         elif card.kind in ("input", "modulator") and not len(chosen):
             self.do(placing.place(net, card, self.coming, middle))
         else:
-            found = placing.attach(net, card, self.coming, neurons=chosen, synapses=synapses, projections=projections)
+            found = placing.attach(
+                net, card, self.coming, neurons=chosen, synapses=synapses, projections=projections
+            )
             self.do(found)

@@ -1,4 +1,4 @@
-"""Every action of the window: one function each, with its name, its place in a menu, its keys and one sentence.
+"""Every action of the window: one function each, with its name, its place in a menu, keys and a sentence.
 
 A file of this folder declares actions with `@action`; nothing lists the files by hand.  From the
 declarations come the menus, the shortcuts, the command bar (Ctrl+K), the sheet of keys (`?`), the

@@ -57,7 +57,9 @@ def arrange_by_population(window: Any) -> None:
     arrange(window, "by_population")
 
 
-@action("Pull together what is wired", "Arrange", icon="fa6s.magnet", why_not=empty, words="layout force spring")
+@action(
+    "Pull together what is wired", "Arrange", icon="fa6s.magnet", why_not=empty, words="layout force spring"
+)
 def arrange_force(window: Any) -> None:
     """Let synapses pull neurons together and neurons push each other apart."""
     arrange(window, "force")

@@ -55,7 +55,14 @@ def undo(window: Any) -> None:
     window.document.undo()
 
 
-@action("Redo", "Edit", ("Ctrl+Shift+Z", "Ctrl+Y"), icon="fa6s.rotate-right", why_not=nothing_to_redo, repeats=True)
+@action(
+    "Redo",
+    "Edit",
+    ("Ctrl+Shift+Z", "Ctrl+Y"),
+    icon="fa6s.rotate-right",
+    why_not=nothing_to_redo,
+    repeats=True,
+)
 def redo(window: Any) -> None:
     """Do again what was taken back."""
     window.document.redo()
@@ -86,7 +93,15 @@ def duplicate(window: Any) -> None:
     window.bench.duplicate(SHIFT)
 
 
-@action("Delete", "Edit", ("Delete", "Backspace"), icon="fa6s.trash", group=2, why_not=nothing_selected, words="remove")
+@action(
+    "Delete",
+    "Edit",
+    ("Delete", "Backspace"),
+    icon="fa6s.trash",
+    group=2,
+    why_not=nothing_selected,
+    words="remove",
+)
 def delete(window: Any) -> None:
     """Remove everything that is selected, with the synapses that hang on it."""
     edits = removals(window.selection, window.document.network)
@@ -143,7 +158,15 @@ def switch_off(window: Any, names: tuple[str, ...], label: str) -> None:
         window.bench.do(together(edits, label))
 
 
-@action("Freeze", "Edit", "Ctrl+Shift+F", icon="fa6s.snowflake", group=3, why_not=nothing_selected, words="clamp hold")
+@action(
+    "Freeze",
+    "Edit",
+    "Ctrl+Shift+F",
+    icon="fa6s.snowflake",
+    group=3,
+    why_not=nothing_selected,
+    words="clamp hold",
+)
 def freeze(window: Any) -> None:
     """Hold what is selected as it is, or let it go again: a frozen projection's rules rest."""
     switch_off(window, ("frozen",), "freeze")

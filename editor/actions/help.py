@@ -13,7 +13,9 @@ def command_bar(window: Any) -> None:
     window.open_command_bar("")
 
 
-@action("The sheet of keys", "Help", ("?", "F1"), icon="fa6s.keyboard", words="shortcuts keyboard mouse gestures")
+@action(
+    "The sheet of keys", "Help", ("?", "F1"), icon="fa6s.keyboard", words="shortcuts keyboard mouse gestures"
+)
 def key_sheet(window: Any) -> None:
     """Show every key and what the mouse does."""
     window.key_sheet.open()

@@ -44,7 +44,9 @@ def no_card(window: Any) -> str:
     return "" if window.bench.card is not None else "No card of the palette is chosen."
 
 
-@action("Place or attach the chosen card", "Insert", "Ctrl+Return", group=8, why_not=no_card, words="add palette")
+@action(
+    "Place or attach the chosen card", "Insert", "Ctrl+Return", group=8, why_not=no_card, words="add palette"
+)
 def place_card(window: Any) -> None:
     """Place the card chosen in the palette in the middle of the view, or attach it to the selection."""
     window.use_card(window.bench.card)

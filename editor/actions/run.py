@@ -35,7 +35,9 @@ def step_spike(window: Any) -> None:
     window.document.step("spike")
 
 
-@action("Step to the next synapse change", "Run", "Ctrl+.", repeats=True, words="forward grow prune birth death")
+@action(
+    "Step to the next synapse change", "Run", "Ctrl+.", repeats=True, words="forward grow prune birth death"
+)
 def step_change(window: Any) -> None:
     """Run until a synapse grows or is pruned."""
     window.document.step("change")
@@ -48,7 +50,9 @@ def step_back(window: Any) -> None:
     window.document.step_back()
 
 
-@action("Back to t = 0", "Run", "Ctrl+Home", icon="fa6s.backward-fast", why_not=at_start, words="reset restart")
+@action(
+    "Back to t = 0", "Run", "Ctrl+Home", icon="fa6s.backward-fast", why_not=at_start, words="reset restart"
+)
 def reset_run(window: Any) -> None:
     """Restore the circuit as it was when the run began."""
     window.document.reset()

@@ -1,4 +1,4 @@
-"""Finding a thing by what a person types: letters in order, words by their starts, and the words of other fields.
+"""Finding a thing by what a person types: letters in order, starts of words, the words of other fields.
 
 Qt-free.  Used by the command bar and by the palette.
 """
@@ -58,7 +58,9 @@ def score(query: str, name: str, more: str = "") -> float:
     for word in words:
         best = _one(word, name, more)
         if best == 0.0:
-            best = 0.6 * max((_one(other, name, more) for other in OTHER_WORDS.get(word, "").split()), default=0.0)
+            best = 0.6 * max(
+                (_one(other, name, more) for other in OTHER_WORDS.get(word, "").split()), default=0.0
+            )
         if best == 0.0:
             return 0.0
         total += best

@@ -51,13 +51,29 @@ def select_population(window: Any) -> None:
     window.selection.choose(population=np.unique(owners[owners != 0]))
 
 
-@action("Incoming", "Select", "6", icon="fa6s.arrow-right-to-bracket", group=1, why_not=no_neurons, words="presynaptic afferent")
+@action(
+    "Incoming",
+    "Select",
+    "6",
+    icon="fa6s.arrow-right-to-bracket",
+    group=1,
+    why_not=no_neurons,
+    words="presynaptic afferent",
+)
 def select_incoming(window: Any) -> None:
     """Select the synapses that end at the selected neurons."""
     window.selection.choose(synapse=synapses_at(window.document.network, window.bench.neurons(), "post"))
 
 
-@action("Outgoing", "Select", "7", icon="fa6s.arrow-right-from-bracket", group=1, why_not=no_neurons, words="postsynaptic efferent")
+@action(
+    "Outgoing",
+    "Select",
+    "7",
+    icon="fa6s.arrow-right-from-bracket",
+    group=1,
+    why_not=no_neurons,
+    words="postsynaptic efferent",
+)
 def select_outgoing(window: Any) -> None:
     """Select the synapses that start at the selected neurons."""
     window.selection.choose(synapse=synapses_at(window.document.network, window.bench.neurons(), "pre"))
@@ -90,7 +106,15 @@ def find(window: Any) -> None:
     window.open_command_bar("", names_only=True)
 
 
-@action("These are sources", "Select", "1", icon="fa6s.circle-up", group=3, why_not=no_neurons, words="many to many pre")
+@action(
+    "These are sources",
+    "Select",
+    "1",
+    icon="fa6s.circle-up",
+    group=3,
+    why_not=no_neurons,
+    words="many to many pre",
+)
 def choose_sources(window: Any) -> None:
     """Take the selected neurons as sources for wiring; select targets next and press 2."""
     window.bench.take_sources()

@@ -32,7 +32,14 @@ def zoom_out(window: Any) -> None:
     window.zoom(0.8)
 
 
-@action("Light or dark", "View", "Ctrl+Shift+L", icon="fa6s.circle-half-stroke", group=1, words="theme colours night day")
+@action(
+    "Light or dark",
+    "View",
+    "Ctrl+Shift+L",
+    icon="fa6s.circle-half-stroke",
+    group=1,
+    words="theme colours night day",
+)
 def toggle_theme(window: Any) -> None:
     """Change between the dark and the light look."""
     window.toggle_theme()
@@ -42,45 +49,70 @@ def is_shown(slug: str) -> Any:
     """A question: whether this panel is open."""
 
     def ask(window: Any) -> bool:
-        return bool(window.is_panel_shown(slug))
+        return bool(window.furniture.is_shown(slug))
 
     return ask
 
 
-@action("Tools", "View/Panels", "Ctrl+Shift+1", group=2, is_on=is_shown("tools"), words="tool strip hide show")
+@action(
+    "Tools", "View/Panels", "Ctrl+Shift+1", group=2, is_on=is_shown("tools"), words="tool strip hide show"
+)
 def toggle_tools(window: Any) -> None:
     """Show or hide the strip of tools."""
-    window.toggle_panel("tools")
+    window.furniture.toggle("tools")
 
 
 @action("Palette", "View/Panels", "Ctrl+Shift+2", group=2, is_on=is_shown("palette"), words="cards hide show")
 def toggle_palette(window: Any) -> None:
     """Show or hide the palette."""
-    window.toggle_panel("palette")
+    window.furniture.toggle("palette")
 
 
-@action("Inspector", "View/Panels", "Ctrl+Shift+3", group=2, is_on=is_shown("inspector"), words="properties hide show")
+@action(
+    "Inspector",
+    "View/Panels",
+    "Ctrl+Shift+3",
+    group=2,
+    is_on=is_shown("inspector"),
+    words="properties hide show",
+)
 def toggle_inspector(window: Any) -> None:
     """Show or hide the inspector."""
-    window.toggle_panel("inspector")
+    window.furniture.toggle("inspector")
 
 
-@action("Plots", "View/Panels", "Ctrl+Shift+4", group=2, is_on=is_shown("plots"), words="raster graph hide show")
+@action(
+    "Plots", "View/Panels", "Ctrl+Shift+4", group=2, is_on=is_shown("plots"), words="raster graph hide show"
+)
 def toggle_plots(window: Any) -> None:
     """Show or hide the plots."""
-    window.toggle_panel("plots")
+    window.furniture.toggle("plots")
+
+
+@action("Structure", "View/Panels", "Ctrl+Shift+5", group=2, is_on=is_shown("structure"),
+        words="degrees clustering hubs components graph measures")  # fmt: skip
+def toggle_structure(window: Any) -> None:
+    """Show or hide how the circuit is wired: degrees, clustering, hubs, parts."""
+    window.furniture.toggle("structure")
+
+
+@action("Log", "View/Panels", "Ctrl+Shift+6", group=2, words="events history lines news")
+def show_log_lines(window: Any) -> None:
+    """Show what happened, line by line; a click selects what a line names."""
+    window.furniture.reveal("plots")
+    window.plots.reveal("Log")
 
 
 @action("Only the canvas", "View", "Ctrl+\\", icon="fa6s.maximize", group=2, words="hide all panels zen")
 def only_canvas(window: Any) -> None:
     """Hide every panel, or bring back those that were open."""
-    window.toggle_all_panels()
+    window.furniture.toggle_all()
 
 
 @action("Arrange the panels anew", "View", group=2, words="reset layout docks default")
 def reset_panels(window: Any) -> None:
     """Put every panel back where it is at the first start."""
-    window.reset_panels()
+    window.furniture.reset()
 
 
 @action("Full screen", "View", "F11", group=3, words="present")

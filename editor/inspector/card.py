@@ -26,7 +26,9 @@ if TYPE_CHECKING:
 class Glyph(QWidget):
     """The drawing of a palette card, as a heading wears it."""
 
-    def __init__(self, card: PaletteCard | None = None, parent: QWidget | None = None, size: int = 28) -> None:
+    def __init__(
+        self, card: PaletteCard | None = None, parent: QWidget | None = None, size: int = 28
+    ) -> None:
         super().__init__(parent)
         self.card = card
         self.setFixedSize(QSize(size, size))

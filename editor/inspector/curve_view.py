@@ -1,4 +1,4 @@
-"""The curve of a rule as the inspector draws it: thin axes, the line, what up and down mean, the set point."""
+"""The curve of a rule as the inspector draws it: axes, line, what up and down mean, the set point."""
 
 from __future__ import annotations
 
@@ -34,7 +34,8 @@ class CurveView(QWidget):
         if curve is not None:
             low, high = float(curve.y.min()), float(curve.y.max())
             self.setAccessibleDescription(
-                f"{curve.kind.across} from {curve.x[0]:.3g} to {curve.x[-1]:.3g}; values {low:.3g} to {high:.3g}"
+                f"{curve.kind.across} from {curve.x[0]:.3g} to {curve.x[-1]:.3g}; "
+                f"values {low:.3g} to {high:.3g}"
             )
         self.update()
 
@@ -94,7 +95,9 @@ class CurveView(QWidget):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.fillPath(wash, faint)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(QPen(tint, 1.8, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin))
+        painter.setPen(
+            QPen(tint, 1.8, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
+        )
         painter.drawPolyline(at)
 
     def _words(self, painter: QPainter, box: QRectF) -> None:
@@ -113,7 +116,9 @@ class CurveView(QWidget):
         painter.drawText(foot, align.AlignCenter, middle)
         side = align.AlignLeft if _is_quiet(curve, left=True) else align.AlignRight
         if curve.y.max() > 0:
-            painter.drawText(box.adjusted(2, -4, -2, 0), side | align.AlignTop, f"{curve.kind.up} +{curve.y.max():.2g}")
+            painter.drawText(
+                box.adjusted(2, -4, -2, 0), side | align.AlignTop, f"{curve.kind.up} +{curve.y.max():.2g}"
+            )
         if curve.y.min() < 0 and curve.kind.down:
             side = align.AlignRight if side == align.AlignLeft else align.AlignLeft
             if not curve.kind.is_two_sided:

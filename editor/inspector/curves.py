@@ -109,7 +109,9 @@ def _reach(function: Callable[[float, Any], float], p: SimpleNamespace, kind: Ki
 
 def _round_up(value: float) -> float:
     size = 10.0 ** math.floor(math.log10(value))
-    return next(size * step for step in (1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0) if size * step >= value * 0.999)
+    return next(
+        size * step for step in (1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0) if size * step >= value * 0.999
+    )
 
 
 def _at(function: Callable[[float, Any], float], x: float, p: SimpleNamespace) -> float:

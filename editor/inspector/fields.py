@@ -180,7 +180,9 @@ class QuantityEdit(QLineEdit):
     def _fit(self) -> None:
         wide = QFontMetrics(text_font(SIZE_SMALL)).horizontalAdvance(self.unit) + 4 if self.unit else 0
         if self.back is not None and not self.back.isHidden():
-            self.back.move(self.width() - wide - self.back.width() - 5, (self.height() - self.back.height()) // 2)
+            self.back.move(
+                self.width() - wide - self.back.width() - 5, (self.height() - self.back.height()) // 2
+            )
             wide += self.back.width()
         self.setTextMargins(0, 0, wide, 0)
 
@@ -260,9 +262,13 @@ class StillCombo(QComboBox):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         colour = self.palette().color(QPalette.ColorRole.PlaceholderText)
-        painter.setPen(QPen(colour, 1.6, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin))
+        painter.setPen(
+            QPen(colour, 1.6, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
+        )
         x, y = self.width() - 13.0, self.height() / 2 + 0.5
-        painter.drawPolyline(QPolygonF([QPointF(x - 3.6, y - 1.8), QPointF(x, y + 1.8), QPointF(x + 3.6, y - 1.8)]))
+        painter.drawPolyline(
+            QPolygonF([QPointF(x - 3.6, y - 1.8), QPointF(x, y + 1.8), QPointF(x + 3.6, y - 1.8)])
+        )
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()
@@ -351,7 +357,9 @@ class ParamField(QWidget):
             self.combo.setPlaceholderText("mixed")
             self.combo.setCurrentIndex(at)
         else:
-            self.edit.show_text(quantities.write(value, self.param), "mixed" if isinstance(value, Mixed) else "")
+            self.edit.show_text(
+                quantities.write(value, self.param), "mixed" if isinstance(value, Mixed) else ""
+            )
         self.accept()
 
     def refuse(self, why: str) -> None:

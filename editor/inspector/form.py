@@ -23,7 +23,14 @@ class Form(QWidget):
     previewed = Signal(str, object)
     reset = Signal(str)
 
-    def __init__(self, params: Iterable[Param], parent: QWidget | None = None, prefix: str = "", *, has_defaults: bool = True) -> None:
+    def __init__(
+        self,
+        params: Iterable[Param],
+        parent: QWidget | None = None,
+        prefix: str = "",
+        *,
+        has_defaults: bool = True,
+    ) -> None:
         super().__init__(parent)
         self.has_defaults = has_defaults
         self.fields: dict[str, ParamField] = {}

@@ -71,11 +71,8 @@ Row = tuple[Part, ...]
 
 def read(formula: str) -> list[Row]:
     """The rows of a formula: clauses parted by a comma and several spaces stand on rows of their own."""
-    rows = []
-    for clause in re.split(r",\s{2,}", formula.strip()):
-        if clause.strip():
-            rows.append(_Reader(clause.strip()).row())
-    return rows
+    clauses = [clause.strip() for clause in re.split(r",\s{2,}", formula.strip())]
+    return [_Reader(clause).row() for clause in clauses if clause]
 
 
 class _Reader:

@@ -215,5 +215,3 @@ def _wrapped(row: Row, size: float, width: float) -> list[Box]:
         group = []
     boxes.append(line)
     return boxes
-
-

@@ -22,7 +22,8 @@ from editor.style import named
 from engine import registry, units
 from engine.declare import Param, Series
 from engine.errors import UsageError
-from engine.network.parts import Probe, floats
+from engine.network.columns import floats
+from engine.network.parts import Probe
 
 WEIGHT = Param(1.0, "pA", -float("inf"), float("inf"), "What each of its spikes carries.", name="weight")
 DELAY = Param(0.0, "ms", 0.0, float("inf"), "How much later everything of it arrives.", name="delay")
@@ -49,7 +50,9 @@ class SeriesField(QWidget):
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(2)
-        box.addWidget(named(QLabel(f"{quantities.spoken(series.name)} – {series.doc.rstrip('.')}", self), "small"))
+        box.addWidget(
+            named(QLabel(f"{quantities.spoken(series.name)} – {series.doc.rstrip('.')}", self), "small")
+        )
         box.addWidget(self.edit)
         box.addWidget(self.why)
 
@@ -197,7 +200,9 @@ class ProbeCard(Card):
         self.targets.setText(f"of {name or subjects.counted(count, noun)}")
         self.what_box.clear()
         for quantity, doc in recordable(net, first):
-            self.what_box.addItem(f"{quantities.spoken(quantity)} – {doc}" if doc else quantities.spoken(quantity), quantity)
+            self.what_box.addItem(
+                f"{quantities.spoken(quantity)} – {doc}" if doc else quantities.spoken(quantity), quantity
+            )
         self.what_box.setCurrentIndex(self.what_box.findData(first.what))
         every = subjects.attribute(net, self.subject, "every")
         self.at_pre.setVisible(of_synapses)
@@ -264,7 +269,9 @@ class ModulatorCard(Card):
             if registry.knows(use.slug) and getattr(registry.find(use.slug), "needs_modulator", False)
         ]
         self.readers.setText(
-            f"Read by {', '.join(waiting)}." if waiting else "No rule waits for a modulator yet: add a gate to a projection."
+            f"Read by {', '.join(waiting)}."
+            if waiting
+            else "No rule waits for a modulator yet: add a gate to a projection."
         )
 
     def _value(self, param: Param) -> Shown:
@@ -302,5 +309,3 @@ def recordable(net: Any, probe: Probe) -> list[tuple[str, str]]:
                 found.setdefault(field.name, field.doc.rstrip("."))
     found.setdefault(probe.what, "")
     return list(found.items())
-
-

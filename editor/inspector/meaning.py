@@ -1,4 +1,4 @@
-"""What a weight means: how far one spike moves the membrane of this neuron at rest ("45 pA = 0.3 mV at rest").
+"""What a weight means: how far one spike moves this neuron at rest ("45 pA = 0.3 mV at rest").
 
 Qt-free.  The neuron model's own hooks are run, as plain Python, for one spike; no model is known by name.
 """
@@ -46,7 +46,7 @@ PLAIN: dict[str, Any] = {
 
 def plain(hook: Callable[..., Any]) -> Callable[..., Any]:
     """A hook that can be called outside a kernel, with the arithmetic it expects around it."""
-    made = types.FunctionType(hook.__code__, {**PLAIN, "__builtins__": {}}, hook.__name__)  # type: ignore[attr-defined]
+    made = types.FunctionType(hook.__code__, {**PLAIN, "__builtins__": {}}, hook.__name__)
     return made
 
 
@@ -58,7 +58,8 @@ def weight_unit(model: type[Declaration] | None, transmission: type[Declaration]
         gives = receives[0] if receives else "current"
     if gives != "current":
         return "nS"
-    return "mV" if model is not None and _jumps(model) else "pA"
+    of: Any = model
+    return "mV" if of is not None and _jumps(of) else "pA"
 
 
 def response(
@@ -78,7 +79,8 @@ def response(
         return math.nan
     if transmission is not None:
         weight = first_amount(transmission, transmission_params or {}, weight)
-    return _response(model, tuple(sorted(params.items())), round(weight, 12))
+    of: Any = model
+    return _response(of, tuple(sorted(params.items())), round(weight, 12))
 
 
 def first_amount(transmission: type[Declaration], params: Mapping[str, float], weight: float) -> float:
@@ -96,7 +98,7 @@ def first_amount(transmission: type[Declaration], params: Mapping[str, float], w
 
 
 @lru_cache(maxsize=512)
-def _response(model: type[Declaration], params: tuple[tuple[str, float], ...], weight: float) -> float:
+def _response(model: Any, params: tuple[tuple[str, float], ...], weight: float) -> float:
     if "v" not in model.states:
         return math.nan
     try:
@@ -145,7 +147,7 @@ def _step(model: type[Declaration]) -> Callable[..., None]:
 
 
 @lru_cache(maxsize=128)
-def _jumps(model: type[Declaration]) -> bool:
+def _jumps(model: Any) -> bool:
     """Whether a weight is itself a jump of the membrane, in mV."""
     if "integrate" not in model.hooks or "v" not in model.states:
         return False
@@ -160,7 +162,7 @@ def _jumps(model: type[Declaration]) -> bool:
             after.append(n.v)
     except (ArithmeticError, ValueError, AttributeError, NameError):
         return False
-    return abs(after[1] - after[0] - 1.0) < 1e-9
+    return bool(abs(after[1] - after[0] - 1.0) < 1e-9)
 
 
 def _known(model: type[Declaration], params: Mapping[str, float]) -> dict[str, float]:
@@ -173,7 +175,9 @@ def _starts(
     """Where each declared state or field begins: a number, or the value of a parameter."""
     given = given or {}
     return {
-        name: float(given[name] if name in given else getattr(p, one.init) if isinstance(one.init, str) else one.init)
+        name: float(
+            given[name] if name in given else getattr(p, one.init) if isinstance(one.init, str) else one.init
+        )
         for name, one in declared.items()
     }
 
@@ -187,7 +191,7 @@ def in_words(
 ) -> str:
     """The weight with its meaning: "45 pA = 0.24 mV at rest"."""
     unit = weight_unit(model, transmission)
-    said = units.write(weight, unit)
+    said = units.write(weight, unit, 4)
     if getattr(transmission, "gives", "") == "gap":
         return f"{said} = {units.write(weight, 'pA')} for each mV of difference"
     moved = math.nan if model is None else response(model, params, weight, transmission, transmission_params)

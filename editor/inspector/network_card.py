@@ -1,4 +1,4 @@
-"""The card of the whole network, shown when nothing is selected: its step, its seed, its slow time, its parts."""
+"""The card of the whole network, shown when nothing is selected: step, seed, slow time, parts."""
 
 from __future__ import annotations
 
@@ -198,9 +198,12 @@ class PopulationRow(QWidget):
 
 
 def slow_in_words(factor: float) -> str:
-    """ "1 s here = 4.6 h of structure"."""
+    """Slow time as one says it: "1 s here = 4.6 h of growth ..."."""
     seconds = factor
     for size, word in ((86400.0, "days"), (3600.0, "h"), (60.0, "min")):
         if seconds >= 2 * size:
-            return f"1 s here = {seconds / size:.3g} {word} of growth, pruning and scaling; a synapse sees fewer spikes in its life."
+            return (
+                f"1 s here = {seconds / size:.3g} {word} of growth, pruning and scaling; "
+                "a synapse sees fewer spikes in its life."
+            )
     return f"1 s here = {seconds:.3g} s of growth, pruning and scaling."

@@ -21,6 +21,7 @@ from engine.network.edits import SetParams
 if TYPE_CHECKING:
     from engine.live.frame import Frame
 
+
 class NeuronCard(Card):
     """Everything about some neurons that share a model."""
 
@@ -73,7 +74,9 @@ class NeuronCard(Card):
         signs = {population.sign for population in populations}
         words = {1: "excitatory", -1: "inhibitory", 0: "none"}
         self.facts.say("sign", words[signs.pop()] if len(signs) == 1 else "mixed")
-        guesses = sorted({f"{what}: {text}" for population in populations for what, text in population.notes.items()})
+        guesses = sorted(
+            {f"{what}: {text}" for population in populations for what, text in population.notes.items()}
+        )
         self.guess.setText("\n".join(guesses))
         self.guess.setVisible(bool(guesses))
         model = subject.model
@@ -99,7 +102,9 @@ class NeuronCard(Card):
         state = model.states.get(param.name) if model else None
         if state and isinstance(state.init, str) and shown == param.default:
             assert model is not None
-            return subjects.value(self.net, self.subject, model.params[state.init])  # starts at rest, wherever that is
+            return subjects.value(
+                self.net, self.subject, model.params[state.init]
+            )  # starts at rest, wherever that is
         return shown
 
     def _which_preset(self, model: type[Declaration]) -> int:

@@ -1,4 +1,4 @@
-"""The inspector dock: builds each kind of card once, fills it for what is selected, and passes on its edits."""
+"""The inspector dock: builds each kind of card once, fills it for the selection, passes on its edits."""
 
 from __future__ import annotations
 

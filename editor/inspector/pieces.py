@@ -29,12 +29,18 @@ class Switch(QAbstractButton):
         self.setCheckable(True)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(
+            QSizePolicy.Policy.Maximum if text else QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed
+        )
+        self.setToolTip(text)
         self.is_mixed = False
 
     def sizeHint(self) -> QSize:
         width = QFontMetrics(self.font()).horizontalAdvance(self.text())
         return QSize(32 + (width + 9 if self.text() else 0), 22)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(80 if self.text() else 32, 22)
 
     def show_state(self, is_on: bool | None) -> None:
         """Show on, off, or (None) different among what is selected."""
@@ -64,7 +70,9 @@ class Switch(QAbstractButton):
         painter.drawEllipse(QPointF(x, track.center().y()), 5.6, 5.6)
         if self.text():
             painter.setPen(QColor(theme.text))
-            painter.drawText(self.rect().adjusted(39, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, self.text())
+            room = self.rect().adjusted(39, 0, 0, 0)
+            text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room.width())
+            painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, text)
 
 
 class TitleEdit(QLineEdit):
@@ -79,8 +87,8 @@ class TitleEdit(QLineEdit):
         self.setAccessibleName("Name")
         self.setToolTip("Click to rename (F2)")
         self.setStyleSheet(
-            "QLineEdit { font-size: 15px; font-weight: 600; background: transparent; border-color: transparent;"
-            " padding: 1px 4px; margin-left: -7px; }"
+            "QLineEdit { font-size: 15px; font-weight: 600; background: transparent;"
+            " border-color: transparent; padding: 1px 4px; margin-left: -7px; }"
             "QLineEdit:hover:!read-only { border-color: palette(mid); }"
             "QLineEdit:focus:!read-only { border-color: palette(highlight); background: palette(base); }"
         )
@@ -157,8 +165,9 @@ class Fold(QWidget):
         self.head.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.head.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.head.setStyleSheet(
-            "QToolButton { color: palette(placeholder-text); font-size: 11px; font-weight: 600; padding: 3px 4px;"
-            " margin-left: -5px; background: transparent; } QToolButton:hover { color: palette(text); }"
+            "QToolButton { color: palette(placeholder-text); font-size: 11px; font-weight: 600;"
+            " padding: 3px 4px; margin-left: -5px; background: transparent; }"
+            "QToolButton:hover { color: palette(text); }"
         )
         put_icon(self.head, "fa6s.chevron-right", "muted", 9)
         self.body = QWidget(self)

@@ -1,4 +1,4 @@
-"""The card of projections: how spikes arrive, within which bounds, and the stack of rules that moves the weights."""
+"""The card of projections: how spikes arrive, the bounds of weights, and the rules that move them."""
 
 from __future__ import annotations
 
@@ -81,7 +81,9 @@ class ProjectionCard(Card):
         self.box.addWidget(self.glia_row)
         self.box.addWidget(Hairline(self))
         self.box.addWidget(section("Plasticity", self))
-        self.differ = note("These projections have different rules. Select one of them to see its stack.", self)
+        self.differ = note(
+            "These projections have different rules. Select one of them to see its stack.", self
+        )
         self.box.addWidget(self.differ)
         self.stack = RuleStack(self)
         self.stack.edited.connect(self._edit)
@@ -203,7 +205,8 @@ class ProjectionCard(Card):
         return subjects.rule_value(self.net, self.subject, slug, param)
 
     def _which_preset(self) -> int:
-        assert self.net is not None and self.subject.model is not None
+        assert self.net is not None
+        assert self.subject.model is not None
         row, model = subjects.row_of(self.net, self.subject), self.subject.model
         for at, values in enumerate(model.presets.values()):
             if all(abs(row[name] - model.number(name, value)) < 1e-12 for name, value in values.items()):
@@ -296,5 +299,3 @@ def _restack_label(before: tuple[RuleUse, ...], after: tuple[RuleUse, ...]) -> s
     if was.enabled != changed.enabled:
         return f"switch {label} {'on' if changed.enabled else 'off'}"
     return f"set {label}"
-
-

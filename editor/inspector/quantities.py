@@ -50,7 +50,9 @@ def read(text: str, param: Param) -> float:
     """The number a person typed for this parameter; raises UsageError with the range and the unit."""
     text = text.strip()
     if not text:
-        raise UsageError(f"Write a number {_range(param)}, such as {units.write(param.default, param.unit)!r}")
+        raise UsageError(
+            f"Write a number {_range(param)}, such as {units.write(param.default, param.unit)!r}"
+        )
     return units.read(text, param.unit, param.low, param.high, spoken(param.name))
 
 

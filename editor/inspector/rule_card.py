@@ -67,7 +67,9 @@ class Contribution(QWidget):
             for amount, colour, side in ((self.up, theme.warm, 1), (self.down, theme.cool, -1)):
                 width = half * min(amount / self.scale, 1.0)
                 painter.setBrush(QColor(colour))
-                painter.drawRoundedRect(QRectF(middle if side > 0 else middle - width, 21, width, 7), 3.5, 3.5)
+                painter.drawRoundedRect(
+                    QRectF(middle if side > 0 else middle - width, 21, width, 7), 3.5, 3.5
+                )
         painter.setBrush(QColor(theme.muted))
         painter.drawRect(QRectF(middle - 0.5, 18, 1, 13))
 
@@ -211,5 +213,3 @@ class UnknownRuleCard(QFrame):
 
     def sizeHint(self) -> QSize:
         return QSize(WIDTH, 90)
-
-

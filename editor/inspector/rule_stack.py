@@ -1,4 +1,4 @@
-"""The plasticity pipeline of a projection: five questions from left to right, and the cards that answer them."""
+"""The plasticity pipeline of a projection: five questions from left to right, and their cards."""
 
 from __future__ import annotations
 
@@ -93,7 +93,9 @@ class Pipeline(QWidget):
             painter.setPen(QColor(theme.text if count else theme.muted))
             text = SHORT[stage]
             x = centres[i].x() - metrics.horizontalAdvance(text) / 2
-            painter.drawText(QPointF(max(0.0, min(x, self.width() - metrics.horizontalAdvance(text))), 45), text)
+            painter.drawText(
+                QPointF(max(0.0, min(x, self.width() - metrics.horizontalAdvance(text))), 45), text
+            )
 
     def _station(self, painter: QPainter, centre: QPointF, tint: QColor, count: int, i: int) -> None:
         theme = worn()
@@ -320,7 +322,11 @@ class RuleStack(QWidget):
         self.restacked.emit(tuple(made))
 
     def _ask_stage(self, stage: str) -> None:
-        mine = [slug for slug in self._order if isinstance(c := self._cards[slug], RuleCard) and c.model.stage == stage]
+        mine = [
+            slug
+            for slug in self._order
+            if isinstance(c := self._cards[slug], RuleCard) and c.model.stage == stage
+        ]
         if mine:
             self.reveal(mine[0])
         else:
@@ -361,5 +367,3 @@ class _Asker:
 
     def __call__(self, param: Param) -> Shown:
         return self.value_of(self.slug, param)
-
-

@@ -125,7 +125,9 @@ def value(net: Network, subject: Subject, param: Param) -> Shown:
     default = param.shown_default
     if subject.kind == "neuron" and len(subject.parts):
         return common(_of_neurons(net, subject, param.name, default))
-    return common(_overrides(net.thing(id)).get(param.name, default) for id in subject.records if net.thing(id))
+    return common(
+        _overrides(net.thing(id)).get(param.name, default) for id in subject.records if net.thing(id)
+    )
 
 
 def _of_neurons(net: Network, subject: Subject, name: str, default: Any) -> Iterator[Any]:
@@ -152,12 +154,11 @@ def attribute(net: Network, subject: Subject, name: str) -> Shown:
 
 def rule_value(net: Network, subject: Subject, slug: str, param: Param) -> Shown:
     """The value of a rule's parameter over the projections of the subject."""
-    found = []
+    found: list[Any] = []
     for id in subject.records:
         projection = net.projections.get(id)
-        for card in projection.rules if projection else ():
-            if card.slug == slug:
-                found.append(card.params.get(param.name, param.shown_default))
+        uses = projection.rules if projection else ()
+        found += [use.params.get(param.name, param.shown_default) for use in uses if use.slug == slug]
     return common(found)
 
 
@@ -237,7 +238,7 @@ def _population_title(
 
 
 def counted(number: int, noun: str) -> str:
-    """ "1 neuron", "1,317 synapses"."""
+    """A number of things in words: "1 neuron", "1,317 synapses"."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 

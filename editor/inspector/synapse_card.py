@@ -1,4 +1,4 @@
-"""The card of synapses: weight and what it means, delay, its two neurons, and what its rules keep about it."""
+"""The card of synapses: weight and what it means, delay, both neurons, what its rules keep about it."""
 
 from __future__ import annotations
 
@@ -18,8 +18,9 @@ from editor.inspector.subjects import Subject
 from editor.style import named
 from engine import registry, units
 from engine.declare import Field, Param
+from engine.network.columns import floats
 from engine.network.edits import SetSynapses
-from engine.network.parts import Projection, floats
+from engine.network.parts import Projection
 
 if TYPE_CHECKING:
     from engine.live.frame import Frame
@@ -27,7 +28,12 @@ if TYPE_CHECKING:
     from engine.network.network import Network
 
 WEIGHT = Param(
-    0.0, "pA", -float("inf"), float("inf"), "How strongly a spike acts; the sign is the neuron's.", name="weight"
+    0.0,
+    "pA",
+    -float("inf"),
+    float("inf"),
+    "How strongly a spike acts; the sign is the neuron's.",
+    name="weight",
 )
 DELAY = Param(1.0, "ms", 0.0, float("inf"), "From the spike to its arrival.", name="delay")
 
@@ -110,7 +116,7 @@ class SynapseCard(Card):
         return SetSynapses(self.subject.parts, name, floats(values))
 
     def _signed(self, size: float) -> Any:
-        """The weight typed, with the sign of each synapse's own neuron: the sign is not the user's to forget."""
+        """The weight typed, with the sign of each synapse's own neuron: nobody has to remember the minus."""
         net = self.net
         assert net is not None
         owners = net.projection_of(self.subject.parts)
@@ -174,5 +180,3 @@ def neuron_name(net: Network, id: int) -> str:
     if population.names:
         return population.names[row]
     return population.label if len(population) == 1 else f"{population.label} {row + 1}"
-
-

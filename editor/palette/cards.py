@@ -1,4 +1,4 @@
-"""The cards of the palette, made from the registry: what can be placed, wired or attached, and how it travels.
+"""The cards of the palette, made from the registry: what can be placed, wired, attached, and how it travels.
 
 Qt-free.  A card is told apart by its kind and slug only; dragging one carries `MIME` with `encode`d
 bytes, and whatever it is dropped on asks `decode`.
@@ -154,7 +154,12 @@ def _pattern(slug: str) -> Card:
 
 
 _PROBE_CARD = Card(
-    PROBE, "v", "Probe", "Recording", "Records a quantity of what it is dropped on and plots it.", words="record electrode meter"
+    PROBE,
+    "v",
+    "Probe",
+    "Recording",
+    "Records a quantity of what it is dropped on and plots it.",
+    words="record electrode meter",
 )
 
 

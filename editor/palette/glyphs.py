@@ -201,7 +201,9 @@ def _diamond(painter: QPainter, box: QRectF, card: Card, colour: QColor, theme: 
     painter.setPen(QPen(colour, 1.6))
     painter.setBrush(QColor(theme.soma_rest))
     r *= 0.85
-    painter.drawPolygon(QPolygonF([m + QPointF(0, -r), m + QPointF(r, 0), m + QPointF(0, r), m + QPointF(-r, 0)]))
+    painter.drawPolygon(
+        QPolygonF([m + QPointF(0, -r), m + QPointF(r, 0), m + QPointF(0, r), m + QPointF(-r, 0)])
+    )
 
 
 def _store(painter: QPainter, box: QRectF, card: Card, colour: QColor, theme: Theme) -> None:
@@ -215,7 +217,9 @@ def _store(painter: QPainter, box: QRectF, card: Card, colour: QColor, theme: Th
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(colour)
         for i in range(4):
-            painter.drawEllipse(QPointF(box.left() + 2.2 + i * (box.width() - 4.4) / 3, box.bottom() - 7.5), 2.0, 2.0)
+            painter.drawEllipse(
+                QPointF(box.left() + 2.2 + i * (box.width() - 4.4) / 3, box.bottom() - 7.5), 2.0, 2.0
+            )
         return
     if card.stage == "homeostasis":
         middle = box.center()

@@ -15,7 +15,16 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QDrag, QFontMetrics, QKeyEvent, QPainter, QPixmap, QStandardItem, QStandardItemModel
+from PySide6.QtGui import (
+    QColor,
+    QDrag,
+    QFontMetrics,
+    QKeyEvent,
+    QPainter,
+    QPixmap,
+    QStandardItem,
+    QStandardItemModel,
+)
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QLineEdit,
@@ -83,7 +92,9 @@ class CardModel(QStandardItemModel):
 def _head_row(text: str, kind: str) -> QStandardItem:
     row = QStandardItem(text)
     row.setData(kind, HEAD)
-    row.setFlags(Qt.ItemFlag.ItemIsEnabled | (Qt.ItemFlag.ItemIsSelectable if kind == "section" else Qt.ItemFlag(0)))
+    row.setFlags(
+        Qt.ItemFlag.ItemIsEnabled | (Qt.ItemFlag.ItemIsSelectable if kind == "section" else Qt.ItemFlag(0))
+    )
     row.setEditable(False)
     return row
 
@@ -104,7 +115,7 @@ class CardPainter(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         kind = index.data(HEAD)
-        return QSize(120, {"section": 34, "sub": 26}.get(str(kind), 42))
+        return QSize(120, {"section": 32, "sub": 25}.get(str(kind), 40))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         painter.save()
@@ -138,7 +149,9 @@ class CardPainter(QStyledItemDelegate):
         painter.drawText(box.adjusted(0, 5, 0, 0), Qt.AlignmentFlag.AlignVCenter, text)
 
 
-def paint_card(painter: QPainter, box: QRect, card: Card, *, hovered: bool = False, chosen: bool = False) -> None:
+def paint_card(
+    painter: QPainter, box: QRect, card: Card, *, hovered: bool = False, chosen: bool = False
+) -> None:
     """Paint one card: its glyph, its name and, where there is room, its family."""
     theme = worn()
     ground = box.adjusted(MARGIN - 3, 1, -MARGIN + 3, -1)
@@ -160,7 +173,9 @@ def paint_card(painter: QPainter, box: QRect, card: Card, *, hovered: bool = Fal
         painter.drawText(text.adjusted(0, 4, 0, -20), Qt.AlignmentFlag.AlignVCenter, card.label)
         painter.setFont(text_font(SIZE_SMALL))
         painter.setPen(QColor(theme.muted))
-        family = QFontMetrics(painter.font()).elidedText(card.family, Qt.TextElideMode.ElideRight, text.width())
+        family = QFontMetrics(painter.font()).elidedText(
+            card.family, Qt.TextElideMode.ElideRight, text.width()
+        )
         painter.drawText(text.adjusted(0, 20, 0, -4), Qt.AlignmentFlag.AlignVCenter, family)
         return
     first, second = _two_lines(card.label, metrics, text.width())
@@ -275,7 +290,7 @@ class PalettePanel(QWidget):
         named(self, "panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.search = named(QLineEdit(self), "paletteSearch")
-        self.search.setPlaceholderText("Search: neuron, STDP, dopamine…")
+        self.search.setPlaceholderText("Search the palette")
         self.search.setAccessibleName("Search the palette")
         self.search.setClearButtonEnabled(True)
         self.search.textChanged.connect(self._filter)

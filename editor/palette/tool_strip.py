@@ -23,6 +23,7 @@ class ToolStrip(QToolBar):
         self.coming = coming
         self.setOrientation(Qt.Orientation.Vertical)
         self.setIconSize(QSize(17, 17))
+        self.setMovable(False)
         self.setAccessibleName("Tools")
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         self.group = QActionGroup(self)

@@ -63,7 +63,7 @@ TOOLS = (
         "makes a neuron a source", "makes everything in the frame a source", "", 2,
     ),
     Tool(
-        "brush", "Brush", "fa6s.paintbrush", "B", "Paint over the circuit: stimulate, silence, lesion and more.",
+        "brush", "Brush", "fa6s.paintbrush", "B", "Paint over the circuit: stimulate, silence, lesion.",
         "dabs", "paints", "[ and ] change its size · right-click changes what it does", 3,
     ),
     Tool(

@@ -29,7 +29,9 @@ class Hands:
     def __init__(self, net=None):
         self.net = net or Network(seed=1)
         self.said = []
-        self.bench = Workbench(Desk(self.net), Selection(), NextDrawn(), lambda text, bad: self.said.append(text))
+        self.bench = Workbench(
+            Desk(self.net), Selection(), NextDrawn(), lambda text, bad: self.said.append(text)
+        )
 
     def place(self, slug, kind, at=(0.0, 0.0)):
         self.bench.use(cards.find(kind, slug), at)
@@ -51,7 +53,9 @@ def test_every_card_survives_its_journey_through_the_clipboard(card):
     assert cards.decode(cards.encode(card)).slug == card.slug
 
 
-@pytest.mark.parametrize("payload", [b"", b"{}", b"[1]", b'{"kind": "neuron", "slug": "nope"}', b"x" * 5000, b"\xff"])
+@pytest.mark.parametrize(
+    "payload", [b"", b"{}", b"[1]", b'{"kind": "neuron", "slug": "nope"}', b"x" * 5000, b"\xff"]
+)
 def test_what_is_not_a_card_is_not_taken_for_one(payload):
     assert cards.decode(payload) is None
 
@@ -63,8 +67,10 @@ def test_using_a_card_on_an_empty_canvas_makes_an_edit_or_says_why_not(card):
     assert hands.net.neuron_count > 0 or hands.said
 
 
-@pytest.mark.parametrize("card", [c for c in EVERY_CARD if c.kind in ("neuron", "astrocyte", "input", "modulator")],
-                         ids=lambda card: card.slug)  # fmt: skip
+PLACEABLE = [card for card in EVERY_CARD if card.kind in ("neuron", "astrocyte", "input", "modulator")]
+
+
+@pytest.mark.parametrize("card", PLACEABLE, ids=lambda card: card.slug)
 def test_what_a_card_places_can_be_undone_and_sent(card):
     net = Network(seed=1)
     pair(net)
@@ -124,7 +130,11 @@ def test_wiring_two_neurons_makes_one_projection_and_wiring_again_uses_it():
 def test_the_effect_at_rest_is_what_the_weight_does(model, sign):
     from editor.inspector import meaning
 
-    fitting = [t.slug for t in registry.all("transmission") if getattr(t, "gives", "") in registry.find(model).receives]
+    fitting = [
+        t.slug
+        for t in registry.all("transmission")
+        if getattr(t, "gives", "") in registry.find(model).receives
+    ]
     coming = NextSynapse(fitting[0], effect=2.0)
     weight = coming.weight(model)
     moved = meaning.response(registry.find(model), {}, weight, registry.find(fitting[0]))
@@ -242,7 +252,7 @@ def test_a_whole_population_is_pasted_as_another_one_with_its_parameters():
     hands.bench.selection.choose(population=[view.id])
     hands.bench.copy()
     hands.bench.paste((0.0, 0.0))
-    twin = [p for p in net.populations.values() if p.id != view.id][0]
+    twin = next(p for p in net.populations.values() if p.id != view.id)
     assert twin.label == "Cells 2"
     assert twin.params["tau_m"].tolist() == [10, 11, 12, 13, 14]
 

@@ -35,7 +35,9 @@ def test_no_file_is_no_reason_to_complain(tmp_path):
     assert Settings.load(tmp_path / "none.json").complaint == ""
 
 
-@pytest.mark.parametrize("damage", [b"", b"\x00" * 300, b"{", b"[]", b"null", b"\xff\xfe\x00", b"[" * 100_000])
+@pytest.mark.parametrize(
+    "damage", [b"", b"\x00" * 300, b"{", b"[]", b"null", b"\xff\xfe\x00", b"[" * 100_000]
+)
 def test_a_damaged_file_is_ignored_aloud_and_kept_aside(tmp_path, damage):
     path = tmp_path / "settings.json"
     path.write_bytes(damage)
@@ -58,8 +60,9 @@ def test_a_huge_file_is_not_even_read(tmp_path):
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        ("theme", "purple"), ("theme", 3), ("recent", "a"), ("recent", [1]), ("geometry", "@@@"), ("docks", 7),
-        ("folded", {}), ("speed", -1), ("speed", "fast"), ("speed", True), ("hints", 1), ("last_folder", None),
+        ("theme", "purple"), ("theme", 3), ("recent", "a"), ("recent", [1]), ("geometry", "@@@"),
+        ("docks", 7), ("folded", {}), ("speed", -1), ("speed", "fast"), ("speed", True),
+        ("hints", 1), ("last_folder", None),
     ],
 )  # fmt: skip
 def test_one_entry_that_makes_no_sense_does_not_take_the_others_with_it(tmp_path, name, value):

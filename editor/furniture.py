@@ -1,0 +1,93 @@
+"""Where the panels of the window stand: opened, closed, sized, and remembered from one start to the next."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QByteArray, QObject, QSize, Qt, QTimer
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
+
+from editor.settings import Settings
+
+LAYOUT = 1
+"""Grows when the panels change so that a remembered arrangement no longer fits."""
+PALETTE_WIDTH, INSPECTOR_WIDTH, PLOTS_HEIGHT = 232, 388, 180
+LARGEST = (1600, 1000)
+FIRST = ("tools", "palette", "inspector", "plots")
+"""The panels that are open at the first start."""
+
+
+class Furniture(QObject):
+    """The panels of one window, by name."""
+
+    def __init__(self, window: QMainWindow, panels: dict[str, QWidget], settings: Settings) -> None:
+        super().__init__(window)
+        self.window = window
+        self.panels = panels
+        self.settings = settings
+        self._default = window.saveState(LAYOUT)
+        self._hidden: list[str] = []
+        self._is_arranged = False
+
+    def is_shown(self, slug: str) -> bool:
+        """Whether a panel is open."""
+        return not self.panels[slug].isHidden()
+
+    def toggle(self, slug: str) -> None:
+        """Open or close a panel; one that is open behind another comes to the front."""
+        panel = self.panels[slug]
+        if not panel.isHidden() and isinstance(panel, QDockWidget) and panel.visibleRegion().isEmpty():
+            panel.raise_()
+        elif panel.isHidden():
+            self.reveal(slug)
+        else:
+            panel.hide()
+
+    def reveal(self, slug: str) -> None:
+        """Open a panel and bring it to the front."""
+        self.panels[slug].show()
+        self.panels[slug].raise_()
+
+    def toggle_all(self) -> None:
+        """Close every panel, or open those that were open again."""
+        shown = [slug for slug in self.panels if slug != "transport" and self.is_shown(slug)]
+        for slug in shown or self._hidden or FIRST:
+            self.panels[slug].setVisible(not shown)
+        self._hidden = shown or self._hidden
+
+    def reset(self) -> None:
+        """Every panel where it is at the first start."""
+        self.window.restoreState(self._default, LAYOUT)
+        for slug, panel in self.panels.items():
+            panel.setVisible(slug in FIRST or slug == "transport")
+        self.size()
+
+    def size(self) -> None:
+        """Give the panels their share of the window."""
+        wide, high = self.window.width(), self.window.height()
+        left = min(PALETTE_WIDTH, max(196, wide // 6))
+        right = min(INSPECTOR_WIDTH, max(312, round(wide * 0.285)))
+        docks = [self.panels[slug] for slug in ("palette", "inspector")]
+        self.window.resizeDocks(docks, [left, right], Qt.Orientation.Horizontal)  # type: ignore[arg-type]
+        below = [self.panels[slug] for slug in ("transport", "plots")]
+        tall = [self.panels["transport"].height(), min(PLOTS_HEIGHT, high // 6)]
+        self.window.resizeDocks(below, tall, Qt.Orientation.Vertical)  # type: ignore[arg-type]
+
+    def shown(self) -> None:
+        """The window is on the screen for the first time: now sizes can be given."""
+        if not self._is_arranged:
+            self._is_arranged = True
+            self.size()
+            QTimer.singleShot(0, self, self.size)
+
+    def restore(self) -> None:
+        """Stand where the window stood last time; anything unusable is passed over."""
+        window, settings = self.window, self.settings
+        if not (settings.geometry and window.restoreGeometry(QByteArray(settings.geometry))):
+            screen = window.screen().availableGeometry().size() if window.screen() else QSize(*LARGEST)
+            window.resize(min(LARGEST[0], screen.width() - 40), min(LARGEST[1], screen.height() - 60))
+        self._is_arranged = bool(settings.docks) and window.restoreState(QByteArray(settings.docks), LAYOUT)
+
+    def remember(self) -> str:
+        """Write down where everything stands; returns what went wrong in words, or nothing."""
+        self.settings.geometry = bytes(self.window.saveGeometry().data())
+        self.settings.docks = bytes(self.window.saveState(LAYOUT).data())
+        return self.settings.save()

@@ -1,0 +1,166 @@
+"""What stands in the middle of the window: the start page, the canvas, or an example beside its control."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from editor.style import named, worn
+from editor.theme import Theme
+
+if TYPE_CHECKING:
+    from editor.gallery.catalogue import Example
+    from editor.workbench import Workbench
+
+
+class Middle(QStackedWidget):
+    """Holds the canvas and what may stand in its place or float over it; heavy parts are made when wanted."""
+
+    wanted = Signal(str, str)
+    """What the start page asks for: a kind, and a name or a path."""
+    ghost = Signal(str)
+    """An action of the empty canvas was chosen."""
+    hint = Signal(str)
+    """What click and drag do, when the canvas knows better than the tool."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        named(self, "heart")
+        self.canvas: Any = None
+        self.start_page: Any = None
+        self.beside: Any = None
+        """An example with its control, while they are shown."""
+        self.card: Any = None
+        """The card that floats over the canvas: the tour, or what an example is about."""
+
+    @property
+    def shows_canvas(self) -> bool:
+        """Whether the canvas can be seen."""
+        return self.canvas is not None and self.currentWidget() is self.canvas
+
+    def bring_canvas(self, bench: Workbench) -> Any:
+        """Make the canvas; numba comes with it, so after the window can be seen."""
+        from editor.canvas.widget import CanvasWidget
+        from editor.palette.drop import PlainGesture
+
+        self.canvas = CanvasWidget(worn(), self)
+        self.canvas.gesture = PlainGesture(bench)
+        self.canvas.ghost_chosen.connect(self.ghost)
+        self.addWidget(self.canvas)
+        if self.start_page is None:
+            self.show_canvas()
+        return self.canvas
+
+    def show_canvas(self) -> None:
+        """Bring the canvas to the front and give it the keys."""
+        self.end_beside()
+        if self.canvas is not None:
+            self.setCurrentWidget(self.canvas)
+            self.canvas.setFocus()
+
+    def show_start(self, recent: list[str]) -> None:
+        """Bring the start page to the front."""
+        from editor.gallery.start_page import Known, StartPage
+
+        self.end_beside()
+        known = [Known(path, Path(path).stem) for path in recent]
+        if self.start_page is None:
+            self.start_page = StartPage(worn(), known, self)
+            self.start_page.wanted.connect(self.wanted)
+            self.addWidget(self.start_page)
+        else:
+            self.start_page.set_known(known)
+        self.setCurrentWidget(self.start_page)
+
+    def show_tour(self) -> None:
+        """Begin the first steps, on a card over the canvas."""
+        from editor.gallery.overlay import TourCard
+
+        if self.canvas is not None:
+            self._float(TourCard(worn(), self.canvas))
+
+    def show_example(self, example: Example | None) -> None:
+        """Say what the example on the canvas is about; None takes the card away."""
+        self._float(None)
+        if example is not None and self.canvas is not None:
+            from editor.gallery.overlay import ExampleCard
+
+            card = ExampleCard(example, worn(), self.canvas)
+            card.wants_control.connect(self.show_control)
+            self._float(card)
+
+    def show_control(self, name: str) -> None:
+        """Show an example with its mechanism and without, side by side."""
+        from editor.gallery import catalogue
+        from editor.gallery.side_by_side import SideBySide
+
+        self.end_beside()
+        self.beside = SideBySide(catalogue.find(name), worn(), self)
+        self.beside.closed.connect(self.show_canvas)
+        self.addWidget(self.beside)
+        self.setCurrentWidget(self.beside)
+        self.beside.start()
+
+    def end_beside(self) -> None:
+        """End the two engines of an example and its control, if they run."""
+        beside, self.beside = self.beside, None
+        if beside is not None:
+            beside.close_both()
+            self.removeWidget(beside)
+            beside.deleteLater()
+
+    def look(self, network: Any, frame: Any = None) -> None:
+        """Something changed: the tour may go on."""
+        if self.card is not None and hasattr(self.card, "look"):
+            self.card.look(network, frame)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Wear other colours."""
+        for each in (self.canvas, self.start_page, self.beside, self.card):
+            if each is not None:
+                each.set_theme(theme)
+
+    def keep_view(self, layout: dict[str, Any]) -> None:
+        """Write where the canvas looks into a layout."""
+        if self.canvas is not None:
+            camera = self.canvas.camera
+            layout["camera"] = {"x": camera.x, "y": camera.y, "zoom": camera.zoom}
+
+    def take_view(self, layout: Mapping[str, Any]) -> None:
+        """Look where a layout says; one that makes no sense is passed over."""
+        from editor.recorder.stage import insets_of
+
+        if self.canvas is None:
+            return
+        self.canvas.insets[:] = list(insets_of(layout))
+        kept = layout.get("camera")
+        try:
+            x, y, zoom = (float(kept[name]) for name in ("x", "y", "zoom"))  # type: ignore[index]
+        except (KeyError, TypeError, ValueError):
+            return
+        if abs(x) < 1e9 and abs(y) < 1e9 and 1e-6 < zoom < 1e6:
+            self.canvas.go_to(type(self.canvas.camera)(x, y, zoom), animated=False)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self.card is not None and self.card.isVisible():
+            self.card.place("top right")
+
+    def _float(self, card: Any) -> None:
+        before, self.card = self.card, card
+        if before is not None:
+            before.hide()
+            before.deleteLater()
+        if card is not None:
+            card.closed.connect(self._drop_card)
+            card.show()
+            card.place("top right")
+            card.raise_()
+
+    def _drop_card(self) -> None:
+        self._float(None)
