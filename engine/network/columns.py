@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from engine.errors import UsageError
+
 Value = float | str | NDArray[np.float64]
 """A parameter: one number (or the name of a choice) for all, or one number each."""
 
@@ -55,17 +57,20 @@ def _flat(values: ArrayLike, kind: type) -> NDArray[Any]:
 
 def parameters(values: Mapping[str, Any] | None) -> dict[str, Value]:
     """Parameters as they are kept: floats, names of choices, and read-only float64 arrays."""
-    return {name: parameter(value) for name, value in (values or {}).items()}
+    return {name: parameter(value, name) for name, value in (values or {}).items()}
 
 
-def parameter(value: Any) -> Value:
-    """One parameter as it is kept."""
+def parameter(value: Any, name: str = "a value") -> Value:
+    """One parameter as it is kept; raises UsageError for what is no number, no choice and no column."""
     if isinstance(value, str):
         return value
-    return float(value) if np.ndim(value) == 0 else floats(value)
+    try:
+        return float(value) if np.ndim(value) == 0 else floats(value)
+    except (TypeError, ValueError) as error:
+        raise UsageError(f"{name} cannot be {value!r}; it takes a number, or one number each") from error
 
 
-def setting(value: Any) -> Any:
+def setting(value: Any, name: str = "a value") -> Any:
     """A value of an edit as it is kept: switches, texts and None as they are, numbers as parameters."""
     if isinstance(value, np.bool_ | np.integer):
         return value.item()
@@ -73,7 +78,7 @@ def setting(value: Any) -> Any:
         return value
     if isinstance(value, Mapping):
         return dict(value)
-    return parameter(value)
+    return parameter(value, name)
 
 
 def distinct(ids: ArrayLike) -> NDArray[np.int64]:

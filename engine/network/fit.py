@@ -196,6 +196,8 @@ def setting_misfit(net: Circuit, record: Thing, name: str, value: Any) -> str:
         kinds = _KINDS.get(name, ())
         if kinds and not isinstance(value, kinds):
             return f"{place} cannot be {value!r}; it takes {' or '.join(map(_said, kinds))}"
+        if name == "sign" and value not in (-1, 0, 1):
+            return f"{place} cannot be {value}; it must be +1, -1 or 0 (none)"
         if kinds:
             if name == "names" and value is not None and len(value) != len(record):  # type: ignore[arg-type]
                 return f"{place}: {len(value)} names for {len(record)} neurons"  # type: ignore[arg-type]

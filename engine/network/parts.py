@@ -178,6 +178,13 @@ Thing = Population | Projection | Input | Probe | Modulator
 """Anything in a network that has an id of its own and is not a neuron or a synapse."""
 
 
+def draft(record: Thing) -> Thing:
+    """A copy to try values on; it shares the synapses of a projection, which are only to be read."""
+    if isinstance(record, Projection):
+        return replace(record, transmission_params=dict(record.transmission_params))
+    return record.copy()
+
+
 def targets_of(record: Instrument) -> NDArray[np.int64]:
     """What an input, a probe or a modulator is attached to."""
     return record.sources if isinstance(record, Modulator) else record.targets

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -124,8 +125,7 @@ def of_rules(net: Circuit, projection: Projection, rules: tuple[RuleUse, ...]) -
     if rules and is_gap(projection):
         what = "a gap junction carries no spikes, so no rule can act on it"
         yield Problem(projection.label, what, "leave its stack empty")
-    candidate = projection.copy()
-    candidate.rules = rules
+    candidate = replace(projection, rules=rules)
     yield from of_weights(net, candidate, projection.synapses.id, projection.synapses.weight)
 
 

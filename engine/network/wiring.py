@@ -101,7 +101,10 @@ def amounts(
     `low` to `high` is drawn again, so the distribution is cut off there.  A number or an array is kept.
     """
     if not _is_distribution(spec):
-        given = np.asarray(spec, np.float64)
+        try:
+            given = np.asarray(spec, np.float64)
+        except (TypeError, ValueError) as error:
+            raise UsageError(f"{what} cannot be {spec!r}; it takes a number or one for each") from error
         if given.ndim > 1 or (given.ndim == 1 and given.size not in (1, size)):
             raise UsageError(f"{what}: {given.size} numbers for {size} synapses; give one, or one for each")
         return np.array(np.broadcast_to(given.reshape(-1) if given.ndim else given, (size,)))

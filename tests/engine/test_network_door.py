@@ -73,6 +73,8 @@ def test_size_follows_positions_when_it_is_not_given(net):
         ({"sign": 2}, "sign is 2"),
         ({"params": {"tau_mm": 2.0}}, "did you mean 'tau_m'"),
         ({"params": {"tau_m": float("nan")}}, "not a number"),
+        ({"params": {"tau_m": None}}, "tau_m cannot be None; it takes a number"),
+        ({"params": {"tau_m": ["a"]}}, "tau_m cannot be"),
         ({"positions": [[0, 0, np.inf]]}, "positions: inf is not a number"),
     ],
 )
@@ -291,6 +293,7 @@ def test_set_reaches_synapses_things_and_the_network():
         ("Pyramidal", {"v_thr": 1.0}, "did you mean 'v_th'"),
         ("Pyramidal", {"v_th": [1.0, 2.0]}, "2 numbers for 6 neurons"),
         ("Pyramidal", {"sign": 0.5}, "takes a whole number"),
+        ("Pyramidal", {"sign": 2}, "must be \\+1, -1 or 0"),
         ("Pyramidal", {"passes": 1}, "takes True or False"),
         ("Pyramidal", {"names": ["a"]}, "1 names for 6 neurons"),
         ("Pyramidal", {"v_th": "high"}, "v_th cannot be 'high'; give a number"),

@@ -348,10 +348,19 @@ def test_drawn_delays_are_whole_steps():
 
 @pytest.mark.parametrize(
     "spec",
-    [("gauss", 1, 2), ("normal", 1, -2), ("uniform", 3, 1), ("normal", np.nan, 1), ("normal", 1, np.inf)],
+    [
+        ("gauss", 1, 2),
+        "strong",
+        ("normal", 1),
+        None,
+        ("normal", 1, -2),
+        ("uniform", 3, 1),
+        ("normal", np.nan, 1),
+        ("normal", 1, np.inf),
+    ],
 )
 def test_a_distribution_that_cannot_be_meant_is_refused(spec):
-    with pytest.raises(UsageError, match="weight:"):
+    with pytest.raises(NeuropilError, match="weight"):
         amounts(weight=spec)
 
 

@@ -151,7 +151,8 @@ class SetTargets(Edit):
 
     def __post_init__(self) -> None:
         self.keep(
-            targets=ints(self.targets), columns={name: setting(value) for name, value in self.columns.items()}
+            targets=ints(self.targets),
+            columns={name: setting(value, name) for name, value in self.columns.items()},
         )
 
     @property

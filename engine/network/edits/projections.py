@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -324,8 +324,7 @@ class SetTransmission(Edit):
     def objection(self, net: Circuit) -> Problems:
         projection = net.projections.get(self.projection)
         if projection is not None:
-            new = projection.copy()
-            new.transmission, new.transmission_params = self.transmission, dict(self.params)
+            new = replace(projection, transmission=self.transmission, transmission_params=dict(self.params))
             yield from sense.of_projection(net, new)
 
     def change(self, net: Circuit) -> Edit:

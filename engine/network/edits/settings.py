@@ -14,7 +14,7 @@ from engine.network import fit, sense
 from engine.network.columns import Value, floats, ints, parameter, setting
 from engine.network.declared import default_of, is_list
 from engine.network.edits.base import NOTHING, Edit, together
-from engine.network.parts import ATTRIBUTES, Input, Modulator, Population, Projection, Thing
+from engine.network.parts import ATTRIBUTES, Input, Modulator, Population, Projection, Thing, draft
 from engine.network.problems import Problems
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ class SetParams(Edit):
     def objection(self, net: Circuit) -> Problems:
         trial: dict[int, Thing] = {}
         for part, rows, values in self._parts(net):
-            record = trial.setdefault(part.id, part.copy())
+            record = trial.setdefault(part.id, draft(part))
             unnamed = list(sense.of_names(record, values, of_neurons=rows is not None))
             if unnamed:
                 yield from unnamed
@@ -105,7 +105,7 @@ class SetParams(Edit):
 
 def _kept(name: str, value: Any) -> Any:
     """A value as the edit keeps it; a list of names stays one when it is empty."""
-    return tuple(value) if name == "names" and isinstance(value, list | tuple) else setting(value)
+    return tuple(value) if name == "names" and isinstance(value, list | tuple) else setting(value, name)
 
 
 def _set_rows(population: Population, rows: NDArray[np.int64], values: Mapping[str, Any]) -> list[Edit]:
