@@ -63,12 +63,32 @@ class Elements:
             np.bincount(way.synapses.post[place], minlength=way.post.n)[: way.post.n],
         ]
 
-    def params(self) -> Floats:
-        """The parameters of the card, as its kernels take them."""
-        return np.array([self.pathway.value(self.key, n) for n in self.card.params])
+    def params(self, side: int = 1, slow: float = 1.0) -> Floats:
+        """The parameters of the card, as its kernels take them for boutons (0) or spines (1).
+
+        Where the card has an `eps_pre` that is not zero, every `name_pre` stands for `name` on the pre side.
+        """
+        names = list(self.card.params)
+        found = {n: self.pathway.value(self.key, n) for n in names}
+        if side == 0 and found.get("eps_pre"):
+            found |= {n: found[f"{n}_pre"] for n in names if f"{n}_pre" in found}
+        found["nu"] *= slow
+        return np.array([found[n] for n in names])
 
     def grow(self, step: int, spikes: tuple[Ints, Ints], slow: float) -> None:
         """Move all elements on to `step`; `spikes` are (step, row in the network) since the last time."""
+        self._advance(self.z, self.calcium, step, spikes, slow)
+        self.step = step
+
+    def peek(self, step: int, spikes: tuple[Ints, Ints], slow: float) -> tuple[list[Floats], list[Floats]]:
+        """Elements and calcium of both sides as they are at `step`, committing nothing."""
+        z, calcium = [a.copy() for a in self.z], [a.copy() for a in self.calcium]
+        self._advance(z, calcium, step, spikes, slow)
+        return z, calcium
+
+    def _advance(
+        self, z: list[Floats], calcium: list[Floats], step: int, spikes: tuple[Ints, Ints], slow: float
+    ) -> None:
         when, who = spikes
         inside = (when > self.step) & (when <= step)
         when, who = when[inside], who[inside]
@@ -79,15 +99,11 @@ class Elements:
             start = np.searchsorted(neuron[order], np.arange(cells.n + 1)).astype(np.int64)
             at = np.ascontiguousarray(at[order]) if at.size else np.zeros(1, np.int64)
             if cells.n:
-                pp = self.params()
-                names = list(self.card.params)
-                pp[names.index("nu")] *= slow
                 Call(
                     self.kernels, "grow", loops.GROWTH,
-                    ii=np.array([cells.n], np.int64), ff=np.array([self.dt]),
-                    pp=pp, z=self.z[side], calcium=self.calcium[side], spike_start=start, spike_step=at,
+                    ii=np.array([cells.n], np.int64), ff=np.array([self.dt]), pp=self.params(side, slow),
+                    z=z[side], calcium=calcium[side], spike_start=start, spike_step=at,
                 )(self.step, step, 0, 0)  # fmt: skip
-        self.step = step
 
     def vacant(self) -> list[Ints]:
         """Free boutons and free spines of each neuron; negative where elements were lost under synapses."""

@@ -254,16 +254,17 @@ class Simulation:
     def quantities(self, name: str) -> dict[int, NDArray[np.float64]]:
         """By population or projection id: "calcium", "boutons", "spines", "modulator" or a neuron state."""
         found: dict[int, NDArray[np.float64]] = {}
-        for id, all_elements in self.circuit.elements.items():
-            for elements in all_elements:
-                way = elements.pathway
-                if name == "calcium":
-                    found[way.pre.id], found[way.post.id] = (
-                        elements.calcium[0].copy(),
-                        elements.calcium[1].copy(),
-                    )
-                elif name in ("boutons", "spines"):
-                    found[id] = elements.z[name == "spines"].copy()
+        if name in ("calcium", "boutons", "spines"):
+            spikes = self.slowly.spikes()
+            for id, all_elements in self.circuit.elements.items():
+                for elements in all_elements:
+                    way = elements.pathway
+                    z, calcium = elements.peek(self.step, spikes, self.base.slow)
+                    if name == "calcium":
+                        found[way.pre.id], found[way.post.id] = calcium
+                    else:
+                        found[id] = z[name == "spines"]
+            return found
         if name == "modulator":
             for way in self.circuit.pathways.values():
                 if way.stack.gate:

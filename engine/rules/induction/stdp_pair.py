@@ -6,7 +6,7 @@ Rotter & Sompolinsky (2003) J. Neurosci. 23:3697-3714, doi:10.1523/JNEUROSCI.23-
 
 from math import exp
 
-from engine.declare import Induction, param, trace
+from engine.declare import Induction, clip, param, trace
 
 
 class StdpPair(Induction, slug="stdp_pair", label="Pair STDP", family="Spike timing"):
@@ -32,11 +32,11 @@ class StdpPair(Induction, slug="stdp_pair", label="Pair STDP", family="Spike tim
 
     @staticmethod
     def on_pre(syn, pre, post, p):
-        syn.dw -= p.alpha * p.lambda_ * p.w_max * pow(syn.w / p.w_max, p.mu_minus) * post.y
+        syn.dw -= p.alpha * p.lambda_ * p.w_max * pow(clip(syn.w / p.w_max, 0.0, 1.0), p.mu_minus) * post.y
 
     @staticmethod
     def on_post(syn, pre, post, p):
-        syn.dw += p.lambda_ * p.w_max * pow(1.0 - syn.w / p.w_max, p.mu_plus) * pre.x
+        syn.dw += p.lambda_ * p.w_max * pow(clip(1.0 - syn.w / p.w_max, 0.0, 1.0), p.mu_plus) * pre.x
 
     @staticmethod
     def window(dt, p):

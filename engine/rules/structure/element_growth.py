@@ -19,6 +19,8 @@ class ElementGrowth(Structure, slug="element_growth", label="Element growth", fa
         0.0, "", (-10, 10), "Calcium below which elements are lost (gaussian).", source="NEST example"
     )
     eps = param(0.05, "", (1e-6, 10), "Calcium the neuron tries to keep.", source="NEST example")
+    eta_pre = param(0.0, "", (-10, 10), "The same for boutons, where eps_pre is given.")
+    eps_pre = param(0.0, "", (0, 10), "Calcium the pre neuron tries to keep; 0: the same as the post neuron.")
     psi = param(0.1, "", (1e-6, 10), "Width of the sigmoid.", source="NEST 3.10")
     tau_ca = param(10000.0, "ms", (1, 1e9), "Decay of calcium.", source="NEST 3.10")
     beta_ca = param(0.001, "", (1e-9, 10), "Calcium per spike.", source="NEST 3.10")
