@@ -91,10 +91,11 @@ def stdp_pairing(
     source_delay=1.0,
     seed=1,
     probe="weight",
+    precision="double",
     **more,
 ):
     """Weights that forced presynaptic spikes carry; `synapses` are (pre, post, weight, delay) by index."""
-    net = Network(dt=dt, seed=seed)
+    net = Network(dt=dt, seed=seed, precision=precision)
     sign = -1 if min(weight for _, _, weight, _ in synapses) < 0 else +1
     before = relays(net, "Pre", pre, sign)
     after = relays(net, "Post", post)

@@ -15,8 +15,8 @@ CIRCUITS = [case for case in CASES if "synapses" in case]
 TRANSMISSION = {"iaf_psc_exp": "current_exp", "iaf_cond_exp": "conductance_exp", "izhikevich": "current_exp"}
 
 
-def single(case):
-    net = Network(dt=case["dt"], seed=1)
+def single(case, precision="double"):
+    net = Network(dt=case["dt"], seed=1, precision=precision)
     cell = net.add_population("Neuron", case["model"], size=1, sign=+1, params=case["params"])
     for train in case["trains"]:
         net.add_input("spike_list", cell, times=train["times"], weight=train["weight"])

@@ -12,9 +12,9 @@ from engine import Network
 from tests.references.stage import fresh, named, relays, run, series, stored
 
 
-def amplitudes(case):
+def amplitudes(case, precision="double"):
     """What each presynaptic spike delivers."""
-    net = Network(dt=case["dt"], seed=1)
+    net = Network(dt=case["dt"], seed=1, precision=precision)
     pre = relays(net, "Pre", [case["train"]], -1 if case["weight"] < 0 else +1)
     post = net.add_population("Post", "iaf_psc_exp", size=1, sign=+1)
     params = dict(case["params"], form=case["form"])
