@@ -154,6 +154,8 @@ def instrument_misfit(net: Circuit, record: Input | Probe | Modulator) -> str:
                 return f"{record.label}: {name} has {value.size} numbers for {targets.size} targets"
             if reason := finite_misfit(f"{record.label}: {name}", value):
                 return reason
+        elif not isinstance(value, str) and not np.isfinite(value):
+            return f"{record.label}: {name} is {value}, which is not a number one can compute with"
     return ""
 
 
@@ -205,7 +207,7 @@ def setting_misfit(net: Circuit, record: Thing, name: str, value: Any) -> str:
         if value is None or isinstance(value, str):
             return f"{place} cannot be {value!r}; it takes a number"
     if isinstance(value, np.ndarray):
-        if isinstance(record, Projection | Probe):
+        if isinstance(record, Projection | Probe) or (name in ATTRIBUTES[type(record)] and name != "weight"):
             return f"{place} is one number for all; give a single one"
         if not isinstance(record, Input) or (name not in record.lists and not is_list(record.model, name)):
             size = (record.neuron_ids if isinstance(record, Population) else targets_of(record)).size

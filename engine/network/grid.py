@@ -30,4 +30,4 @@ def on_grid(time: NDArray[np.float64], dt: float) -> NDArray[np.float64]:
 
 def is_whole(time: Any, dt: float) -> bool:
     """Whether a time (ms) is one step or more, and a whole number of them."""
-    return bool(steps(time, dt) >= 1 and not off_grid(time, dt).any())
+    return bool(np.isfinite(time) and steps(time, dt) >= 1 and not off_grid(time, dt).any())

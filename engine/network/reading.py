@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from engine.errors import UnknownName, UsageError
-from engine.network.columns import ints, places
+from engine.network.columns import Value, ints, parameter, places
 from engine.network.ids import IdView
 from engine.network.parts import RuleUse
 from engine.network.views import View
@@ -82,9 +82,21 @@ def cards(rules: Rules) -> tuple[RuleUse, ...]:
     for rule in rules:
         if isinstance(rule, RuleUse):
             stack.append(rule)
-        elif isinstance(rule, str):
-            stack.append(RuleUse(rule))
-        else:
-            slug, params = rule
-            stack.append(RuleUse(slug, {n: v if isinstance(v, str) else float(v) for n, v in params.items()}))
+            continue
+        slug, params = (rule, {}) if isinstance(rule, str) else _pair(rule)
+        kept = {name: parameter(value, f"{slug}: {name}") for name, value in params.items()}
+        stack.append(RuleUse(slug, {name: _single(value, slug, name) for name, value in kept.items()}))
     return tuple(stack)
+
+
+def _pair(rule: Any) -> tuple[str, Mapping[str, Any]]:
+    match rule:
+        case (str() as slug, Mapping() as params):
+            return slug, params
+    raise UsageError(f'{rule!r} is not a rule; give a slug such as "stdp_pair", or a (slug, parameters) pair')
+
+
+def _single(value: Value, slug: str, name: str) -> float | str:
+    if isinstance(value, np.ndarray):
+        raise UsageError(f"{slug}: {name} is one number for all synapses; give a single one")
+    return value

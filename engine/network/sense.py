@@ -228,7 +228,7 @@ def of_input(record: Input) -> Problems:
     if len(set(sizes.values())) > 1:
         has = " and ".join(f"{size} {name}" for name, size in sizes.items())
         yield Problem(place, f"it has {has}", "give as many of each")
-    if record.delay < 0.0:
+    if not 0.0 <= record.delay < math.inf:
         yield Problem(place, f"delay is {record.delay:g} ms", "it must be 0 or more")
 
 
@@ -282,7 +282,7 @@ def _declared(projection: Projection, what: str) -> set[str]:
 def of_modulator(net: Circuit, record: Modulator) -> Problems:
     """A substance that is not there, or numbers it does not allow."""
     yield from param_problems(record.model, "modulator", record.params, record.label)
-    if record.delay < net.dt * (1.0 - 1e-9):
+    if not net.dt * (1.0 - 1e-9) <= record.delay < math.inf:
         what = f"delay is {record.delay:g} ms"
         yield Problem(record.label, what, f"it must be at least one step, {net.dt:g} ms", (record.id,))
 

@@ -254,6 +254,8 @@ def test_new_targets_keep_the_numbers_of_those_that_stay(net):
         every.SetTargets(exc.id, exc.ids).apply(net)
     with pytest.raises(EditRefused, match="rate has 2 numbers for 1 targets"):
         every.SetTargets(noise.id, exc.ids[:1], {"rate": [1.0, 2.0]}).apply(net)
+    with pytest.raises(EditRefused, match="delay of 'Noise' is one number for all"):
+        every.SetTargets(noise.id, exc.ids[:1], {"delay": [1.0]}).apply(net)
     with pytest.raises(EditRefused, match="did you mean 'rate'"):
         every.SetTargets(noise.id, exc.ids[:1], {"rte": [1.0]}).apply(net)
 

@@ -156,6 +156,20 @@ def test_rules_are_given_as_slugs_pairs_or_cards_and_stand_in_pipeline_order(net
     assert [card.slug for card in found.rules] == ["stdp_pair"]
 
 
+@pytest.mark.parametrize(
+    ("rule", "says"),
+    [
+        (("stdp_pair",), "is not a rule; give a slug"),
+        (7, "is not a rule"),
+        (("stdp_pair", {"tau_pre": [1.0, 2.0]}), "tau_pre is one number for all"),
+        (("stdp_pair", {"tau_pre": None}), "tau_pre cannot be None"),
+    ],
+)
+def test_a_rule_that_cannot_be_read_is_refused(net, exc, rule, says):
+    with pytest.raises(UsageError, match=says):
+        net.add_projection("P", exc, exc, rules=[rule])
+
+
 def test_slow_fields_can_be_given_with_the_synapses(net, exc):
     projection = net.add_projection("P", exc, exc, rules=["prune_weak"])
     net.add_synapses(projection, exc[:2], exc[2:4], weak_for=[5.0, 6.0])
@@ -228,6 +242,10 @@ def test_modulators_have_sources_and_a_delay(net, exc):
     assert found.ids.tolist() == exc.ids[:2].tolist()
     with pytest.raises(EditRefused, match=r"delay is 0.01 ms; it must be at least one step"):
         net.add_modulator("Dopamine", "diffuse", delay=0.01)
+    with pytest.raises(EditRefused, match="delay is nan"):
+        net.add_modulator("Dopamine", "diffuse", delay=float("nan"))
+    with pytest.raises(EditRefused, match="weight is nan"):
+        net.add_input("poisson", exc, weight=float("nan"))
 
 
 # -- set ---------------------------------------------------------------------------------------------
@@ -305,6 +323,9 @@ def test_set_reaches_synapses_things_and_the_network():
         ("E to E", {"astrocytes": 1}, "not a population of astrocytes"),
         ("E to I", {"tau_rec": -1.0}, "tau_rec is -1 ms"),
         ("Noise", {"rate": -1.0}, "rate is -1 Hz"),
+        ("Noise", {"delay": [1.0] * 6}, "one number for all"),
+        ("Noise", {"delay": float("nan")}, "delay of 'Noise': nan"),
+        ("Membranes", {"every": float("inf")}, "every is inf ms"),
         ("Membranes", {"evry": 2.0}, "did you mean 'every'"),
         ("Dopamine", {"amount": -1.0}, "amount is -1"),
     ],

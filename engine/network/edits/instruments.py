@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from engine.network import fit, sense
 from engine.network.columns import Value, ints, parameter, setting
 from engine.network.edits.base import NOTHING, Edit
-from engine.network.parts import Input, Instrument, Modulator, Probe, targets_of
+from engine.network.parts import ATTRIBUTES, Input, Instrument, Modulator, Probe, targets_of
 from engine.network.problems import Problems
 
 if TYPE_CHECKING:
@@ -166,6 +166,8 @@ class SetTargets(Edit):
         if not isinstance(record, Input | Probe | Modulator):
             return f"{record.label!r} has no targets; only inputs, probes and modulators do"
         for name, column in self.columns.items():
+            if name in ATTRIBUTES[type(record)] and name != "weight":
+                return f"{name} of {record.label!r} is one number for all; set it by itself"
             if isinstance(column, np.ndarray) and column.size != self.targets.size:
                 return f"{name} has {column.size} numbers for {self.targets.size} targets; give one for each"
         for name, column in _columns(record).items():
