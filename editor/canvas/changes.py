@@ -261,7 +261,8 @@ class Changes:
 def flash(spike_at: NDArray[np.float64], now: float) -> NDArray[np.float32]:
     """How bright each neuron's last spike still is, 1 at the spike, falling with `FLASH`."""
     age = np.minimum(now - spike_at[:, 0], LONGEST_MEMORY)
-    return np.where(age >= 0.0, np.exp(-age / FLASH), 0.0).astype(np.float32)
+    lit = np.where((age >= 0.0) & (age < 8.0 * FLASH), np.exp(-age / FLASH), 0.0)
+    return lit.astype(np.float32)
 
 
 def flight_time(delay: ArrayLike, speed: float) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:

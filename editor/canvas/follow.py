@@ -72,13 +72,16 @@ class Follower:
                 return True
             case SetSynapses() if edit.column == "weight":
                 self.scene.set_weights(edit.ids, edit.values)
+                for projection in self._projections().values():
+                    self._refit(projection)
                 return True
             case AddSynapses() if len(edit.ids) <= MOST_DIRECT and edit.projection in self._full:
                 projection = self._projections().get(edit.projection)
-                if projection is None or np.abs(edit.weight).max(initial=0.0) > self._full[projection.id]:
+                if projection is None:
                     return False
                 self._add(projection, edit.ids, edit.pre, edit.post, edit.weight, edit.delay)
                 self.remember(projection.id)
+                self._refit(projection)
                 return True
             case RemoveSynapses() if len(edit.ids) <= MOST_DIRECT:
                 self.scene.remove_synapses(edit.ids)
@@ -86,6 +89,7 @@ class Follower:
                     seen = self._tables.get(id)
                     if seen is None or len(projection.synapses) != seen[1]:
                         self.remember(id)
+                        self._refit(projection)
                 return True
         return False
 
@@ -216,6 +220,13 @@ class Follower:
             plastic=np.uint8(bool(projection.rules) and not projection.frozen),
             **more,
         )
+
+    def _refit(self, projection: Any) -> None:
+        """The strongest synapse may have come, gone or changed: all are drawn against it."""
+        full = _full_weight(projection)
+        if self._full.get(projection.id) != full:
+            self._full[projection.id] = full
+            self._rescale(projection, full)
 
     def _rescale(self, projection: Any, full: float) -> None:
         columns = self.scene.synapses

@@ -186,7 +186,7 @@ def _draw_ghosts(
     x, y = points_on(lines[which], t)
     dots = records(DISC, len(which))
     dots["x"], dots["y"], dots["radius"] = x, y, 1.15 * size
-    fade = np.clip(2.0 - age[which], 0.0, 1.0)
+    fade = np.sqrt(np.clip(2.0 - age[which], 0.0, 1.0))
     dots["alpha"] = 0.85 * fade
     dots["fill_rgb"] = dots["rim_rgb"] = rgb(theme.pruned)
     discs(picture, dots, 0, picture.shape[0])

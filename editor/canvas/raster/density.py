@@ -7,7 +7,7 @@ import math
 import numpy as np
 from numba import njit
 
-from editor.canvas.raster.pixels import JIT, over
+from editor.canvas.raster.pixels import BEYOND, JIT, over
 
 
 @njit(**JIT)
@@ -24,6 +24,8 @@ def splat(film, x, y, pre, post, weight01, tone, shown, stride, top, bottom):
             continue
         x1, y1 = float(x[pre[i]]), float(y[pre[i]])
         x2, y2 = float(x[post[i]]), float(y[post[i]])
+        if not (abs(x1) + abs(y1) + abs(x2) + abs(y2) < BEYOND):
+            continue
         dx = x2 - x1
         dy = y2 - y1
         n = np.int64(max(abs(dx), abs(dy))) + 1

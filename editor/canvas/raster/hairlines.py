@@ -7,7 +7,7 @@ import math
 import numpy as np
 from numba import njit
 
-from editor.canvas.raster.pixels import JIT, green, over, red_blue
+from editor.canvas.raster.pixels import BEYOND, JIT, green, over, red_blue
 
 
 @njit(**JIT)
@@ -15,11 +15,14 @@ def hairline(flat, width, top, bottom, x1, y1, x2, y2, rb, g, alpha):
     """Draw one straight line, two pixels per step of its longer axis; alpha 0 to 256."""
     dx = x2 - x1
     dy = y2 - y1
+    # two pixels per step are thinner across a diagonal: made up for by more ink
+    long = max(abs(dx), abs(dy))
+    if long < 0.01:
+        return
+    alpha = min(256, np.int64(alpha * math.sqrt(dx * dx + dy * dy) / long))
     if abs(dx) >= abs(dy):
         if x1 > x2:
             x1, y1, x2, y2, dx, dy = x2, y2, x1, y1, -dx, -dy
-        if dx < 0.01:
-            return
         slope = dy / dx
         first = max(0, math.ceil(x1 - 0.5))
         last = min(width, math.ceil(x2 - 0.5))
@@ -106,6 +109,8 @@ def hairlines(picture, x, y, pre, post, weight01, tone, shown, rgb, alpha, fade,
             continue
         x1, y1 = float(x[pre[i]]), float(y[pre[i]])
         x2, y2 = float(x[post[i]]), float(y[post[i]])
+        if not (abs(x1) + abs(y1) + abs(x2) + abs(y2) < BEYOND):
+            continue
         if max(y1, y2) < top - 1 or min(y1, y2) > bottom + 1:
             continue
         if max(x1, x2) < -1.0 or min(x1, x2) > width + 1.0:

@@ -11,7 +11,7 @@ import math
 import numpy as np
 from numba import njit
 
-from editor.canvas.raster.pixels import JIT
+from editor.canvas.raster.pixels import BEYOND, JIT
 from editor.canvas.raster.records import DOUBLE_BAR, NO_TERMINAL
 
 
@@ -32,6 +32,8 @@ def lay_out(
         dx, dy = bx - ax, by - ay
         length = math.sqrt(dx * dx + dy * dy)
         loop = p == q
+        if not length < BEYOND:
+            continue
         pad = 0.2 * length + 12.0 * ratio + (8.0 * r_pre if loop else 0.0)
         if max(ax, bx) < -pad or min(ax, bx) > wide + pad:
             continue

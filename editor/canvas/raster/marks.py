@@ -10,8 +10,16 @@ import math
 import numpy as np
 from numba import njit
 
-from editor.canvas.raster.pixels import JIT, add, grain, green, lay, over, red_blue
+from editor.canvas.raster.pixels import BEYOND, JIT, add, grain, green, lay, over, red_blue
 from editor.canvas.raster.records import ARROW, BAR, CIRCLE, DIAMOND, DOUBLE_BAR, NO_TERMINAL
+
+
+@njit(inline="always")
+def _is_near(x, y, reach, width, top, bottom):
+    """Whether a mark touches the rows that are drawn; one that is nowhere (NaN) does not."""
+    if not (abs(x) < BEYOND and abs(y) < BEYOND and reach < BEYOND):
+        return False
+    return y + reach >= top and y - reach <= bottom and x + reach >= 0.0 and x - reach <= width
 
 
 @njit(**JIT)
@@ -27,7 +35,7 @@ def terminals(picture, ends, extra, alpha, top, bottom):
             continue
         x0, y0, tx, ty = float(end.x), float(end.y), float(end.dx), float(end.dy)
         reach = size + extra + 2.0
-        if y0 + reach < top or y0 - reach > bottom or x0 + reach < 0.0 or x0 - reach > width:
+        if not _is_near(x0, y0, reach, width, top, bottom):
             continue
         rb, g = red_blue(end.rgb), green(end.rgb)
         for y in range(max(top, math.floor(y0 - reach)), min(bottom, math.ceil(y0 + reach) + 1)):
@@ -79,7 +87,7 @@ def discs(picture, neurons, top, bottom):
         disc = neurons[i]
         x0, y0, radius = float(disc.x), float(disc.y), float(disc.radius)
         reach = radius * 1.35 + disc.casing + 1.0
-        if y0 + reach < top or y0 - reach > bottom or x0 + reach < 0.0 or x0 - reach > width:
+        if not _is_near(x0, y0, reach, width, top, bottom):
             continue
         opacity = 256.0 * disc.alpha
         inner = radius - disc.rim
@@ -128,7 +136,7 @@ def glows(picture, lights, adds, top, bottom):
         x0, y0 = float(light.x), float(light.y)
         if strength < 300.0 or radius < 0.5:
             continue
-        if y0 + radius < top or y0 - radius > bottom or x0 + radius < 0.0 or x0 - radius > width:
+        if not _is_near(x0, y0, radius, width, top, bottom):
             continue
         rgb = np.int64(light.rgb)
         r, g, b = rgb >> 16 & 255, rgb >> 8 & 255, rgb & 255
@@ -163,7 +171,7 @@ def arcs(picture, rings, adds, top, bottom):
         reach = radius + half + soft + 1.0
         if ring.alpha <= 0.0 or ring.sweep == 0.0:
             continue
-        if y0 + reach < top or y0 - reach > bottom or x0 + reach < 0.0 or x0 - reach > width:
+        if not _is_near(x0, y0, reach, width, top, bottom):
             continue
         whole = abs(ring.sweep) >= full - 1e-3
         rgb = np.int64(ring.rgb)

@@ -16,6 +16,9 @@ JIT: dict[str, Any] = {"nogil": True, "cache": True, "boundscheck": False, "erro
 
 OPAQUE = 0xFF000000
 
+BEYOND = 1e9
+"""Things farther away than this many px, or nowhere (NaN), are not drawn."""
+
 
 @njit(inline="always")
 def red_blue(rgb):

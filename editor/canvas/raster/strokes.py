@@ -11,7 +11,7 @@ import math
 import numpy as np
 from numba import njit
 
-from editor.canvas.raster.pixels import JIT, add, grain, green, lay, over, red_blue
+from editor.canvas.raster.pixels import BEYOND, JIT, add, grain, green, lay, over, red_blue
 
 INK, LIGHT_OVER, LIGHT_ADDED, RAILS_OVER, RAILS_ADDED = 0, 1, 2, 3, 4
 """How a stroke is painted: crisp; soft, laid over; soft, added; two soft rails, laid over; added."""
@@ -63,13 +63,16 @@ def _ink(flat, width, top, bottom, ax, ay, bx, by, m0x, m0y, m1x, m1y, h0, h1, a
         return
     tx = dx / length
     ty = dy / length
-    reach = max(h0, h1) + 0.5
+    # how wide a pixel is, seen across the line: 1 for level lines, 1.41 for diagonal ones
+    pixel = abs(tx) + abs(ty)
+    scale = 65536.0 / pixel
+    reach = max(h0, h1) + 0.5 * pixel
     first = max(top, math.floor(min(ay, by) - 1.5 * reach))
     last = min(bottom - 1, math.floor(max(ay, by) + 1.5 * reach) + 1)
     widen = (h1 - h0) / length
     fade = (a1 - a0) / length
-    across_step = np.int64(-ty * 65536.0)
-    half_step = np.int64(widen * tx * 65536.0)
+    across_step = np.int64(-ty * scale)
+    half_step = np.int64(widen * tx * scale)
     alpha_step = np.int64(fade * tx * 65536.0)
     for y in range(first, last + 1):
         low, high = _span(y, ax, ay, bx, by, tx, ty, reach, m0x, m0y, m1x, m1y, width)
@@ -78,8 +81,8 @@ def _ink(flat, width, top, bottom, ax, ay, bx, by, m0x, m0y, m1x, m1y, h0, h1, a
         fx = low + 0.5 - ax
         fy = y + 0.5 - ay
         along = tx * fx + ty * fy
-        across = np.int64((tx * fy - ty * fx) * 65536.0)
-        half = np.int64((h0 + widen * along) * 65536.0)
+        across = np.int64((tx * fy - ty * fx) * scale)
+        half = np.int64((h0 + widen * along) * scale)
         alpha = np.int64((a0 + fade * along) * 65536.0)
         at = y * width + low
         for _ in range(low, high):
@@ -159,9 +162,13 @@ def strokes(picture, lines, manner, extra_width, alpha, top, bottom):
         ax, ay = float(line.ax), float(line.ay)
         cx, cy = float(line.cx), float(line.cy)
         bx, by = float(line.bx), float(line.by)
+        if not (abs(ax) + abs(ay) + abs(cx) + abs(cy) + abs(bx) + abs(by) < BEYOND):
+            continue
         h_begin = 0.5 * (line.width_begin + extra_width)
         h_end = 0.5 * (line.width_end + extra_width)
         pad = max(h_begin, h_end) + 1.0
+        if not pad < BEYOND:
+            continue
         if max(ay, max(by, cy)) < top - pad or min(ay, min(by, cy)) > bottom + pad:
             continue
         if max(ax, max(bx, cx)) < -pad or min(ax, min(bx, cx)) > width + pad:
