@@ -46,10 +46,10 @@ class Middle(QStackedWidget):
     def bring_canvas(self, bench: Workbench) -> Any:
         """Make the canvas; numba comes with it, so after the window can be seen."""
         from editor.canvas.widget import CanvasWidget
-        from editor.palette.drop import PlainGesture
+        from editor.gestures.hands import Hands
 
         self.canvas = CanvasWidget(worn(), self)
-        self.canvas.gesture = PlainGesture(bench)
+        self.canvas.gesture = Hands(bench)
         self.canvas.ghost_chosen.connect(self.ghost)
         self.addWidget(self.canvas)
         if self.start_page is None:
@@ -133,11 +133,13 @@ class Middle(QStackedWidget):
 
     def take_view(self, layout: Mapping[str, Any]) -> None:
         """Look where a layout says; one that makes no sense is passed over."""
+        from editor.gestures.noting import notes_of
         from editor.recorder.stage import insets_of
 
         if self.canvas is None:
             return
         self.canvas.insets[:] = list(insets_of(layout))
+        self.canvas.scene.notes[:] = notes_of(layout)
         kept = layout.get("camera")
         try:
             x, y, zoom = (float(kept[name]) for name in ("x", "y", "zoom"))  # type: ignore[index]

@@ -1,0 +1,373 @@
+"""The hands: which gesture a press begins, from the tool in hand, the keys and what is under the pointer."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtWidgets import QMenu
+
+from editor import placing
+from editor.canvas.overlay.items import Brush as Tip
+from editor.canvas.pointer import Gesture, PanGesture, Pointer
+from editor.clippings import free_label
+from editor.gestures import brushing, firing
+from editor.gestures.moving import Move
+from editor.gestures.noting import NoteLine
+from editor.gestures.putting import Attach, PlaceAstrocyte, PlaceNeurons, StampPopulation, card_for
+from editor.gestures.radial_menu import Petal, RadialMenu
+from editor.gestures.selecting import Frame, click
+from editor.gestures.taken import Taken
+from editor.gestures.wiring import Rewire, Wire
+from editor.palette.cards import PROBE, Card
+from editor.palette.drop import card_in, edit_at
+from editor.palette.tools import BRUSHES
+from editor.workbench import Workbench
+from engine.network.edits import AddProjection, MoveSynapses, together
+from engine.network.parts import RuleUse
+from engine.network.table import SynapseTable
+
+ENDS = 0.18
+"""Share of a synapse, from either end, by which it can be taken to rewire it."""
+
+
+class Click(Taken):
+    """A press that may become a drag: a click selects, a drag is what `drags` makes of it."""
+
+    def __init__(self, bench: Workbench, canvas: Any, start: Pointer) -> None:
+        super().__init__(bench, canvas, start)
+        self.drag: Taken | None = None
+
+    def drags(self) -> Taken:
+        """What a drag from here is: moving neurons, rewiring a selected synapse, or a frame."""
+        pick, bench = self.start.pick, self.bench
+        if self.start.ctrl:
+            return Frame(bench, self.canvas, self.start, is_lasso=True)
+        if pick.kind in ("neuron", "astrocyte"):
+            return Move(bench, self.canvas, self.start)
+        if pick.kind == "synapse" and bench.selection.has("synapse", pick.id):
+            if pick.at < ENDS:
+                return Rewire(bench, self.canvas, self.start, pick.id, "pre")
+            if pick.at > 1.0 - ENDS:
+                return Rewire(bench, self.canvas, self.start, pick.id, "post")
+        return Frame(bench, self.canvas, self.start)
+
+    def move(self, pointer: Pointer) -> None:
+        """Become a drag once it has moved."""
+        if self.drag is None and self.has_moved(pointer):
+            self.drag = self.drags()
+        if self.drag is not None:
+            self.drag.move(pointer)
+
+    def end(self, pointer: Pointer) -> None:
+        """A click selects."""
+        self.is_over = True
+        if self.drag is not None:
+            self.drag.end(pointer)
+        else:
+            click(self.bench.selection, pointer)
+
+    def cancel(self) -> None:
+        """Give up the drag."""
+        if self.drag is not None:
+            self.drag.cancel()
+        super().cancel()
+
+
+class Hands(Gesture):
+    """Installed on the canvas; reads the tool in hand at every press."""
+
+    def __init__(self, bench: Workbench) -> None:
+        self.bench = bench
+        self.taken: Taken | None = None
+        self.brush_radius = brushing.RADIUS
+        self.menu: QMenu | RadialMenu | None = None
+        self.editor: NoteLine | None = None
+        self._pan = PanGesture()
+        self._last: Pointer | None = None
+
+    @property
+    def tool(self) -> str:
+        """The tool in hand."""
+        return self.bench.coming.tool
+
+    @property
+    def cursor(self) -> str:  # type: ignore[override]
+        """What the pointer looks like with this tool."""
+        return {"select": "", "hand": "grab", "brush": "cross"}.get(self.tool, "cross")
+
+    # -- the mouse -----------------------------------------------------------------------------------
+
+    def begin(self, canvas: Any, pointer: Pointer) -> None:
+        """A press: begin a gesture, or give the one that goes on its next point."""
+        self._last = pointer
+        if self.taken is not None and not self.taken.is_over:
+            return  # a wire that was begun with a click waits for its target
+        self.taken = None
+        if pointer.button == "right":
+            return
+        self.taken = self._begun(canvas, pointer)
+
+    def _begun(self, canvas: Any, pointer: Pointer) -> Taken | None:
+        bench = self.bench
+        handle, _, id = pointer.hit.partition(":")
+        if handle == "wire" and id:
+            return Wire(bench, canvas, pointer, int(id))
+        if handle == "fire" and id:
+            return firing.Fire(bench, canvas, pointer, int(id))
+        if pointer.clicks == 2 and self.tool == "select" and pointer.pick.is_nothing and not pointer.hit:
+            return PlaceNeurons(bench, canvas, pointer)
+        match self.tool:
+            case "hand":
+                self._pan.begin(canvas, pointer)
+                return None
+            case "neuron":
+                return PlaceNeurons(bench, canvas, pointer)
+            case "population":
+                return StampPopulation(bench, canvas, pointer)
+            case "wire" if pointer.pick.kind == "neuron":
+                return Wire(bench, canvas, pointer, pointer.pick.id)
+            case "input" | "modulator" as kind:
+                return Attach(bench, canvas, pointer, kind)
+            case "probe":
+                return Attach(bench, canvas, pointer, PROBE)
+            case "astrocyte":
+                return PlaceAstrocyte(bench, canvas, pointer)
+            case "brush":
+                return brushing.Stroke(bench, canvas, pointer, bench.coming.brush, self.brush_radius)
+            case "note":
+                self._write_note(canvas, pointer)
+                return None
+        return Click(bench, canvas, pointer)
+
+    def move(self, canvas: Any, pointer: Pointer) -> None:
+        """The mouse is dragged."""
+        self._last = pointer
+        if self.taken is not None:
+            self.taken.move(pointer)
+        elif self.tool == "hand":
+            self._pan.move(canvas, pointer)
+
+    def end(self, canvas: Any, pointer: Pointer) -> None:
+        """The button was let go."""
+        self._last = pointer
+        if pointer.button == "right":
+            self._context(canvas, pointer)
+            return
+        self._pan.end(canvas, pointer)
+        if self.taken is not None:
+            self.taken.end(pointer)
+            if self.taken.is_over:
+                self.taken = None
+
+    def cancel(self, canvas: Any) -> None:
+        """Escape."""
+        if self.taken is not None:
+            self.taken.cancel()
+            self.taken = None
+        self._pan.cancel(canvas)
+
+    def hover(self, canvas: Any, pointer: Pointer) -> None:
+        """Let what is under the pointer stand out; a wire follows it, a brush shows its tip."""
+        self._last = pointer
+        if isinstance(self.taken, Wire):
+            self.taken.move(pointer)
+        elif self.tool == "brush":
+            canvas.items.brush = Tip(pointer.at, self.brush_radius, self.bench.coming.brush)
+            canvas.touch()
+        elif canvas.items.brush is not None:
+            canvas.items.brush = None
+            canvas.touch()
+
+    def leave(self, canvas: Any) -> None:
+        """The mouse left the canvas."""
+        self._last = None
+        if canvas.items.brush is not None:
+            canvas.items.brush = None
+            canvas.touch()
+
+    def key(self, canvas: Any, key: str, *, is_press: bool, repeats: bool) -> bool:
+        """X fires what is under the pointer, or the selection; brackets size the brush."""
+        if not is_press:
+            return False
+        if key == "X":
+            under = self._last.pick if self._last is not None else None
+            if under is not None and under.kind == "neuron":
+                firing.fire(self.bench, [under.id])
+            else:
+                firing.fire(self.bench, self.bench.neurons())
+            return True
+        if key in ("[", "]") and self.tool == "brush":
+            factor = 1.25 if key == "]" else 0.8
+            self.brush_radius = float(np.clip(self.brush_radius * factor, 8.0, 240.0))
+            if self._last is not None:
+                self.hover(canvas, self._last)
+            return True
+        return False
+
+    # -- cards of the palette ------------------------------------------------------------------------
+
+    def drag_over(self, canvas: Any, pointer: Pointer, payload: object) -> bool:
+        """Welcome a card that can be dropped here."""
+        card = card_in(payload)
+        if card is None:
+            return False
+        canvas.hover_at(pointer)
+        return not isinstance(edit_at(self.bench, card, pointer), str)
+
+    def drop(self, canvas: Any, pointer: Pointer, payload: object) -> bool:
+        """Do what the card does here; a rule on one of several synapses asks which are meant."""
+        card = card_in(payload)
+        if card is None:
+            return False
+        if card.kind == "rule" and pointer.pick.kind == "synapse" and self._ask_all(canvas, pointer, card):
+            return True
+        return self.bench.do(edit_at(self.bench, card, pointer))
+
+    def _ask_all(self, canvas: Any, pointer: Pointer, card: Card) -> bool:
+        net, synapse = self.bench.network, pointer.pick.id
+        owner = int(net.projection_of([synapse])[0])
+        if not owner or len(net.projections[owner].synapses) < 2:
+            return False
+        record = net.projections[owner]
+        menu = QMenu(canvas)
+        everything = menu.addAction(f"All {len(record.synapses):,} of {record.label}")
+        one = menu.addAction("Only this one")
+        everything.triggered.connect(Attached(menu, self.bench, card.slug, owner, 0).do)
+        one.triggered.connect(Attached(menu, self.bench, card.slug, owner, synapse).do)
+        self._pop(menu, canvas, pointer)
+        return True
+
+    # -- menus ---------------------------------------------------------------------------------------
+
+    def _context(self, canvas: Any, pointer: Pointer) -> None:
+        """Right click: on nothing, what to place here; on a thing, what to do with it."""
+        if self.tool == "brush":
+            menu = QMenu(canvas)
+            for slug, name, sentence in BRUSHES:
+                chosen = menu.addAction(f"{name}: {sentence}")
+                chosen.setData(slug)
+            menu.triggered.connect(self._choose_brush)
+            self._pop(menu, canvas, pointer)
+        elif pointer.pick.is_nothing and not pointer.hit:
+            self.menu = RadialMenu(canvas, canvas.theme, QPointF(*pointer.at), self._petals(canvas, pointer))
+            self.menu.destroyed.connect(self._forget_menu)
+        else:
+            if pointer.pick.kind in ("neuron", "astrocyte", "synapse"):
+                kind = "synapse" if pointer.pick.kind == "synapse" else "neuron"
+                if not self.bench.selection.has(kind, pointer.pick.id):
+                    click(self.bench.selection, pointer)
+            menu = QMenu(canvas)
+            window = canvas.window()
+            for slug in self._offers(pointer):
+                if (action := window.menus.actions.get(slug)) is not None:
+                    menu.addAction(action)
+            self._pop(menu, canvas, pointer)
+
+    @staticmethod
+    def _offers(pointer: Pointer) -> tuple[str, ...]:
+        common = ("copy", "duplicate", "delete", "freeze")
+        if pointer.pick.kind == "synapse":
+            return ("delete", "freeze")
+        return ("choose_sources", "wire_to_targets", "select_incoming", "select_outgoing", *common)
+
+    def _choose_brush(self, action: Any) -> None:
+        self.bench.coming.set(brush=action.data())
+
+    def _pop(self, menu: QMenu, canvas: Any, pointer: Pointer) -> None:
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.menu = menu
+        menu.destroyed.connect(self._forget_menu)
+        menu.popup(canvas.mapToGlobal(QPointF(*pointer.at).toPoint()))
+
+    def _forget_menu(self) -> None:
+        self.menu = None
+
+    def _petals(self, canvas: Any, pointer: Pointer) -> list[Petal]:
+        here = Here(self.bench, pointer.um)
+        return [
+            Petal("Neuron", here.neuron),
+            Petal("Inhibitory neuron", here.inhibitory),
+            Petal("Population", here.population),
+            Petal("Input", here.input),
+            Petal("Astrocyte", here.astrocyte),
+            Petal("Modulator", here.modulator),
+        ]
+
+    # -- notes ---------------------------------------------------------------------------------------
+
+    def _write_note(self, canvas: Any, pointer: Pointer) -> None:
+        """A line to write into, at the pointer; Enter pins it to the tissue."""
+        self.editor = NoteLine(canvas, self.bench, pointer)
+        self.editor.destroyed.connect(self._forget_editor)
+
+    def _forget_editor(self) -> None:
+        self.editor = None
+
+
+class Here:
+    """Places things at one spot."""
+
+    def __init__(self, bench: Workbench, at: tuple[float, float]) -> None:
+        self.bench, self.at = bench, at
+
+    def neuron(self) -> None:
+        """One neuron of the kind that comes next."""
+        self.bench.do(placing.neurons(self.bench.network, self.bench.coming, [[*self.at, 0.0]]))
+
+    def inhibitory(self) -> None:
+        """One that inhibits."""
+        coming = type(self.bench.coming)(self.bench.coming.neuron, -1, 0)
+        self.bench.do(placing.neurons(self.bench.network, coming, [[*self.at, 0.0]]))
+
+    def population(self) -> None:
+        """A population of them."""
+        self.bench.do(placing.population(self.bench.network, self.bench.coming, self.at))
+
+    def _card(self, kind: str) -> None:
+        card = card_for(self.bench.coming, kind)
+        self.bench.do(placing.place(self.bench.network, card, self.bench.coming, self.at))
+
+    def input(self) -> None:
+        """An input with a relay that passes it on."""
+        self._card("input")
+
+    def astrocyte(self) -> None:
+        """An astrocyte."""
+        self._card("astrocyte")
+
+    def modulator(self) -> None:
+        """A modulator with its source."""
+        self._card("modulator")
+
+
+class Attached:
+    """A rule for a whole projection, or for one synapse, which then gets a projection of its own."""
+
+    def __init__(self, menu: QMenu, bench: Workbench, slug: str, projection: int, synapse: int) -> None:
+        menu.setProperty(f"_{synapse}", self)  # lives as long as the menu
+        self.bench, self.slug, self.projection, self.synapse = bench, slug, projection, synapse
+
+    def do(self) -> None:
+        """Attach it."""
+        net = self.bench.network
+        if not self.synapse:
+            self.bench.do(placing.add_rule(net, self.slug, [self.projection]))
+            return
+        self.bench.do(only_this_one(net, self.slug, self.projection, self.synapse))
+
+
+def only_this_one(net: Any, slug: str, projection: int, synapse: int) -> Any:
+    """The edit that moves one synapse to a projection of its own, with one rule more."""
+    record = net.projections[projection]
+    if any(use.slug == slug for use in record.rules):
+        return f"{slug} is already in the stack."
+    own = replace(
+        record, id=net.ids.one(), label=free_label(net, f"{record.label}, one"),
+        rules=(*record.rules, RuleUse(slug)), synapses=SynapseTable(),
+        transmission_params=dict(record.transmission_params),
+    )  # fmt: skip
+    moved = MoveSynapses(np.array([synapse], np.int64), own.id)
+    return together([AddProjection(own), moved], "give one synapse a rule of its own")

@@ -1,0 +1,51 @@
+"""Notes on the canvas: a line to write into, pinned to the tissue with Enter and kept in the layout."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLineEdit
+
+from editor.canvas.pointer import Pointer
+from editor.canvas.scene_parts import Note
+from editor.workbench import Workbench
+
+
+def notes_of(layout: Mapping[str, Any]) -> list[Note]:
+    """The notes a layout holds; one that makes no sense is passed over."""
+    found = []
+    for one in layout.get("notes", []):
+        try:
+            found.append(Note(int(one["id"]), float(one["x"]), float(one["y"]), str(one["text"])[:2000]))
+        except (KeyError, TypeError, ValueError):
+            continue
+    return found
+
+
+class NoteLine(QLineEdit):
+    """Writes one note."""
+
+    def __init__(self, canvas: Any, bench: Workbench, pointer: Pointer) -> None:
+        super().__init__(canvas)
+        self.canvas, self.bench, self.at = canvas, bench, pointer.um
+        self.setPlaceholderText("A note, then Enter")
+        self.setAccessibleName("Note")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setGeometry(int(pointer.x) + 8, int(pointer.y) - 14, 220, 28)
+        self.returnPressed.connect(self._pin)
+        self.editingFinished.connect(self.close)
+        self.show()
+        self.setFocus()
+
+    def _pin(self) -> None:
+        text = self.text().strip()
+        if text:
+            layout = self.bench.document.layout
+            notes = list(layout.get("notes", []))
+            id = 1 + max((int(one.get("id", 0)) for one in notes), default=0)
+            notes.append({"id": id, "x": float(self.at[0]), "y": float(self.at[1]), "text": text})
+            layout["notes"] = notes
+            self.canvas.scene.notes[:] = notes_of(layout)
+            self.canvas.touch()
