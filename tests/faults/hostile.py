@@ -251,6 +251,14 @@ def corpus(folder: Path) -> dict[str, bytes]:
     found["delays before the spike"] = zipped(
         changed(_entry(entries, "/delay.npy"), _saved(np.full(12, -1.0)))
     )
+    first = np.full(12, 900) + np.arange(12) // 2
+    found["synapse ids given twice"] = zipped(changed(_entry(entries, "/id.npy"), _saved(first)))
+    found["neuron ids that do not increase"] = zipped(
+        changed(_entry(entries, "population-1/neuron_ids.npy"), _saved(np.array([2, 3, 4, 5, 7, 6])))
+    )
+    found["neuron ids of other neurons"] = zipped(
+        changed(_entry(entries, "population-1/neuron_ids.npy"), _saved(np.array([2, 3, 4, 5, 6, 9])))
+    )
     found["synapses of nobody"] = zipped(changed(_entry(entries, "/post.npy"), _saved(np.arange(12) + 10**6)))
     found["places that are not numbers"] = zipped(
         changed(_entry(entries, "positions.npy"), _saved(np.full((6, 3), np.nan)))

@@ -102,6 +102,8 @@ def test_every_hostile_file_is_refused_with_a_message_that_names_it(outcomes: li
         ("synapse ids: V0", "plain numbers only"),
         ("synapses of nobody", "is not in 'Pyramidal'"),
         ("network: id of another", "column"),
+        ("synapse ids given twice", "the id 900, 901, 902 and 3 more is given to more than one thing"),
+        ("neuron ids that do not increase", "do not increase"),
         ("targets beyond the file", "is not in the file"),
         ("a later format", "please update"),
     ],

@@ -650,6 +650,17 @@ def test_an_edit_the_disk_refused_is_written_with_the_next(folder: Path) -> None
     assert (back.network.title, back.network.notes) == ("a", "b")
 
 
+def test_an_edit_the_disk_refused_survives_the_next_autosave(folder: Path) -> None:
+    document = Document(folder)
+    snapshot, number = document.net.copy(), document.recovery.number
+    with disk(1, "full"), pytest.raises(FileError, match="disk is full"):
+        document.edit("a")
+    document.recovery.autosave(snapshot, number)
+    assert document.recovery.trouble == ""
+    document.crash()
+    assert recover(only(folder)).network.title == "a"
+
+
 PROGRAM = """
 import os, signal, sys
 from pathlib import Path
