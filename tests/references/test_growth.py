@@ -72,6 +72,26 @@ def test_a_linear_curve_settles_at_the_rate_its_calcium_target_means():
     assert z[2] - z[1] == pytest.approx(0.0, abs=0.02)
 
 
+def test_boutons_follow_the_calcium_target_of_their_own_neuron():
+    # 20 Hz means calcium 0.2: boutons with that target stand still, with 0.05 as their spines they shrink
+    for own, expected in ((0.2, 4.0), (0.0, 0.0)):
+        net = Network(dt=1.0, seed=1)
+        pre = relays(net, "Pre", [[float(t) for t in range(10, 60000, 50)]])
+        post = relays(net, "Post", [[float(t) for t in range(10, 60000, 200)]])
+        growth = {"curve": "linear", "nu": 1e-4, "eps": 0.05, "eps_pre": own, "update": 1000.0}
+        projection = net.add_projection(
+            "Growing", pre, post, transmission="current_exp", rules=[("element_growth", growth)]
+        )
+        net.add_synapses(projection, pre=np.repeat(pre.ids, 2), post=np.repeat(post.ids, 2), weight=1.0)
+        sim = Simulation(net)
+        sim.run(50000.0)
+        settled = sim.quantities("boutons")[projection.id][0]
+        sim.run(10000.0)
+        later = sim.quantities("boutons")[projection.id][0]
+        assert later == pytest.approx(settled, abs=0.05)
+        assert (settled > 2.0) == (expected > 2.0)
+
+
 def grown(sigma, seed=3, side=1000.0, count=500, each=16):
     """Distances of the synapses that one lottery makes between silent neurons with many free elements."""
     rng = np.random.default_rng(seed)

@@ -51,22 +51,31 @@ def test_two_populations_grow_afferents_until_their_calcium_is_right(curve):
 @pytest.mark.parametrize("seed", range(1, 4))
 def test_a_recurrent_circuit_grows_until_its_calcium_is_right_on_average(seed):
     net = Network(dt=0.5, seed=seed)
-    exc = net.add_population("E", "iaf_psc_exp", size=160, sign=+1, params=CELL)
-    inh = net.add_population("I", "iaf_psc_exp", size=40, sign=-1, params=CELL)
-    for pop in (exc, inh):
-        net.add_input("poisson", pop, rate=10000.0, weight=5.9 * np.e)
-    base = {"curve": "gaussian", "eta": 0.0, "update": 1000.0, "weight": 585.0 * np.e, "delay": 1.0}
-    for label, post, nu, eps in (("EE", exc, 1e-4, 0.05), ("EI", inh, 4e-4, 0.2)):
-        rules = [("element_growth", {**base, "nu": nu, "eps": eps})]
-        net.add_projection(label, exc, post, transmission="current_exp", rules=rules, w_max=5000.0)
+    pops = {
+        "E": net.add_population("E", "iaf_psc_exp", size=160, sign=+1, params=CELL),
+        "I": net.add_population("I", "iaf_psc_exp", size=40, sign=-1, params=CELL),
+    }
+    target = {"E": 0.05, "I": 0.2}
+    for pop in pops.values():
+        net.add_input("poisson", pop, rate=10000.0, weight=6.0 * np.e)
+    for pre, post in ("EE", "EI", "IE", "II"):
+        growth = {
+            "curve": "gaussian", "nu": 4e-4 if pre + post == "EI" else 1e-4, "eta": 0.0, "eps": target[post],
+            "eps_pre": target[pre], "update": 1000.0, "weight": 585.0 * np.e, "delay": 1.0,
+        }  # fmt: skip
+        net.add_projection(
+            f"{pre} to {post}", pops[pre], pops[post], transmission="current_exp",
+            rules=[("element_growth", growth)], w_max=5000.0,
+        )  # fmt: skip
     sim = Simulation(net)
     sim.run(150_000.0)
     seen = []
-    for _ in range(25):
+    for _ in range(20):
         sim.run(10_000.0)
         calcium = sim.quantities("calcium")
-        seen.append([calcium[exc.id].mean(), calcium[inh.id].mean()])
+        seen.append([calcium[pops[label].id].mean() for label in "EI"])
     assert np.mean(seen, axis=0) == pytest.approx([0.05, 0.2], rel=0.1)
+    assert all(len(sim.synapses(net.projection(label))) > 5 for label in ("E to E", "E to I", "I to E"))
 
 
 def test_connections_grow_into_a_lesion_from_its_border_until_activity_is_back():
