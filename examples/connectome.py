@@ -49,8 +49,7 @@ class Wiring:
 
 def read() -> Wiring:
     """The wiring as published, but for three gap junctions of a neuron with itself, which carry nothing."""
-    rows = list(csv.DictReader((TABLES / "neurons.csv").open(newline="", encoding="utf-8")))
-    pairs = list(csv.DictReader((TABLES / "varshney2011_connections.csv").open(newline="", encoding="utf-8")))
+    rows, pairs = _table("neurons.csv"), _table("varshney2011_connections.csv")
     named = {end for pair in pairs for end in (pair["pre"], pair["post"])}
     names = [row["name"] for row in rows]
     kinds = [_kind(row) if row["name"] in named else UNWIRED for row in rows]
@@ -72,7 +71,12 @@ def read() -> Wiring:
     return Wiring(names, kinds, places, found["chemical"], found["electrical"])
 
 
-UNWIRED = Kind("No recorded wiring", "Unwired", 0, (("wiring", "unknown"), ("layer", "0")))
+UNWIRED = Kind("No recorded wiring", "Unwired", 0, (("wiring", "unknown"), ("layer", "4")))
+
+
+def _table(name: str) -> list[dict[str, str]]:
+    with (TABLES / name).open(newline="", encoding="utf-8") as file:
+        return list(csv.DictReader(file))
 
 
 def _kind(row: dict[str, str]) -> Kind:

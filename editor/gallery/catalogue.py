@@ -43,6 +43,8 @@ class Example:
     why: str
     off: str
     """What its control takes away, as a button says it: "Without the leak"."""
+    claim: str
+    """Its point in a sentence: what `point` measures and what should come out."""
     seconds: float
     """Biological seconds until its point can be measured."""
     speed: float | None
@@ -114,6 +116,7 @@ def _read(name: str, module: ModuleType) -> Example:
     return Example(
         name=name,
         **{word: module.TEXT[word] for word in SENTENCES},
+        claim=(module.point.__doc__ or "").strip(),
         seconds=float(module.SECONDS),
         speed=module.SPEED,
         order=int(getattr(module, "ORDER", 100)),

@@ -1,4 +1,4 @@
-"""Small pictures for cards: a network as the canvas draws it, the first synapse, the picture inside a file."""
+"""Small pictures for cards: a network as the canvas draws it, or the picture inside a file."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ RATIO = 2.0
 LARGEST_PREVIEW = 8_000_000
 """Bytes of a picture inside a file that we are ready to decode."""
 LIT = 7
-"""At most so many neurons glow, as if the circuit were running; fewer where each would light up everything."""
+"""At most so many neurons glow, as if the circuit were running; fewer where each lights up much."""
 
 
 def of_network(network: Any, size: QSize, theme: Theme, lit: int = LIT) -> QImage:

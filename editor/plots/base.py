@@ -194,7 +194,8 @@ class Plot(QtWidgets.QWidget):
 
     def add_axes(self, row: int, column: int = 0, *, left: str = "", bottom: str = "t (ms)") -> pg.PlotItem:
         """A pair of axes in the look of the program: no box, faint grid, wheel zooms time only."""
-        axes = self.view.addPlot(row=row, col=column)
+        axes = self.view.addPlot(row=row, col=column, enableMenu=False)
+        axes.ctrlMenu.setParent(self, axes.ctrlMenu.windowFlags())  # never shown; it goes when the plot goes
         axes.hideButtons()
         axes.setMenuEnabled(False)
         axes.setMouseEnabled(x=False, y=False)

@@ -1,11 +1,12 @@
-"""Calcium against its target, and the free boutons and spines that follow from it.
+"""Calcium against its target, and the boutons and spines that follow from it.
 
-Per population the mean calcium of its neurons; the target is read from the growth cards of the stacks:
+Per population the mean calcium of its neurons or astrocytes; the target is read from the growth cards:
 the calcium at which their curve crosses zero.
 """
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -24,7 +25,7 @@ class Calcium(CurvesPlot):
 
     title = "Calcium and elements"
     order = 40
-    hint = "Neurons follow their calcium when a projection has a growth card: drop one on a synapse."
+    hint = "Calcium is followed where there is a growth card or an astrocyte: drop one on a synapse."
     left = "calcium"
     whole_run = True
     wants = ("calcium", "boutons", "spines")
@@ -41,14 +42,20 @@ class Calcium(CurvesPlot):
         self.targets: dict[int, float] = {}
         self.target_lines: dict[float, pg.InfiniteLine] = {}
         self.labels: dict[int, str] = {}
+        self.glia: set[int] = set()
+        self.of_glia: set[str] = set()
+        """States of astrocytes, which frames carry where the canvas draws them (their calcium)."""
 
     def relearn(self) -> None:
         self.labels = {p.id: p.label for p in self.network.populations.values()}
+        astrocytes = [p for p in self.network.populations.values() if p.kind == "astrocyte"]
+        self.glia = {p.id for p in astrocytes}
+        self.of_glia = {name for p in astrocytes for name in registry.find(p.model).states}
         self.labels.update({p.id: p.label for p in self.network.projections.values()})
         self.targets = {}
         for projection in self.network.projections.values():
             for use in projection.rules:
-                target = _target_of(use.slug, dict(use.params))
+                target = _target_of(use.slug, tuple(sorted(use.params.items())))
                 if target is not None:
                     self.targets.setdefault(projection.pre, target)
                     self.targets[projection.post] = target
@@ -68,6 +75,10 @@ class Calcium(CurvesPlot):
     def grow(self, frame: Frame) -> None:
         calcium = frame.quantities.get("calcium") or {}
         values = {i: float(np.mean(v)) for i, v in calcium.items() if len(v) and i in self.targets}
+        for quantity in self.of_glia:
+            for i, v in (frame.quantities.get(quantity) or {}).items():
+                if len(v) and i in self.glia:
+                    values[i] = float(np.mean(v))
         if values:
             self.curves.add(frame.t, values)
         elements: dict[object, float] = {}
@@ -114,14 +125,15 @@ class Calcium(CurvesPlot):
         return columns
 
 
-def _target_of(slug: str, given: dict[str, Any]) -> float | None:
+@lru_cache(maxsize=512)
+def _target_of(slug: str, given: tuple[tuple[str, Any], ...]) -> float | None:
     """The calcium at which a growth card neither grows nor retracts; None for cards that do not grow."""
     card: Any = registry.find(slug)
     growth = getattr(card, "growth", None)
     if growth is None:
         return None
-    row = card.row(**given)
-    levels = np.linspace(0.0, 4.0 * getattr(row, "eps", 1.0), 4001)[1:]
+    row = card.row(**dict(given))
+    levels = np.linspace(0.0, 4.0 * getattr(row, "eps", 1.0), 801)[1:]
     rates = np.array([growth(float(level), row) for level in levels])
     falling = np.flatnonzero((rates[:-1] > 0) & (rates[1:] <= 0))
     if not len(falling):

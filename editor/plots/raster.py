@@ -44,6 +44,8 @@ class Raster(Plot):
         self.view.ci.layout.setRowStretchFactor(0, 3)
         self.view.ci.layout.setRowStretchFactor(1, 1)
         self.lines: dict[object, pg.PlotCurveItem] = {}
+        self._known: tuple[object, ...] = ()
+        self.rows = 0
         self._learn_nothing()
 
     def _learn_nothing(self) -> None:
@@ -56,16 +58,24 @@ class Raster(Plot):
         self.ring = RasterRing(1, COLUMNS, self.visible_ms / COLUMNS)
 
     def relearn(self) -> None:
-        self._learn_nothing()
         groups = [p for p in self.network.populations.values() if p.kind == "neuron" and len(p.neuron_ids)]
-        modulatory = {int(i) for m in self.network.modulators.values() for i in m.sources}
+        sources = [m.sources for m in self.network.modulators.values()]
+        modulatory = np.concatenate([np.zeros(0, np.int64), *sources])
+        known = (
+            *((p.id, p.label, p.sign, len(p.neuron_ids), int(p.neuron_ids[0])) for p in groups),
+            len(modulatory),
+        )
+        if known == self._known:
+            return  # synapses come and go many times a second: the rows stay
+        self._learn_nothing()
+        self._known = known
         many = sum(len(p.neuron_ids) for p in groups)
         share = max(1, -(-many // MOST_ROWS))
         self.thick = 4 if many <= 60 else 1
         ids, rows, inks, row = [], [], [], 0
         for p in groups:
             place = np.arange(len(p.neuron_ids)) // share
-            ink = 4 if modulatory.intersection(p.neuron_ids.tolist()) else {1: 1, -1: 2}.get(p.sign, 3)
+            ink = 4 if np.isin(modulatory, p.neuron_ids).any() else {1: 1, -1: 2}.get(p.sign, 3)
             ids.append(np.asarray(p.neuron_ids))
             rows.append(row + place)
             inks.append(np.full(len(place), ink, np.uint8))
@@ -104,7 +114,7 @@ class Raster(Plot):
         self._is_stale = True
 
     def _redraw_all(self) -> None:
-        rows = max(getattr(self, "rows", 1), 1) * self.thick
+        rows = max(self.rows, 1) * self.thick
         self.ring = RasterRing(rows, COLUMNS, self.visible_ms / COLUMNS)
         seen = self.spikes.between(self.t - self.visible_ms, self.t + 1e-9)
         self._mark(self.spikes.t[seen], self.spikes.neuron[seen], self.t)
@@ -123,9 +133,9 @@ class Raster(Plot):
     def draw(self) -> None:
         left, right = self.ring.span
         self.image.setImage(self.ring.unrolled(), autoLevels=False, levels=(0, 255))
-        self.image.setRect(QtCore.QRectF(left, 0.0, right - left, float(max(self.rows_shown, 1))))
+        self.image.setRect(QtCore.QRectF(left, 0.0, right - left, float(max(self.rows, 1))))
         self.show_time(self.marks, max(left, 0.0), max(right, self.visible_ms))
-        self.marks.setYRange(0, max(self.rows_shown, 1), padding=0)
+        self.marks.setYRange(0, max(self.rows, 1), padding=0)
         names = {p[0]: p for p in self.populations}
         for name in self.rates.names:
             if name not in self.lines:
@@ -144,11 +154,6 @@ class Raster(Plot):
             f"{len(self.ids)} neurons, {rate:.1f} Hz, t = {self.t:.1f} ms",
         )
 
-    @property
-    def rows_shown(self) -> int:
-        """Rows of neurons, before they are thickened."""
-        return getattr(self, "rows", 0)
-
     def _mark_populations(self) -> None:
         for line in self.borders:
             self.marks.removeItem(line)
@@ -157,7 +162,7 @@ class Raster(Plot):
             line = pg.InfiniteLine(first, angle=0, pen=pen(self.theme.line))
             self.marks.addItem(line)
             self.borders.append(line)
-        total = max(self.rows_shown, 1)
+        total = max(self.rows, 1)
         ticks, last = [], -1.0
         for _, label, _, first, end in self.populations:
             middle = (first + end) / 2.0

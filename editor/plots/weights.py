@@ -37,7 +37,9 @@ class Weights(CurvesPlot):
         self.spread = self.add_axes(0, 1, left="synapses", bottom="|w|")
         self.view.ci.layout.setColumnStretchFactor(0, 3)
         self.view.ci.layout.setColumnStretchFactor(1, 2)
-        self.bars = {sign: pg.PlotCurveItem([0.0, 1.0], [0.0], stepMode="center", fillLevel=0) for sign in (1, -1, 0)}
+        self.bars = {
+            sign: pg.PlotCurveItem([0.0, 1.0], [0.0], stepMode="center", fillLevel=0) for sign in (1, -1, 0)
+        }
         for item in self.bars.values():
             self.spread.addItem(item)
         self.latest: dict[int, tuple[NDArray[np.int64], NDArray[np.float64]]] = {}

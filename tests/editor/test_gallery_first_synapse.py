@@ -25,9 +25,7 @@ def network(neurons=0, table=None):
 
 
 def frame(step=0, spikes=(), weights=None, running=True):
-    return Frame(
-        step=step, spikes=np.array(list(spikes), SPIKE), weights=weights or {}, is_running=running
-    )
+    return Frame(step=step, spikes=np.array(list(spikes), SPIKE), weights=weights or {}, is_running=running)
 
 
 @pytest.fixture

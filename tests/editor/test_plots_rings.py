@@ -40,7 +40,7 @@ def test_going_back_in_time_leaves_the_old_branch_as_a_ghost():
         curves.add(float(t), {"v": float(t)})
     curves.add(5.0, {"v": -1.0})
     assert curves.t.tolist() == [0.0, 1.0, 2.0, 3.0, 4.0, 5.0]
-    (name, t, v), = curves.ghosts
+    ((name, t, v),) = curves.ghosts
     assert (name, t.tolist()) == ("v", [5.0, 6.0, 7.0, 8.0, 9.0])
     assert v.tolist() == [5.0, 6.0, 7.0, 8.0, 9.0]
     assert curves.of("v")[-1] == -1.0

@@ -1,0 +1,191 @@
+"""Cards that float over the canvas: the guided tour, and what an example is about."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QPointF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
+
+from editor.gallery.catalogue import Example
+from editor.gallery.first_synapse import STEPS, Tour
+from editor.theme import DARK, Theme
+
+WIDTH = 330
+AFTERWARDS = "Drop other rules on the synapse, draw more, or open an example: Ctrl+K finds everything."
+
+
+class FloatingCard(QFrame):
+    """A rounded card over its parent, which it never leaves; the cross closes it."""
+
+    closed = Signal()
+
+    def __init__(self, title: str, theme: Theme = DARK, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.theme = theme
+        self.setObjectName("floatingCard")
+        self.setFixedWidth(WIDTH)
+        self.title = QLabel(title)
+        self.title.setWordWrap(True)
+        self.cross = QToolButton()
+        self.cross.setText("\u00d7")
+        self.cross.setToolTip("Close")
+        self.cross.setAccessibleName("Close")
+        self.cross.clicked.connect(self.dismiss)
+        head = QHBoxLayout()
+        head.addWidget(self.title, 1)
+        head.addWidget(self.cross, 0, Qt.AlignmentFlag.AlignTop)
+        self.box = QVBoxLayout(self)
+        self.box.setContentsMargins(16, 12, 12, 14)
+        self.box.setSpacing(7)
+        self.box.addLayout(head)
+
+    def text(self, role: str = "text") -> QLabel:
+        """A paragraph at the end of the card, in the colour of that role."""
+        label = QLabel()
+        label.setWordWrap(True)
+        label.setProperty("role", role)
+        self.box.addWidget(label)
+        return label
+
+    def set_theme(self, theme: Theme) -> None:
+        """Wear other colours."""
+        self.theme = theme
+        ground = QColor(theme.panel)
+        ground.setAlphaF(max(theme.panel_alpha, 0.94))
+        rgba = f"rgba({ground.red()}, {ground.green()}, {ground.blue()}, {ground.alpha()})"
+        me = "#floatingCard"
+        self.setStyleSheet(
+            f"{me} {{ background: {rgba}; border: 1px solid {theme.line}; border-radius: 12px; }}"
+            f"{me} QLabel {{ background: transparent; color: {theme.text}; font-size: 13px; }}"
+            f'{me} QLabel[role="muted"] {{ color: {theme.muted}; font-size: 12px; }}'
+            f'{me} QLabel[role="head"] {{ color: {theme.muted}; font-size: 11px; font-weight: 600; }}'
+            f'{me} QLabel[role="good"] {{ color: {theme.good}; font-size: 12px; }}'
+        )
+        self.title.setStyleSheet(f"color: {theme.text}; font-size: 15px; font-weight: 600")
+        self.cross.setStyleSheet(
+            f"color: {theme.muted}; font-size: 16px; border: none; background: transparent"
+        )
+
+    def place(self, corner: str = "top left", margin: int = 18) -> None:
+        """Sit in a corner of the parent."""
+        self.adjustSize()
+        parent = self.parentWidget()
+        if parent is not None:
+            x = parent.width() - self.width() - margin if "right" in corner else margin
+            y = parent.height() - self.height() - margin if "bottom" in corner else margin
+            self.move(max(x, 0), max(y, 0))
+
+    def dismiss(self) -> None:
+        """Go away and say so."""
+        self.hide()
+        self.closed.emit()
+
+
+class TourCard(FloatingCard):
+    """Your first synapse, step by step; feed it with `look`.
+
+    `finished` when the last step is done, `closed` when somebody has had enough.
+    """
+
+    finished = Signal()
+
+    def __init__(self, theme: Theme = DARK, parent: QWidget | None = None) -> None:
+        super().__init__("Your first synapse", theme, parent)
+        self.tour = Tour()
+        self.dots = Dots()
+        self.box.addWidget(self.dots)
+        self.praise = self.text("good")
+        self.step = self.text()
+        self.how = self.text("muted")
+        row = QHBoxLayout()
+        self.skip = QPushButton("Skip this step")
+        self.skip.setProperty("quiet", True)
+        self.skip.clicked.connect(self._skip)
+        row.addStretch(1)
+        row.addWidget(self.skip)
+        self.box.addLayout(row)
+        self.set_theme(theme)
+        self._show()
+
+    def look(self, network: Any, frame: Any = None) -> None:
+        """How things are now; call on every change of the network and on every frame."""
+        if not self.tour.is_over and self.tour.look(network, frame):
+            self._show()
+            if self.tour.is_over:
+                self.finished.emit()
+
+    def set_theme(self, theme: Theme) -> None:
+        super().set_theme(theme)
+        self.step.setStyleSheet(f"color: {theme.text}; font-size: 14px; font-weight: 600")
+        self.dots.theme = theme
+        self.dots.update()
+
+    def _skip(self) -> None:
+        self.tour.skip()
+        self._show()
+        if self.tour.is_over:
+            self.finished.emit()
+
+    def _show(self) -> None:
+        place, step = self.tour.place, self.tour.step
+        self.dots.done = place
+        self.dots.update()
+        self.praise.setText(STEPS[place - 1].praise if place else "Sixty seconds, six steps.")
+        self.step.setText(step.title if step else "That was it.")
+        self.how.setText(step.how if step else AFTERWARDS)
+        self.skip.setVisible(step is not None)
+        self.place()
+
+
+class Dots(QWidget):
+    """How far the tour is: a dot per step."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.theme = DARK
+        self.done = 0
+        self.setFixedHeight(14)
+
+    def sizeHint(self) -> QSize:
+        return QSize(18 * len(STEPS), 14)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            for i in range(len(STEPS)):
+                is_done, is_next = i < self.done, i == self.done
+                ink = self.theme.good if is_done else self.theme.accent if is_next else self.theme.line
+                painter.setPen(QPen(QColor(ink), 1.5))
+                painter.setBrush(QColor(ink) if is_done else Qt.BrushStyle.NoBrush)
+                painter.drawEllipse(QPointF(8 + 18 * i, 7), 4.0, 4.0)
+                if i + 1 < len(STEPS):
+                    painter.setPen(QPen(QColor(self.theme.line), 1))
+                    painter.drawLine(QPointF(14 + 18 * i, 7), QPointF(20 + 18 * i, 7))
+
+
+class ExampleCard(FloatingCard):
+    """What an example is, what to do, what to watch and why; and its mechanism switched off, side by side."""
+
+    wants_control = Signal(str)
+    """The name of the example whose control is to be shown beside it."""
+
+    HEADS = (("what", "WHAT IT IS"), ("do", "DO THIS"), ("watch", "WATCH THIS"), ("why", "WHY"))
+
+    def __init__(self, example: Example, theme: Theme = DARK, parent: QWidget | None = None) -> None:
+        super().__init__(example.title, theme, parent)
+        self.example = example
+        for word, head in self.HEADS:
+            self.text("head").setText(head)
+            self.text().setText(getattr(example, word))
+        self.switch = QPushButton(f"Switch it off: {example.off[0].lower()}{example.off[1:]}")
+        self.switch.setToolTip("Show the same circuit without its mechanism, side by side.")
+        self.switch.clicked.connect(self._ask)
+        self.box.addSpacing(4)
+        self.box.addWidget(self.switch)
+        self.set_theme(theme)
+        self.place()
+
+    def _ask(self) -> None:
+        self.wants_control.emit(self.example.name)

@@ -1,0 +1,1 @@
+"""Panels beside the canvas that are neither palette nor inspector."""

@@ -1,0 +1,252 @@
+"""Every plot takes frames, shows them, forgets, changes colours, and hands out its numbers."""
+
+import csv
+
+import numpy as np
+import pytest
+from PySide6.QtWidgets import QWidget
+
+from editor.plots import kinds
+from editor.plots.calcium import Calcium
+from editor.plots.membrane import Membrane
+from editor.plots.modulators import Modulators
+from editor.plots.raster import Raster
+from editor.plots.synapse_count import SynapseCount
+from editor.plots.weights import Weights
+from editor.theme import DARK, LIGHT
+from engine import Network
+from engine.live.frame import SPIKE, Frame
+from engine.live.messages import Grown, Pruned, Restored
+
+KINDS = kinds()
+each_plot = pytest.mark.parametrize("kind", KINDS, ids=lambda k: k.__name__)
+NONE = np.zeros(0)
+
+
+@pytest.fixture
+def net():
+    net = Network(dt=0.1, seed=4)
+    exc = net.add_population("Pyramidal", "iaf_psc_exp", size=8, names=[f"P{i}" for i in range(8)])
+    inh = net.add_population("Basket", "iaf_psc_exp", size=3, sign=-1)
+    rules = [("stdp_pair", {}), ("element_growth", {"curve": "linear", "eps": 0.04})]
+    loop = net.add_projection("E to E", exc, exc, rules=rules, w_max=90.0)
+    net.wire(loop, "fixed_out", n=3, weight=("uniform", 10.0, 80.0))
+    net.wire(net.add_projection("I to E", inh, exc), "all_to_all", weight=-30.0)
+    net.add_probe(exc[:2], "v")
+    net.add_modulator("Dopamine", "diffuse", sources=inh[:1])
+    return net
+
+
+def frames(net, many=40, start=0, timeline=0):
+    """A made-up run: every neuron fires in turn, weights and calcium rise."""
+    ids = net.neuron_ids
+    exc, loop = net.population("Pyramidal").id, net.projection("E to E")
+    dopamine = next(iter(net.modulators))
+    weight = loop.synapses.weight.copy()
+    for k in range(start, start + many):
+        step = 100 * (k + 1)
+        spikes = np.array([(step - 50, ids[k % len(ids)])], SPIKE)
+        yield Frame(
+            number=k,
+            timeline=timeline,
+            step=step,
+            t=step * net.dt,
+            ids=ids,
+            v01=np.full(len(ids), (k % 10) / 10, np.float32),
+            spikes=spikes,
+            spikes_after=step - 100,
+            weights={loop.id: (loop.synapses.id, weight + k * 0.1)},
+            quantities={
+                "calcium": {exc: np.full(8, 0.001 * k)},
+                "boutons": {loop.id: np.full(8, 3.0 + k)},
+                "spines": {loop.id: np.full(8, 2.0 + k)},
+                "modulator": {dopamine: np.array([0.5 * k])},
+            },
+            rates={exc: 5.0 + k},
+            achieved=1.0,
+            is_running=True,
+        )
+
+
+@pytest.fixture
+def shown(qtbot, net):
+    """Make a plot that is visible, follows the network and has seen a run."""
+
+    hosts = []
+
+    def make(kind, many=40):
+        hosts.append(QWidget())
+        qtbot.addWidget(hosts[-1])
+        plot = kind(DARK, hosts[-1])
+        plot.resize(700, 240)
+        hosts[-1].resize(720, 260)
+        with qtbot.waitExposed(hosts[-1]):
+            hosts[-1].show()
+        plot.rate = 1e9
+        plot.follow(net)
+        for frame in frames(net, many):
+            plot.show_frame(frame)
+        return plot
+
+    return make
+
+
+def test_the_dock_finds_every_plot_by_itself():
+    assert [kind.title for kind in KINDS] == [
+        "Raster", "Membrane", "Weights", "Calcium and elements", "Synapses", "Modulators",
+    ]  # fmt: skip
+
+
+@each_plot
+def test_a_plot_shows_a_run_and_hands_out_its_numbers(shown, kind, tmp_path):
+    plot = shown(kind)
+    assert not plot.is_empty()
+    assert plot.empty.isHidden()
+    plot.export_csv(tmp_path / "a.csv")
+    rows = list(csv.reader((tmp_path / "a.csv").read_text().splitlines()))
+    assert rows[0][0] == "t_ms"
+    assert len(rows) > 20
+    assert all(len(row) == len(rows[0]) for row in rows)
+
+
+@each_plot
+def test_a_cleared_plot_says_how_to_fill_it(shown, net, kind):
+    plot = shown(kind)
+    plot.network = None
+    plot.clear()
+    plot.follow(Network())
+    assert plot.is_empty()
+    assert plot.empty.isVisible()
+    assert kind.hint.endswith(".")
+
+
+@each_plot
+def test_a_plot_looks_different_in_the_light(shown, kind):
+    plot = shown(kind)
+    dark = plot.grab().toImage()
+    plot.set_theme(LIGHT)
+    light = plot.grab().toImage()
+    assert dark.pixelColor(692, 3).lightness() < 60
+    assert light.pixelColor(692, 3).lightness() > 220
+
+
+@each_plot
+def test_a_hidden_plot_remembers_and_does_not_draw(shown, net, kind, monkeypatch):
+    plot = shown(kind, many=5)
+    plot.hide()
+    drawn = []
+    monkeypatch.setattr(plot, "draw", lambda: drawn.append(1))
+    for frame in frames(net, 10, start=5):
+        plot.show_frame(frame)
+    assert drawn == []
+    plot.show()
+    assert drawn
+    assert plot.t == 150.0
+
+
+@each_plot
+def test_a_frame_shown_twice_counts_once(shown, net, kind):
+    once, twice = shown(kind), shown(kind)
+    last = list(frames(net))[-1]
+    twice.show_frame(last)
+    a, b = once.table(), twice.table()
+    assert {name: list(c) for name, c in a.items()} == {name: list(c) for name, c in b.items()}
+
+
+@each_plot
+def test_going_back_in_time_forgets_what_came_after(shown, net, kind):
+    plot = shown(kind)
+    plot.hear(Restored(1000, 100.0, 1))
+    for frame in frames(net, 3, start=10, timeline=1):
+        plot.show_frame(frame)
+    t = np.asarray(plot.table()["t_ms"])
+    assert t.max() == pytest.approx(130.0, abs=5.1)
+    assert np.all(np.diff(t) >= 0)
+
+
+def test_the_raster_draws_every_spike_in_the_row_of_its_neuron(shown, net):
+    plot = shown(Raster)
+    assert plot.table()["neuron"].tolist() == [int(net.neuron_ids[k % 11]) for k in range(40)]
+    image = plot.ring.unrolled()
+    rows = np.flatnonzero(image.any(axis=1)) // plot.thick
+    assert sorted(set(rows.tolist())) == list(range(11))
+    inks = {int(i) for i in np.unique(image) if i}
+    assert inks == {1, 4}  # Basket releases the modulator
+
+
+def test_growth_many_times_a_second_does_not_redraw_the_raster(shown, net):
+    plot = shown(Raster)
+    ring = plot.ring
+    net.remove(net.projection("E to E").ids[:1])
+    plot.follow(net)
+    assert plot.ring is ring
+
+
+def test_the_membrane_is_in_millivolt_and_carries_its_spikes(shown, net):
+    plot = shown(Membrane)
+    first = int(net.population("Pyramidal").ids[0])
+    assert plot.curves.of(first).min() == pytest.approx(-70.0)
+    assert plot.curves.of(first).max() == pytest.approx(-56.5)
+    _, v = plot.points(first, plot.curves)
+    assert v.max() > -50.0
+    assert plot.label_of(first) == "P0"
+
+
+def test_selected_neurons_join_the_probed_ones(shown, net):
+    plot = shown(Membrane, many=2)
+    plot.watch(net.population("Basket").ids)
+    for frame in frames(net, 3, start=2):
+        plot.show_frame(frame)
+    assert len(plot.curves.names) == 5
+
+
+def test_probe_samples_are_preferred_to_what_frames_show(shown, net):
+    plot = shown(Membrane, many=0)
+    first = int(net.population("Pyramidal").ids[0])
+    records = np.zeros(3, [("t", float), ("id", np.int64), ("value", float)])
+    records["t"], records["id"], records["value"] = [1.0, 2.0, 3.0], first, [-69.0, -68.0, -67.0]
+    plot.show_frame(Frame(step=30, t=3.0, ids=net.neuron_ids, quantities={"probe/v": records}))
+    assert plot.curves.t.tolist() == [1.0, 2.0, 3.0]
+    assert plot.curves.of(first).tolist() == [-69.0, -68.0, -67.0]
+
+
+def test_the_histogram_counts_every_weight_by_its_sign(shown, net):
+    plot = shown(Weights)
+    plot._is_stale = True
+    plot.refresh()
+    counts = {sign: int(item.getData()[1].sum()) for sign, item in plot.bars.items()}
+    assert counts == {1: 24, -1: 24, 0: 0}
+    assert len(plot.spread_table()["weight"]) == 48
+
+
+def test_the_target_of_calcium_is_read_from_the_growth_card(shown):
+    plot = shown(Calcium)
+    assert list(plot.target_lines) == [pytest.approx(0.04, rel=1e-3)]
+
+
+def test_births_and_deaths_are_counted(shown, net):
+    plot = shown(SynapseCount, many=2)
+    ids = np.arange(3)
+    plot.hear(Grown(0, ids, ids, ids, NONE, NONE, "", "", 300, 30.0))
+    plot.hear(Pruned(0, ids[:1], "", "", 310, 31.0))
+    for frame in frames(net, 2, start=3):
+        plot.show_frame(frame)
+    assert plot.turnover.of("grown")[-1] == 3
+    assert plot.turnover.of("pruned")[-1] == 1
+    plot.hear(Restored(100, 10.0, 1))
+    assert (plot.born, plot.lost) == (0, 0)
+
+
+def test_a_modulator_is_named(shown):
+    plot = shown(Modulators)
+    assert list(plot.table()) == ["t_ms", "Dopamine"]
+
+
+def test_a_csv_that_cannot_be_written_is_said(shown, tmp_path, monkeypatch, qtbot):
+    plot = shown(Raster)
+    monkeypatch.setattr(
+        "PySide6.QtWidgets.QFileDialog.getSaveFileName", lambda *a: (str(tmp_path / "no" / "a.csv"), "")
+    )
+    with qtbot.waitSignal(plot.failed) as heard:
+        plot._ask_and_save()
+    assert "was not written" in heard.args[0]
