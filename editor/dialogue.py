@@ -133,7 +133,7 @@ class Dialogue:
 
     def is_news(self, message: Any) -> bool:
         """Whether a message is of this timeline; receipts and failures always are."""
-        if isinstance(message, say.Applied | say.Refused | say.Failed | say.Ready):
+        if isinstance(message, say.Applied | say.Refused | say.Failed | say.Ready | say.Preparing):
             return True
         return bool(message.timeline == self.timeline)
 

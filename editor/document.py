@@ -205,9 +205,24 @@ class Document(Reading, PastTimes):
         """
         self.live.tell(say.Preview(edit))
 
-    def watch(self, projections: Sequence[int] | None = None, quantities: Sequence[str] = ()) -> None:
-        """Say which weights (None: all) and which further quantities frames are to carry."""
-        self._watch = say.Watch(None if projections is None else tuple(projections), tuple(quantities))
+    def watch(
+        self,
+        projections: Sequence[int] | None = None,
+        quantities: Sequence[str] = (),
+        synapses: Sequence[int] = (),
+    ) -> None:
+        """Say what frames are to carry.
+
+        Args:
+            projections: whose weights; None for all, in turn.
+            quantities: further quantities, such as "calcium", "boutons", "modulator".
+            synapses: of which it is to be told what each card did (`Frame.told`).
+        """
+        self._watch = say.Watch(
+            None if projections is None else tuple(projections),
+            tuple(quantities),
+            tuple(int(id) for id in synapses),
+        )
         self.live.tell(self._watch)
 
     def pause_when(self, breakpoints: Sequence[Any]) -> None:

@@ -53,6 +53,7 @@ class Reading(Filing):
         match message:
             case say.Ready():
                 self._reach(message.step, message.t)
+                self._answered()
             case say.Applied():
                 self._applied(message)
             case say.Refused():
@@ -62,6 +63,8 @@ class Reading(Filing):
             case say.Repeated():
                 self._repeated(message)
             case say.Noted():
+                if isinstance(message.message, say.Apply):
+                    self._answered()
                 self._record(*say.to_record(message.message), message.step)
             case say.Captured():
                 self.live.captured(message, self.network)

@@ -61,9 +61,6 @@ class Toy:
     def sync(self):
         pass
 
-    def close(self):
-        pass
-
     def record(self, probe):
         return np.array(
             [(s, round(s * self.dt, 9), probe, float(s)) for s in range(1, self.step + 1)], SAMPLE
@@ -117,7 +114,7 @@ class Toy:
                 self.ids.fresh(1),
                 [int(pre[luck(3, self.step) % pre.size])],
                 [int(post[luck(4, self.step) % post.size])],
-                [10.0],
+                [10.0 * self.base.populations[projection.pre].sign],
                 [1.0],
                 restoring=True,
             )
@@ -268,14 +265,11 @@ class ByHand:
         self.worker = None
 
     def start(self):
-        def make(network, state=None):
-            begin, self.state = self.state, None
-            return self.make(network, begin if state is None else state)
-
         self.worker = Worker(
             self.network,
             self.outbox.append,
-            make=make,
+            state=self.state,
+            make=self.make,
             frames=self.frames,
             checkpoints=self.checkpoints,
             post=self.inbox.append,

@@ -43,6 +43,8 @@ class Frame:
     spikes_lost: int = 0
     samples: dict[int, NDArray[Any]] = field(default_factory=dict)
     """By probe: what it saw after step `spikes_after`, an array of step, t, id and value."""
+    told: tuple[tuple[int, int, str, float], ...] = ()
+    """What cards did to the synapses asked for, after step `spikes_after`: (step, synapse, card, change)."""
     weights: dict[int, tuple[NDArray[np.int64], NDArray[np.float64]]] = field(default_factory=dict)
     quantities: dict[str, Any] = field(default_factory=dict)
     credit: dict[int, Any] = field(default_factory=dict)

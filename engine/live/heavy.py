@@ -18,8 +18,13 @@ class Prepared:
     """Comes back through the inbox when the first stage has ended, well or not."""
 
     message: Apply
-    work: Any
+    simulation: Any
+    stages: Any
     error: Exception | None = None
+
+    def swap(self) -> Any:
+        """The second stage; returns the inverse."""
+        return self.stages.swap()
 
 
 class Heavy:
@@ -33,32 +38,27 @@ class Heavy:
     def begin(self, simulation: Any, message: Apply) -> str | None:
         """Start on an edit if the simulation calls it heavy, and return what is being prepared; else None."""
         prepare = getattr(simulation, "prepare", None)
-        work = prepare(message.edit) if prepare is not None else None
-        if work is None:
+        stages = prepare(message.edit) if prepare is not None else None
+        if stages is None:
             return None
         if self._helper is None:
             self._helper = ThreadPoolExecutor(1, thread_name_prefix="neuropil-prepare")
         self.is_busy = True
-        self._helper.submit(self._prepare, message, work)
-        return str(getattr(work, "what", message.edit.label))
+        self._helper.submit(self._prepare, message, simulation, stages)
+        return str(getattr(stages, "what", message.edit.label))
 
-    def _prepare(self, message: Apply, work: Any) -> None:
+    def _prepare(self, message: Apply, simulation: Any, stages: Any) -> None:
         error: Exception | None = None
         try:
-            work.work()
+            stages.work()
         except Exception as trouble:
             error = trouble  # raised again on the engine's thread, which tells the window
-        self._post(Prepared(message, work, error))
+        self._post(Prepared(message, simulation, stages, error))
 
-    def swap(self, prepared: Prepared) -> Any:
-        """Put the prepared edit in place; returns its inverse, or raises what went wrong."""
-        self.is_busy = False
-        if prepared.error is not None:
-            raise prepared.error
-        inverse = prepared.work.swap()
-        assert self._helper is not None
-        self._helper.submit(prepared.work.retire)
-        return inverse
+    def retire(self, prepared: Prepared) -> None:
+        """Let go, aside, of what the edit replaced."""
+        if self._helper is not None:
+            self._helper.submit(prepared.stages.retire)
 
     def close(self) -> None:
         """End the helper thread; what it was preparing is given up."""

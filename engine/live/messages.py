@@ -116,11 +116,15 @@ class Poke:
 
 @dataclass(frozen=True)
 class Watch:
-    """Which weights the window wants in its frames: projection ids, or None for all in turn."""
+    """Which weights the window wants in its frames: projection ids, or None for all in turn.
+
+    `quantities` are further ones wanted in each frame, such as "calcium", "boutons", "modulator"; of
+    `synapses` it wants to know what each card did.
+    """
 
     projections: tuple[int, ...] | None = None
     quantities: tuple[str, ...] = ()
-    """Further quantities wanted in each frame, such as "calcium", "elements", "modulator"."""
+    synapses: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -190,10 +194,10 @@ class Repeated:
 
 @dataclass(frozen=True)
 class Noted:
-    """A cause that is no edit (a preview, a poke) took effect at `step`."""
+    """A cause that no receipt is due for took effect at `step`: a preview, a poke, rules made ready."""
 
     step: int
-    message: Preview | Poke
+    message: Preview | Poke | Apply
     timeline: int = 0
 
 
@@ -235,7 +239,8 @@ class Captured:
     tag: int
     step: int
     t: float
-    state: State
+    state: State | None
+    """None: at rest at t = 0."""
     edition: int = -1
     timeline: int = 0
     previews: tuple[Any, ...] = ()

@@ -24,6 +24,7 @@ class News:
         self.changes: Sequence[Any] = ()
         """Synapses that grew or were pruned in the slice just run, not told yet."""
         self._start = 0
+        self._is_running = False
         self._before: dict[int, tuple[Any, Any]] = {}
         self._grown = self._pruned = self._spikes = 0
         self.begin(past.simulation.step)
@@ -38,6 +39,8 @@ class News:
         """Something was edited."""
         self.structure_version += 1
         self.rates.refer(self._past.simulation.base)
+        if self._is_running:
+            self._note_weights()
 
     def tell(self, since: int) -> Any:
         """Send what changed in the slice that began after step `since`; returns its spikes."""
@@ -59,6 +62,11 @@ class News:
             seen = simulation.record(id)
             found[id] = seen[np.searchsorted(seen["step"], since, side="right") :]
         return found
+
+    def told(self) -> list[tuple[int, int, str, float]]:
+        """What cards did to the synapses under the user's eye: (step, synapse, card, change)."""
+        tell = getattr(self._past.simulation, "told", None)
+        return [] if tell is None else sorted(tell())
 
     def _told(self, change: Any) -> Grown | Pruned:
         simulation, timeline = self._past.simulation, self._past.timeline
@@ -89,12 +97,17 @@ class News:
         simulation = self._past.simulation
         self._start = simulation.step
         self._grown = self._pruned = self._spikes = 0
-        plastic = [
-            id
-            for id, projection in simulation.base.projections.items()
-            if any(rule.enabled for rule in projection.rules) and not projection.frozen
-        ]
-        self._before = {id: _copies(weights_of(simulation, id)) for id in plastic}
+        self._before = {}
+        self._is_running = True
+        self._note_weights()
+
+    def _note_weights(self) -> None:
+        """Keep the weights of projections that have rules, as they are when they are first seen."""
+        simulation = self._past.simulation
+        for id, projection in simulation.base.projections.items():
+            is_plastic = any(rule.enabled for rule in projection.rules) and not projection.frozen
+            if is_plastic and id not in self._before:
+                self._before[id] = _copies(weights_of(simulation, id))
 
     def end_run(self) -> None:
         """Send the sums of the run."""
@@ -106,6 +119,7 @@ class News:
             if id in known
         )
         self._before = {}
+        self._is_running = False
         ran = (self._start, simulation.step, changed, self._grown, self._pruned, self._spikes)
         self._send(Ran(*ran, timeline=self._past.timeline))
 

@@ -44,12 +44,15 @@ class Past:
         network: what the first simulation is built for.
         make: builds a simulation, `make(network, state=None)`.
         checkpoints: where moments for the timeline are kept.
+        state: a capture to continue from.
     """
 
-    def __init__(self, network: Any, make: Make, checkpoints: Checkpoints) -> None:
+    def __init__(
+        self, network: Any, make: Make, checkpoints: Checkpoints, state: State | None = None
+    ) -> None:
         self._make = make
         self.checkpoints = checkpoints
-        self._hand = Hand(make(network))
+        self._hand = Hand(make(network, state=state))
         self.edition = 0
         self.timeline = 0
         self._editions = 0
@@ -76,11 +79,19 @@ class Past:
     def do(self, message: Any) -> Any:
         """Let a cause act now and remember it; returns the inverse of an edit.  A script is given up."""
         inverse = self._hand.act(message)
-        self.done(message)
+        self._done_now(message)
         return inverse
 
-    def done(self, message: Any) -> None:
-        """Remember a cause that has acted already."""
+    def swap(self, work: Any, message: Any) -> Any:
+        """Put a prepared edit in place; returns its inverse.  Raises EditRefused."""
+        if work.simulation is not self.simulation:  # it was rebuilt meanwhile; nothing is heavy any more
+            return self.do(message)
+        self._hand.take_back()
+        inverse = work.swap()
+        self._done_now(message)
+        return inverse
+
+    def _done_now(self, message: Any) -> None:
         self._script.clear()
         self._editions += 1
         self._remember(Cause(self._editions, self.simulation.step, message))
@@ -136,12 +147,12 @@ class Past:
         self._settle(kept.state)
         self._captured = kept
 
-    def put_back(self, state: State, network: Any, edition: int, timeline: int, repeats: bool) -> None:
-        """Continue from `state`; with `repeats` what came after it becomes the script."""
+    def put_back(self, state: State | None, network: Any, edition: int, timeline: int, repeats: bool) -> None:
+        """Continue from `state` (None: from t = 0); with `repeats` what came after becomes the script."""
         everything = [*self._done, *self._script]
         trials = self._trials.get(edition, ())
         is_same = edition in self._shapes and self._shapes[edition] == self._shapes[self.edition]
-        if is_same and not trials:
+        if state is not None and is_same and not trials:
             self._settle(state)
         else:
             self._rebuild(network, state)
@@ -158,7 +169,10 @@ class Past:
             self._done = everything[:here]
             self._script = deque(everything[here:] if repeats else ())
         self.edition, self.timeline = edition, timeline
-        self._captured = self._good = Kept(self.simulation.step, self.simulation.t, state, network, edition)
+        here_now = self.simulation.capture() if state is None else state
+        self._captured = self._good = Kept(
+            self.simulation.step, self.simulation.t, here_now, network, edition
+        )
 
     def back_to_good(self, step: int) -> None:
         """After a failure: from the last kept state, with all that was done since, to `step`."""
@@ -179,7 +193,7 @@ class Past:
         self.simulation.sync()
         self.simulation.drain_changes()
 
-    def _rebuild(self, network: Any, state: State) -> None:
+    def _rebuild(self, network: Any, state: State | None) -> None:
         new = self._make(network, state=state)
         self._hand = Hand(new)
         new.sync()

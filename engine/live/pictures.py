@@ -7,7 +7,7 @@ fit in a few milliseconds.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from time import perf_counter
 from typing import Any
@@ -76,6 +76,7 @@ class Pictures:
         self._next_turn = 0
         self._spikes = Backlog()
         self._samples: dict[int, Backlog] = {}
+        self._told: deque[tuple[int, int, str, float]] = deque(maxlen=MOST)
         self._shown: deque[tuple[int, int]] = deque()  # number and step of frames somebody may still take
         self._after = -1
 
@@ -83,11 +84,15 @@ class Pictures:
         """Forget spikes: the run continues from `step`, perhaps an older one."""
         self._spikes = Backlog()
         self._samples = {}
+        self._told.clear()
         self._shown.clear()
         self._after = step
 
-    def add(self, spikes: Any, samples: Mapping[int, Any]) -> None:
-        """Keep spikes, and what probes saw, until somebody has taken a frame with them."""
+    def add(
+        self, spikes: Any, samples: Mapping[int, Any], told: Sequence[tuple[int, int, str, float]] = ()
+    ) -> None:
+        """Keep spikes, what probes saw and what cards did, until somebody has taken a frame with them."""
+        self._told.extend(told)
         self._spikes.add(spikes)
         for probe, seen in samples.items():
             self._samples.setdefault(probe, Backlog()).add(seen)
@@ -109,6 +114,7 @@ class Pictures:
             probe: frame.keep(f"probe{probe}", seen.after(self._after, SAMPLE))
             for probe, seen in self._samples.items()
         }
+        frame.told = tuple(one for one in self._told if one[0] > self._after)
         frame.weights = self._weights(frame, simulation)
         frame.quantities = {
             name: _copied(frame, name, simulation.quantities(name)) for name in self.watch.quantities
@@ -149,6 +155,8 @@ class Pictures:
         while self._shown and self._shown[0][0] <= taken:
             self._after = self._shown.popleft()[1]
             self._spikes.lost = 0
+        while self._told and self._told[0][0] <= self._after:
+            self._told.popleft()
         for backlog in (self._spikes, *self._samples.values()):
             backlog.forget(self._after)
         self._samples = {probe: backlog for probe, backlog in self._samples.items() if backlog.chunks}

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from engine.errors import EditRefused, RunError
+from engine.live.building import Builder
 from engine.live.messages import Apply, Poke, Preview, Restore, State, from_record
-from engine.live.simulating import Make, simulate
+from engine.live.simulating import Make
 
 Record = tuple[int, Any]
 """The step at which something took effect (the number of steps run before it), and the message."""
@@ -81,7 +82,7 @@ def replay(
     Raises:
         RunError: when a record lies before the moment reached, so the list is not of this run.
     """
-    build = make or simulate()
+    build = make or Builder()
     hand = Hand(build(network, state=state))
     begun = hand.simulation.step
     for step, message in records:
@@ -114,7 +115,7 @@ class Reliving:
     """
 
     def __init__(self, network: Any, state: State | None = None, *, make: Make | None = None) -> None:
-        self._hand = Hand((make or simulate())(network, state=state))
+        self._hand = Hand((make or Builder())(network, state=state))
 
     @property
     def step(self) -> int:

@@ -14,8 +14,8 @@ from typing import Any
 
 from engine.live.checkpoints import BUDGET, Checkpoints
 from engine.live.frame import FramePool, Lease
-from engine.live.messages import Failed, FromEngine, Preview, Stop, ToEngine
-from engine.live.simulating import Make, simulate
+from engine.live.messages import Failed, FromEngine, Preparing, Preview, Stop, ToEngine
+from engine.live.simulating import Make
 from engine.live.worker import Worker
 
 
@@ -49,7 +49,8 @@ class LiveSession:
     ) -> None:
         self._network = network.copy()
         self._state = state
-        self._make = make or simulate(threads)
+        self._make = make
+        self._threads = threads
         self._on_record = on_record
         self._speed = speed
         self.inbox: SimpleQueue[Any] = SimpleQueue()
@@ -100,7 +101,8 @@ class LiveSession:
             worker = Worker(
                 self._network,
                 self.outbox.put,
-                make=self._begin,
+                state=self._state,
+                make=self._builder(),
                 frames=self.frames,
                 checkpoints=self.checkpoints,
                 post=self.inbox.put,
@@ -119,10 +121,16 @@ class LiveSession:
             if worker is not None:
                 worker.close()
 
-    def _begin(self, network: Any, state: Any = None) -> Any:
-        """Build a simulation: the first continues from the capture the session was given."""
-        begin, self._state = self._state, None
-        return self._make(network, state=begin if state is None else state)
+    def _builder(self) -> Make:
+        """What builds simulations: the real one is imported only when something is run."""
+        if self._make is not None:
+            return self._make
+        from engine.live.building import Builder
+
+        builder = Builder(self._threads)
+        if builder.lacks(self._network):
+            self.outbox.put(Preparing(0, "the circuit"))
+        return builder
 
     def _messages(self, wait: float | None) -> list[Any]:
         """Everything in the inbox; waits for the first when there is nothing else to do."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 import numpy as np
@@ -16,7 +17,8 @@ class Simulating(Protocol):
 
     `prepare` is optional: it returns None for an edit that is quick, else something with `work()` (called
     on a helper thread), `swap()` (called between blocks, returns the inverse) and `retire()` (off-thread).
-    So is `recorder`, whose `forget_before(step)` drops what has been read already.
+    So are `recorder`, whose `forget_before(step)` drops what has been read already, and `look_at(ids)` with
+    `told()`, which say what each card did to the synapses under the user's eye.
     """
 
     dt: float
@@ -74,23 +76,24 @@ class Simulating(Protocol):
     def credit(self) -> Any:
         """By projection: what each card of the stack contributed."""
 
-    def close(self) -> None:
-        """Let go of threads."""
-
 
 Make = Callable[..., Any]
-"""`make(network, state=None)` builds a simulation."""
+"""`make(network, state=None)` builds a simulation.
+
+It may also have `bare(network)`, which gives a `Bare` when rules have to be compiled first.
+"""
 
 
-def simulate(threads: int = 1) -> Make:
-    """The real simulation, imported only when somebody runs something."""
+@dataclass(frozen=True)
+class Bare:
+    """A circuit that can run at once, because the rules that must be compiled first are left out.
 
-    def make(network: Any, state: State | None = None) -> Any:
-        from engine.runtime.simulation import Simulation
+    `undress` is the edit that left them out, `dress` the one that puts them back.
+    """
 
-        return Simulation(network, threads=threads, state=state)
-
-    return make
+    network: Any
+    undress: Any
+    dress: Any
 
 
 def spikes_since(simulation: Simulating, step: int) -> Any:

@@ -12,6 +12,8 @@ from collections.abc import Callable
 from time import perf_counter
 from typing import Any
 
+import numpy as np
+
 from engine.errors import EditRefused, NeuropilError, Unstable
 from engine.live import messages as say
 from engine.live.breakpoints import WhenRate
@@ -23,7 +25,7 @@ from engine.live.pace import Pace
 from engine.live.past import Past
 from engine.live.pictures import Circumstances, Pictures
 from engine.live.seeking import Seeking
-from engine.live.simulating import Make, Simulating, forget_before
+from engine.live.simulating import Bare, Make, Simulating, forget_before
 
 FRAME = 1 / 60
 """Seconds of wall time between pictures."""
@@ -39,7 +41,8 @@ class Worker:
     Args:
         network: the circuit; it is never changed.
         send: takes each message for the window.
-        make: builds a simulation, `make(network, state=None)`.
+        state: a capture to continue from.
+        make: builds a simulation, `make(network, state=None)`; see `engine.live.simulating.Make`.
         frames, checkpoints: where pictures and moments go.
         post: puts a message into the inbox from another thread, for heavy edits.
         on_record: told (step, message) of everything that changes what is computed, as it happens.
@@ -51,6 +54,7 @@ class Worker:
         network: Any,
         send: Callable[[Any], None],
         *,
+        state: say.State | None = None,
         make: Make,
         frames: FramePool,
         checkpoints: Checkpoints,
@@ -62,7 +66,8 @@ class Worker:
         self._send = send
         self._on_record = on_record
         self._clock = clock
-        self.past = Past(network, make, checkpoints)
+        without = make.bare(network) if state is None and hasattr(make, "bare") else None
+        self.past = Past(network if without is None else without.network, make, checkpoints, state)
         self.pace = Pace(self.simulation.dt, speed, clock)
         self.pictures = Pictures(frames)
         self.news = News(self.past, send)
@@ -77,6 +82,9 @@ class Worker:
         self._queue: deque[Any] = deque()
         self.pictures.begin(self.simulation.step)
         send(say.Ready(self.simulation.step, self.simulation.t, self.simulation.dt))
+        self._dressing: say.Apply | None = None
+        if without is not None:
+            self._begin_bare(without)
 
     @property
     def simulation(self) -> Simulating:
@@ -90,7 +98,7 @@ class Worker:
         if self.is_over:
             return
         self._is_stale = True
-        if self.heavy.is_busy and isinstance(message, ORDERED):
+        if self.heavy.is_busy and self._must_wait(message):
             self._queue.append(message)
             return
         try:
@@ -102,6 +110,27 @@ class Worker:
                 self._send(say.Refused(asked.number, str(error), self.past.timeline))
         if isinstance(message, Prepared):
             self._go_on()
+
+    def _must_wait(self, message: Any) -> bool:
+        """Whether a message waits behind the heavy edit being prepared.
+
+        The rules of a circuit just opened are no edit of the user's: it runs, and is poked, without them.
+        """
+        if not isinstance(message, ORDERED):
+            return False
+        if self._dressing is None or self._queue:
+            return True
+        is_at_rest = self.simulation.step == 0 and not self.is_running
+        return not (
+            isinstance(message, say.Play | say.Step | say.Poke)
+            or (isinstance(message, say.Capture) and is_at_rest)
+        )
+
+    def _begin_bare(self, without: Bare) -> None:
+        """Run without the rules that are still to be compiled, and have them made ready."""
+        self._tell_cause(say.Apply(0, without.undress))
+        self._dressing = say.Apply(0, without.dress)
+        self.receive(self._dressing)
 
     def _do(self, message: Any) -> None:
         match message:
@@ -119,6 +148,9 @@ class Worker:
             case say.SetSpeed(ratio):
                 self.pace.set_ratio(ratio, self.simulation.step)
             case say.Capture(tag):
+                if self._dressing is not None:  # at rest, and without rules: rest says it all
+                    self._send(say.Captured(tag, 0, 0.0, None, timeline=self.past.timeline))
+                    return
                 kept = self.past.capture()
                 self._send(
                     say.Captured(
@@ -135,6 +167,7 @@ class Worker:
                 self._restore(message)
             case say.Watch():
                 self.pictures.watch = message
+                self._look_at()
             case say.PauseWhen(breakpoints):
                 self.seeking.set_breakpoints(breakpoints)
             case Prepared():
@@ -157,19 +190,27 @@ class Worker:
         self._applied(message, inverse)
 
     def _applied(self, message: say.Apply, inverse: Any) -> None:
-        self._note(message)
         self.news.changed_shape()
+        if message is self._dressing:
+            self._dressing = None
+            self._tell_cause(message)
+            self._guard(self._checkpoint, "keeping a moment")
+            return
+        self._note(message)
         step, t = self.simulation.step, self.simulation.t
         self._send(say.Applied(message.number, step, t, inverse, self.past.timeline))
 
     def _swap(self, prepared: Prepared) -> None:
         message = prepared.message
+        self.heavy.is_busy = False
+        if prepared.error is not None:
+            raise prepared.error
         try:
-            inverse = self.heavy.swap(prepared)
+            inverse = self.past.swap(prepared, message)
         except EditRefused as refusal:
             self._send(say.Refused(message.number, str(refusal), self.past.timeline))
         else:
-            self.past.done(message)
+            self.heavy.retire(prepared)
             self._applied(message, inverse)
 
     def _go_on(self) -> None:
@@ -183,6 +224,10 @@ class Worker:
         except EditRefused as refusal:  # a knob turned past what is possible; letting go will tell why
             self._send(say.Refused(0, str(refusal), self.past.timeline))
             return
+        self._tell_cause(message)
+
+    def _tell_cause(self, message: Any) -> None:
+        """Acknowledge something that no receipt is due for, with its step."""
         self._note(message)
         self._send(say.Noted(self.simulation.step, message, self.past.timeline))
 
@@ -199,7 +244,14 @@ class Worker:
         self.news.begin(step)
         self.pictures.begin(step)
         self.seeking.arm()
+        self._look_at()
         self._send(say.Restored(step, self.simulation.t, message.timeline))
+
+    def _look_at(self) -> None:
+        """Have the simulation write down what the cards do to the synapses under the user's eye."""
+        look_at = getattr(self.simulation, "look_at", None)
+        if look_at is not None:
+            look_at(np.array(self.pictures.watch.synapses, np.int64))
 
     # -- running -----------------------------------------------------------------------------------
 
@@ -213,7 +265,8 @@ class Worker:
             self.is_running = True
             self.news.begin_run()
             self.seeking.begin(kind)
-            if kind is None or self._checkpoint_cost < 0.1 * CHECKPOINT:
+            is_cheap = kind is None or self._checkpoint_cost < 0.1 * CHECKPOINT
+            if is_cheap and self._dressing is None:
                 self._checkpoint()
         self.pace.start(self.simulation.step)
 
@@ -235,8 +288,11 @@ class Worker:
                 wait = self._slice()
             except Exception as error:
                 self._fail(error, "running", good)
-        if self.is_running and self._clock() - self._checkpoint_at >= max(
-            CHECKPOINT, 20 * self._checkpoint_cost
+        is_whole = self._dressing is None
+        if (
+            self.is_running
+            and is_whole
+            and self._clock() - self._checkpoint_at >= max(CHECKPOINT, 20 * self._checkpoint_cost)
         ):
             self._guard(self._checkpoint, "keeping a moment")
         if self._is_stale and (not self.is_running or self._clock() - self._frame_at >= FRAME):
@@ -260,7 +316,7 @@ class Worker:
         reason = self.seeking.advance(steps)
         self.pace.note(self.simulation.step, steps, self._clock() - began)
         spikes = self.news.tell(step)
-        self.pictures.add(spikes, self.news.samples(step))
+        self.pictures.add(spikes, self.news.samples(step), self.news.told())
         forget_before(self.simulation, self.simulation.step)
         self._is_stale = True
         if reason is not None:
@@ -322,6 +378,7 @@ class Worker:
         failure = self._failure(error, where)
         try:
             self.past.back_to_good(self.simulation.step if step is None else step)
+            self._look_at()
         except Exception as second:
             self._send(failure)
             self._send(self._failure(second, f"going back after {where}", is_over=True))
@@ -349,5 +406,5 @@ class Worker:
         )
 
     def close(self) -> None:
-        """Let go of the simulation, and of the helper thread if there was one."""
+        """Let go of the helper thread, if there was one."""
         self.heavy.close()

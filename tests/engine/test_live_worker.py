@@ -9,8 +9,9 @@ from engine.live.breakpoints import WhenGrown, WhenPruned, WhenRate, WhenWeight
 from engine.live.checkpoints import Checkpoints
 from engine.live.frame import FramePool
 from engine.live.replay import replay
+from engine.live.simulating import Bare
 from engine.live.worker import Worker
-from engine.network.edits import AddSynapses, RemoveNeurons, RemoveSynapses, SetParams, SetSynapses
+from engine.network.edits import AddSynapses, RemoveNeurons, RemoveSynapses, SetParams, SetRules, SetSynapses
 from tests.live_toy import Placid, Toy, digest, small_network, structure
 
 
@@ -27,7 +28,7 @@ class Clock:
         """Builds toys whose steps take time on this clock."""
 
         def build(network, state=None):
-            toy = make(network, state)
+            toy = make(network, state=state)
             advance = toy.advance
 
             def slowly(steps):
@@ -37,6 +38,8 @@ class Clock:
             toy.advance = slowly
             return toy
 
+        if hasattr(make, "bare"):
+            build.bare = make.bare
         return build
 
 
@@ -455,7 +458,7 @@ class Slow:
 
     def swap(self):
         self.log.append("swap")
-        return self.edit.apply(self.toy.network)
+        return self.edit.apply(self.toy.base)
 
     def retire(self):
         self.log.append("retire")
@@ -491,6 +494,7 @@ def test_a_heavy_edit_goes_through_its_stages_and_what_came_after_waits_its_turn
     assert not bench.of(say.Applied)
     bench.tell(*bench.held)
     assert log == ["prepare", "swap", "retire"]
+    assert 2 not in bench.toy.base.neuron_ids
     assert [m.number for m in bench.of(say.Applied)] == [1, 2]
     assert bench.said.index(bench.last(say.Captured)) > bench.said.index(bench.last(say.Applied))
     bench.worker.heavy._helper = None
@@ -561,3 +565,60 @@ def test_a_moment_in_the_middle_of_turning_a_knob_is_repeated_exactly():
     while bench.toy.step < step:
         bench.tell(say.Step("dt")).run_until_paused()
     assert digest(bench.toy) == end
+
+
+# -- rules that must be compiled first -------------------------------------------------------------
+
+
+class Cold(Toy):
+    """A toy whose first projection has rules that take long to prepare."""
+
+    @classmethod
+    def bare(cls, network):
+        projection = next(iter(network.projections.values()))
+        off, on = SetRules(projection.id, ()), SetRules(projection.id, projection.rules, restoring=True)
+        without = network.copy()
+        off.apply(without)
+        return Bare(without, off, on)
+
+    def prepare(self, edit):
+        return Slow(self, edit, []) if isinstance(edit, SetRules) else None
+
+
+def test_a_circuit_runs_without_rules_that_are_being_compiled_and_gets_them_at_a_boundary():
+    bench = Held(Cold)
+    projection = next(iter(bench.toy.base.projections))
+    assert bench.last(say.Preparing).what == "pair STDP"
+    assert not bench.toy.base.projections[projection].rules
+    bench.tell(say.Capture(1))
+    assert bench.last(say.Captured).state is None  # at rest, which needs no saying
+    bench.tell(say.Play(), say.Poke("fire", np.array([3])))
+    for _ in range(5):
+        bench.worker.turn()
+    assert bench.toy.step > 20
+    bench.tell(say.Apply(4, RemoveNeurons([2])), say.Capture(2))
+    assert not bench.of(say.Applied)  # the user's edit waits, the run does not
+    bench.worker.heavy._helper.shutdown(wait=True)
+    bench.worker.heavy._helper = None
+    bench.tell(*bench.held)
+    assert bench.toy.base.projections[projection].rules
+    assert bench.last(say.Applied).number == 4
+    assert bench.last(say.Captured).state is not None
+    notes = [(note.step, type(note.message).__name__) for note in bench.of(say.Noted)]
+    assert notes == [(0, "Apply"), (0, "Poke"), (bench.toy.step, "Apply")]
+    bench.run_to(120)
+    again = replay(small_network(), None, bench.records, bench.toy.step, make=Toy)
+    assert digest(again) == digest(bench.toy)
+    assert structure(again.network) == structure(bench.toy.network)
+
+
+def test_restoring_rest_builds_the_circuit_anew():
+    bench = Bench(Toy).run_to(50)
+    bench.tell(say.Restore(None, small_network(), 1))
+    assert bench.toy.step == 0
+    plain = Toy(small_network())
+    plain.advance(60)
+    bench.run_to(60)
+    while bench.toy.step > plain.step:
+        plain.advance(1)
+    assert digest(bench.toy) == digest(plain)

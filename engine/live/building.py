@@ -1,0 +1,59 @@
+"""Building simulations for a live session, without compiling in the window's process.
+
+Compiling holds up every thread, so a child process does it and fills the cache.  While it compiles a rule the
+circuit can run without it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from engine.kernels import recipes
+from engine.kernels.warm_up import compile_beside, missing
+from engine.live.messages import State
+from engine.live.simulating import Bare
+from engine.network.edits import Compound, SetRules
+from engine.runtime.simulation import Simulation
+
+
+class Builder:
+    """Builds simulations of networks; what is not in the cache is compiled beside first.
+
+    Args:
+        threads: threads a simulation may use; the bits do not depend on it.
+    """
+
+    def __init__(self, threads: int = 1) -> None:
+        self.threads = threads
+
+    def __call__(self, network: Any, state: State | None = None) -> Simulation:
+        """A simulation of `network`, at rest or continuing from a capture; may take a while."""
+        compile_beside(recipes.of(network, watched=True))
+        return Simulation(network, threads=self.threads, state=state, eye=True)
+
+    def lacks(self, network: Any) -> bool:
+        """Whether anything has to be compiled first."""
+        return bool(missing(recipes.of(network, watched=True)))
+
+    def bare(self, network: Any) -> Bare | None:
+        """The circuit without the rules that have to be compiled first; None when there are none."""
+        whole = recipes.of(network, watched=True)
+        lacking = set(missing(whole))
+        if not lacking:
+            return None
+        off: list[SetRules] = []
+        on: list[SetRules] = []
+        for id, projection in network.projections.items():
+            if not any(use.enabled for use in projection.rules):
+                continue
+            without = network.copy()
+            without.projections[id].rules = ()
+            if lacking - set(recipes.of(without, watched=True)):
+                off.append(SetRules(id, ()))
+                on.append(SetRules(id, projection.rules, restoring=True))
+        if not off:
+            return None
+        undress, dress = Compound(tuple(off), "prepare rules"), Compound(tuple(on), "prepare rules")
+        bare = network.copy()
+        undress.apply(bare)
+        return Bare(bare, undress, dress)
