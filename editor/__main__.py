@@ -19,6 +19,7 @@ COMMANDS = (
     "pack",
     "unpack",
     "bench",
+    "prepare",
 )
 EXAMPLES = """examples:
   neuropil                         open the start page
@@ -40,13 +41,13 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def command(words: Sequence[str]) -> int:
-    """Run one command; only `render` imports Qt, and only once it knows that it can."""
-    from editor.commands import add_examples, add_render
+    """Run one command; only `render` and `prepare` import Qt, once they know that they can."""
+    from editor.commands import add_examples, add_prepare, add_render
     from engine import commands
 
     parser = commands.parser(
         "neuropil",
-        (*commands.ADDERS, add_render, add_examples),
+        (*commands.ADDERS, add_render, add_examples, add_prepare),
         description="A desktop editor for living neural circuits: draw them, run them, watch them change.",
         usage="neuropil [FILE | --example NAME]\n       neuropil COMMAND ...",
         epilog=f"{EXAMPLES}\n`neuropil COMMAND --help` has examples of each command.",

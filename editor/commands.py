@@ -1,6 +1,6 @@
-"""The commands of the window's side: `render` draws a file, `examples` lists and writes the gallery.
+"""The commands of the window's side: `render` draws, `examples` lists the gallery, `prepare` compiles.
 
-Qt-free as it stands: `render` imports it only once the machine is known to have what Qt needs.
+Qt-free as it stands: Qt is imported only once the machine is known to have what it needs.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from editor import preflight
-from engine.commands.console import Answer, add_command, duration, table
+from engine.commands.console import Answer, Progress, add_command, duration, table
 from engine.errors import UsageError
 
 SUFFIXES = (".png", ".svg", ".mp4", ".gif")
@@ -90,6 +90,34 @@ def add_render(commands: Any, shared: argparse.ArgumentParser, prog: str) -> Non
     )
     parser.add_argument("--fps", type=int, default=25, metavar="N", help="pictures a second of a film")
     parser.set_defaults(answer=render)
+
+
+def add_prepare(commands: Any, shared: argparse.ArgumentParser, prog: str) -> None:
+    """Add the command `prepare`."""
+    parser = add_command(
+        commands,
+        shared,
+        prog,
+        "prepare",
+        "compile the models and the canvas once, so that nothing waits for it later",
+        ["prepare"],
+    )
+    parser.set_defaults(answer=prepare)
+
+
+def prepare(args: argparse.Namespace) -> Answer:
+    """Fill the caches; a second time there is next to nothing to do."""
+    if found := preflight.lacks(needs_screen=False):
+        raise preflight.CannotDraw(preflight.message(found, wanted="prepare the canvas"))
+    from editor.recorder import prepare as preparing
+
+    progress = Progress(1.0, "prepare")
+    try:
+        facts = preparing.run(progress.show)
+    finally:
+        progress.end()
+    said = "prepared: {kernels:.0f} modules, {compiled:.0f} of them compiled now, in {seconds:.0f} s"
+    return Answer(said.format(**facts), dict(facts))
 
 
 def size(text: str) -> tuple[int, int]:

@@ -27,7 +27,7 @@ os.environ.update(
     XDG_STATE_HOME=str(HOME / "state"),
     XDG_RUNTIME_DIR=str(HOME / "runtime"),
     XDG_CACHE_HOME=str(CACHE),
-    NUMBA_CACHE_DIR=str(CACHE / "numba"),
+    NEUROPIL_CACHE=str(CACHE / "neuropil"),
 )
 for name in ("DISPLAY", "WAYLAND_DISPLAY", "NEUROPIL_SETTINGS"):
     os.environ.pop(name, None)
