@@ -55,6 +55,15 @@ class Follower:
         self._sync_projections()
         self._sync_marks()
 
+    def grow(self, message: Any) -> None:
+        """Draw what the engine grew (a `Grown` message), whether or not the network has it already."""
+        projection = self._projections().get(message.projection)
+        if projection is None:
+            return
+        self._full.setdefault(projection.id, _full_weight(projection))
+        self._add(projection, message.ids, message.pre, message.post, message.weight, message.delay)
+        self.remember(projection.id)
+
     def remember(self, projection: int) -> None:
         """The scene already shows this projection as it is (its synapses were born or died on the canvas)."""
         table = self._projections().get(projection)

@@ -120,8 +120,8 @@ def draw_astrocytes(
 
 
 def star(
-    x: NDArray[np.float32],
-    y: NDArray[np.float32],
+    x: NDArray[np.floating[Any]],
+    y: NDArray[np.floating[Any]],
     ids: NDArray[np.int64],
     colour: NDArray[np.uint32],
     size: float,

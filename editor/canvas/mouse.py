@@ -245,10 +245,10 @@ class Mouse:
             Qt.Key.Key_Up: (0.0, NUDGE),
             Qt.Key.Key_Down: (0.0, -NUDGE),
         }
-        if event.key() in moves:
-            camera = canvas.camera.panned(*moves[event.key()])
-            canvas.go_to(camera)
-            return True
+        for arrow, step in moves.items():
+            if event.key() == arrow:
+                canvas.go_to(canvas.camera.panned(*step))
+                return True
         if event.key() in (Qt.Key.Key_Plus, Qt.Key.Key_Equal, Qt.Key.Key_Minus):
             canvas.zoom_by(0.8 if event.key() == Qt.Key.Key_Minus else 1.25)
             return True

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from editor.canvas.axons import draw_flights, draw_lit
 from editor.canvas.camera import Camera
 from editor.canvas.changes import Changes, ease
+from editor.canvas.closeup import draw_closeups
 from editor.canvas.detail import Detail
 from editor.canvas.emphasis import Emphasis
 from editor.canvas.geometry import Geometry
@@ -22,6 +23,9 @@ from editor.theme import Theme
 
 CROSS_FADE = 0.150
 """Two levels of detail are mixed for this long, s."""
+
+SMOOTH = 800_000
+"""Pictures of at most this many px are magnified smoothly while the view zooms; larger ones coarsely."""
 
 DIMMED = 150
 """How far unselected synapses step back, of 256."""
@@ -93,6 +97,8 @@ class Picture:
         draw_births(target, geometry, theme, scene, changes, now, seen)
         self.hidden += draw_flights(target, geometry, theme, scene, changes, detail, self.speed, now)
         draw_neurons(target, geometry, theme, scene, changes, emphasis, now)
+        if self.standing is not None and detail is Detail.TERMINALS:
+            draw_closeups(target, geometry, theme, scene, self.standing.load.in_view)
         return target
 
     def _stand(self, camera: Camera, emphasis: Emphasis, now: float) -> NDArray[np.uint32]:
@@ -131,13 +137,33 @@ class Picture:
         was = standing.request.camera
         if was == camera and source.shape == out.shape:
             return source
+        ground = self.standing.ground if self.standing is not None else source
+        if ground.shape != out.shape:
+            ground = np.full(out.shape, source[0, 0], np.uint32)
         step = was.zoom / camera.zoom
         zoom = was.zoom * self.ratio
         height, width = source.shape
         x0 = 0.5 * width + (camera.x - was.x) * zoom - 0.5 * self.width * step
         y0 = 0.5 * height + (camera.y - was.y) * zoom - 0.5 * self.height * step
-        ground = self.standing.ground if self.standing is not None else source
-        if ground.shape != out.shape:
-            ground = np.full(out.shape, source[0, 0], np.uint32)
-        warp(out, source, ground, step, x0, y0, self.ratio < 1.5, 0, self.height)
+        if was.zoom == camera.zoom:
+            _shift(out, source, ground, round(x0), round(y0))
+        else:
+            warp(out, source, ground, step, x0, y0, out.size <= SMOOTH, 0, self.height)
         return out
+
+
+def _shift(
+    out: NDArray[np.uint32], source: NDArray[np.uint32], ground: NDArray[np.uint32], x0: int, y0: int
+) -> None:
+    """Show `source` from its pixel (x0, y0) on; what lies outside of it is taken from `ground`."""
+    np.copyto(out, ground)
+    rows, columns = (
+        (max(0, -start), min(size, length - start))
+        for start, size, length in (
+            (y0, out.shape[0], source.shape[0]),
+            (x0, out.shape[1], source.shape[1]),
+        )
+    )
+    if rows[0] < rows[1] and columns[0] < columns[1]:
+        part = source[rows[0] + y0 : rows[1] + y0, columns[0] + x0 : columns[1] + x0]
+        out[rows[0] : rows[1], columns[0] : columns[1]] = part

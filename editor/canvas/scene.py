@@ -14,6 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from editor.canvas.columns import MISSING, Columns
 from editor.canvas.morton import order_of_lines
+from editor.canvas.raster.layout import sorted_by
 from editor.canvas.scene_parts import (
     ASTROCYTE_COLUMNS,
     EXCITATORY,
@@ -224,10 +225,7 @@ class Scene:
     def outgoing(self) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
         """Synapse rows sorted by pre neuron: where each neuron's begin (n + 1), and the rows."""
         if self._outgoing is None or self._outgoing[0] != (self.layout, self.wiring):
-            pre = self.synapses["pre"]
-            start = np.zeros(len(self.neurons) + 1, np.int64)
-            np.cumsum(np.bincount(pre, minlength=len(self.neurons)), out=start[1:])
-            rows = np.argsort(pre, kind="stable").astype(np.int32)
+            start, rows = sorted_by(self.synapses["pre"], len(self.neurons))
             self._outgoing = ((self.layout, self.wiring), start, rows)
         return self._outgoing[1], self._outgoing[2]
 

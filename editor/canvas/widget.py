@@ -11,30 +11,26 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
 from PySide6.QtCore import QEvent, QPointF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QImage, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from editor.canvas import mouse
-from editor.canvas.camera import Camera, fit
 from editor.canvas.changes import Changes
 from editor.canvas.detail import Detail
 from editor.canvas.emphasis import NOTHING, Emphasis
 from editor.canvas.follow import Follower
-from editor.canvas.geometry import Geometry
 from editor.canvas.intake import Intake
 from editor.canvas.overlay import hands
 from editor.canvas.overlay.chrome import Chrome
 from editor.canvas.overlay.inset import Inset
 from editor.canvas.overlay.items import Items
-from editor.canvas.overlay.paint import Overlay
-from editor.canvas.picking import Pick, inside, pick, rectangle
+from editor.canvas.picking import Pick
 from editor.canvas.picture import CROSS_FADE, Picture
 from editor.canvas.pointer import Gesture, PanGesture, Pointer
-from editor.canvas.render import framed
 from editor.canvas.scene import Scene
 from editor.canvas.standing import Painter
+from editor.canvas.view import CanvasView
 from editor.canvas.worker import Worker
 from editor.theme import DARK, Theme
 
@@ -50,20 +46,20 @@ LARGE = 4000
 """Circuits of more synapses than this are first drawn by the worker."""
 
 
-class CanvasWidget(QWidget):
+class CanvasWidget(CanvasView):
     """Shows a circuit and what happens in it."""
 
     ghost_chosen = Signal(str)
     """An action of the empty canvas was chosen: "neuron", "hundred" or "example"."""
-    camera_changed = Signal()
     hovered_changed = Signal(object)
     """What is under the pointer now, a `Pick`."""
     _layer_ready = Signal()
 
+    _mouse: mouse.Mouse | None = None
+
     def __init__(self, theme: Theme = DARK, parent: QWidget | None = None) -> None:
         """Make an empty canvas."""
-        super().__init__(parent)
-        self._mouse = mouse.Mouse(self)
+        super().__init__(theme, parent)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMouseTracking(True)
         self.setAcceptDrops(True)
@@ -73,20 +69,14 @@ class CanvasWidget(QWidget):
         self.setAccessibleName("Canvas")
         self.setAccessibleDescription("The circuit: neurons, synapses and what happens in them")
         self.clock: Callable[[], float] = time.perf_counter
-        self.theme = theme
-        self.scene = Scene()
         self.changes = Changes()
         self.chrome = Chrome()
-        self.items = Items()
-        self.overlay = Overlay()
         self.hovered = Pick()
         self.speed = 1.0
         """Biological over wall time, as it is achieved."""
         self.paints = 0
         """How often the canvas was painted."""
         self._gesture: Gesture = PanGesture()
-        self._camera = Camera()
-        self._goal = self._camera
         self._detail: Detail | None = None
         self._chosen = (NOTHING, NOTHING)
         self._dim = 0.0
@@ -97,9 +87,9 @@ class CanvasWidget(QWidget):
         self._picture: Picture | None = None
         self._painter = Painter()
         self._took = 0.0
-        self._is_fitted = False
         self._layer_ready.connect(self._take_layer)
         self._worker = Worker(self._layer_ready.emit)
+        self._mouse = mouse.Mouse(self)
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.setInterval(FRAME)
@@ -158,8 +148,8 @@ class CanvasWidget(QWidget):
 
     def grown(self, message: Any) -> None:
         """The engine grew synapses (a `Grown` message): sprouts leave their neurons."""
-        if self.scene.synapses.rows(message.ids).min(initial=0) < 0 and self._follower is not None:
-            self._follower.sync()
+        if self._follower is not None:
+            self._follower.grow(message)
         self.changes.born(self.scene, message.ids, self.clock())
         self.touch()
 
@@ -202,89 +192,6 @@ class CanvasWidget(QWidget):
         """Lenses in the corners that magnify a place; change the list, then `touch`."""
         return self.overlay.insets
 
-    # ---- the camera ------------------------------------------------------------------------------
-
-    @property
-    def camera(self) -> Camera:
-        """Where the view is going (it may still be on its way)."""
-        return self._goal
-
-    def go_to(self, camera: Camera, *, animated: bool = True) -> None:
-        """Move the view."""
-        self._goal = camera
-        if not animated:
-            self._camera = camera
-        self._is_fitted = True
-        self.camera_changed.emit()
-        self.touch()
-
-    def fit(self, *, animated: bool = True) -> None:
-        """Show everything."""
-        self.go_to(framed(self.scene, self.width(), self.height()), animated=animated)
-
-    def frame_neurons(self, ids: ArrayLike, *, animated: bool = True) -> None:
-        """Show these neurons, as large as is comfortable; everything when there are none."""
-        rows = self.scene.neurons.rows(ids)
-        rows = rows[rows >= 0]
-        if not len(rows):
-            self.fit(animated=animated)
-            return
-        at = np.stack([self.scene.neurons["x"][rows], self.scene.neurons["y"][rows]], axis=1)
-        closest = 3.2 * 48.0 / max(self.scene.spacing(), 1e-6)
-        self.go_to(fit(at, self.width(), self.height(), margin=0.22, closest=closest), animated=animated)
-
-    def pan_by(self, dx: float, dy: float) -> None:
-        """Move the picture with the hand, at once."""
-        self._camera = self._camera.panned(dx, dy)
-        self.go_to(self._camera, animated=False)
-
-    def zoom_by(self, factor: float, at: QPointF | None = None, *, animated: bool = True) -> None:
-        """Come closer by a factor; what is `at` (the middle, if missing) stays where it is."""
-        px = (at.x(), at.y()) if at is not None else (0.5 * self.width(), 0.5 * self.height())
-        self.go_to(self._goal.zoomed(factor, px, self.width(), self.height()), animated=animated)
-
-    # ---- what lies where -------------------------------------------------------------------------
-
-    def geometry_now(self) -> Geometry:
-        """The scene as the camera sees it now, in px of the picture."""
-        ratio = self.devicePixelRatioF()
-        return Geometry.of(self.scene.look(), self.theme, self._camera, *self._size_px(), ratio)
-
-    def pick(self, at: QPointF | tuple[float, float]) -> Pick:
-        """What is under a place (logical px)."""
-        x, y = (at.x(), at.y()) if isinstance(at, QPointF) else at
-        ratio = self.devicePixelRatioF()
-        return pick(self.geometry_now(), self.theme, x * ratio, y * ratio)
-
-    def within(self, corners: ArrayLike, *, is_lasso: bool = False) -> dict[str, NDArray[np.int64]]:
-        """Ids of the neurons, astrocytes and synapses in a polygon (n, 2) of logical px."""
-        shape = np.asarray(corners, dtype=np.float64) * self.devicePixelRatioF()
-        return inside(self.geometry_now(), self.theme, shape, is_lasso=is_lasso)
-
-    def within_rect(self, one: tuple[float, float], other: tuple[float, float]) -> dict[str, Any]:
-        """The same for a rectangle between two corners."""
-        return self.within(rectangle(*one, *other))
-
-    def to_um(self, at: QPointF | tuple[float, float]) -> tuple[float, float]:
-        """The place in the tissue (um) seen at a place (logical px)."""
-        px = (at.x(), at.y()) if isinstance(at, QPointF) else at
-        found = self._camera.to_um(px, self.width(), self.height())
-        return float(found[0]), float(found[1])
-
-    def place_of(self, neuron: int) -> QPointF | None:
-        """Where a neuron is seen (logical px); None when it is not there."""
-        spot = hands.spot_of(self.geometry_now(), neuron)
-        return None if spot is None else QPointF(spot.x, spot.y)
-
-    def hit(self, at: tuple[float, float]) -> str:
-        """The handle, chip, note, minimap or ghost action under a place (logical px); "" for none."""
-        if self.items.handles_for:
-            spot = hands.spot_of(self.geometry_now(), self.items.handles_for)
-            name = hands.handle_at(spot, *at) if spot is not None else ""
-            if name:
-                return f"{name}:{self.items.handles_for}"
-        return self.overlay.hit(*at)
-
     # ---- gestures --------------------------------------------------------------------------------
 
     @property
@@ -296,7 +203,8 @@ class CanvasWidget(QWidget):
     def gesture(self, gesture: Gesture) -> None:
         self._gesture.cancel(self)
         self._gesture = gesture
-        self._mouse.show_cursor()
+        if self._mouse is not None:
+            self._mouse.show_cursor()
 
     def touch(self) -> None:
         """Something changed: paint again, and keep painting for as long as anything moves."""
@@ -370,10 +278,6 @@ class CanvasWidget(QWidget):
         if abs(self._dim - wants) < 0.01:
             self._dim = wants
 
-    def _size_px(self) -> tuple[int, int]:
-        ratio = self.devicePixelRatioF()
-        return max(1, round(self.width() * ratio)), max(1, round(self.height() * ratio))
-
     def _ready_picture(self, now: float) -> Picture:
         """The picture in the size of the widget, its standing part redrawn or asked for if it lags."""
         wide, high = self._size_px()
@@ -390,7 +294,7 @@ class CanvasWidget(QWidget):
                 begun = time.perf_counter()
                 picture.put(self._painter.paint(picture.request(self._camera, lend=False)), now)
                 self._took = time.perf_counter() - begun
-            else:
+            elif not self._worker.is_busy:
                 self._worker.ask(picture.request(self._camera))
         return picture
 
@@ -448,6 +352,6 @@ class CanvasWidget(QWidget):
 
     def event(self, event: QEvent) -> bool:
         """Mouse, wheel, keys and drops go through `mouse.Mouse`."""
-        if self._mouse.takes(event):
+        if self._mouse is not None and self._mouse.takes(event):
             return True
         return super().event(event)

@@ -29,6 +29,7 @@ class Worker:
         self._done: Standing | None = None
         self._failed: BaseException | None = None
         self._stopping = False
+        self._is_busy = False
         self._thread: threading.Thread | None = None
         self.took = 0.0
         """Wall time of the last picture, s."""
@@ -42,6 +43,12 @@ class Worker:
                 self._thread = threading.Thread(target=self._work, name="canvas", daemon=True)
                 self._thread.start()
             self._news.notify()
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a picture is being drawn, or the thread rests after one: ask again later."""
+        with self._news:
+            return self._is_busy or self._wanted is not None
 
     def take(self) -> Standing | None:
         """The finished picture, once; None when there is no new one.  Raises what the thread raised."""
@@ -59,6 +66,7 @@ class Worker:
             self._wanted = None
             self._news.notify()
             thread, self._thread = self._thread, None
+            self._is_busy = False
         if thread is not None:
             thread.join()
 
@@ -74,13 +82,14 @@ class Worker:
                     if self._stopping:
                         return
                     request, self._wanted = self._wanted, None
+                    self._is_busy = True
                 assert request is not None
                 begun = time.perf_counter()
                 try:
                     standing = painter.paint(request)
                 except BaseException as error:  # handed to whoever takes the picture
                     with self._news:
-                        self._failed = error
+                        self._failed, self._is_busy = error, False
                     self._ready()
                     continue
                 took = time.perf_counter() - begun
@@ -90,6 +99,7 @@ class Worker:
                 rest = min(max(1.0 / FASTEST - took, took), 1.0 / SLOWEST)
                 with self._news:
                     self._news.wait_for(lambda: self._stopping, timeout=rest)
+                    self._is_busy = False
         finally:
             if crew is not None:
                 crew.shutdown()

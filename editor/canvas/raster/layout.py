@@ -148,3 +148,20 @@ def sample(x, y, pre, post, stride, width, height):
             count += 1
             total += math.sqrt(dx * dx + dy * dy) * (last - first)
     return count, total
+
+
+@njit(**JIT)
+def sorted_by(owner, n):
+    """Rows sorted by their owner (0 to n - 1): where each owner's begin (n + 1), and the rows."""
+    start = np.zeros(n + 1, np.int64)
+    for i in range(owner.shape[0]):
+        start[owner[i] + 1] += 1
+    for k in range(n):
+        start[k + 1] += start[k]
+    rows = np.empty(owner.shape[0], np.int32)
+    fill = start[:-1].copy()
+    for i in range(owner.shape[0]):
+        k = owner[i]
+        rows[fill[k]] = i
+        fill[k] += 1
+    return start, rows

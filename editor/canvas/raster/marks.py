@@ -86,9 +86,10 @@ def discs(picture, neurons, top, bottom):
     for i in range(neurons.shape[0]):
         disc = neurons[i]
         x0, y0, radius = float(disc.x), float(disc.y), float(disc.radius)
-        reach = radius * 1.35 + disc.casing + 1.0
+        reach = (radius if disc.shape == CIRCLE else 1.35 * radius) + disc.casing + 0.5
         if not _is_near(x0, y0, reach, width, top, bottom):
             continue
+        square = reach * reach
         opacity = 256.0 * disc.alpha
         inner = radius - disc.rim
         core = inner * math.sqrt(max(0.0, min(1.0, float(disc.core))))
@@ -101,6 +102,8 @@ def discs(picture, neurons, top, bottom):
             dy = y + 0.5 - y0
             for x in range(max(0, math.floor(x0 - reach)), min(width, math.ceil(x0 + reach) + 1)):
                 dx = x + 0.5 - x0
+                if dx * dx + dy * dy > square:
+                    continue
                 d = _outline(disc.shape, dx, dy, radius)
                 at = y * width + x
                 outside = disc.casing + 0.5 - d

@@ -1,0 +1,129 @@
+"""Where the canvas looks, and what lies where in it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from PySide6.QtCore import QPointF, Signal
+from PySide6.QtWidgets import QWidget
+
+from editor.canvas.camera import Camera, fit
+from editor.canvas.geometry import Geometry
+from editor.canvas.overlay import hands
+from editor.canvas.overlay.items import Items
+from editor.canvas.overlay.paint import Overlay
+from editor.canvas.picking import Pick, inside, pick, rectangle
+from editor.canvas.render import framed
+from editor.canvas.scene import Scene
+from editor.theme import Theme
+
+
+class CanvasView(QWidget):
+    """A view of a scene that can be moved, and asked what is at a place (all places in logical px)."""
+
+    camera_changed = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        """Look at an empty scene."""
+        super().__init__(parent)
+        self.theme = theme
+        self.scene = Scene()
+        self.items = Items()
+        self.overlay = Overlay()
+        self._camera = Camera()
+        self._goal = self._camera
+        self._is_fitted = False
+
+    def touch(self) -> None:
+        """Something changed: paint again."""
+        self.update()
+
+    # ---- the camera ------------------------------------------------------------------------------
+
+    @property
+    def camera(self) -> Camera:
+        """Where the view is going (it may still be on its way)."""
+        return self._goal
+
+    def go_to(self, camera: Camera, *, animated: bool = True) -> None:
+        """Move the view."""
+        self._goal = camera
+        if not animated:
+            self._camera = camera
+        self._is_fitted = True
+        self.camera_changed.emit()
+        self.touch()
+
+    def fit(self, *, animated: bool = True) -> None:
+        """Show everything."""
+        self.go_to(framed(self.scene, self.width(), self.height()), animated=animated)
+
+    def frame_neurons(self, ids: ArrayLike, *, animated: bool = True) -> None:
+        """Show these neurons, as large as is comfortable; everything when there are none."""
+        rows = self.scene.neurons.rows(ids)
+        rows = rows[rows >= 0]
+        if not len(rows):
+            self.fit(animated=animated)
+            return
+        at = np.stack([self.scene.neurons["x"][rows], self.scene.neurons["y"][rows]], axis=1)
+        closest = 3.2 * 48.0 / max(self.scene.spacing(), 1e-6)
+        self.go_to(fit(at, self.width(), self.height(), margin=0.22, closest=closest), animated=animated)
+
+    def pan_by(self, dx: float, dy: float) -> None:
+        """Move the picture with the hand, at once."""
+        self._camera = self._camera.panned(dx, dy)
+        self.go_to(self._camera, animated=False)
+
+    def zoom_by(self, factor: float, at: QPointF | None = None, *, animated: bool = True) -> None:
+        """Come closer by a factor; what is `at` (the middle, if missing) stays where it is."""
+        px = (at.x(), at.y()) if at is not None else (0.5 * self.width(), 0.5 * self.height())
+        self.go_to(self._goal.zoomed(factor, px, self.width(), self.height()), animated=animated)
+
+    # ---- what lies where -------------------------------------------------------------------------
+
+    def geometry_now(self) -> Geometry:
+        """The scene as the camera sees it now, in px of the picture."""
+        ratio = self.devicePixelRatioF()
+        return Geometry.of(self.scene.look(), self.theme, self._camera, *self._size_px(), ratio)
+
+    def pick(self, at: QPointF | tuple[float, float]) -> Pick:
+        """What is under a place (logical px)."""
+        x, y = (at.x(), at.y()) if isinstance(at, QPointF) else at
+        ratio = self.devicePixelRatioF()
+        return pick(self.geometry_now(), self.theme, x * ratio, y * ratio)
+
+    def within(self, corners: ArrayLike, *, is_lasso: bool = False) -> dict[str, NDArray[np.int64]]:
+        """Ids of the neurons, astrocytes and synapses in a polygon (n, 2) of logical px."""
+        shape = np.asarray(corners, dtype=np.float64) * self.devicePixelRatioF()
+        return inside(self.geometry_now(), self.theme, shape, is_lasso=is_lasso)
+
+    def within_rect(self, one: tuple[float, float], other: tuple[float, float]) -> dict[str, Any]:
+        """The same for a rectangle between two corners."""
+        return self.within(rectangle(*one, *other))
+
+    def to_um(self, at: QPointF | tuple[float, float]) -> tuple[float, float]:
+        """The place in the tissue (um) seen at a place (logical px)."""
+        px = (at.x(), at.y()) if isinstance(at, QPointF) else at
+        found = self._camera.to_um(px, self.width(), self.height())
+        return float(found[0]), float(found[1])
+
+    def place_of(self, neuron: int) -> QPointF | None:
+        """Where a neuron is seen (logical px); None when it is not there."""
+        spot = hands.spot_of(self.geometry_now(), neuron)
+        return None if spot is None else QPointF(spot.x, spot.y)
+
+    def hit(self, at: tuple[float, float]) -> str:
+        """The handle, chip, note, minimap or ghost action under a place (logical px); "" for none."""
+        if self.items.handles_for:
+            spot = hands.spot_of(self.geometry_now(), self.items.handles_for)
+            name = hands.handle_at(spot, *at) if spot is not None else ""
+            if name:
+                return f"{name}:{self.items.handles_for}"
+        return self.overlay.hit(*at)
+
+    def _size_px(self) -> tuple[int, int]:
+        """Width and height of the picture in its own px."""
+        ratio = self.devicePixelRatioF()
+        return max(1, round(self.width() * ratio)), max(1, round(self.height() * ratio))
