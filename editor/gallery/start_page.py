@@ -131,6 +131,7 @@ class StartPage(QScrollArea):
         words.setSpacing(2)
         self.name = QLabel("Neuropil")
         self.motto = QLabel("Draw a circuit. Press play. Watch it rewire itself.")
+        self.motto.setWordWrap(True)
         words.addWidget(self.name)
         words.addWidget(self.motto)
         row.addLayout(words, 1)
