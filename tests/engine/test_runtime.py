@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from engine import Network, Simulation
-from engine.errors import EditRefused, Unstable, UnknownName, UsageError
+from engine.errors import EditRefused, RunError, UnknownName, Unstable, UsageError
 from engine.network import RuleUse
 from engine.network.edits import (
     AddNeurons,
@@ -68,7 +68,6 @@ def test_an_unknown_quantity_is_refused_with_the_nearest_name() -> None:
     cells = net.add_population("c", "iaf_psc_exp", size=1)
     with pytest.raises((UnknownName, UsageError, EditRefused), match="i_ex"):
         net.add_probe(cells, "i_exc")
-        Simulation(net)
 
 
 def test_a_runaway_value_names_the_neuron_the_quantity_and_the_time() -> None:
@@ -96,7 +95,7 @@ def test_deleting_a_synapse_gives_back_what_it_had_learned() -> None:
 
 
 def test_a_rule_can_be_dropped_on_a_running_projection() -> None:
-    net, way, synapse = pair()
+    net, way, _ = pair()
     sim = Simulation(net)
     sim.run(5.0)
     inverse = sim.apply(SetRules(way, (RuleUse(*ADDITIVE),)))
@@ -176,7 +175,7 @@ def test_cards_are_charged_what_they_caused_and_bounds_what_they_cut() -> None:
 
 
 def test_the_synapse_under_the_eye_says_which_card_changed_it() -> None:
-    net, way, synapse = pair([ADDITIVE])
+    net, _, synapse = pair([ADDITIVE])
     sim = Simulation(net, eye=True)
     sim.look_at([synapse])
     sim.run(100.0)
@@ -190,7 +189,7 @@ def test_the_synapse_under_the_eye_says_which_card_changed_it() -> None:
 
 
 def test_slow_time_is_refused_where_a_slow_process_would_outrun_what_it_reads() -> None:
-    net, way, _ = pair([("scaling", {"tau_sc": 1e6, "tau_h": 1e4})])
+    net, _, _ = pair([("scaling", {"tau_sc": 1e6, "tau_h": 1e4})])
     Simulation(net).apply(SetNetwork({"slow": 10.0}))
     with pytest.raises(EditRefused, match="choose slow at most 10"):
         Simulation(net).apply(SetNetwork({"slow": 11.0}))
@@ -210,7 +209,7 @@ def test_growth_and_pruning_are_told_with_the_card_and_the_reason() -> None:
     way = net.add_projection(
         "p", cells, cells,
         rules=[("prune_weak", {"below": 5.0, "for_": 50.0, "update": 10.0}),
-               ("element_growth", {"nu": 0.02, "curve": "linear", "eps": 1.0, "update": 20.0, "weight": 2.0})],
+               ("element_growth", {"nu": 0.02, "curve": "linear", "eps": 1.0, "update": 20.0})],
     )  # fmt: skip
     sim = Simulation(net)
     sim.run(200.0)
@@ -222,3 +221,56 @@ def test_growth_and_pruning_are_told_with_the_card_and_the_reason() -> None:
     assert all((c.ids < 0).all() for c in grown)
     alive = set(np.concatenate([c.ids for c in grown])) - set(np.concatenate([c.ids for c in pruned]))
     assert alive == set(sim.synapses(way)["id"].tolist())
+
+
+def hurt(state: dict[str, np.ndarray], name: str, value: int) -> dict[str, np.ndarray]:
+    """A copy of a capture in which one number of one array is wrong."""
+    twin = {n: a.copy() for n, a in state.items()}
+    twin[name].reshape(-1)[0] = value
+    return twin
+
+
+@pytest.fixture(scope="module")
+def learned() -> tuple[Network, dict[str, np.ndarray]]:
+    net = Network(dt=0.1, seed=5)
+    cells = net.add_population("c", "iaf_psc_exp", size=20, params={"i_e": 400.0})
+    way = net.add_projection("p", cells, cells, rules=[ADDITIVE, ("element_growth", {})], w_max=50.0)
+    net.wire(way, "fixed_in", n=5, weight=20.0, delay=("uniform", 1.0, 3.0))
+    return net, Simulation(net).run(50.0).capture()
+
+
+@pytest.mark.parametrize("value", [-7, 1 << 30])
+@pytest.mark.parametrize(
+    "part",
+    ["clock/step", "clock/layout", "recent_index", "recent_start", "recent_count", "recent_end", "pool/post",
+     "segment/start", "segment/count", "segment/room", "segment/row", "segment/next", "segment/dendrite",
+     "segment/seen", "row_head", "row_tail", "hist_count"],
+)  # fmt: skip
+def test_a_damaged_state_is_refused_and_the_run_goes_on(learned: tuple, part: str, value: int) -> None:
+    net, state = learned
+    if value > 0 and part in ("clock/step", "hist_count"):
+        value = 1 << 62  # a later moment would be no damage
+    name = next(n for n in state if n.endswith(part))
+    sim = Simulation(net)
+    with pytest.raises(RunError):
+        sim.restore(hurt(state, name, value))
+    sim.run(5.0)
+    with pytest.raises(RunError):
+        Simulation(net, state=hurt(state, name, value))
+
+
+@pytest.mark.parametrize("cut", ["short", "float", "gone", "loop"])
+def test_a_state_of_another_shape_is_refused(learned: tuple, cut: str) -> None:
+    net, state = learned
+    twin = {n: a.copy() for n, a in state.items()}
+    name = next(n for n in state if n.endswith("segment/next"))
+    if cut == "short":
+        twin[name] = twin[name][:-1]
+    elif cut == "float":
+        twin[name] = twin[name].astype(np.float64)
+    elif cut == "gone":
+        del twin[name]
+    else:
+        twin[name][:] = 0
+    with pytest.raises(RunError):
+        Simulation(net, state=twin)
