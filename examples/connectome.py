@@ -53,10 +53,7 @@ def read() -> Wiring:
     named = {end for pair in pairs for end in (pair["pre"], pair["post"])}
     names = [row["name"] for row in rows]
     kinds = [_kind(row) if row["name"] in named else UNWIRED for row in rows]
-    at = np.array([[float(row[c]) for c in ("x_um", "y_um", "z_um")] for row in rows])
-    side = -at[:, 2] * np.cos(ROLL) + at[:, 0] * np.sin(ROLL)
-    depth = at[:, 2] * np.sin(ROLL) + at[:, 0] * np.cos(ROLL)
-    places = np.column_stack([at[:, 1], side, depth])
+    places = _places(rows)
     names.append(MUSCLE)
     kinds.append(
         Kind("Body-wall muscle", "Muscle", 0, (("layer", "3"), ("note", "all muscles taken together")))
@@ -71,6 +68,19 @@ def read() -> Wiring:
     return Wiring(names, kinds, places, found["chemical"], found["electrical"])
 
 
+def neurons() -> dict[str, tuple[Kind, np.ndarray]]:
+    """Every neuron by name: its kind, whether its wiring was recorded here or not, and its place."""
+    rows = _table("neurons.csv")
+    return {row["name"]: (_kind(row), place) for row, place in zip(rows, _places(rows), strict=True)}
+
+
+def _places(rows: list[dict[str, str]]) -> np.ndarray:
+    at = np.array([[float(row[c]) for c in ("x_um", "y_um", "z_um")] for row in rows])
+    side = -at[:, 2] * np.cos(ROLL) + at[:, 0] * np.sin(ROLL)
+    depth = at[:, 2] * np.sin(ROLL) + at[:, 0] * np.cos(ROLL)
+    return np.column_stack([at[:, 1], side, depth])
+
+
 UNWIRED = Kind("No recorded wiring", "Unwired", 0, (("wiring", "unknown"), ("layer", "4")))
 
 
@@ -80,7 +90,7 @@ def _table(name: str) -> list[dict[str, str]]:
 
 
 def _kind(row: dict[str, str]) -> Kind:
-    group = CLASSES[row["role"].split("/")[0]]
+    group = CLASSES.get(row["role"].split("/")[0], "Inter")  # two neurons have no recorded role
     layer = (("layer", str(list(CLASSES.values()).index(group))),)
     first, sign = row["transmitters"].split("/")[0], int(row["sign_guess"])
     if sign < 0:

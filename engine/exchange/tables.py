@@ -22,6 +22,7 @@ from engine.errors import FileError, UsageError, did_you_mean
 
 if TYPE_CHECKING:
     from engine.network.network import Network
+    from engine.network.views import PopulationView
 
 ALIASES: Mapping[str, tuple[str, ...]] = {
     "pre": ("pre", "source", "from", "presynaptic", "pre_id", "pre_name", "neuron1", "origin"),
@@ -212,7 +213,7 @@ def _add_synapses(
     edges: Edges,
     ids: NDArray[np.int64],
     label: Sequence[str],
-    populations: Mapping[str, object],
+    populations: Mapping[str, PopulationView],
     kept: NDArray[np.bool_],
     electrical: NDArray[np.bool_],
 ) -> None:
@@ -238,7 +239,7 @@ def _add_synapses(
 
 
 def _transmission(word: str, model: str) -> str:
-    """The transmission that a word in a table means, if the neuron takes it; otherwise what the neuron takes."""
+    """The transmission that a word in a table means, if the neuron takes it; otherwise its own."""
     takes = getattr(registry.find(model or MODEL, "neuron"), "receives", ()) or ("current",)
     known = {one.slug: getattr(one, "gives", "") for one in registry.all("transmission")}
     return word if known.get(word) in (*takes, "any") else f"{takes[0]}_exp"
