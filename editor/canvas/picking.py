@@ -83,8 +83,9 @@ def synapse_at(geometry: Geometry, theme: Theme, x: float, y: float) -> Pick:
     if not len(room):
         return Pick()
     n = near_lines(
-        geometry.x, geometry.y, geometry.radius, columns["pre"], columns["post"], reach, x, y, room
-    )
+        geometry.x, geometry.y, geometry.radius, columns["pre"], columns["post"], columns["fan"],
+        theme.sizes.bend, reach, x, y, room,
+    )  # fmt: skip
     lines, _ = geometry.lines(theme, room[:n])
     if not len(lines):
         return Pick()

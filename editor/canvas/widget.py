@@ -20,6 +20,7 @@ from editor.canvas.changes import Changes
 from editor.canvas.detail import Detail
 from editor.canvas.emphasis import NOTHING, Emphasis
 from editor.canvas.follow import Follower
+from editor.canvas.glide import Glide, places
 from editor.canvas.intake import Intake
 from editor.canvas.overlay import hands
 from editor.canvas.overlay.chrome import Chrome
@@ -84,6 +85,7 @@ class CanvasWidget(CanvasView):
         self._network: Any = None
         self._follower: Follower | None = None
         self._intake = Intake(self.scene, self.changes)
+        self._glide: Glide | None = None
         self._picture: Picture | None = None
         self._painter = Painter()
         self._took = 0.0
@@ -113,6 +115,7 @@ class CanvasWidget(CanvasView):
 
     def _start_over(self, fit_view: bool) -> None:
         self._intake = Intake(self.scene, self.changes)
+        self._glide = None
         self.items = Items()
         self.overlay.insets.clear()
         self._chosen = (NOTHING, NOTHING)
@@ -126,17 +129,29 @@ class CanvasWidget(CanvasView):
             self.fit(animated=False)
         self.touch()
 
-    def follow(self, edit: Any) -> None:
-        """The network was changed by this edit."""
-        if self._follower is not None:
-            self._follower.follow(edit)
-            self.touch()
+    def follow(self, edit: Any, *, animated: bool = False) -> None:
+        """The network was changed by this edit; `animated` lets what it moved glide to its place."""
+        if self._follower is None:
+            return
+        self._land()
+        before = places(self.scene) if animated else None
+        self._follower.follow(edit)
+        if before is not None:
+            self._glide = Glide.of(before, self.scene, self.clock())
+        self.touch()
 
     def sync(self) -> None:
         """The network was changed somehow: draw every difference."""
         if self._follower is not None:
+            self._land()
             self._follower.sync()
             self.touch()
+
+    def _land(self) -> None:
+        """Let what still glides arrive at once."""
+        if self._glide is not None:
+            self._glide.show(self.scene, float("inf"))
+            self._glide = None
 
     def show_frame(self, frame: Any) -> None:
         """Show a frame of the running engine (see `engine.live.frame.Frame`)."""
@@ -249,6 +264,7 @@ class CanvasWidget(CanvasView):
         glia = self.scene.astrocytes["wave_at"]
         return bool(
             picture is None
+            or self._glide is not None
             or not self._camera.is_near(self._goal)
             or abs(self._dim - wants_dim) > 0.01
             or picture.is_fading(now)
@@ -269,6 +285,8 @@ class CanvasWidget(CanvasView):
         """Move the camera and the dimming on to this moment."""
         passed = min(max(now - self._last, 0.0), 0.1)
         self._last = now
+        if self._glide is not None and self._glide.show(self.scene, now):
+            self._glide = None
         if self._camera != self._goal:
             self._camera = self._camera.towards(self._goal, 1.0 - float(np.exp(-passed / (0.4 * GLIDE))))
             if self._camera.is_near(self._goal):

@@ -317,3 +317,31 @@ def test_vacant_elements_and_calcium_ring_the_soma():
         pixels = frame(shown(scene, Changes(), DARK, Detail.TERMINALS), START)
         marked.append((np.abs(pixels - plain).max(axis=-1)[90:150, 30:90] > 90).sum())
     assert 0 < marked[0] < marked[1]
+
+
+def close_up(theme, **columns):
+    """One synapse so near that its bouton and its receptors are drawn."""
+    scene = Scene()
+    scene.add_neurons([1, 2], [[-60, 0], [60, 0]], variety=1.0)
+    scene.add_synapses([10], [1], [2], [0.5])
+    for name, value in columns.items():
+        scene.synapses.write(name)[:] = value
+    picture = Picture(scene, theme, 700, 300, 1.0, Changes(), Detail.TERMINALS)
+    camera = Camera(30.0, 0.0, 4.0)
+    picture.put(Painter().paint(picture.request(camera)), 0.0)
+    return rgb_of(picture.compose(camera, Emphasis(), START).copy())
+
+
+@each_theme
+def test_close_up_a_stronger_synapse_has_more_receptors(theme):
+    bright = theme.spark if theme.is_dark else theme.text
+    dots = [near_colour(close_up(theme, weight01=w), bright, 60).sum() for w in (0.2, 0.5, 0.9)]
+    assert 0 < dots[0] < dots[1] < dots[2]
+
+
+@each_theme
+def test_close_up_equal_weights_by_release_and_by_receptors_look_different(theme):
+    by_release = close_up(theme, release=0.9, receptors=0.3)
+    by_receptors = close_up(theme, release=0.3, receptors=0.9)
+    grey = [picture.mean(axis=-1) for picture in (by_release, by_receptors)]
+    assert (np.abs(grey[0] - grey[1]) > 40).sum() > 40, "also without colour"

@@ -454,3 +454,31 @@ def test_a_network_its_edits_and_its_news_are_shown(qtbot):
     assert len(canvas.scene.synapses) == 2
     canvas.restart()
     assert len(canvas.changes.deaths(canvas.clock()).ids) == 0
+
+
+def test_an_arrangement_is_seen_happening_and_ends_where_it_should(qtbot):
+    from engine import Network
+    from engine.network.edits import MoveNeurons
+
+    net = Network(dt=0.1, seed=1)
+    cells = net.add_population("E", "iaf_psc_exp", size=3, sign=+1, positions=[[0, 0], [50, 0], [100, 0]])
+    canvas = CanvasWidget()
+    qtbot.addWidget(canvas)
+    canvas.resize(700, 450)
+    canvas.set_network(net)
+    with qtbot.waitExposed(canvas):
+        canvas.show()
+    canvas.clock = lambda: now[0]
+    now = [100.0]
+    edit = MoveNeurons(cells.ids, np.array([[0.0, 200.0, 0.0], [50.0, 200.0, 0.0], [100.0, 200.0, 0.0]]))
+    net.apply(edit)
+    canvas.follow(edit, animated=True)
+    heights = []
+    for step in range(12):
+        now[0] = 100.0 + 0.05 * step
+        canvas.repaint()
+        heights.append(float(canvas.scene.neurons["y"][0]))
+    assert heights[0] == 0.0
+    assert 0.0 < heights[4] < 200.0
+    assert heights[-1] == 200.0
+    assert np.all(np.diff(heights) >= 0.0)
