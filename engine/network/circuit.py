@@ -165,6 +165,8 @@ class Circuit:
     def taken(self, ids: ArrayLike) -> NDArray[np.bool_]:
         """Whether each id names something: a neuron, a synapse or a record."""
         wanted = np.atleast_1d(np.asarray(ids, np.int64))
+        if wanted.size and int(wanted.min()) > max(self.ids.furthest, 0):
+            return np.zeros(wanted.shape, np.bool_)  # fresh ids, as almost always: nothing to look through
         taken: NDArray[np.bool_] = np.isin(wanted, [id for shelf in self._shelves() for id in shelf])
         taken |= self.population_of(wanted) != 0
         taken |= self.projection_of(wanted) != 0

@@ -14,11 +14,13 @@ from engine.network.columns import ints
 class Ids:
     """A counter that never gives an id twice: the editor's counts up from 1, the engine's down from -1."""
 
-    __slots__ = ("next", "step")
+    __slots__ = ("furthest", "next", "step")
 
-    def __init__(self, next: int = 1, step: int = 1) -> None:
+    def __init__(self, next: int = 1, step: int = 1, furthest: int = 0) -> None:
         self.next = next
         self.step = step
+        self.furthest = furthest
+        """No id beyond this has ever been in use."""
 
     def fresh(self, count: int = 1) -> NDArray[np.int64]:
         """The next `count` ids."""
@@ -34,12 +36,12 @@ class Ids:
         """Count on from beyond `ids`, which somebody else gave; those the other way do not matter."""
         used = np.asarray(ids, np.int64)
         if used.size:
-            furthest = int((used * self.step).max())
-            self.next = self.step * max(self.next * self.step, furthest + 1)
+            self.furthest = self.step * max(self.furthest * self.step, int((used * self.step).max()))
+            self.next = self.step * max(self.next * self.step, self.furthest * self.step + 1)
 
     def copy(self) -> Ids:
         """A counter that goes on from the same place."""
-        return Ids(self.next, self.step)
+        return Ids(self.next, self.step, self.furthest)
 
 
 class IdView:
