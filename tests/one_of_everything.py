@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from functools import cache
 
@@ -61,11 +62,18 @@ def _drawn(seed: int) -> Network:
     return net
 
 
-def portrait(net: Network) -> tuple[str, dict[str, tuple[str, tuple[int, ...], bytes]]]:
-    """Everything that is saved, to the bit."""
+def portrait(net: Network) -> dict[str, str]:
+    """Everything that is saved, to the bit: settings and records as JSON, columns by a digest."""
     description, tables = net.canonical()
-    columns = {name: (str(c.dtype), c.shape, c.tobytes()) for name, c in sorted(tables.items())}
-    return json.dumps(description, sort_keys=True), columns
+    told = {}
+    for name, value in description.items():
+        for record in value if isinstance(value, list) else [value]:
+            place = f"{name}/{record['id']}" if isinstance(record, dict) and "id" in record else name
+            told[place] = json.dumps(record, sort_keys=True)
+    for name, column in tables.items():
+        digest = hashlib.blake2b(column.tobytes(), digest_size=8).hexdigest()
+        told[name] = f"{column.dtype} {column.shape} {digest}"
+    return told
 
 
 def facts(net: Network) -> dict[int, object]:

@@ -299,6 +299,21 @@ def test_every_setting_of_the_network_is_an_edit(net, column):
         every.SetNetwork({column: wrong}).apply(net)
 
 
+def test_delays_off_the_grid_come_back_to_the_bit(net):
+    """They lie off it once dt has changed; only what is newly written is rounded up."""
+    for probe in net.probes:
+        net.set(probe, every=0.3)
+    net.set(net, dt=0.15)
+    ee = net.projection("E to E")
+    off = net.synapses(ee)["delay"]
+    assert (off % 0.15 > 1e-6).any()
+    check_edit(net, every.RemoveSynapses(ee.ids)).apply(net)
+    check_edit(net, every.SetSynapses(ee.ids, "delay", [1.0])).apply(net)
+    assert net.synapses(ee)["delay"].tolist() == off.tolist()
+    net.set(ee.ids[:1], delay=1.0)
+    assert net.synapses(ee)["delay"][0] == 1.05
+
+
 # -- several at once ---------------------------------------------------------------------------------
 
 
