@@ -41,7 +41,7 @@ from editor.workbench import Workbench
 
 SMALLEST = (720, 480)
 FEW, SLOW = 20, 0.01
-"""Circuits of fewer neurons than this open at 1/100: the order of spikes can be seen."""
+"""Circuits of fewer neurons than this, empty ones too, open at 1/100: the order of spikes can be seen."""
 
 
 class MainWindow(QMainWindow):
@@ -67,8 +67,8 @@ class MainWindow(QMainWindow):
         self._build()
         self._join()
         self.furniture.restore()
-        self.transport.speed.show_speed(self.settings.speed or None)
         self.show_document()
+        self.set_speed(self.settings.speed or None)
 
     # -- making it -----------------------------------------------------------------------------------
 
@@ -189,7 +189,7 @@ class MainWindow(QMainWindow):
         self.inspector.show_document(self.document)
         if self.files.example is not None:
             self.set_speed(self.files.example.speed)
-        elif 0 < self.document.network.neuron_count < FEW:
+        elif self.document.network.neuron_count < FEW:
             self.set_speed(SLOW)
         else:
             self.document.set_speed(self.transport.speed.ratio)

@@ -16,7 +16,7 @@ from engine import registry, units
 from engine.declare import Declaration, Rule
 from engine.network.parts import Projection, RuleUse
 
-EFFECT = 6.0
+EFFECT = 8.0
 """mV at rest: three spikes in quick succession fire the neuron they reach."""
 
 
@@ -74,7 +74,7 @@ class NextSynapse:
         return float(f"{trial * self.effect / abs(moved):.3g}")
 
     def words(self) -> str:
-        """What the chip says: "current, pair STDP, receptors, +6 mV at rest"."""
+        """What the chip says: "current, pair STDP, receptors, +8 mV at rest"."""
         said = [label_of(self.transmission).lower()]
         said += [_short(label_of(use.slug)) for use in self.rules if use.enabled]
         if getattr(registry.find(self.transmission), "gives", "") != "gap":

@@ -11,7 +11,7 @@ from editor.next_drawn import NextDrawn
 from editor.palette.cards import QUESTIONS, first_sentence
 from engine import registry
 
-EFFECTS = (1.0, 2.0, 4.0, 6.0, 10.0)
+EFFECTS = (1.0, 2.0, 4.0, 8.0, 12.0)
 """mV at rest a person may choose from; the inspector takes any weight afterwards."""
 
 

@@ -103,8 +103,10 @@ class Hands(Gesture):
     def begin(self, canvas: Any, pointer: Pointer) -> None:
         """A press: begin a gesture, or give the one that goes on its next point."""
         self._last = pointer
-        if self.taken is not None and not self.taken.is_over:
+        if isinstance(self.taken, Wire) and not self.taken.is_over and pointer.button == "left":
             return  # a wire that was begun with a click waits for its target
+        if self.taken is not None and not self.taken.is_over:
+            self.taken.cancel()  # its release was lost, or the other button gives it up
         self.taken = None
         if pointer.button == "right":
             return

@@ -6,73 +6,81 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QApplication
 
 from editor.app import open_window, settle
 from editor.settings import Settings
+from tests.journeys.by_hand import Hand
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 
 
 @pytest.fixture
-def window(qtbot: Any) -> Any:
-    shown = open_window(settings=Settings())
-    qtbot.addWidget(shown)
-    shown.resize(1200, 800)
-    qtbot.waitUntil(lambda: settle(shown), timeout=20_000)
-    shown.files.new()
-    qtbot.waitExposed(shown)
-    yield shown
-    shown.document.close()
-    shown.close()
+def hand(qtbot: Any) -> Any:
+    window = open_window(settings=Settings())
+    window.files.ask_leave = lambda title: "discard"
+    qtbot.addWidget(window)
+    window.resize(1200, 800)
+    qtbot.waitUntil(lambda: settle(window), timeout=30_000)
+    window.files.new()
+    qtbot.waitUntil(lambda: window.canvas.paints > 0)
+    yield Hand(window, qtbot)
+    window.close()
 
 
-def at(window: Any, neuron: int) -> QPoint:
-    place = window.canvas.place_of(neuron)
-    assert place is not None
-    return place.toPoint()
+def weight_of(hand: Hand, projection: int, before: float) -> float:
+    frame = hand.document.frame
+    carried = {} if frame is None else frame.weights
+    return float(carried[projection][1][0]) if projection in carried else before
 
 
-def drag(
-    qtbot: Any, canvas: Any, start: QPoint, end: QPoint, modifier: Any = Qt.KeyboardModifier.NoModifier
-) -> None:
-    qtbot.mouseMove(canvas, start)
-    qtbot.mousePress(canvas, Qt.MouseButton.LeftButton, modifier, start)
-    for share in (0.1, 0.4, 0.8, 1.0):
-        qtbot.mouseMove(canvas, start + (end - start) * share)
-    qtbot.mouseRelease(canvas, Qt.MouseButton.LeftButton, modifier, end)
-
-
-def test_four_gestures_strengthen_a_synapse(window: Any, qtbot: Any) -> None:
-    canvas, document = window.canvas, window.document
-    middle = canvas.rect().center()
-    left, right = middle - QPoint(140, 0), middle + QPoint(120, 40)
-
-    qtbot.mouseDClick(canvas, Qt.MouseButton.LeftButton, pos=left)  # 1: a neuron
-    qtbot.mouseDClick(canvas, Qt.MouseButton.LeftButton, pos=right)  # 2: another
-    assert document.network.neuron_count == 2
-    pre, post = document.network.neuron_ids.tolist()
-
-    qtbot.mouseMove(canvas, at(window, pre))
-    qtbot.waitUntil(lambda: canvas.items.handles_for == pre)
-    handle = at(window, pre) + QPoint(18, -12)
-    reach = next(
-        handle + QPoint(dx, dy)
-        for dx in range(-8, 20)
-        for dy in range(-14, 8)
-        if canvas.hit((handle.x() + dx, handle.y() + dy)) == f"wire:{pre}"
-    )
-    drag(qtbot, canvas, reach, at(window, post))  # 3: the wire between them
-    (projection,) = document.network.projections.values()
+def drawn(hand: Hand) -> tuple[int, int, Any]:
+    """Two neurons and the synapse between them, in three gestures."""
+    middle = hand.canvas.rect().center()
+    hand.double_click(middle + QPoint(-140, 100))
+    hand.double_click(middle + QPoint(120, 140))
+    pre, post = hand.document.network.neuron_ids.tolist()
+    hand.drag(hand.handle("wire", pre), hand.at(post))
+    (projection,) = hand.document.network.projections.values()
     assert (projection.synapses.pre.tolist(), projection.synapses.post.tolist()) == ([pre], [post])
+    return pre, post, projection
+
+
+def test_four_gestures_strengthen_a_synapse(hand: Hand, qtbot: Any) -> None:
+    pre, post, projection = drawn(hand)
     before = float(projection.synapses.weight[0])
+    hand.hover(hand.at(pre))
+    spiked: set[int] = set()
+    warm: list[float] = []
 
-    window.set_speed(0.1)
-    qtbot.mouseMove(canvas, at(window, pre))
-    for _ in range(8):  # 4: fire the first, again and again, as holding the key does
-        qtbot.keyClick(canvas, Qt.Key.Key_X)
-        qtbot.wait(60)
+    def look(frame: Any) -> None:
+        spiked.update(frame.spikes["id"].tolist())
+        warm.extend(hand.canvas.changes.halos(hand.canvas.clock())[1].tolist())
 
-    def weight() -> float:
-        frame = document.frame
-        return before if frame is None else float(frame.weights[projection.id][1][0])
+    hand.window.bridge.frame_ready.connect(look)
+    for _ in range(200):  # 4: X, again and again
+        hand.key(Qt.Key.Key_X)
+        qtbot.wait(100)
+        if weight_of(hand, projection.id, before) > before * 1.001:
+            break
+    assert spiked == {pre, post}
+    assert weight_of(hand, projection.id, before) > before * 1.001
+    qtbot.waitUntil(lambda: bool(warm) and max(warm) > 0.0)
+    assert hand.window.isVisible()
+    assert QApplication.activeModalWidget() is None
 
-    qtbot.waitUntil(lambda: weight() > before * 1.001, timeout=30_000)
-    assert any(line.kind != "trouble" for line in document.lines) or not document.lines
+
+def test_three_quick_clicks_on_the_lightning_fire_the_neuron_it_was_wired_to(hand: Hand, qtbot: Any) -> None:
+    pre, post, projection = drawn(hand)
+    before = float(projection.synapses.weight[0])
+    hand.document.prepare()
+    qtbot.waitUntil(lambda: not hand.document.is_answering and not hand.document.preparing, timeout=60_000)
+    spiked: list[int] = []
+    hand.window.bridge.frame_ready.connect(lambda frame: spiked.extend(frame.spikes["id"].tolist()))
+    bolt = hand.handle("fire", pre)
+    for _ in range(3):
+        hand.click(bolt)
+        qtbot.wait(150)
+    qtbot.waitUntil(lambda: post in spiked, timeout=10_000)
+    assert spiked[: spiked.index(post)].count(pre) <= 3
+    qtbot.waitUntil(lambda: weight_of(hand, projection.id, before) > before * 1.001, timeout=10_000)
