@@ -40,7 +40,7 @@ class Stage:
         speed: float = 1.0,
         layout: Mapping[str, Any] | None = None,
     ) -> None:
-        self.simulation = simulation
+        self.simulation: Any = simulation
         self.network: Network = network if simulation is None else simulation.base
         self.speed = speed
         self.scene = Scene()

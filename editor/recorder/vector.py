@@ -7,7 +7,7 @@ bundles, the territories of astrocytes) comes in as one picture underneath.
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
@@ -65,8 +65,8 @@ def colour(value: int) -> str:
 def strokes(records: Records) -> Iterator[str]:
     """Synapses (records `STROKE`): one path each, at its middle width and opacity."""
     lines = (records[name].tolist() for name in STROKE_COLUMNS)
-    for *curve, begin, end, width_0, width_1, alpha_0, alpha_1, ink in zip(*lines, strict=True):
-        ax, ay, cx, cy, bx, by = part_of(*curve, begin, end)
+    for *shape, width_0, width_1, alpha_0, alpha_1, ink in zip(*lines, strict=True):
+        ax, ay, cx, cy, bx, by = part_of(shape)
         yield (
             f'<path d="M{ax:.2f} {ay:.2f}Q{cx:.2f} {cy:.2f} {bx:.2f} {by:.2f}" fill="none" '
             f'stroke="{colour(ink)}" stroke-width="{0.5 * (width_0 + width_1):.2f}" '
@@ -74,10 +74,9 @@ def strokes(records: Records) -> Iterator[str]:
         )
 
 
-def part_of(
-    ax: float, ay: float, cx: float, cy: float, bx: float, by: float, begin: float, end: float
-) -> tuple[float, float, float, float, float, float]:
-    """The quadratic curve from `begin` to `end` of another (blossoms of its control points)."""
+def part_of(shape: Sequence[float]) -> tuple[float, float, float, float, float, float]:
+    """The quadratic curve (three points) from `begin` to `end` of another: blossoms of its control points."""
+    ax, ay, cx, cy, bx, by, begin, end = shape
 
     def blossom(s: float, t: float) -> tuple[float, float]:
         u, v = 1.0 - s, 1.0 - t

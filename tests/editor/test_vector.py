@@ -106,7 +106,7 @@ def test_light_falls_off_as_on_the_canvas(qapp):
 
 def test_part_of_a_curve_is_that_curve():
     whole = (0.0, 0.0, 10.0, 20.0, 40.0, 0.0)
-    part = vector.part_of(*whole, 0.2, 0.7)
+    part = vector.part_of((*whole, 0.2, 0.7))
 
     def at(curve, t):
         (ax, ay, cx, cy, bx, by), u = curve, 1 - t
