@@ -15,6 +15,7 @@ from editor.canvas.geometry import Geometry
 from editor.canvas.raster.marks import discs
 from editor.canvas.raster.records import DISC, NO_TERMINAL, records
 from editor.canvas.scene import Scene
+from editor.canvas.scene_parts import RECEPTOR_SHARE
 from editor.canvas.style import tone_rgb
 from editor.theme import Theme, ramp, rgb
 
@@ -62,7 +63,7 @@ def draw_closeups(
     high = picture.shape[0]
     discs(picture, bodies, 0, high)
     _draw_vesicles(picture, theme, x, y, bouton, columns["release"][row], hue, px)
-    q = columns["receptors"][row]
+    q = columns[RECEPTOR_SHARE][row]
     share = np.where(np.isfinite(q), q, columns["weight01"][row])
     _draw_receptors(picture, geometry, theme, ends, columns["post"][row], share, hue)
 

@@ -18,6 +18,9 @@ NEVER = -1e18
 SPIKES_KEPT = 4
 """How many of a neuron's last spikes can be in flight at once."""
 
+RECEPTOR_SHARE = "receptors"
+"""The column that holds the share of a synapse's receptors in place (quantal size q), NaN where unknown."""
+
 NEURON_COLUMNS: dict[str, tuple[str, object]] = {
     "x": ("f4", 0.0),
     "y": ("f4", 0.0),
@@ -49,7 +52,7 @@ SYNAPSE_COLUMNS: dict[str, tuple[str, object]] = {
     "projection": ("i4", 0),
     "eligibility": ("f4", 0.0),
     "release": ("f4", np.nan),
-    "receptors": ("f4", np.nan),
+    RECEPTOR_SHARE: ("f4", np.nan),
 }
 NEURON_WIDTHS = {"spike_at": SPIKES_KEPT, "shimmer": 4}
 """Columns with several numbers per neuron."""

@@ -100,15 +100,15 @@ def test_an_empty_scene_is_a_picture_of_the_ground():
 
 def test_words_are_written_over_the_picture(qapp):
     scene = circuit()
-    bare = Renderer(scene, 700, 450).array(1.0)
+    bare = Renderer(scene, 1000, 640).array(1.0)
     chrome = Chrome("A title", "30 neurons", strip="Anatomy: measured.")
     lens = Inset(200.0, 200.0, 60.0, "a lens", radius=80.0)
-    written = Renderer(scene, 700, 450, chrome=chrome, insets=(lens,)).array(1.0)
-    assert bare.shape == written.shape == (450, 700, 3)
+    written = Renderer(scene, 1000, 640, chrome=chrome, insets=(lens,)).array(1.0)
+    assert bare.shape == written.shape == (640, 1000, 3)
     changed = np.abs(bare.astype(int) - written).max(axis=-1) > 40
     assert changed[:80, :300].sum() > 200, "the title"
-    assert changed[250:, :260].sum() > 200, "the legend"
-    assert changed[60:220, 500:].sum() > 500, "the lens"
+    assert changed[440:, :260].sum() > 200, "the legend"
+    assert changed[60:220, 800:].sum() > 500, "the lens"
 
 
 def test_a_picture_can_be_written(qapp, tmp_path):

@@ -79,7 +79,7 @@ class Overlay:
         self.boxes |= notes.draw(painter, theme, geometry, scene)
         hands.draw(painter, theme, geometry, items)
         words.draw_title(painter, theme, chrome, wide)
-        if chrome.legend and wide >= 560.0 and high >= 380.0:
+        if chrome.legend and wide >= 820.0 and high >= 540.0:
             words.draw_legend(painter, theme, scene, high)
         if chrome.scale_bar and len(scene.neurons):
             words.draw_scale_bar(painter, theme, camera.zoom, wide, high)
