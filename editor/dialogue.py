@@ -8,16 +8,18 @@ repeated an old one, the edits in flight are taken off, the change is made under
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+import numpy as np
 
 from editor.history import Side
 from engine.errors import EditRefused
 from engine.live import messages as say
 from engine.live.frame import Frame, Lease
 from engine.live.session import LiveSession
-from engine.network.edits import NOTHING, AddSynapses, Edit, RemoveSynapses
+from engine.network.edits import NOTHING, AddSynapses, Edit, RemoveSynapses, together
 from engine.network.network import Network
 
 Fact = say.Grown | say.Pruned
@@ -34,15 +36,29 @@ class Sent:
     inverse: Edit
 
 
-def take_in(fact: Fact, network: Network) -> Edit:
-    """Let a network have what the engine grew or pruned, but for what is gone; returns the inverse."""
-    if isinstance(fact, say.Pruned):
-        return RemoveSynapses(fact.ids, restoring=True).apply(network)
-    new = network.projection_of(fact.ids) == 0
-    if not new.any():
-        return NOTHING
-    columns = (fact.ids[new], fact.pre[new], fact.post[new], fact.weight[new], fact.delay[new])
-    return AddSynapses(fact.projection, *columns, restoring=True).apply(network)
+def take_in(facts: Sequence[Fact], network: Network) -> Edit:
+    """Let a network have what the engine grew and pruned, but for what is gone; returns the inverse.
+
+    No id is grown twice, so births can go before deaths, and all of a projection are one edit.
+    """
+    inverses: list[Edit] = []
+    births: dict[int, list[say.Grown]] = {}
+    for fact in facts:
+        if isinstance(fact, say.Grown):
+            births.setdefault(fact.projection, []).append(fact)
+    for projection, grown in births.items():
+        ids = np.concatenate([fact.ids for fact in grown])
+        new = network.projection_of(ids) == 0
+        if new.any():
+            columns = [
+                np.concatenate([getattr(fact, name) for fact in grown])[new]
+                for name in ("pre", "post", "weight", "delay")
+            ]
+            inverses.append(AddSynapses(projection, ids[new], *columns, restoring=True).apply(network))
+    gone = [fact.ids for fact in facts if isinstance(fact, say.Pruned)]
+    if gone:
+        inverses.append(RemoveSynapses(np.concatenate(gone), restoring=True).apply(network))
+    return together(inverses[::-1])
 
 
 class Dialogue:
@@ -146,11 +162,11 @@ class Dialogue:
                 self._facts.clear()
         return sent
 
-    def fact(self, fact: Fact, network: Network) -> Edit:
-        """Let the document have what the engine grew or pruned; returns the inverse."""
+    def facts(self, facts: Sequence[Fact], network: Network) -> Edit:
+        """Let the document have what the engine grew and pruned; returns the inverse."""
         if self.in_flight:
-            self._facts.append(fact)
-        return take_in(fact, network)
+            self._facts.extend(facts)
+        return take_in(facts, network)
 
     def captured(self, message: say.Captured, network: Network) -> None:
         """Tell who asked: the capture, and the network as the engine had it then."""
@@ -164,8 +180,7 @@ class Dialogue:
         copy = network.copy()
         for sent in reversed(self.in_flight):
             sent.inverse.apply(copy)
-        for fact in self._facts:
-            take_in(fact, copy)
+        take_in(self._facts, copy)
         return copy
 
     def refused(self, number: int, network: Network) -> list[Sent]:
@@ -187,8 +202,7 @@ class Dialogue:
         later = self.in_flight[place:]
         for sent in reversed(later):
             sent.inverse.apply(network)
-        for fact in self._facts:
-            take_in(fact, network)
+        take_in(self._facts, network)
         return later
 
     def _put_back(self, later: list[Sent], network: Network) -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
+from editor.dialogue import Fact
 from editor.filing import Filing
 from editor.history import Part, Step
 from editor.news import News
 from engine.live import messages as say
 from engine.live.frame import SPIKE
-from engine.network.edits import Compound
 
 if TYPE_CHECKING:
     from editor.dialogue import Sent
@@ -27,9 +28,16 @@ class Reading(Filing):
         """
         session = self.live.session
         if session is not None:
+            facts: list[Fact] = []
             for message in session.read(limit):
-                if self.live.is_news(message):
-                    self._hear(message)
+                if not self.live.is_news(message):
+                    continue
+                if isinstance(message, say.Grown | say.Pruned):
+                    facts.append(message)
+                    continue
+                self._facts(facts)
+                self._hear(message)
+            self._facts(facts)
             self._look()
         self._finish_jobs()
         self._go_on()
@@ -48,6 +56,9 @@ class Reading(Filing):
         if run is not None and frame.is_running:
             run.stop = frame.t
         self._news.frame = True
+        if self.behind is not None and self.speed and frame.achieved >= 0.95 * self.speed:
+            self.behind = None  # it keeps up again
+            self._news.run = True
 
     def _hear(self, message: say.FromEngine) -> None:
         match message:
@@ -58,8 +69,6 @@ class Reading(Filing):
                 self._applied(message)
             case say.Refused():
                 self._refused(message)
-            case say.Grown() | say.Pruned():
-                self._fact(message)
             case say.Repeated():
                 self._repeated(message)
             case say.Noted():
@@ -135,26 +144,37 @@ class Reading(Filing):
             else:
                 part.edit = sent.inverse
 
-    def _fact(self, fact: say.Grown | say.Pruned) -> None:
-        inverse = self.live.fact(fact, self.network)
-        self._news.tell(inverse, self.network)
-        if isinstance(inverse, Compound) and not inverse.edits:
-            return  # it was about something that is gone here
+    def _facts(self, facts: list[Fact]) -> None:
+        """Take in a series of births and deaths at once, and empty the list."""
+        if not facts:
+            return
+        inverse = self.live.facts(facts, self.network)
+        news = News()
+        news.tell(inverse, self.network)
+        happened = {"grown": news.ids("added", "synapse"), "pruned": news.ids("removed", "synapse")}
+        self._news = self._news.and_then(news)
+        for fact in facts:
+            kind = "grown" if isinstance(fact, say.Grown) else "pruned"
+            ids = fact.ids[np.isin(fact.ids, happened[kind])]
+            if ids.size:  # else it was about something that is gone here
+                self._tell_fact(fact, kind, ids)
+        facts.clear()
+
+    def _tell_fact(self, fact: Fact, kind: str, ids: NDArray[np.int64]) -> None:
         projection = self.network.projections.get(fact.projection)
-        where = f"in {projection.label}" if projection is not None else ""
-        count = int(fact.ids.size)
+        where = f" in {projection.label}" if projection is not None else ""
+        count = int(ids.size)
         what = f"{count} synapses" if count != 1 else "a synapse"
-        is_birth = isinstance(fact, say.Grown)
-        kind = "grown" if is_birth else "pruned"
-        (self._news.grown if is_birth else self._news.pruned).append(fact.ids)
-        verb = ("grew" if is_birth else "pruned") if count != 1 or is_birth else "pruned"
-        text = f"{what} {verb} {where}: {fact.why}" if is_birth else f"{verb} {what} {where}: {fact.why}"
-        self._line(text, fact.ids, kind, fact.t)
+        text = f"{what} grew{where}" if kind == "grown" else f"pruned {what}{where}"
+        self._line(f"{text}: {fact.why}", ids, kind, fact.t)
         run = self.history.run
-        if run is not None:
-            if is_birth:
+        if kind == "grown":
+            self._news.grown.append(ids)
+            if run is not None:
                 run.grown += count
-            else:
+        else:
+            self._news.pruned.append(ids)
+            if run is not None:
                 run.pruned += count
 
     def _repeated(self, message: say.Repeated) -> None:
