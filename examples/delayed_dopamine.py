@@ -48,11 +48,11 @@ def build() -> Network:
         net.wire(excite, "all_to_all", weight=6000.0, delay=0.4)
         suppress = net.add_projection(f"{mine.label} off to {other.label}", inter, other)
         net.wire(suppress, "all_to_all", weight=-4000.0, delay=0.4)
-        net.add_input("noise_current", mine, std=180.0, hold=5.0)
+        net.add_input("noise_current", mine, label="noise", std=180.0, hold=5.0)
     reward = net.add_projection("Right to Dopamine", answers[1], dopamine)
     net.wire(reward, "all_to_all", weight=6000.0, delay=1000.0)
     net.add_modulator("Dopamine", "diffuse", sources=dopamine)
-    net.add_input("spike_list", cue, times=CUES)
+    net.add_input("spike_list", cue, label="the cue", times=CUES)
     return net
 
 

@@ -39,7 +39,7 @@ def build() -> Network:
     places = np.column_stack([radius * np.cos(2.4 * turn) * 1.3, radius * np.sin(2.4 * turn), 0.0 * turn])
     cells = net.add_population("Neurons", "iaf_psc_exp", size=60, sign=+1, positions=places)
     net.add_projection("Neurons to Neurons", cells, cells, rules=[("element_growth", GROWTH)], w_max=500.0)
-    net.add_input("poisson", cells, rate=1000.0, weight=128.0)
+    net.add_input("poisson", cells, label="random drive", rate=1000.0, weight=128.0)
     return net
 
 

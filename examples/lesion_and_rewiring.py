@@ -46,7 +46,7 @@ def build() -> Network:
     net.add_projection("Border to Middle", border, middle, rules=[("element_growth", GROWTH)], w_max=2000.0)
     neighbours = net.add_projection("Border to Border", border, border)
     net.wire(neighbours, "distance", profile="gaussian", p0=0.5, scale=90.0, weight=60.0, delay=1.5)
-    net.add_input("poisson", border, rate=1000.0, weight=130.0)
+    net.add_input("poisson", border, label="input", rate=1000.0, weight=130.0)
     net.add_input("poisson", middle, label="lost at 5 s", rate=1000.0, weight=135.0, stop=LESION)
     return net
 

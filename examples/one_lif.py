@@ -25,7 +25,13 @@ def build() -> Network:
     net = Network(dt=0.1, seed=1)
     net.title = TEXT["title"]
     neuron = net.add_population("Neuron", "iaf_psc_exp", size=1, sign=+1, positions=[[0.0, 0.0, 0.0]])
-    net.add_input("step_current", neuron, times=list(STEPS), amplitudes=list(STEPS.values()))
+    net.add_input(
+        "step_current",
+        neuron,
+        label="300, 400, 500, 800 pA",
+        times=list(STEPS),
+        amplitudes=list(STEPS.values()),
+    )
     net.add_probe(neuron, "v", every=0.5)
     return net
 

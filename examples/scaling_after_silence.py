@@ -39,7 +39,7 @@ def build() -> Network:
     rule = ("scaling", {"target": TARGET, "tau_sc": 8000.0, "tau_h": 2000.0})
     drive = net.add_projection("Inputs to Neurons", inputs, cells, rules=[rule], w_max=3000.0)
     net.wire(drive, "fixed_probability", p=0.5, weight=("lognormal", 5.2, 0.4), delay=1.5)
-    net.add_input("poisson", inputs, rate=20.0)
+    net.add_input("poisson", inputs, label="random spikes", rate=20.0)
     net.add_input("step_current", cells, label="silence", times=[0.5, 10000.0], amplitudes=[-2000.0, 0.0])
     return net
 

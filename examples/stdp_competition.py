@@ -39,7 +39,7 @@ def build() -> Network:
     rule = ("stdp_pair", {"lambda_": 0.005, "alpha": 1.1, "mu_plus": 0.0, "mu_minus": 0.0})
     all_in = net.add_projection("Inputs to Neuron", inputs, target, rules=[rule], w_max=STRONGEST)
     net.wire(all_in, "all_to_all", weight=("uniform", 0.3 * STRONGEST, 0.7 * STRONGEST), delay=1.0)
-    net.add_input("poisson", inputs, rate=20.0)
+    net.add_input("poisson", inputs, label="random spikes", rate=20.0)
     return net
 
 

@@ -33,13 +33,13 @@ def build() -> Network:
     """Twenty pairs of relays, each forced to fire with a fixed lag."""
     net = Network(dt=0.1, seed=1)
     net.title = TEXT["title"]
-    x = np.array(LAGS, float) * 9.0
+    x = np.array(LAGS, float) * 13.0
     flat = np.zeros(len(x))
     pre = net.add_population(
-        "Pre", "relay", size=len(x), sign=+1, positions=np.column_stack([x, flat + 110, flat])
+        "Pre", "relay", size=len(x), sign=+1, positions=np.column_stack([x, flat + 150, flat])
     )
     post = net.add_population(
-        "Post", "relay", size=len(x), sign=+1, positions=np.column_stack([x, flat - 110, flat])
+        "Post", "relay", size=len(x), sign=+1, positions=np.column_stack([x, flat - 150, flat])
     )
     rule = ("stdp_pair", {"tau_pre": TAU_PRE, "tau_post": TAU_POST, "lambda_": 0.01, "alpha": 0.5,
                           "mu_plus": 0.0, "mu_minus": 0.0})  # fmt: skip
@@ -48,9 +48,9 @@ def build() -> Network:
     )
     net.add_synapses(pairs, pre=pre.ids, post=post.ids, weight=WEIGHT, delay=1.0)
     beats = np.arange(250.0, SECONDS * 1000.0, 500.0)
-    net.add_input("spike_list", pre, times=beats)
+    net.add_input("spike_list", pre, label="all together", times=beats)
     for row, lag in enumerate(LAGS):  # a post spike needs the delay of 1 ms to reach the synapse
-        net.add_input("spike_list", post[row], times=beats + lag - 1.0)
+        net.add_input("spike_list", post[row], label=f"{lag:+d} ms", times=beats + lag - 1.0)
     net.add_probe(pairs.ids, "weight", every=100.0)
     return net
 

@@ -36,15 +36,15 @@ def build() -> Network:
     pre = net.add_population("Pre", "relay", positions=[[-160.0, 0.0, 0.0]])
     post = net.add_population("Post", "iaf_psc_exp", positions=[[160.0, 0.0, 0.0]])
     bundle = net.add_population(
-        "Bundle", "relay", positions=[[-60.0 + 30.0 * i, -220.0, 0.0] for i in range(5)]
+        "Bundle", "relay", positions=[[-150.0 + 12.0 * i, -60.0 - 26.0 * i, 0.0] for i in range(5)]
     )
-    glia = net.add_astrocytes("Astrocyte", params={"delta_ip3": 0.001}, positions=[[40.0, -80.0, 0.0]])
+    glia = net.add_astrocytes("Astrocyte", params={"delta_ip3": 0.001}, positions=[[30.0, -62.0, 0.0]])
     release = {"u": 0.6, "tau_rec": 500.0, "tau_fac": 300.0}
     synapse = net.add_projection("Pre to Post", pre, post, "tsodyks_markram", params=release, astrocytes=glia)
     ids = net.add_synapses(synapse, pre=pre.ids, post=post.ids, weight=400.0, delay=1.0)
     spilling = net.add_projection("Bundle to Post", bundle, post, "current_exp", astrocytes=glia)
     net.wire(spilling, "all_to_all", weight=5.0, delay=1.0)
-    net.add_input("spike_list", pre, times=np.sort(np.concatenate([PAIRS, PAIRS + PAIR])))
+    net.add_input("spike_list", pre, label="pairs", times=np.sort(np.concatenate([PAIRS, PAIRS + PAIR])))
     net.add_input("spike_list", bundle, label="burst at 10 s", times=np.arange(10000.0, 12000.0, 20.0))
     net.add_probe(ids, "transmitted", every="pre")
     net.add_probe(glia, "ca_astro", every=10.0)

@@ -33,7 +33,7 @@ SPEED = 1.0
 ORDER = 0
 LAYOUT = {
     "fit": "horizontal",
-    "inset": {"title": "nerve ring", "x": [-275.0, -195.0], "y": [-45.0, 45.0]},
+    "inset": {"title": "nerve ring", "x": [-292.0, -240.0], "y": [-68.0, -16.0]},
     "layers": ["Sensory", "Inter", "Motor", "Muscle"],
 }
 NEURON = {"c_m": 100.0, "g_l": 10.0, "tau_syn_ex": 5.0, "tau_syn_in": 10.0}
