@@ -54,7 +54,11 @@ class Reading(Filing):
         self._reach(frame.step, frame.t)
         run = self.history.run
         if run is not None and frame.is_running:
+            was_saved = self.history.is_saved
             run.stop = frame.t
+            run.describe()
+            if was_saved:
+                self._news.history = True
         self._news.frame = True
         if self.behind is not None and self.speed and frame.achieved >= 0.95 * self.speed:
             self.behind = None  # it keeps up again

@@ -7,15 +7,15 @@ queues, `latest` lends the picture.
 from __future__ import annotations
 
 import threading
-import traceback
 from collections.abc import Callable
 from queue import Empty, SimpleQueue
 from typing import Any
 
 from engine.live.checkpoints import BUDGET, Checkpoints
 from engine.live.frame import FramePool, Lease
-from engine.live.messages import Failed, FromEngine, Preparing, Preview, Stop, ToEngine
+from engine.live.messages import FromEngine, Preparing, Preview, Stop, ToEngine
 from engine.live.simulating import Make
+from engine.live.trouble import failure
 from engine.live.worker import Worker
 
 
@@ -114,9 +114,8 @@ class LiveSession:
                     worker.receive(message)
         except Exception as error:  # what the worker could not mend: the thread ends, and says so
             where = "building the circuit" if worker is None else "running"
-            step, t = (worker.simulation.step, worker.simulation.t) if worker else (0, 0.0)
-            trace = "".join(traceback.format_exception(error))
-            self.outbox.put(Failed(str(error), where, step, t, trace=trace, is_over=True))
+            simulation = worker.simulation if worker is not None else None
+            self.outbox.put(failure(error, where, simulation, is_over=True))
         finally:
             if worker is not None:
                 worker.close()

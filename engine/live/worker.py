@@ -6,7 +6,6 @@ pokes and captures happen between blocks, in the order in which they were sent.
 
 from __future__ import annotations
 
-import traceback
 from collections import deque
 from collections.abc import Callable
 from time import perf_counter
@@ -14,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from engine.errors import EditRefused, NeuropilError, Unstable
+from engine.errors import EditRefused
 from engine.live import messages as say
 from engine.live.breakpoints import WhenRate
 from engine.live.checkpoints import Checkpoints
@@ -26,6 +25,7 @@ from engine.live.past import Past
 from engine.live.pictures import Circumstances, Pictures
 from engine.live.seeking import Seeking
 from engine.live.simulating import Bare, Make, Simulating, forget_before
+from engine.live.trouble import failure
 
 FRAME = 1 / 60
 """Seconds of wall time between pictures."""
@@ -105,7 +105,11 @@ class Worker:
             self._do(message)
         except Exception as error:
             asked = message.message if isinstance(message, Prepared) else message
-            self._fail(error, type(asked).__name__.lower())
+            where = type(asked).__name__.lower()
+            if isinstance(asked, say.Restore) or asked is self._dressing:
+                self._end(error, where)  # the window has another circuit than this: there is no way back
+                return
+            self._fail(error, where)
             if isinstance(asked, say.Apply):
                 self._send(say.Refused(asked.number, str(error), self.past.timeline))
         if isinstance(message, Prepared):
@@ -152,17 +156,8 @@ class Worker:
                     self._send(say.Captured(tag, 0, 0.0, None, timeline=self.past.timeline))
                     return
                 kept = self.past.capture()
-                self._send(
-                    say.Captured(
-                        tag,
-                        kept.step,
-                        kept.t,
-                        kept.state,
-                        kept.edition,
-                        self.past.timeline,
-                        self.past.previews,
-                    )
-                )
+                found = (tag, kept.step, kept.t, kept.state, kept.edition)
+                self._send(say.Captured(*found, self.past.timeline, self.past.previews))
             case say.Restore():
                 self._restore(message)
             case say.Watch():
@@ -203,10 +198,11 @@ class Worker:
     def _swap(self, prepared: Prepared) -> None:
         message = prepared.message
         self.heavy.is_busy = False
-        if prepared.error is not None:
+        if prepared.error is not None and message is not self._dressing:
             raise prepared.error
-        try:
-            inverse = self.past.swap(prepared, message)
+        try:  # what could not be compiled aside is compiled here, if it can be at all
+            swaps = prepared.error is None
+            inverse = self.past.swap(prepared, message) if swaps else self.past.do(message)
         except EditRefused as refusal:
             self._send(say.Refused(message.number, str(refusal), self.past.timeline))
         else:
@@ -267,7 +263,7 @@ class Worker:
             self.seeking.begin(kind)
             is_cheap = kind is None or self._checkpoint_cost < 0.1 * CHECKPOINT
             if is_cheap and self._dressing is None:
-                self._checkpoint()
+                self._guard(self._checkpoint, "keeping a moment")
         self.pace.start(self.simulation.step)
 
     def _pause(self, why: str = "") -> None:
@@ -322,6 +318,8 @@ class Worker:
         if reason is not None:
             self._pause(reason)
             return 0.0
+        if self.seeking.is_stepping:
+            return 0.0
         if (ratio := self.pace.fallen_behind(self.simulation.step)) is not None:
             self._send(say.Behind(ratio, self.pace.ratio or 0.0, self.past.timeline))
         return self.pace.wait(self.simulation.step)
@@ -375,35 +373,25 @@ class Worker:
 
     def _fail(self, error: Exception, where: str, step: int | None = None) -> None:
         """Put the last good state back, say what happened, and stand still there."""
-        failure = self._failure(error, where)
+        failed = self._failure(error, where)
         try:
             self.past.back_to_good(self.simulation.step if step is None else step)
             self._look_at()
         except Exception as second:
-            self._send(failure)
-            self._send(self._failure(second, f"going back after {where}", is_over=True))
-            self.is_over = True
+            self._send(failed)
+            self._end(second, f"going back after {where}")
             return
-        self._send(failure)
+        self._send(failed)
         self._pause(str(error))
 
+    def _end(self, error: Exception, where: str) -> None:
+        """Nothing can be mended: say so and end."""
+        self.is_running = False
+        self.is_over = True
+        self._send(self._failure(error, where, is_over=True))
+
     def _failure(self, error: Exception, where: str, is_over: bool = False) -> say.Failed:
-        named = error if isinstance(error, Unstable) else None
-        text = str(error) if isinstance(error, NeuropilError) else f"{type(error).__name__}: {error}"
-        return say.Failed(
-            error=text,
-            where=where,
-            step=self.simulation.step,
-            t=self.simulation.t if named is None or named.t is None else named.t,
-            neuron=named.neuron if named else None,
-            projection=named.projection if named else None,
-            rule=named.rule if named else "",
-            variable=named.variable if named else "",
-            value=named.value if named else None,
-            trace="" if named else "".join(traceback.format_exception(error)),
-            timeline=self.past.timeline,
-            is_over=is_over,
-        )
+        return failure(error, where, self.simulation, self.past.timeline, is_over)
 
     def close(self) -> None:
         """Let go of the helper thread, if there was one."""

@@ -622,3 +622,38 @@ def test_restoring_rest_builds_the_circuit_anew():
     while bench.toy.step > plain.step:
         plain.advance(1)
     assert digest(bench.toy) == digest(plain)
+
+
+def test_rules_that_cannot_be_compiled_aside_are_compiled_here():
+    class Stubborn(Cold):
+        def prepare(self, edit):
+            stages = super().prepare(edit)
+            if stages is not None:
+                stages.work = lambda: 1 / 0
+            return stages
+
+    bench = Held(Stubborn)
+    bench.worker.heavy._helper.shutdown(wait=True)
+    bench.worker.heavy._helper = None
+    bench.tell(*bench.held)
+    assert next(iter(bench.toy.base.projections.values())).rules
+    bench.tell(say.Capture(1))
+    assert bench.last(say.Captured).state is not None
+    assert not bench.of(say.Failed)
+
+
+def test_a_moment_that_cannot_be_restored_ends_the_engine_and_says_so():
+    bench = Bench(Toy).run_to(20)
+    bench.tell(say.Restore({"clock/step": np.array([3])}, small_network(), 1))
+    assert bench.last(say.Failed).is_over
+    assert bench.worker.is_over
+
+
+def test_looking_for_a_spike_does_not_keep_the_speed_asked_for():
+    bench = Bench(Toy, speed=0.0001, per_step=0.0)
+    bench.tell(say.Step("spike"))
+    for _ in range(100):
+        assert bench.worker.turn() in (0.0, None)
+        if not bench.worker.is_running:
+            break
+    assert bench.toy.recorded
