@@ -112,7 +112,8 @@ class Picture:
             if fade >= 256:
                 self._before = None
         dim = int(DIMMED * min(1.0, max(0.0, emphasis.dim)))
-        if fade >= 256 and dim == 0 and standing.request.camera == camera:
+        fits = standing.request.camera == camera and standing.picture.shape == self.pixels.shape
+        if fade >= 256 and dim == 0 and fits:
             return standing.picture
         key = (id(standing), camera, fade, dim)
         if key == self._base_key:
