@@ -182,7 +182,7 @@ class MainWindow(QMainWindow):
         """Another circuit is open."""
         self.selection.clear()
         self.timeline.clear()
-        self.bench.sources = self.selection.neurons
+        self.bench.start_over()
         self.timeline.reach(self.document.t, is_running=False)
         self.plots.clear_plots()
         self.feed.show_all(fit_view=True)

@@ -6,9 +6,11 @@ Qt-free.  Actions, the palette and gestures go through here, so that a key, a me
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, Protocol
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from editor import clippings, placing
 from editor.clippings import Clipping
@@ -16,7 +18,7 @@ from editor.next_drawn import NextDrawn
 from editor.palette.cards import Card
 from editor.selection import NOTHING, Ids, Selection
 from engine.errors import EditRefused
-from engine.network.edits import Edit
+from engine.network.edits import AddNeurons, AddPopulation, Edit
 from engine.network.network import Network
 
 
@@ -51,6 +53,13 @@ class Workbench:
         self.sources: Ids = NOTHING
         self._pasted = 0
         self._twins: tuple[Ids, Ids] | None = None
+        self._homes: dict[tuple[str, int], int] = {}
+
+    def start_over(self) -> None:
+        """Another circuit is open: forget what was meant in the last one."""
+        self.sources = NOTHING
+        self._twins = None
+        self._homes.clear()
 
     @property
     def network(self) -> Network:
@@ -68,6 +77,22 @@ class Workbench:
             self.say(str(refusal), True)
             return False
         return True
+
+    def put(self, coming: NextDrawn, at: ArrayLike) -> Ids:
+        """Place neurons by hand (um); neurons of one kind and sign drawn one by one share a population.
+
+        Returns the ids of the new neurons, none when they were refused.
+        """
+        kind = (coming.neuron, coming.sign)
+        if not coming.population and self._homes.get(kind, 0) in self.network.populations:
+            coming = replace(coming, population=self._homes[kind])
+        edit = placing.neurons(self.network, coming, at)
+        if not self.do(edit):
+            return NOTHING
+        if isinstance(edit, AddPopulation):
+            self._homes[kind] = edit.population.id
+            return edit.population.neuron_ids
+        return edit.ids if isinstance(edit, AddNeurons) else NOTHING
 
     def neurons(self) -> Ids:
         """The selected neurons, those of selected populations included, that still exist."""

@@ -10,13 +10,15 @@ from numpy.typing import NDArray
 from editor import placing
 from editor.canvas.overlay.items import Brush as Tip
 from editor.canvas.pointer import Pointer
+from editor.gestures.firing import fire
+from editor.gestures.learned import weights_now
 from editor.gestures.taken import Taken
 from engine.network.edits import Edit, RemoveNeurons, RemoveSynapses, SetSynapses, together
 
 RADIUS = 34.0
 """px; `[` and `]` change it."""
 STRENGTHENED = 1.25
-"""What a dab does to a weight."""
+"""What a dab does to a weight; with Alt it becomes so much weaker."""
 NEAR = 90.0
 """um within which the brush connects neighbours."""
 Ids = NDArray[np.int64]
@@ -73,16 +75,16 @@ class Stroke(Taken):
     def _act(self, ids: Ids) -> None:
         document = self.bench.document
         if self.kind == "stimulate":
-            document.poke("fire", ids)
+            fire(self.bench, ids)
         elif self.kind == "silence":
-            document.poke("silence", ids)
+            document.poke("unsilence" if self.start.alt else "silence", ids)
         elif self.kind == "wire":
             self.neurons.append(ids)
         elif self.kind == "lesion":
             self.bench.do(RemoveNeurons(ids))
         elif self.kind == "prune":
             self.bench.do(RemoveSynapses(ids))
-        elif edit := strengthened(self.bench.network, ids):
+        elif edit := strengthened(document, ids, 1.0 / STRENGTHENED if self.start.alt else STRENGTHENED):
             self.bench.do(edit)
 
     def _wire(self) -> None:
@@ -99,14 +101,18 @@ class Stroke(Taken):
                 )
 
 
-def strengthened(net: Any, ids: Ids) -> Edit | None:
-    """The edit that makes synapses a quarter stronger, as far as their bounds allow."""
+def strengthened(document: Any, ids: Ids, factor: float = STRENGTHENED) -> Edit | None:
+    """The edit that scales the weights synapses have now, as far as their bounds allow."""
     edits: list[Edit] = []
+    net = document.network
     owners = net.projection_of(ids)
     for owner in np.unique(owners[owners != 0]).tolist():
         record = net.projections[owner]
-        held = record.synapses.take(ids[owners == owner])
-        size = np.minimum(np.abs(held["weight"]) * STRENGTHENED, max(record.w_max, 0.0) or np.inf)
-        size = np.maximum(size, np.abs(held["weight"]))
-        edits.append(SetSynapses(held["id"], "weight", np.sign(held["weight"]) * size))
-    return together(edits, "strengthen") if edits else None
+        mine = np.unique(ids[owners == owner])
+        weights = weights_now(document, owner, mine)
+        size = np.abs(weights)
+        most = record.w_max if record.rules else np.inf
+        scaled = np.clip(size * factor, min(record.w_min, most), most)
+        scaled = np.maximum(scaled, size) if factor > 1.0 else np.minimum(scaled, size)
+        edits.append(SetSynapses(mine, "weight", np.sign(weights) * scaled))
+    return together(edits, "strengthen" if factor > 1.0 else "weaken") if edits else None

@@ -25,14 +25,20 @@ def fire(bench: Any, neurons: Any) -> None:
         document.play()
 
 
-class Fire(Taken):
-    """The lightning handle under the finger."""
+def meant(bench: Any, neuron: int) -> Any:
+    """The neurons the handle of one means: all that are selected when it is one of them."""
+    chosen = bench.neurons()
+    return chosen if np.isin(neuron, chosen) else np.array([neuron], np.int64)
 
-    def __init__(self, bench: Any, canvas: Any, start: Pointer, neuron: int) -> None:
+
+class Fire(Taken):
+    """The lightning handle, or X, under the finger: its neurons fire now, and again while it is held."""
+
+    def __init__(self, bench: Any, canvas: Any, start: Pointer, neurons: Any, handle: str = "") -> None:
         super().__init__(bench, canvas, start)
-        chosen = bench.neurons()
-        self.neurons = chosen if np.isin(neuron, chosen) else np.array([neuron], np.int64)
-        canvas.items.pressed_handle = f"fire:{neuron}"
+        self.neurons = neurons
+        canvas.items.pressed_handle = handle.partition(":")[0]
+        canvas.touch()
         self._again = QTimer(canvas)
         self._again.setInterval(EVERY)
         self._again.timeout.connect(self._fire)

@@ -2,32 +2,34 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtWidgets import QMenu
 
-from editor import placing
 from editor.canvas.overlay.items import Brush as Tip
+from editor.canvas.picking import Pick
 from editor.canvas.pointer import Gesture, PanGesture, Pointer
-from editor.clippings import free_label
 from editor.gestures import brushing, firing
 from editor.gestures.moving import Move
 from editor.gestures.noting import NoteLine
-from editor.gestures.putting import Attach, PlaceAstrocyte, PlaceNeurons, StampPopulation, card_for
+from editor.gestures.offers import Attached, Here
+from editor.gestures.putting import (
+    Attach,
+    PlaceAstrocyte,
+    PlaceNeurons,
+    StampPopulation,
+)
 from editor.gestures.radial_menu import Petal, RadialMenu
 from editor.gestures.selecting import Frame, click
 from editor.gestures.taken import Taken
 from editor.gestures.wiring import Rewire, Wire
+from editor.next_drawn import NextDrawn
 from editor.palette.cards import PROBE, Card
 from editor.palette.drop import card_in, edit_at
 from editor.palette.tools import BRUSHES
 from editor.workbench import Workbench
-from engine.network.edits import AddProjection, MoveSynapses, together
-from engine.network.parts import RuleUse
-from engine.network.table import SynapseTable
 
 ENDS = 0.18
 """Share of a synapse, from either end, by which it can be taken to rewire it."""
@@ -85,6 +87,8 @@ class Hands(Gesture):
         self.brush_radius = brushing.RADIUS
         self.menu: QMenu | RadialMenu | None = None
         self.editor: NoteLine | None = None
+        self._held_fire: firing.Fire | None = None
+        """X, while it is down."""
         self._pan = PanGesture()
         self._last: Pointer | None = None
 
@@ -92,6 +96,11 @@ class Hands(Gesture):
     def tool(self) -> str:
         """The tool in hand."""
         return self.bench.coming.tool
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a gesture is under way."""
+        return self.taken is not None and not self.taken.is_over
 
     @property
     def cursor(self) -> str:  # type: ignore[override]
@@ -118,7 +127,7 @@ class Hands(Gesture):
         if handle == "wire" and id:
             return Wire(bench, canvas, pointer, int(id))
         if handle == "fire" and id:
-            return firing.Fire(bench, canvas, pointer, int(id))
+            return firing.Fire(bench, canvas, pointer, firing.meant(bench, int(id)), f"fire:{id}")
         if pointer.clicks == 2 and self.tool == "select" and pointer.pick.is_nothing and not pointer.hit:
             return PlaceNeurons(bench, canvas, pointer)
         match self.tool:
@@ -169,6 +178,9 @@ class Hands(Gesture):
         if self.taken is not None:
             self.taken.cancel()
             self.taken = None
+        if self._held_fire is not None:
+            self._held_fire.cancel()
+            self._held_fire = None
         self._pan.cancel(canvas)
 
     def hover(self, canvas: Any, pointer: Pointer) -> None:
@@ -192,15 +204,15 @@ class Hands(Gesture):
 
     def key(self, canvas: Any, key: str, *, is_press: bool, repeats: bool) -> bool:
         """X fires what is under the pointer, or the selection; brackets size the brush."""
+        if key == "X":
+            if is_press and not repeats:
+                self._fire_under(canvas)
+            elif not is_press and not repeats and self._held_fire is not None:
+                self._held_fire.end(self._held_fire.start)
+                self._held_fire = None
+            return True
         if not is_press:
             return False
-        if key == "X":
-            under = self._last.pick if self._last is not None else None
-            if under is not None and under.kind == "neuron":
-                firing.fire(self.bench, [under.id])
-            else:
-                firing.fire(self.bench, self.bench.neurons())
-            return True
         if key in ("[", "]") and self.tool == "brush":
             factor = 1.25 if key == "]" else 0.8
             self.brush_radius = float(np.clip(self.brush_radius * factor, 8.0, 240.0))
@@ -208,6 +220,19 @@ class Hands(Gesture):
                 self.hover(canvas, self._last)
             return True
         return False
+
+    def _fire_under(self, canvas: Any) -> None:
+        """Fire the neuron under the pointer, else those selected, until the key is let go."""
+        if self._held_fire is not None:
+            self._held_fire.cancel()
+            self._held_fire = None
+        under = canvas.hovered
+        neurons = np.array([under.id], np.int64) if under.kind == "neuron" else self.bench.neurons()
+        if len(neurons):
+            start = self._last or Pointer(0.0, 0.0, (0.0, 0.0), Pick())
+            self._held_fire = firing.Fire(self.bench, canvas, start, neurons)
+        else:
+            self.bench.say("X fires the neuron under the pointer, or those selected: there is none.", False)
 
     # -- cards of the palette ------------------------------------------------------------------------
 
@@ -226,6 +251,9 @@ class Hands(Gesture):
             return False
         if card.kind == "rule" and pointer.pick.kind == "synapse" and self._ask_all(canvas, pointer, card):
             return True
+        if card.kind == "neuron":
+            drawn = NextDrawn(card.slug, self.bench.coming.sign, 0)
+            return bool(len(self.bench.put(drawn, [[*pointer.um, 0.0]])))
         return self.bench.do(edit_at(self.bench, card, pointer))
 
     def _ask_all(self, canvas: Any, pointer: Pointer, card: Card) -> bool:
@@ -307,69 +335,3 @@ class Hands(Gesture):
 
     def _forget_editor(self) -> None:
         self.editor = None
-
-
-class Here:
-    """Places things at one spot."""
-
-    def __init__(self, bench: Workbench, at: tuple[float, float]) -> None:
-        self.bench, self.at = bench, at
-
-    def neuron(self) -> None:
-        """One neuron of the kind that comes next."""
-        self.bench.do(placing.neurons(self.bench.network, self.bench.coming, [[*self.at, 0.0]]))
-
-    def inhibitory(self) -> None:
-        """One that inhibits."""
-        coming = type(self.bench.coming)(self.bench.coming.neuron, -1, 0)
-        self.bench.do(placing.neurons(self.bench.network, coming, [[*self.at, 0.0]]))
-
-    def population(self) -> None:
-        """A population of them."""
-        self.bench.do(placing.population(self.bench.network, self.bench.coming, self.at))
-
-    def _card(self, kind: str) -> None:
-        card = card_for(self.bench.coming, kind)
-        self.bench.do(placing.place(self.bench.network, card, self.bench.coming, self.at))
-
-    def input(self) -> None:
-        """An input with a relay that passes it on."""
-        self._card("input")
-
-    def astrocyte(self) -> None:
-        """An astrocyte."""
-        self._card("astrocyte")
-
-    def modulator(self) -> None:
-        """A modulator with its source."""
-        self._card("modulator")
-
-
-class Attached:
-    """A rule for a whole projection, or for one synapse, which then gets a projection of its own."""
-
-    def __init__(self, menu: QMenu, bench: Workbench, slug: str, projection: int, synapse: int) -> None:
-        menu.setProperty(f"_{synapse}", self)  # lives as long as the menu
-        self.bench, self.slug, self.projection, self.synapse = bench, slug, projection, synapse
-
-    def do(self) -> None:
-        """Attach it."""
-        net = self.bench.network
-        if not self.synapse:
-            self.bench.do(placing.add_rule(net, self.slug, [self.projection]))
-            return
-        self.bench.do(only_this_one(net, self.slug, self.projection, self.synapse))
-
-
-def only_this_one(net: Any, slug: str, projection: int, synapse: int) -> Any:
-    """The edit that moves one synapse to a projection of its own, with one rule more."""
-    record = net.projections[projection]
-    if any(use.slug == slug for use in record.rules):
-        return f"{slug} is already in the stack."
-    own = replace(
-        record, id=net.ids.one(), label=free_label(net, f"{record.label}, one"),
-        rules=(*record.rules, RuleUse(slug)), synapses=SynapseTable(),
-        transmission_params=dict(record.transmission_params),
-    )  # fmt: skip
-    moved = MoveSynapses(np.array([synapse], np.int64), own.id)
-    return together([AddProjection(own), moved], "give one synapse a rule of its own")

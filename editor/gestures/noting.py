@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QHideEvent, QKeyEvent
 from PySide6.QtWidgets import QLineEdit
 
 from editor.canvas.pointer import Pointer
 from editor.canvas.scene_parts import Note
+from editor.gestures.taken import keeps_escape
 from editor.workbench import Workbench
 
 
@@ -38,6 +40,21 @@ class NoteLine(QLineEdit):
         self.editingFinished.connect(self.close)
         self.show()
         self.setFocus()
+
+    def event(self, event: QEvent) -> bool:
+        """Escape closes the line and is not the window's."""
+        return keeps_escape(event) or super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.clear()
+            self.close()
+        else:
+            super().keyPressEvent(event)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.canvas.setFocus()
 
     def _pin(self) -> None:
         text = self.text().strip()

@@ -19,9 +19,12 @@ APART = 42.0
 
 
 def signed(coming: NextDrawn, pointer: Pointer) -> NextDrawn:
-    """What comes next, turned inhibitory by Alt: a population of its own, since it has the sign."""
-    if not pointer.alt:
-        return coming
+    """What comes next, turned inhibitory by Alt: in another population, since it has the sign."""
+    return opposite(coming) if pointer.alt else coming
+
+
+def opposite(coming: NextDrawn) -> NextDrawn:
+    """What comes next, of the other sign."""
     return NextDrawn(coming.neuron, -coming.sign, 0, coming.size, coming.synapse)
 
 
@@ -45,7 +48,7 @@ class PlaceNeurons(Taken):
         self.canvas.items.clear()
         self.is_over = True
         coming = signed(self.bench.coming, pointer)
-        self.bench.do(placing.neurons(self.bench.network, coming, self._places(pointer)))
+        self.bench.put(coming, self._places(pointer))
 
 
 class StampPopulation(Taken):

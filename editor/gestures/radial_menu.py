@@ -6,10 +6,11 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
+from editor.gestures.taken import keeps_escape
 from editor.theme import Theme
 
 INNER, OUTER = 26.0, 96.0
@@ -66,6 +67,10 @@ class RadialMenu(QWidget):
             return -1
         share = (math.degrees(math.atan2(away.y(), away.x())) + 90.0) / 360.0 * len(self.petals)
         return round(share) % len(self.petals)
+
+    def event(self, event: QEvent) -> bool:
+        """Escape closes the menu and is not the window's."""
+        return keeps_escape(event) or super().event(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         found = self.petal_at(event.position())

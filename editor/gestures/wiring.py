@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -9,29 +10,38 @@ import numpy as np
 from editor import placing
 from editor.canvas.overlay.items import Preview, Reason, Ring
 from editor.canvas.pointer import Pointer
+from editor.clippings import free_label
+from editor.gestures.learned import weights_now
 from editor.gestures.taken import Taken
 from editor.next_drawn import label_of
 from engine import registry
-from engine.network.edits import AddSynapses, Compound, Edit, RemoveSynapses
+from engine.network.edits import AddProjection, AddSynapses, Compound, Edit, RemoveSynapses
+from engine.network.parts import Projection
+from engine.network.table import SynapseTable
 
 
 def why_not(bench: Any, pre: int, post: int) -> str:
     """Why no synapse of the next kind can run from one neuron to another; "" when it can."""
-    net = bench.network
+    said = misfit(bench.network, pre, post, bench.coming.synapse.transmission)
+    return f"{said}; choose another synapse at the chip" if " takes " in said else said
+
+
+def misfit(net: Any, pre: int, post: int, transmission: str) -> str:
+    """Why no synapse of a kind of transmission can run from one neuron to another; "" when it can."""
     owners = net.population_of([pre, post])
     if not owners.all():
         return "one of the two is gone"
     source, target = (net.populations[int(owner)] for owner in owners)
     if source.kind == "astrocyte":
         return "an astrocyte has no axon"
-    gives = getattr(registry.find(bench.coming.synapse.transmission), "gives", "current")
+    gives = getattr(registry.find(transmission), "gives", "current")
     if pre == post and gives == "gap":
         return "a gap junction joins two neurons"
     if pre == post:
         return "hold Alt to wire a neuron to itself"
-    if not bench.coming.fits(target.model):
-        takes = ", ".join(getattr(registry.find(target.model), "receives", ())) or "nothing"
-        return f"{label_of(target.model)} takes {takes}; choose another synapse at the chip"
+    receives = getattr(registry.find(target.model), "receives", ())
+    if gives not in ("any", "gap") and gives not in receives:
+        return f"{label_of(target.model)} takes {', '.join(receives) or 'nothing'}"
     return ""
 
 
@@ -65,6 +75,9 @@ class Wire(Taken):
         items.previews = [Preview(self.pre, 0 if said else post, pointer.at, sign or 1, not said)]
         if post:
             items.rings = [Ring(post, not said)]
+        elif self.has_moved(pointer):  # let go here, and there will be a neuron
+            items.ghosts = np.array([pointer.um])
+            items.ghost_sign = self.bench.coming.sign
         if said:
             items.reason = Reason(pointer.at, said)
         self.canvas.touch()
@@ -99,16 +112,13 @@ class Wire(Taken):
 
     def _offer(self, pointer: Pointer) -> None:
         """Dropped on nothing: a neuron there, wired to this one, as one step."""
-        net, coming = self.bench.network, self.bench.coming
-        placed = placing.neurons(net, coming, [[*pointer.um, 0.0]])
-        if isinstance(placed, str):
-            self.bench.say(placed, True)
-            return
-        document = self.bench.document
-        with document.gesture("place and connect"):
-            if not self.bench.do(placed):
-                return
-            self._make(int(net.neuron_ids.max()))
+        coming = self.bench.coming
+        with self.bench.document.gesture("place and connect"):
+            placed = self.bench.put(coming, [[*pointer.um, 0.0]])
+            if len(placed) and (said := why_not(self.bench, self.pre, int(placed[0]))):
+                self.bench.say(f"No synapse: {said}.", True)
+            elif len(placed):
+                self._make(int(placed[0]))
 
 
 class Rewire(Taken):
@@ -123,6 +133,13 @@ class Rewire(Taken):
         self.projection = owner
         held = bench.network.projections[owner].synapses.take([synapse]) if owner else {}
         self.held = {name: column[0] for name, column in held.items() if len(column)}
+        self.sign = 1
+        self.transmission = ""
+        if self.held:
+            record = bench.network.projections[owner]
+            self.sign = bench.network.populations[record.pre].sign or 1
+            self.transmission = record.transmission
+            self.held["weight"] = weights_now(bench.document, owner, [synapse])[0]
 
     def move(self, pointer: Pointer) -> None:
         """Show where it would run."""
@@ -131,12 +148,20 @@ class Rewire(Taken):
         if not self.held:
             return
         neuron = int(pointer.pick.id) if pointer.pick.kind == "neuron" else 0
-        if self.moves == "post":
-            items.previews = [Preview(int(self.held["pre"]), neuron, pointer.at)]
-        elif neuron:
-            items.previews = [Preview(neuron, int(self.held["post"]), pointer.at)]
+        pre, post = int(self.held["pre"]), int(self.held["post"])
+        said = ""
         if neuron:
-            items.rings = [Ring(neuron)]
+            ends = (pre, neuron) if self.moves == "post" else (neuron, post)
+            said = misfit(self.bench.network, *ends, self.transmission)
+            items.rings = [Ring(neuron, not said)]
+        if said:
+            items.reason = Reason(pointer.at, said)
+        if self.moves == "post":
+            items.previews = [Preview(pre, 0 if said else neuron, pointer.at, self.sign, not said)]
+        elif neuron and not said:
+            items.previews = [Preview(neuron, post, pointer.at, self.sign)]
+        else:
+            items.previews = [Preview(post, 0, pointer.at, 0, is_welcome=False)]
         self.canvas.touch()
 
     def end(self, pointer: Pointer) -> None:
@@ -146,26 +171,43 @@ class Rewire(Taken):
         if not self.held or pointer.pick.kind != "neuron" or not self.has_moved(pointer):
             return
         edit = rewired(self.bench, self.projection, self.held, self.moves, int(pointer.pick.id))
-        if edit is not None:
-            self.bench.do(edit)
+        if edit is not None and self.bench.do(edit) and isinstance(edit, Compound):
+            made = [one.ids for one in edit.edits if isinstance(one, AddSynapses)]
+            self.bench.selection.choose(synapse=np.concatenate(made))
 
 
 def rewired(bench: Any, projection: int, held: dict[str, Any], moves: str, neuron: int) -> Edit | str | None:
-    """The edit that moves one end of a synapse to another neuron."""
+    """The edit that moves one end of a synapse to another neuron; weight, delay and rules stay what they are.
+
+    Between other populations it belongs to another projection of the same kind, made if there is none.
+    """
     net = bench.network
     ends = {"pre": int(held["pre"]), "post": int(held["post"])}
     if ends[moves] == neuron:
         return None
     ends[moves] = neuron
     one, other = (int(owner) for owner in net.population_of([ends["pre"], ends["post"]]))
-    weight, delay = np.array([float(held["weight"])]), np.array([float(held["delay"])])
     record = net.projections[projection]
-    parts: list[Edit] = [RemoveSynapses(np.array([int(held["id"])], np.int64))]
-    pre, post = (np.array([ends[side]], np.int64) for side in ("pre", "post"))
-    if (one, other) == (record.pre, record.post):
-        parts.append(AddSynapses(projection, net.ids.fresh(1), pre, post, weight, delay))
-        return Compound(tuple(parts), "rewire")
-    if said := why_not(bench, ends["pre"], ends["post"]):
+    if said := misfit(net, ends["pre"], ends["post"], record.transmission):
         return f"Not rewired: {said}."
-    made = placing.wire(net, pre, post, bench.coming.synapse, "all_to_all")
-    return made if isinstance(made, str) else Compound((*parts, made), "rewire")
+    parts: list[Edit] = [RemoveSynapses(np.array([int(held["id"])], np.int64))]
+    if (one, other) != (record.pre, record.post):
+        label = f"{net.populations[one].label} to {net.populations[other].label}"
+        params = dict(record.transmission_params)
+        fresh = replace(
+            record, id=net.ids.one(), label=free_label(net, label), pre=one, post=other,
+            transmission_params=params, synapses=SynapseTable(),
+        )  # fmt: skip
+        alike = [kept for kept in net.projections.values() if _kind(kept) == _kind(fresh)]
+        record = alike[0] if alike else fresh
+        parts += [] if alike else [AddProjection(fresh)]
+    weight, delay = float(held["weight"]), np.array([float(held["delay"])])
+    if getattr(registry.find(record.transmission), "gives", "") != "gap":
+        weight = abs(weight) * (net.populations[one].sign or 1)
+    pre, post = (np.array([ends[side]], np.int64) for side in ("pre", "post"))
+    parts.append(AddSynapses(record.id, net.ids.fresh(1), pre, post, np.array([weight]), delay))
+    return Compound(tuple(parts), "rewire")
+
+
+def _kind(record: Projection) -> tuple[Any, ...]:
+    return record.pre, record.post, record.transmission, record.transmission_params, record.rules

@@ -64,7 +64,7 @@ TOOLS = (
     ),
     Tool(
         "brush", "Brush", "fa6s.paintbrush", "B", "Paint over the circuit: stimulate, silence, lesion.",
-        "dabs", "paints", "[ and ] change its size · right-click changes what it does", 3,
+        "dabs", "paints", "Alt does the opposite · [ and ] size · right-click changes what it does", 3,
     ),
     Tool(
         "note", "Note", "fa6s.note-sticky", "T", "Write a note on the canvas.",

@@ -1,7 +1,8 @@
-"""A hand on the real window: clicks, double clicks, drags, keys and drops, event by event as Qt sends them."""
+"""A hand on the real window: clicks, double clicks, drags, keys and drops, event by event as Qt does."""
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
@@ -63,7 +64,7 @@ class Hand:
         self.release(at, modifier, button)
 
     def double_click(self, at: QPoint) -> None:
-        """Press, release, press again as a double click, release: `mouseDClick` alone sends only the third."""
+        """Press, release, press as a double click, release: `mouseDClick` alone sends only the third."""
         self.click(at)
         QTest.mouseDClick(self.canvas, LEFT, PLAIN, at)
         self.release(at)
@@ -71,7 +72,7 @@ class Hand:
     def drag(self, *places: QPoint, modifier: Any = PLAIN, lets_go: bool = True) -> None:
         """Press at the first place, go through the others in small moves, and let go at the last."""
         self.press(places[0], modifier)
-        for one, other in zip(places, places[1:], strict=False):
+        for one, other in pairwise(places):
             for share in (0.08, 0.3, 0.55, 0.8, 1.0):
                 self.move(one + (other - one) * share)
         if lets_go:
