@@ -70,6 +70,12 @@ class Mouse:
         if kind == QEvent.Type.NativeGesture:
             assert isinstance(event, QNativeGestureEvent)
             return self._pinch(event)
+        if kind == QEvent.Type.ShortcutOverride:
+            assert isinstance(event, QKeyEvent)
+            if event.key() == Qt.Key.Key_Escape and (self.canvas.gesture.is_busy or self._held is not None):
+                event.accept()  # Escape gives up the gesture before it puts down the tool
+                return True
+            return False
         if kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
             assert isinstance(event, QKeyEvent)
             return self._key(event, is_press=kind == QEvent.Type.KeyPress)
@@ -234,7 +240,7 @@ class Mouse:
             canvas.gesture.cancel(canvas)
             canvas.items.clear()
             canvas.touch()
-            return False
+            return True
         if canvas.gesture.key(canvas, key, is_press=is_press, repeats=event.isAutoRepeat()):
             return True
         if not is_press or event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:

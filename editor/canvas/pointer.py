@@ -48,6 +48,11 @@ class Gesture:
     cursor = ""
     """Name of the cursor: "", "cross", "hand", "grab", "forbidden"."""
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether something is under way that Escape gives up (else Escape is the window's)."""
+        return False
+
     def begin(self, canvas: CanvasWidget, pointer: Pointer) -> None:
         """A button was pressed (`pointer.clicks` is 2 for the second press of a double click)."""
 
