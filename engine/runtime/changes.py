@@ -109,7 +109,7 @@ def _is_light(sim: Simulation, edit: Edit) -> bool:
     if isinstance(edit, SetNetwork):
         return set(edit.values) <= {"title", "notes", "slow"}
     if isinstance(edit, SetParams):
-        return not (set(edit.values) & _LAYOUT)
+        return not any(name in _LAYOUT or name.endswith(".delay") for name in edit.values)
     if isinstance(edit, AddSynapses):
         way = circuit.pathways.get(edit.projection)
         if way is None or edit.ids.size == 0:
@@ -200,12 +200,16 @@ def _set(sim: Simulation, edit: SetParams) -> None:
             if name in cells.states and value is not None:
                 mine = value if whole or not isinstance(value, np.ndarray) else value[owners == id]
                 cells.states[name][rows] = mine
-    for id in edit.targets.tolist():
-        way = circuit.pathways.get(id)
-        if way is not None:
-            way.set_params()
-    circuit.bind()
-    sim.recorder.bind(circuit)
+    rest = set(edit.targets.tolist()) - set(circuit.cells)
+    for id in rest & set(circuit.pathways):
+        circuit.pathways[id].set_params()
+    rest -= set(circuit.pathways)
+    rest -= set(edit.targets[owners != 0].tolist())
+    if rest - set(sim.base.inputs):  # a modulator, a probe: seldom, so everything
+        circuit.bind()
+        sim.recorder.bind(circuit)
+    else:
+        circuit.bind_numbers(neurons=bool(populations), inputs=bool(rest))
     sim.slowly.bind()
 
 

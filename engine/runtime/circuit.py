@@ -13,9 +13,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from engine import registry
 from engine.errors import RunError, UsageError
 from engine.kernels import calls, loops
 from engine.kernels.calls import Call
+from engine.network import Projection
 from engine.network.network import Network
 from engine.runtime.cells import TILE, Cells, common, power_of_two
 from engine.runtime.growth import Elements
@@ -25,6 +27,16 @@ from engine.runtime.stimuli import stimulus_call
 Ints = NDArray[np.int64]
 LONGEST_BLOCK = 32
 """Most steps between two exchanges, however long the delays."""
+
+
+def grown_delays(projection: Projection) -> list[float]:
+    """The delays (ms) of the synapses that growth cards of a projection may add."""
+    found = []
+    for use in projection.rules:
+        card = registry.find(use.slug, "rule")
+        if use.enabled and "grow" in card.hooks:
+            found.append(float(use.params.get("delay", card.params["delay"].default)))
+    return found
 
 
 class Circuit:
@@ -58,12 +70,12 @@ class Circuit:
         self.gaps_exist = False
         for projection in self.network.projections.values():
             table = projection.synapses
-            if not len(table):
-                continue
             if projection.transmission == "gap_junction":
-                self.gaps_exist = True
+                self.gaps_exist |= bool(len(table))
                 continue
-            delay = np.maximum(steps(table.delay, self.dt), 1)
+            delay = np.maximum(steps(np.append(table.delay, grown_delays(projection)), self.dt), 1)
+            if not delay.size:
+                continue
             longest = max(longest, int(delay.max()))
             if projection.dendritic < 1.0 and any(use.enabled for use in projection.rules):
                 axons, delay = split_delay(delay, projection.dendritic)
@@ -162,12 +174,8 @@ class Circuit:
 
     def bind(self) -> None:
         """Bind every kernel to the arrays as they now are."""
-        mask = self.slots - 1
-        self.mask = mask
-        late = any(way.is_late for way in self.pathways.values())
-        self.neuron_calls = [
-            c.step_call(self.rings, self.bad, mask, self.width, late) for c in self.cells.values() if c.n
-        ]
+        mask = self.mask = self.slots - 1
+        self._bind_neurons()
         self.exchange_calls: list[Call] = []
         for c in self.cells.values():
             self.exchange_calls.append(c.exchange_call(self.record, self.bad))
@@ -181,6 +189,20 @@ class Circuit:
         self._bind_inputs()
         self._bind_gaps()
         self.probe_calls: list[Call] = []
+        self.tables()
+
+    def _bind_neurons(self) -> None:
+        late = any(way.is_late for way in self.pathways.values())
+        self.neuron_calls = [
+            c.step_call(self.rings, self.bad, self.mask, self.width, late) for c in self.cells.values() if c.n
+        ]
+
+    def bind_numbers(self, *, neurons: bool, inputs: bool) -> None:
+        """Bind anew what reads parameters of neurons, or of inputs, after they were set."""
+        if neurons:
+            self._bind_neurons()
+        if inputs:
+            self._bind_inputs()
         self.tables()
 
     def bind_pathway(self, way: Pathway) -> None:

@@ -383,6 +383,7 @@ class Simulation:
         if layout != self.circuit.layout:
             self.circuit = Circuit(self.base, 0, self.threads, self.watched(), layout)
         self._take(state)
+        self.sync()
         self.recorder.forget_after(self.step)
         self.recorder.bind(self.circuit)
 

@@ -274,3 +274,19 @@ def test_a_state_of_another_shape_is_refused(learned: tuple, cut: str) -> None:
         twin[name][:] = 0
     with pytest.raises(RunError):
         Simulation(net, state=twin)
+
+
+def test_growth_of_shorter_delays_does_not_depend_on_how_a_run_is_cut() -> None:
+    net = Network(dt=0.1, seed=5)
+    cells = net.add_population("c", "iaf_psc_exp", size=40, params={"i_e": 390.0})
+    growth = {"nu": 0.02, "curve": "linear", "eps": 1.0, "update": 10.0, "delay": 0.7, "weight": 60.0}
+    way = net.add_projection("p", cells, cells, rules=[("element_growth", growth)])
+    net.wire(way, "fixed_in", n=4, weight=30.0, delay=1.5)
+    whole, cut = Simulation(net), Simulation(net)
+    whole.advance(900)
+    for _ in range(900):
+        cut.advance(1)
+    assert len(whole.synapses(way)) > 160
+    assert {n: a.tobytes() for n, a in whole.capture().items()} == {
+        n: a.tobytes() for n, a in cut.capture().items()
+    }
