@@ -93,8 +93,7 @@ class Files(QObject):
             self.opened.emit()
         elif isinstance(job.error, FileError) and self.ask_salvage(job.path, str(job.error)):
             self.job = self.document.open(job.path, salvage=True, finish=self._opened)
-        else:
-            self.said.emit(f"{job.path.name} was not opened: {job.error}", True)
+        # otherwise nothing happens: why is a line of the log, which the window says
 
     # -- saving --------------------------------------------------------------------------------------
 
@@ -129,8 +128,6 @@ class Files(QObject):
         if job.error is None:
             self.settings.opened(job.path)
             self.said.emit(f"Saved {job.path.name}.", False)
-        else:
-            self.said.emit(f"Not saved: {job.error}", True)
         if self._leaving:
             self._leaving = False
             if job.error is None:

@@ -136,6 +136,9 @@ class KeySheet(QWidget):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self.hide()
 
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        event.accept()
+
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ShortcutOverride:
             event.accept()  # while it is open, keys close it and do nothing else

@@ -107,6 +107,9 @@ class SpeedDial(QWidget):
         if event.buttons() & Qt.MouseButton.LeftButton:
             self.choose(self._nearest(event.position().x()))
 
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        event.accept()
+
     def wheelEvent(self, event: QWheelEvent) -> None:
         self.choose(self.at + (1 if event.angleDelta().y() > 0 else -1))
         event.accept()

@@ -8,6 +8,7 @@ import numpy as np
 
 from editor.actions import action
 from engine.network.edits import (
+    Compound,
     Edit,
     RemoveInput,
     RemoveModulator,
@@ -17,7 +18,6 @@ from engine.network.edits import (
     RemoveProjection,
     RemoveSynapses,
     SetParams,
-    together,
 )
 
 SHIFT = (36.0, 36.0)
@@ -105,7 +105,7 @@ def duplicate(window: Any) -> None:
 def delete(window: Any) -> None:
     """Remove everything that is selected, with the synapses that hang on it."""
     edits = removals(window.selection, window.document.network)
-    if edits and window.bench.do(together(edits, label_of(window))):
+    if edits and window.bench.do(Compound(tuple(edits), label_of(window))):
         window.selection.clear()
 
 
@@ -155,7 +155,7 @@ def switch_off(window: Any, names: tuple[str, ...], label: str) -> None:
             on = any(getattr(net.thing(id), name) for id in targets)
             edits.append(SetParams(np.asarray(targets, np.int64), {name: not on}))
     if edits:
-        window.bench.do(together(edits, label))
+        window.bench.do(Compound(tuple(edits), label))
 
 
 @action(

@@ -92,7 +92,9 @@ def _reach(function: Callable[[float, Any], float], p: SimpleNamespace, kind: Ki
     if kind.is_two_sided:
         other = np.array([_at(function, -float(one), p) for one in trial])
         y = np.where(np.abs(other) > np.abs(y), other, y)
-    if not np.isfinite(y).all():
+    end = int(np.argmin(np.isfinite(y))) if not np.isfinite(y).all() else len(y)
+    trial, y = trial[:end], y[:end]  # beyond that the arithmetic overflows: nothing to see there
+    if not end:
         return None
     if not kind.is_two_sided:
         turn = np.flatnonzero(np.sign(y[:-1]) * np.sign(y[1:]) < 0)

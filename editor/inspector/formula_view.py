@@ -199,19 +199,19 @@ def _wrapped(row: Row, size: float, width: float) -> list[Box]:
         return [set_row(row, size * 0.86)]
     size *= 0.92
     boxes, line = [], Box()
-    indent = 0.0
+    indent = gap = 0.0
     group: list[Part] = []
     for part in (*row, Space()):
         if not isinstance(part, Space):
             group.append(part)
             continue
         piece = set_row(tuple(group), size)
-        if line.width > indent and line.width + piece.width > width:
+        if line.width > indent and line.width + gap + piece.width > width:
             boxes.append(line)
-            indent = size
+            indent, gap = size, 0.0
             line = Box(width=indent)
-        line.put(piece, line.width)
-        line.width += set_part(part, size).width
+        line.put(piece, line.width + gap)
+        gap = set_part(part, size).width
         group = []
     boxes.append(line)
     return boxes

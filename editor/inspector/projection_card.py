@@ -19,7 +19,7 @@ from editor.inspector.subjects import Subject
 from editor.style import named
 from engine import registry, units
 from engine.declare import Param
-from engine.network.edits import SetParams, SetRules, SetTransmission, together
+from engine.network.edits import Compound, SetParams, SetRules, SetTransmission
 from engine.network.parts import Projection, RuleUse
 
 if TYPE_CHECKING:
@@ -231,7 +231,7 @@ class ProjectionCard(Card):
             if projection.transmission != slug
         ]
         if edits:
-            self.wants.emit(together(edits, "change transmission"), "")
+            self.wants.emit(Compound(tuple(edits), "change transmission"), "")
 
     def _ensheathe(self, at: int) -> None:
         self.wants.emit(self.change("astrocytes", self.glia.itemData(at)), "")
@@ -244,7 +244,8 @@ class ProjectionCard(Card):
             kept = [use if use != first.get(use.slug) else mine.get(use.slug, use) for use in uses]
             edits.append(SetRules(projection.id, tuple(kept)))
         if edits:
-            self.wants.emit(together(edits, _restack_label(self._projections()[0].rules, uses)), "")
+            label = _restack_label(self._projections()[0].rules, uses)
+            self.wants.emit(Compound(tuple(edits), label), "")
 
     def _freeze(self) -> None:
         self.wants.emit(self.change("frozen", self.frozen.isChecked()), "")

@@ -134,6 +134,9 @@ class Pipeline(QWidget):
         self._at = self._hit(event.position().x())
         self.asked.emit(Rule.stages[self._at])
 
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        event.accept()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right):
             step = 1 if event.key() == Qt.Key.Key_Right else -1
