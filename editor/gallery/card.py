@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt
+import time
+from collections.abc import Callable
+from typing import Protocol
+
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -20,6 +24,20 @@ from editor.theme import FONTS, Theme, blend
 
 RADIUS = 12.0
 MARGIN = 16
+FRAME = 50
+"""Milliseconds between two pictures of a card that lives."""
+BEAT = 0.45
+"""Seconds between its spikes."""
+
+
+class Living(Protocol):
+    """A picture that moves."""
+
+    def fire(self, now: float) -> None:
+        """Let something happen at `now` (s)."""
+
+    def image(self, now: float) -> QImage:
+        """The picture at `now` (s)."""
 
 
 def face(size: int, bold: bool = False) -> QFont:
@@ -47,6 +65,13 @@ class Card(QAbstractButton):
         super().__init__(parent)
         self.title, self.words, self.theme, self.large, self.badge = title, text, theme, large, badge
         self.picture: QImage | None = None
+        self.come_alive: Callable[[], Living] | None = None
+        """Makes a moving picture, asked for when somebody points at the card."""
+        self._living: Living | None = None
+        self._began = self._fired = 0.0
+        self._timer = QTimer(self)
+        self._timer.setInterval(FRAME)
+        self._timer.timeout.connect(self._live)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
@@ -65,6 +90,7 @@ class Card(QAbstractButton):
     def set_theme(self, theme: Theme) -> None:
         """Wear other colours; the picture has to be drawn anew by its owner."""
         self.theme = theme
+        self._living = None
         self.update()
 
     @property
@@ -80,9 +106,32 @@ class Card(QAbstractButton):
             super().keyPressEvent(event)
 
     def event(self, event: QEvent) -> bool:
-        if event.type() in (QEvent.Type.HoverEnter, QEvent.Type.HoverLeave):
+        if event.type() in (QEvent.Type.HoverEnter, QEvent.Type.FocusIn):
+            self._begin()
+        elif event.type() in (QEvent.Type.HoverLeave, QEvent.Type.FocusOut, QEvent.Type.Hide):
+            self._timer.stop()
             self.update()
         return super().event(event)
+
+    def _begin(self) -> None:
+        """Somebody points at the card: its circuit begins to live."""
+        if self.come_alive is not None and self.picture is not None:
+            self._living = self._living or self.come_alive()
+            self._began = time.monotonic()
+            self._fired = 0.0
+            self._timer.start()
+        self.update()
+
+    def _live(self) -> None:
+        now = time.monotonic() - self._began
+        if self._living is None or not self.isVisible():
+            self._timer.stop()
+            return
+        if now - self._fired > BEAT:
+            self._living.fire(now)
+            self._fired = now
+        self.picture = self._living.image(now)
+        self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme, box = self.theme, QRectF(self.rect()).adjusted(1, 1, -1, -1)

@@ -24,34 +24,57 @@ LIT = 7
 """At most so many neurons glow, as if the circuit were running; fewer where each lights up much."""
 
 
-def of_network(network: Any, size: QSize, theme: Theme, lit: int = LIT) -> QImage:
-    """A still picture of a network in which a few neurons have just fired."""
-    scene = Scene()
-    Follower(scene, network)
-    neurons, pre, post = scene.neurons, scene.synapses["pre"], scene.synapses["post"]
-    many = len(neurons)
-    if many:
-        luck = np.random.default_rng(many)
+class Portrait:
+    """A network in the size of a card, in which a few neurons fire again and again."""
+
+    def __init__(self, network: Any, size: QSize, theme: Theme) -> None:
+        self.scene = Scene()
+        Follower(self.scene, network)
+        neurons, pre, post = self.scene.neurons, self.scene.synapses["pre"], self.scene.synapses["post"]
+        many = len(neurons)
         is_alive = np.full(many, many < 3 or not len(pre))
         is_alive[pre] = is_alive[post] = True
-        share = np.clip(luck.normal(0.45, 0.25, many), 0.0, 0.95)
-        neurons.write("v")[:] = np.where(is_alive, share, 0.0).astype(np.float32)
-        alive = np.flatnonzero(is_alive)
-        crowd = len(pre) / max(len(alive), 1)
-        few = int(np.clip(lit * 5.0 / max(crowd, 1.0), 2, lit))
-        fired = alive[np.linspace(0, len(alive) - 1, min(few, max(len(alive) // 2, 1))).astype(np.int64)]
-        neurons.write("spike_at")[fired] = -0.02
-    return Renderer(scene, max(size.width(), 16), max(size.height(), 16), theme=theme, ratio=RATIO).image()
+        self._luck = np.random.default_rng(many)
+        if many:
+            share = np.clip(self._luck.normal(0.45, 0.25, many), 0.0, 0.95)
+            neurons.write("v")[:] = np.where(is_alive, share, 0.0).astype(np.float32)
+        self._alive = np.flatnonzero(is_alive)
+        crowd = len(pre) / max(len(self._alive), 1)
+        few = int(np.clip(LIT * 5.0 / max(crowd, 1.0), 2, LIT))
+        self.lit = min(few, max(len(self._alive) // 2, 1)) if many else 0
+        """How many neurons glow at a time."""
+        self._renderer = Renderer(
+            self.scene, max(size.width(), 16), max(size.height(), 16), theme=theme, ratio=RATIO
+        )
+        if self.lit:
+            self._fire(np.linspace(0, len(self._alive) - 1, self.lit).astype(np.int64), -0.02)
+
+    def fire(self, now: float) -> None:
+        """Let a few other neurons fire at `now` (s)."""
+        if self.lit:
+            self._fire(self._luck.integers(0, len(self._alive), self.lit), now)
+
+    def image(self, now: float = 0.0) -> QImage:
+        """The picture at a moment, in s."""
+        return self._renderer.image(now)
+
+    def _fire(self, which: np.ndarray, now: float) -> None:
+        self.scene.neurons.write("spike_at")[self._alive[which]] = now
 
 
-def of_first_synapse(size: QSize, theme: Theme) -> QImage:
+def of_network(network: Any, size: QSize, theme: Theme) -> QImage:
+    """A still picture of a network in which a few neurons have just fired."""
+    return Portrait(network, size, theme).image()
+
+
+def first_synapse() -> Network:
     """Two neurons and the synapse between them, for the card of the tour."""
     net = Network()
     pre = net.add_population("Pre", "iaf_psc_exp", positions=[[0.0, 14.0, 0.0]])
     post = net.add_population("Post", "iaf_psc_exp", positions=[[80.0, 0.0, 0.0]])
     synapse = net.add_projection("Pre to Post", pre, post)
     net.add_synapses(synapse, pre=pre.ids, post=post.ids, weight=90.0, delay=1.0)
-    return of_network(net, size, theme)
+    return net
 
 
 def of_file(path: Path, size: QSize, theme: Theme) -> QImage:

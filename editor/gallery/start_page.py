@@ -8,6 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
@@ -113,7 +114,7 @@ class StartPage(QScrollArea):
         self.file_cards: list[Card] = []
         tour = self._card("Your first synapse", _TOUR, large=True, badge="60 seconds")
         tour.clicked.connect(self._want_tour)
-        self._sources[tour] = portrait.of_first_synapse
+        self._picture_of(tour, portrait.first_synapse)
         self.hero_cards = [tour]
         self.gallery_cards = []
         for example in catalogue.examples():
@@ -122,8 +123,13 @@ class StartPage(QScrollArea):
             card.setProperty("example", example.name)
             card.setToolTip(example.what)
             card.clicked.connect(self._want_example)
-            self._sources[card] = _Drawing(example, self._draw)
+            self._picture_of(card, example.build)
             (self.hero_cards if featured else self.gallery_cards).append(card)
+
+    def _picture_of(self, card: Card, build: Callable[..., object]) -> None:
+        circuit = cache(build)  # once for the still picture, the moving one, and other colours
+        self._sources[card] = _Drawing(circuit, self._draw)
+        card.come_alive = _Life(card, circuit)
 
     def _headline(self) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -186,7 +192,8 @@ class StartPage(QScrollArea):
             heading.setStyleSheet(f"color: {theme.muted}; font-size: 11px; letter-spacing: 1px")
         for card in self._sources:
             card.set_theme(theme)
-        self._queue(self.hero_cards + self.file_cards + self.gallery_cards)
+        first, *large = self.hero_cards  # the largest circuit last: it takes longest
+        self._queue([first, *self.file_cards, *self.gallery_cards, *large])
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -250,13 +257,23 @@ class StartPage(QScrollArea):
 
 
 class _Drawing:
-    """The picture of an example, from its network."""
+    """The picture of a circuit that is built when it is drawn."""
 
-    def __init__(self, example: catalogue.Example, draw: Callable[[object, QSize, Theme], QImage]) -> None:
-        self.example, self.draw = example, draw
+    def __init__(self, build: Callable[..., object], draw: Callable[[object, QSize, Theme], QImage]) -> None:
+        self.build, self.draw = build, draw
 
     def __call__(self, size: QSize, theme: Theme) -> QImage:
-        return self.draw(self.example.build(), size, theme)
+        return self.draw(self.build(), size, theme)
+
+
+class _Life:
+    """The moving picture of a card, in the size and the colours the card then has."""
+
+    def __init__(self, card: Card, build: Callable[..., object]) -> None:
+        self.card, self.build = card, build
+
+    def __call__(self) -> portrait.Portrait:
+        return portrait.Portrait(self.build(), self.card.picture_size, self.card.theme)
 
 
 class _Preview:

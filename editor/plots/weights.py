@@ -5,6 +5,7 @@ The histogram is redrawn five times a second; a million weights are sampled even
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import numpy as np
@@ -47,6 +48,7 @@ class Weights(CurvesPlot):
         self.label_by_id: dict[int, str] = {}
         self.chosen: tuple[int, ...] = ()
         self.plastic: set[int] = set()
+        self._took_at = -1e9
 
     def watch(self, synapses: NDArray[np.int64]) -> None:
         """Which single synapses to draw over time (the selection); none: a few of the plastic ones."""
@@ -67,10 +69,12 @@ class Weights(CurvesPlot):
         self.latest = {i: v for i, v in self.latest.items() if i in self.label_by_id}
 
     def grow(self, frame: Frame) -> None:
+        now = time.monotonic()
+        if not frame.weights or now - self._took_at < 0.25 / self.rate:
+            return  # a million weights are not copied more often than they are drawn
+        self._took_at = now
         for projection, (ids, weights) in frame.weights.items():
             self.latest[projection] = (np.array(ids), np.array(weights))
-        if not frame.weights:
-            return
         values: dict[object, float] = {}
         for projection in sorted(self.plastic & set(self.latest)):
             ids, weights = self.latest[projection]
@@ -148,6 +152,7 @@ class Weights(CurvesPlot):
     def forget(self) -> None:
         super().forget()
         self.latest = {}
+        self._took_at = -1e9
         if self.network is not None:
             self.relearn()
 

@@ -26,8 +26,7 @@ def blank(network, size, theme):
 
 
 @pytest.fixture
-def page(qtbot, monkeypatch):
-    monkeypatch.setattr(portrait, "of_first_synapse", lambda size, theme: blank(None, size, theme))
+def page(qtbot):
     known = [
         Known("/tmp/old.neuropil", "old", 100.0),
         Known("/tmp/new.neuropil", "new", 200.0),
@@ -89,6 +88,21 @@ def test_pictures_are_drawn_one_by_one_and_anew_in_other_colours(page, qtbot):
     page.set_theme(LIGHT)
     qtbot.waitUntil(lambda: page.gallery_cards[0].picture is not first)
     qtbot.waitUntil(lambda: not page._waiting)
+
+
+def test_a_card_lives_while_somebody_points_at_it(page, qtbot):
+    card = page.gallery_cards[1]
+    qtbot.waitUntil(lambda: not page._waiting)
+    still = card.picture
+    qtbot.mouseMove(card)
+    card.setFocus()
+    qtbot.waitUntil(lambda: card.picture is not still)
+    first = card.picture
+    qtbot.waitUntil(lambda: card.picture != first)
+    page.gallery_cards[0].setFocus()
+    qtbot.waitUntil(lambda: not card._timer.isActive())
+    page.hide()
+    assert not page.gallery_cards[0]._timer.isActive()
 
 
 def test_a_narrow_page_stacks_its_cards(page, qtbot):
@@ -199,8 +213,10 @@ def test_the_worm_lives_within_the_first_seconds():
     assert len(sim.spikes()) > 1000
     assert sum(len(c.ids) for c in changes if c.kind == "grown") >= 1
     assert strongest_gain(net, sim) > 0.1
-    sim.run(20000.0)
-    assert sum(len(c.ids) for c in [*changes, *sim.drain_changes()] if c.kind == "pruned") >= 1
+    while not any(c.kind == "pruned" for c in changes) and sim.t < 30000.0:
+        sim.run(1000.0)
+        changes = sim.drain_changes()
+    assert any(c.kind == "pruned" for c in changes)
     assert cost < 1.0  # seconds of processor for a second of worm; about 0.2 when this was written
 
 

@@ -1,4 +1,4 @@
-"""Every example of the gallery shows its point, misses it without its mechanism, and is drawn and explained."""
+"""Every example of the gallery shows its point, misses it without its mechanism, and is explained."""
 
 import numpy as np
 import pytest
