@@ -15,7 +15,7 @@ STEPS = 600
 
 
 def living_network() -> Network:
-    """Three tiles of neurons with every kind of change going on: learning, growth, pruning, glia, dopamine."""
+    """Three tiles of neurons with every kind of change: learning, growth, pruning, glia, dopamine."""
     net = Network(dt=0.1, seed=11)
     net.sweep = 150
     exc = net.add_population("E", "iaf_psc_exp", size=1100, sign=+1, params={"i_e": 380.0})
@@ -26,12 +26,14 @@ def living_network() -> Network:
     net.add_input("poisson", exc, rate=900.0, weight=60.0)
     net.add_input("noise_current", inh, mean=2.0, std=4.0, hold=0.5)
     net.add_input("poisson", dop, rate=200.0)
-    ee = net.add_projection(
-        "EE", exc, exc, rules=[("stdp_pair", {"lambda_": 0.05}), ("scaling", {"update": 5.0, "tau_sc": 500.0}),
-                               ("prune_weak", {"below": 39.9, "for_": 10.0, "update": 5.0}),
-                               ("element_growth", {"update": 10.0, "nu": 0.05, "curve": "linear", "sigma": 300.0,
-                                                   "weight": 30.0, "delay": 1.2})],
-    )  # fmt: skip
+    growth = {"update": 10.0, "nu": 0.05, "curve": "linear", "sigma": 300.0, "weight": 30.0, "delay": 1.2}
+    living = [
+        ("stdp_pair", {"lambda_": 0.05}),
+        ("scaling", {"update": 5.0, "tau_sc": 500.0}),
+        ("prune_weak", {"below": 39.9, "for_": 10.0, "update": 5.0}),
+        ("element_growth", growth),
+    ]
+    ee = net.add_projection("EE", exc, exc, rules=living)
     net.wire(ee, "fixed_in", n=8, weight=40.0, delay=("uniform", 0.8, 2.0))
     ei = net.add_projection(
         "EI", exc, inh, transmission="tsodyks_markram", w_max=10.0, rules=[("stdp_triplet", {})]
@@ -133,12 +135,10 @@ def scripted(sim: Simulation, net: Network, chunk: int) -> str:
     """A run with edits at fixed steps, cut into pieces of `chunk` steps in between."""
     exc = net.population("E")
     ee = net.projection("EE")
+    new = AddSynapses(int(ee), [900_001, 900_002], exc.ids[:2], exc.ids[7:9], [50.0, 50.0], [1.5, 1.5])
     script: list[tuple[int, Any]] = [
         (100, lambda: sim.apply(RemoveSynapses(ee.ids[5:25]))),
-        (
-            200,
-            lambda: sim.apply(AddSynapses(int(ee), [900_001, 900_002], exc.ids[:2], exc.ids[7:9], [50.0, 50.0], [1.5, 1.5])),
-        ),
+        (200, lambda: sim.apply(new)),
         (300, lambda: sim.apply(SetParams([int(exc)], {"v_th": -56.0}))),
         (350, lambda: sim.poke("fire", exc.ids[:30])),
         (400, lambda: sim.apply(SetParams([int(ee)], {"stdp_pair.lambda_": 0.02}))),
