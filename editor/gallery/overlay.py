@@ -71,6 +71,7 @@ class FloatingCard(QFrame):
     def place(self, corner: str = "top left", margin: int = 18) -> None:
         """Sit in a corner of the parent."""
         self.adjustSize()
+        self.resize(self.width(), self.heightForWidth(self.width()))  # its paragraphs are as tall as they are
         parent = self.parentWidget()
         if parent is not None:
             x = parent.width() - self.width() - margin if "right" in corner else margin
