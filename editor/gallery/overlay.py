@@ -58,6 +58,11 @@ class FloatingCard(QFrame):
         me = "#floatingCard"
         self.setStyleSheet(
             f"{me} {{ background: {rgba}; border: 1px solid {theme.line}; border-radius: 12px; }}"
+            f"{me} QSlider {{ background: transparent; }}"
+            f"{me} QSlider::groove:horizontal {{ background: {theme.line}; height: 4px; }}"
+            f"{me} QSlider::sub-page:horizontal {{ background: {theme.accent}; border-radius: 2px; }}"
+            f"{me} QSlider::handle:horizontal {{ background: {theme.text}; width: 14px; margin: -5px 0;"
+            f" border-radius: 7px; }}"
             f"{me} QLabel {{ background: transparent; color: {theme.text}; font-size: 13px; }}"
             f'{me} QLabel[role="muted"] {{ color: {theme.muted}; font-size: 12px; }}'
             f'{me} QLabel[role="head"] {{ color: {theme.muted}; font-size: 11px; font-weight: 600; }}'

@@ -39,17 +39,18 @@ BARS = 28
 Measured = tuple[Measures, NDArray[np.int64], NDArray[np.int64]]
 
 ROWS = (
-    ("Neurons", "All neurons; those without any synapse are counted apart."),
+    ("Neurons", "All neurons."),
+    ("Without synapses", "Neurons that no synapse reaches or leaves."),
     ("Synapses", "Every synapse and gap junction."),
     ("Synapses per neuron", "Mean fan-in, which equals mean fan-out."),
     ("Density", "Joined pairs, as a share of all possible ordered pairs."),
     (
         "Reciprocity",
-        "Share of joined pairs that are joined the other way too; beside it, what chance would give.",
+        "Share of joined pairs that are joined the other way too; then, against chance.",
     ),
     (
         "Clustering",
-        "How often two partners of a neuron are partners themselves; beside it, what chance would give.",
+        "How often two partners of a neuron are partners themselves; then, against chance.",
     ),
     ("Path length", "Mean number of synapses on the shortest way between neurons that can reach each other."),
     ("Reachable", "Share of ordered pairs between which there is a way at all."),
@@ -102,16 +103,20 @@ class StructurePanel(QScrollArea):
         box.addLayout(grid)
         self.degrees = Degrees()
         box.addWidget(self.degrees)
-        self.hubs_title = QLabel("Hubs")
+        self.hubs_title = QLabel("Hubs, synapses in and out")
         box.addWidget(self.hubs_title)
         self.hubs = []
+        column = QVBoxLayout()
+        column.setSpacing(0)
+        box.addLayout(column)
         for _ in range(HUBS):
             button = QPushButton()
             button.setProperty("quiet", True)
             button.setCursor(Qt.CursorShape.PointingHandCursor)
             button.clicked.connect(self._choose_hub)
             button.hide()
-            box.addWidget(button)
+            button.setStyleSheet("text-align: left; padding: 2px 4px")
+            column.addWidget(button)
             self.hubs.append(button)
         self.remark = QLabel()
         self.remark.setWordWrap(True)
@@ -182,17 +187,17 @@ class StructurePanel(QScrollArea):
     def _show(self, answer: Measured) -> None:
         m, fan_in, fan_out = answer
         self.measures = m
-        lonely = f" ({m.lonely:,} without synapses)" if m.lonely else ""
         texts = (
-            f"{m.neurons:,}{lonely}",
+            f"{m.neurons:,}",
+            f"{m.lonely:,}",
             f"{m.synapses:,}",
             f"{m.mean_fan:.1f}",
             f"{100 * m.density:.2g} %",
-            f"{m.reciprocity:.3f}   (chance {m.reciprocity_by_chance:.3f})",
-            f"{m.clustering:.3f}   (chance {m.clustering_by_chance:.3f})",
+            _against_chance(m.reciprocity, m.reciprocity_by_chance),
+            _against_chance(m.clustering, m.clustering_by_chance),
             f"{m.path_length:.2f}" if m.path_length else "-",
             f"{100 * m.reachable:.0f} %",
-            f"{m.components:,} (largest {m.largest:,})" if m.neurons else "-",
+            f"{m.components:,}, largest {m.largest:,}" if m.neurons else "-",
         )
         for (name, _), text in zip(ROWS, texts, strict=True):
             self.values[name].setText(text)
@@ -211,7 +216,7 @@ class StructurePanel(QScrollArea):
             button.setVisible(hub is not None)
             if hub is not None:
                 neuron, degree = hub
-                button.setText(f"{_name_of(self.network, neuron)}: {degree} synapses in and out")
+                button.setText(f"{_name_of(self.network, neuron)}   {degree}")
                 button.setProperty("neuron", neuron)
 
     def _choose_hub(self) -> None:
@@ -282,6 +287,11 @@ def _columns(network: Any) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArra
 def _measure(neurons: NDArray[np.int64], pre: NDArray[np.int64], post: NDArray[np.int64]) -> Measured:
     graph = WiringGraph(neurons, pre, post)
     return graph.measures(HUBS), graph.fan_in, graph.fan_out
+
+
+def _against_chance(value: float, chance: float) -> str:
+    """A share, and how many times what chance gives it is."""
+    return f"{value:.3f}, {value / chance:.1f}\u00d7 chance" if chance > 0 else f"{value:.3f}"
 
 
 def _name_of(network: Any, neuron: int) -> str:

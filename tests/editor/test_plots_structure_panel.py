@@ -37,7 +37,7 @@ def test_it_shows_the_measures_of_the_network(panel, net):
     assert panel.values["Neurons"].text() == "12"
     assert panel.values["Synapses"].text() == str(net.synapse_count)
     assert panel.measures.hubs[0][0] == net.population("Cells").ids[0]
-    assert panel.hubs[0].text().startswith("N0:")
+    assert panel.hubs[0].text().startswith("N0 ")
 
 
 def test_it_follows_synapses_that_come_and_go(panel, net, monkeypatch):
