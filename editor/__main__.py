@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from editor import preflight
+from editor import caches, preflight
 
 COMMANDS = (
     "run",
@@ -73,9 +73,12 @@ def window(words: Sequence[str]) -> int:
     if found := preflight.lacks(needs_screen=True):
         print(preflight.message(found, wanted="open a window"), file=sys.stderr)
         return 1
+    caches.begin()  # before anything compiled is imported
     from editor.app import run
 
-    return run(Path(given.file) if given.file else None, given.example)
+    code = run(Path(given.file) if given.file else None, given.example)
+    caches.ready()
+    return code
 
 
 def why_not(file: str | None, example: str | None) -> str:

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QFont, QGuiApplication
 from PySide6.QtWidgets import QApplication
 
-from editor import faults, style
+from editor import caches, faults, style
 from editor.main_window import MainWindow
 from editor.settings import Settings
 from editor.theme import THEMES
@@ -103,8 +103,10 @@ def run(file: Path | None = None, example: str | None = None) -> int:
     try:
         window = open_window(file, example)
         crier.cried.connect(window.complain, Qt.ConnectionType.QueuedConnection)
-        if caught.complaint:
-            window.say(caught.complaint, True)
+        window.start.finished.connect(caches.ready)
+        for complaint in (caught.complaint, caches.complaint):
+            if complaint:
+                window.say(complaint, True)
         window.started_in = time.perf_counter() - began
         return int(app.exec())
     finally:

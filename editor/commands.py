@@ -10,7 +10,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from editor import preflight
+from editor import caches, preflight
 from engine.commands.console import Answer, Progress, add_command, duration, table
 from engine.errors import UsageError
 
@@ -109,6 +109,7 @@ def prepare(args: argparse.Namespace) -> Answer:
     """Fill the caches; a second time there is next to nothing to do."""
     if found := preflight.lacks(needs_screen=False):
         raise preflight.CannotDraw(preflight.message(found, wanted="prepare the canvas"))
+    caches.begin()
     from editor.recorder import prepare as preparing
 
     progress = Progress(1.0, "prepare")
@@ -116,6 +117,7 @@ def prepare(args: argparse.Namespace) -> Answer:
         facts = preparing.run(progress.show)
     finally:
         progress.end()
+    caches.ready()
     said = "prepared: {kernels:.0f} modules, {compiled:.0f} of them compiled now, in {seconds:.0f} s"
     return Answer(said.format(**facts), dict(facts))
 
