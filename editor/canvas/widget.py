@@ -296,8 +296,8 @@ class CanvasWidget(CanvasView):
         if abs(self._dim - wants) < 0.01:
             self._dim = wants
 
-    def _ready_picture(self, now: float) -> Picture:
-        """The picture in the size of the widget, its standing part redrawn or asked for if it lags."""
+    def _ready_picture(self, now: float, *, lags: bool = True) -> Picture:
+        """The picture in the size of the widget; a standing part that `lags` is redrawn or asked for."""
         wide, high = self._size_px()
         ratio = self.devicePixelRatioF()
         picture = self._picture
@@ -306,7 +306,7 @@ class CanvasWidget(CanvasView):
             picture = self._picture = Picture(self.scene, self.theme, wide, high, ratio, self.changes)
             picture.standing = before
         picture.detail, picture.speed = self._detail, self.speed
-        if picture.is_behind(self._camera):
+        if lags and picture.is_behind(self._camera):
             is_first = picture.standing is None and len(self.scene.synapses) <= LARGE
             if self._took < QUICK and (picture.standing is not None or is_first):
                 begun = time.perf_counter()
@@ -328,7 +328,7 @@ class CanvasWidget(CanvasView):
 
     def draw_now(self) -> None:
         """Draw the standing picture at once in this thread: for tests and screenshots."""
-        picture = self._ready_picture(self.clock())
+        picture = self._ready_picture(self.clock(), lags=False)
         if picture.is_behind(self._camera):
             now = self.clock() - CROSS_FADE
             picture.put(self._painter.paint(picture.request(self._camera, lend=False)), now)
