@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -157,3 +161,17 @@ def test_edits_at_the_same_steps_give_the_same_bits(net: Network, expected: str)
     found.add(scripted(threaded, net, 50))
     assert len(found) == 1
     assert found != {expected}
+
+
+@pytest.mark.long
+def test_another_processor_gives_the_same_bits(expected: str) -> None:
+    root = Path(__file__).parents[2]
+    asked = (
+        "from engine import Simulation; import tests.engine.test_runtime_bits as bits;"
+        f"sim = Simulation(bits.living_network()); sim.run({STEPS * 0.1}); print(bits.digest(sim))"
+    )
+    plain = {**os.environ, "NUMBA_CPU_NAME": "generic", "PYTHONPATH": str(root)}
+    told = subprocess.run(
+        [sys.executable, "-c", asked], env=plain, cwd=root, capture_output=True, text=True, check=True
+    )
+    assert told.stdout.strip() == expected
