@@ -315,7 +315,7 @@ DRAWN: dict[type[Edit], Callable[[Draw], Edit]] = {
     every.RemovePopulation: lambda d: every.RemovePopulation(d.one(d.net.populations)),
     every.RemoveProbe: lambda d: every.RemoveProbe(d.one(d.net.probes)),
     every.RemoveProjection: lambda d: every.RemoveProjection(d.one(d.net.projections)),
-    every.RemoveSynapses: lambda d: every.RemoveSynapses(d.some(d.synapses, 9)),
+    every.RemoveSynapses: lambda d: every.RemoveSynapses(d.some(d.synapses, 3)),
     every.Rename: lambda d: every.Rename(
         d.one({**d.net.populations, **d.net.projections, **d.net.probes}), d.text()
     ),
@@ -330,8 +330,21 @@ DRAWN: dict[type[Edit], Callable[[Draw], Edit]] = {
 }
 
 
+OFTEN = {
+    every.AddPopulation: 1,
+    every.AddNeurons: 6,
+    every.AddProjection: 8,
+    every.AddSynapses: 16,
+    every.RemovePopulation: 1,
+    every.RemoveProjection: 1,
+    every.RemoveNeurons: 1,
+}
+"""How often a kind is drawn, where it is not twice in a round."""
+
+
 def any_edit(d: Draw) -> Edit:
-    """An edit of any kind, kinds that take away a little rarer."""
+    """An edit of any kind, so weighted that a long history neither empties the network nor fills it."""
+    if d.number(0, 99) == 0:
+        return delete(d)
     kinds = [kind for kind in KINDS if kind is not Compound]
-    weights = [kind for kind in kinds if not kind.__name__.startswith("Remove")] * 2 + kinds
-    return delete(d) if d.number(0, 19) == 0 else DRAWN[d.choose(weights)](d)
+    return DRAWN[d.choose([kind for kind in kinds for _ in range(OFTEN.get(kind, 2))])](d)
