@@ -121,6 +121,8 @@ def draw_flights(
     if not len(chosen):
         return 0
     lines, _ = geometry.lines(theme, chosen)
+    if not len(lines):
+        return 0  # all of them are out of sight
     at, is_long = at[lines["order"]], is_long[lines["order"]]
     tones = scene.synapses["tone"][lines["row"]]
     high = picture.shape[0]

@@ -6,6 +6,7 @@ canvas repaints only while something moves.
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -334,6 +335,12 @@ class CanvasWidget(CanvasView):
             picture.put(self._painter.paint(picture.request(self._camera, lend=False)), now)
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        try:
+            self._paint()
+        except Exception as error:  # out of a paint event it would end the process; this way it is reported
+            sys.excepthook(type(error), error, error.__traceback__)
+
+    def _paint(self) -> None:
         now = self.clock()
         self.paints += 1
         if not self._is_fitted and self.width() > 1:
@@ -346,9 +353,11 @@ class CanvasWidget(CanvasView):
         image = QImage(pixels.data, wide, high, 4 * wide, QImage.Format.Format_RGB32)
         image.setDevicePixelRatio(picture.ratio)
         painter = QPainter(self)
-        painter.drawImage(QPointF(0.0, 0.0), image)
-        self.overlay.paint(painter, picture, self._camera, self.chrome, self.items, self.emphasis(), now)
-        painter.end()
+        try:
+            painter.drawImage(QPointF(0.0, 0.0), image)
+            self.overlay.paint(painter, picture, self._camera, self.chrome, self.items, self.emphasis(), now)
+        finally:
+            painter.end()
         if self.isVisible() and not self._timer.isActive() and self.is_moving(now):
             self._timer.start()
 

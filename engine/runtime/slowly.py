@@ -68,6 +68,8 @@ class Slowly:
                 way.sweep(step)
         for way in dict.fromkeys(way for _, way, _ in due):
             way.sweep(step)
+            if way.projection.frozen:
+                continue
             way.due[:] = 0.0
             for period, owner, key in due:
                 if owner is way:
@@ -94,9 +96,13 @@ class Slowly:
     def grow(self, elements: Elements, step: int) -> None:
         """Move elements on, let synapses without elements go, and join free ends."""
         sim, way = self.sim, elements.pathway
+        held = [z.copy() for z in elements.z]
         elements.grow(step, self.spikes(), sim.base.slow)
         oldest = min(e.step for _, e in self.growing)
         self.recent = [(s, r) for s, r in self.recent if s[-1] > oldest]
+        if way.projection.frozen:  # calcium goes on, the elements stay
+            elements.z = held
+            return
         for _ in elements.let_go(step):
             self.remove(way, step)
         pre, post = elements.match(step)

@@ -290,3 +290,24 @@ def test_growth_of_shorter_delays_does_not_depend_on_how_a_run_is_cut() -> None:
     assert {n: a.tobytes() for n, a in whole.capture().items()} == {
         n: a.tobytes() for n, a in cut.capture().items()
     }
+
+
+def test_a_frozen_projection_neither_scales_nor_grows_nor_prunes() -> None:
+    net = Network(dt=0.1, seed=5)
+    cells = net.add_population("c", "iaf_psc_exp", size=20, params={"i_e": 390.0})
+    rules = [
+        ("scaling", {"tau_sc": 100.0, "update": 10.0}),
+        ("prune_weak", {"below": 50.0, "for_": 20.0, "update": 10.0}),
+        ("element_growth", {"nu": 0.02, "curve": "linear", "eps": 1.0, "update": 10.0}),
+    ]
+    way = net.add_projection("p", cells, cells, rules=rules)
+    net.wire(way, "fixed_in", n=4, weight=30.0, delay=1.5)
+    net.set(way, frozen=True)
+    sim = Simulation(net)
+    before = sim.synapses(way)[["id", "weight"]].tolist()
+    sim.run(100.0)
+    assert sim.synapses(way)[["id", "weight"]].tolist() == before
+    assert sim.quantities("calcium")[int(cells)].max() > 0.0
+    sim.set(way, frozen=False)
+    sim.run(100.0)
+    assert sim.drain_changes()
