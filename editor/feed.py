@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from editor.timeline import Timeline
 
 NONE = np.empty(0, np.int64)
+UNDER_THE_EYE = 64
+"""Selected synapses of which frames say what each card did."""
 
 
 class Feed(QObject):
@@ -35,7 +37,7 @@ class Feed(QObject):
         self.plots = plots
         self.canvas: Any = None
         self._drawn: Any = None
-        self._asked: tuple[str, ...] = ()
+        self._asked: tuple[tuple[str, ...], tuple[int, ...]] = ((), ())
         selection.watch(self.show_selection)
 
     def use_canvas(self, canvas: Any) -> None:
@@ -93,6 +95,7 @@ class Feed(QObject):
 
     def show_selection(self) -> None:
         """Another selection: what is selected is drawn in full, the rest steps back."""
+        self._ask_for_quantities()
         if self.canvas is None:
             return
         net = self.document.network
@@ -123,9 +126,10 @@ class Feed(QObject):
         from editor.canvas.intake import wanted
 
         names = tuple(sorted({*wanted(self.document.network), *self.plots.wants()}))
-        if names != self._asked:
-            self._asked = names
-            self.document.watch(None, names)
+        eyed = tuple(self.selection.synapses[:UNDER_THE_EYE].tolist())
+        if (names, eyed) != self._asked:
+            self._asked = (names, eyed)
+            self.document.watch(None, names, eyed)
 
     def _redraw(self, news: News) -> None:
         canvas = self.canvas

@@ -16,6 +16,7 @@ from editor.docks import Area, add_dock, add_strip
 from editor.document import Document
 from editor.feed import Feed
 from editor.files import Files
+from editor.focus import FocusKeys
 from editor.furniture import Furniture
 from editor.header import Header
 from editor.inspector.panel import InspectorPanel
@@ -103,6 +104,9 @@ class MainWindow(QMainWindow):
         self.command_bar = CommandBar(self)
         self.key_sheet = KeySheet(self)
         self.menus = Menus(self, self.header.menus)
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        self.focus_keys = FocusKeys(app, self)
         self.furniture = Furniture(self, {"tools": self.tools, **self.docks}, self.settings)
 
     def _join(self) -> None:
@@ -202,7 +206,10 @@ class MainWindow(QMainWindow):
     def refresh(self) -> None:
         """The circuit, the run, or what can be undone has changed."""
         document = self.document
-        self.inspector.refresh()
+        if document.is_running:
+            self.inspector.refresh_soon()
+        else:
+            self.inspector.refresh()
         title = self.files.title()
         self.header.show_file(title, document.is_saved, str(document.path or ""))
         self.setWindowTitle(f"{title}{'' if document.is_saved else '*'} – Neuropil")
@@ -312,6 +319,8 @@ class MainWindow(QMainWindow):
 
     def put_down(self) -> None:
         """Escape: drop what is being done, then the tool, then the selection."""
+        if self.canvas is not None:
+            self.canvas.gesture.cancel(self.canvas)
         if self.next.tool != "select":
             self.use_tool("select")
         else:

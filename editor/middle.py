@@ -151,7 +151,7 @@ class Middle(QStackedWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         if self.card is not None and self.card.isVisible():
-            self.card.place("top right")
+            self.card.place(self._corner())
 
     def _float(self, card: Any) -> None:
         before, self.card = self.card, card
@@ -161,8 +161,12 @@ class Middle(QStackedWidget):
         if card is not None:
             card.closed.connect(self._drop_card)
             card.show()
-            card.place("top right")
+            card.place(self._corner())
             card.raise_()
+
+    def _corner(self) -> str:
+        """Where a card hides least: a lens of the canvas stands at the top right."""
+        return "bottom right" if self.canvas is not None and self.canvas.insets else "top right"
 
     def _drop_card(self) -> None:
         self._float(None)

@@ -105,3 +105,83 @@ def slower(window: Any) -> None:
 def faster(window: Any) -> None:
     """The next faster speed."""
     window.transport.speed.choose(window.transport.speed.at + 1)
+
+
+def _pauses(kind: str) -> Any:
+    def ask(window: Any) -> bool:
+        return any(type(one).__name__ == kind for one in window.document.breakpoints)
+
+    return ask
+
+
+def pause_when(window: Any, made: Any) -> None:
+    """Add a reason to pause, or take those of its kind away."""
+    kind = type(made)
+    kept = [one for one in window.document.breakpoints if not isinstance(one, kind)]
+    if len(kept) == len(window.document.breakpoints):
+        kept.append(made)
+        window.say(f"The run will pause when {made.why().replace('was', 'is').replace('grew', 'grows')}.")
+    window.document.pause_when(kept)
+
+
+@action(
+    "A synapse grows", "Run/Pause when", group=3, is_on=_pauses("WhenGrown"), words="breakpoint stop birth"
+)
+def pause_when_grown(window: Any) -> None:
+    """Stop the clock as soon as a synapse grows."""
+    from engine.live.breakpoints import WhenGrown
+
+    pause_when(window, WhenGrown())
+
+
+@action(
+    "A synapse is pruned",
+    "Run/Pause when",
+    group=3,
+    is_on=_pauses("WhenPruned"),
+    words="breakpoint stop death",
+)
+def pause_when_pruned(window: Any) -> None:
+    """Stop the clock as soon as a synapse is pruned."""
+    from engine.live.breakpoints import WhenPruned
+
+    pause_when(window, WhenPruned())
+
+
+def no_one_synapse(window: Any) -> str:
+    """Why the weight of a synapse cannot be waited for."""
+    if any(type(one).__name__ == "WhenWeight" for one in window.document.breakpoints):
+        return ""
+    return "" if len(window.selection.synapses) == 1 else "Select one synapse first."
+
+
+@action("This weight leaves its range", "Run/Pause when", group=3, is_on=_pauses("WhenWeight"),
+        why_not=no_one_synapse, words="breakpoint stop synapse changes")  # fmt: skip
+def pause_when_weight(window: Any) -> None:
+    """Stop the clock when the weight of the selected synapse has risen or fallen by a fifth."""
+    from engine.live.breakpoints import WhenWeight
+
+    ids = window.selection.synapses
+    net = window.document.network
+    owner = int(net.projection_of(ids)[0]) if len(ids) else 0
+    size = abs(float(net.projections[owner].synapses.take(ids)["weight"][0])) if owner else 1.0
+    one = int(ids[0]) if len(ids) else None
+    pause_when(window, WhenWeight(owner, above=1.2 * size, below=0.8 * size, synapse=one))
+
+
+def no_population(window: Any) -> str:
+    """Why a rate cannot be waited for."""
+    if any(type(one).__name__ == "WhenRate" for one in window.document.breakpoints):
+        return ""
+    return "" if window.bench.records() else "Select a population first."
+
+
+@action("This rate leaves 0.5 to 50 Hz", "Run/Pause when", group=3, is_on=_pauses("WhenRate"),
+        why_not=no_population, words="breakpoint stop silent runaway epileptic")  # fmt: skip
+def pause_when_rate(window: Any) -> None:
+    """Stop the clock when the selected population falls silent or runs away."""
+    from engine.live.breakpoints import WhenRate
+
+    net = window.document.network
+    found = [id for id in window.bench.records() if id in net.populations]
+    pause_when(window, WhenRate(found[0] if found else 0, low=0.5, high=50.0))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from editor.inspector.card import Card
@@ -67,6 +68,10 @@ class InspectorPanel(QScrollArea):
         self.shown: list[Card] = []
         self._told = -1.0
         self._seen: tuple[Any, ...] = ()
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.setInterval(round(1000 * LIVE))
+        self._later.timeout.connect(self.refresh)
         selection.watch(self.refresh)
         self.refresh()
 
@@ -75,6 +80,11 @@ class InspectorPanel(QScrollArea):
         self.document = document
         self._seen = ()
         self.refresh()
+
+    def refresh_soon(self) -> None:
+        """Bring the cards up to date a little later: a growing circuit changes with every frame."""
+        if not self._later.isActive():
+            self._later.start()
 
     def refresh(self) -> None:
         """Bring the cards up to date if the selection or the network changed since."""
@@ -94,8 +104,6 @@ class InspectorPanel(QScrollArea):
 
     def show_frame(self, frame: Frame) -> None:
         """Bring live numbers up to date, a few times a second."""
-        import time
-
         now = time.monotonic()
         if now - self._told >= LIVE and self.isVisible():
             self._told = now

@@ -11,10 +11,13 @@ from editor.inspector import quantities
 from editor.inspector.card import Card
 from editor.inspector.fields import Hairline
 from editor.inspector.form import Form
+from editor.inspector.history import Deeds, Trail
 from editor.inspector.pieces import Facts, link, note, section
 from editor.inspector.projection_card import unit_of, weight_in_words
 from editor.inspector.quantities import Mixed, Shown
 from editor.inspector.subjects import Subject
+from editor.inspector.trail_view import TrailView
+from editor.next_drawn import label_of
 from editor.style import named
 from engine import registry, units
 from engine.declare import Field, Param
@@ -58,6 +61,13 @@ class SynapseCard(Card):
         self.box.addWidget(self.means)
         self.live = Facts(("now", "since it began"), self)
         self.box.addWidget(self.live)
+        self.trail = Trail()
+        self.history = TrailView(self.trail, self)
+        self.box.addWidget(self.history)
+        self.deeds = Deeds()
+        self.did = note(parent=self)
+        self.did.hide()
+        self.box.addWidget(self.did)
         self.kept_rule = Hairline(self)
         self.kept_title = section("What its rules keep", self)
         self.kept = note(parent=self)
@@ -78,6 +88,13 @@ class SynapseCard(Card):
         self.means.setText(said)
         self.means.setVisible("=" in said or ":" in said)
         is_one = len(self.subject.parts) == 1
+        self.history.setVisible(is_one)
+        self.history.unit = unit_of(net, first)
+        one = int(self.subject.parts[0]) if is_one else 0
+        if one != self.trail.synapse:
+            self.trail.follow(one)
+            self.deeds.clear()
+            self.did.hide()
         for piece in (self.pre, self.arrow, self.post):
             piece.setVisible(is_one)
         if is_one:
@@ -102,6 +119,15 @@ class SynapseCard(Card):
             return
         unit = unit_of(self.net, self.net.projections[self.subject.records[0]])
         now = float(found.mean())
+        if len(self.subject.parts) == 1:
+            if len(self.trail) and frame.t < self.trail.t[-1]:
+                self.deeds.clear()
+            self.trail.add(frame.t, now)
+            self.history.update()
+            if self.deeds.take(frame.told, self.trail.synapse, self.net.dt):
+                said = self.deeds.in_words(label_of, unit)
+                self.did.setText(said)
+                self.did.setVisible(bool(said))
         self.live.say("now", units.write(now, unit, 4))
         if isinstance(began, float) and began:
             self.live.say("since it began", f"{(now - began) / abs(began):+.1%}")

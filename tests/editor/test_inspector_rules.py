@@ -1,4 +1,4 @@
-"""The rule stack: five questions from left to right, cards that can be added, switched, preset and removed."""
+"""The rule stack: five questions from left to right; cards can be added, switched, preset and removed."""
 
 import numpy as np
 import pytest

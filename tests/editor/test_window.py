@@ -387,3 +387,65 @@ def test_births_and_deaths_are_binned_and_cut_when_one_goes_back():
     assert (line.births.total, line.deaths.total) == (101, 0)
     assert line.runs == [(0.0, 50.0)]
     assert line.furthest == 99.5
+
+
+def test_space_plays_unless_a_button_has_the_focus(window, qtbot):
+    show(window, circuit())
+    switch = window.header.theme
+    switch.setFocus(Qt.FocusReason.TabFocusReason)
+    QTest.keyClick(switch, Qt.Key.Key_Space)
+    assert style.worn() is LIGHT
+    assert not window.document.is_running
+    QTest.keyClick(switch, Qt.Key.Key_Return)
+    assert style.worn() is DARK
+    window.canvas.setFocus()
+    QTest.keyClick(window.canvas, Qt.Key.Key_Space)
+    assert window.document.is_running
+    window.document.pause()
+
+
+def test_the_run_pauses_when_it_was_asked_to(window, qtbot):
+    show(window, circuit())
+    window.perform("pause_when_pruned")
+    assert "pruned" in window.status.message.whole()
+    window.menus.refresh()
+    assert window.menus.actions["pause_when_pruned"].isChecked()
+    window.set_speed(None)
+    window.document.play()
+    qtbot.waitUntil(lambda: not window.document.is_running, timeout=60_000)
+    assert window.document.t > 0
+    window.perform("pause_when_pruned")
+    assert window.document.breakpoints == ()
+
+
+def test_a_selected_synapse_draws_its_weight_while_it_runs(window, qtbot):
+    show(window, circuit())
+    way = next(iter(window.document.network.projections.values()))
+    strong = way.synapses.id[np.argsort(-way.synapses.weight)]
+    window.selection.choose(synapse=strong[:1])
+    card = window.inspector.shown[0]
+    window.set_speed(None)
+    window.document.play()
+    qtbot.waitUntil(lambda: len(card.trail) > 1 and "Pair STDP" in card.did.text(), timeout=60_000)
+    window.document.pause()
+    assert card.trail.synapse == strong[0]
+    window.selection.choose(synapse=strong[1:2])
+    assert len(card.trail) == 0
+    assert card.deeds.sums == {}
+
+
+def test_a_trail_is_cut_when_one_goes_back_and_thinned_when_it_is_long():
+    from editor.inspector.history import ROOM, Trail
+
+    trail = Trail()
+    trail.follow(7)
+    for t in range(3 * ROOM):
+        trail.add(float(t), float(t % 97))
+    assert len(trail) <= ROOM
+    assert (np.diff(trail.t) > 0).all()
+    trail.add(100.0, 5.0)
+    assert trail.t[-1] == 100.0
+    for t in range(101, 200):
+        trail.add(float(t), 5.0)
+    assert trail.t[-2:].tolist() != [198.0, 199.0]
+    assert trail.t[-1] == 199.0

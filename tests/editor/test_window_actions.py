@@ -1,4 +1,4 @@
-"""Every action has a name, a place in a menu and a sentence, is found by Ctrl+K, and can be asked for any time."""
+"""Every action has a name, a menu and a sentence, is found by Ctrl+K, and can be asked for at any time."""
 
 import collections
 

@@ -1,0 +1,65 @@
+"""The weight of a synapse over the run, drawn small: where it was, where it is, between which bounds."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from editor.inspector.history import Trail
+from editor.style import field_ground, text_font, worn
+from editor.timeline import clock
+
+HEIGHT = 86
+
+
+class TrailView(QWidget):
+    """Draws a trail."""
+
+    def __init__(self, trail: Trail, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.trail = trail
+        self.unit = ""
+        self.setFixedHeight(HEIGHT)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName("Weight over the run")
+
+    def sizeHint(self) -> QSize:
+        return QSize(240, HEIGHT)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        theme = worn()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(QColor(theme.line), 1))
+        painter.setBrush(QColor(field_ground(theme)))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 7, 7)
+        painter.setFont(text_font(10))
+        painter.setPen(QColor(theme.muted))
+        align = Qt.AlignmentFlag
+        box = QRectF(self.rect()).adjusted(12, 10, -12, -20)
+        if len(self.trail) < 2:
+            painter.drawText(self.rect(), align.AlignCenter, "press play: its weight is drawn here")
+            return
+        t, w = self.trail.t, np.abs(self.trail.weight)
+        low, high = float(w.min()), float(w.max())
+        room = max(high - low, 1e-9 + 0.02 * high)
+        xs = box.left() + (t - t[0]) / max(t[-1] - t[0], 1e-9) * box.width()
+        share = (w - low) / room if high > low else np.full(len(w), 0.5)
+        ys = box.bottom() - share * box.height()
+        rises = w[-1] >= w[0]
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        tint = QColor(theme.warm if rises else theme.cool)
+        painter.setPen(QPen(tint, 1.6, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+        points = [QPointF(x, y) for x, y in zip(xs.tolist(), ys.tolist(), strict=True)]
+        painter.drawPolyline(QPolygonF(points))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(tint)
+        painter.drawEllipse(QPointF(float(xs[-1]), float(ys[-1])), 3, 3)
+        painter.setPen(QColor(theme.muted))
+        foot = QRectF(box.left(), box.bottom() + 3, box.width(), 15)
+        painter.drawText(foot, align.AlignLeft | align.AlignVCenter, clock(float(t[0])))
+        painter.drawText(foot, align.AlignRight | align.AlignVCenter, clock(float(t[-1])))
+        span = f"{low:.4g}" if high == low else f"{low:.4g} … {high:.4g}"
+        painter.drawText(foot, align.AlignCenter, f"{span} {self.unit}")
