@@ -13,6 +13,7 @@ from PySide6.QtGui import QImage
 from editor.canvas.follow import Follower
 from editor.canvas.render import Renderer
 from editor.canvas.scene import Scene
+from editor.next_drawn import usual
 from editor.theme import Theme
 from engine import Network
 
@@ -69,9 +70,9 @@ def of_network(network: Any, size: QSize, theme: Theme) -> QImage:
 
 def first_synapse() -> Network:
     """Two neurons and the synapse between them, for the card of the tour."""
-    net = Network()
-    pre = net.add_population("Pre", "iaf_psc_exp", positions=[[0.0, 14.0, 0.0]])
-    post = net.add_population("Post", "iaf_psc_exp", positions=[[80.0, 0.0, 0.0]])
+    net, model = Network(), usual("neuron")
+    pre = net.add_population("Pre", model, positions=[[0.0, 14.0, 0.0]])
+    post = net.add_population("Post", model, positions=[[80.0, 0.0, 0.0]])
     synapse = net.add_projection("Pre to Post", pre, post)
     net.add_synapses(synapse, pre=pre.ids, post=post.ids, weight=90.0, delay=1.0)
     return net

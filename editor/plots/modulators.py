@@ -19,7 +19,8 @@ class Modulators(CurvesPlot):
     """Quantities a frame must carry for this plot."""
 
     def relearn(self) -> None:
-        self.labels = {m.id: m.label for m in self.network.modulators.values()}
+        self.labels.clear()
+        self.labels.update({m.id: str(m.label) for m in self.network.modulators.values()})
 
     def grow(self, frame: Frame) -> None:
         values = {

@@ -148,7 +148,7 @@ class Raster(Plot):
         span = min(max(self.t, 1.0), 1000.0) / 1000.0
         rate = recent / span / max(len(self.ids), 1)
         inks = {p[2] for p in self.populations}
-        words = ("excitatory", "inhibitory", "relay", "releases a modulator")
+        words = ("excitatory", "inhibitory", "without a sign", "releases a modulator")
         self.say(
             [(words[i - 1], getattr(self.theme, INKS[i - 1])) for i in sorted(inks)],
             f"{len(self.ids)} neurons, {rate:.1f} Hz, t = {self.t:.1f} ms",

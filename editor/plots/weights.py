@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 import pyqtgraph as pg  # isort: skip
 
 from editor.plots.base import CurvesPlot, pen
+from engine import registry
 from engine.live.frame import Frame
 
 BINS = 60
@@ -60,7 +61,7 @@ class Weights(CurvesPlot):
         self.sign_of = {}
         self.plastic = set()
         for p in self.network.projections.values():
-            gap = p.transmission == "gap_junction"
+            gap = registry.knows(p.transmission) and registry.find(p.transmission).gives == "gap"
             self.sign_of[p.id] = 0 if gap else signs.get(p.pre, 1)
             if any(r.enabled for r in p.rules) and not p.frozen:
                 self.plastic.add(p.id)
