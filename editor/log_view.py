@@ -16,7 +16,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QFontMetrics, QPainter
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from editor.style import SIZE_SMALL, hover_ground, text_font, worn
@@ -27,6 +27,7 @@ LINE = Qt.ItemDataRole.UserRole + 1
 KEPT = 5000
 COLOURS = {"grown": "sprout", "pruned": "retracting", "trouble": "danger", "run": "accent", "edit": "text"}
 CLOCK_WIDTH = 92
+EMPTY = "Births, deaths, runs and refusals are written here; a click selects what a line names."
 
 
 class Lines(QAbstractListModel):
@@ -120,6 +121,14 @@ class LogView(QListView):
         self.model_.add(lines)
         if at_end:
             self.scrollToBottom()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self.model_.lines:
+            painter = QPainter(self.viewport())
+            painter.setFont(text_font(12))
+            painter.setPen(QColor(worn().muted))
+            painter.drawText(self.viewport().rect(), Qt.AlignmentFlag.AlignCenter, EMPTY)
 
     def clear_log(self) -> None:
         """Another circuit."""

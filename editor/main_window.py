@@ -25,6 +25,7 @@ from editor.key_sheet import KeySheet
 from editor.log_view import LogView
 from editor.menus import Menus
 from editor.middle import Middle
+from editor.network_switches import NetworkSwitches
 from editor.news import News
 from editor.next_drawn import NextDrawn
 from editor.palette.panel import PalettePanel
@@ -101,6 +102,7 @@ class MainWindow(QMainWindow):
         self.status = StatusLine(self)
         self.setStatusBar(self.status)
         self.feed = Feed(self.document, self.selection, self.timeline, self.plots, self)
+        self.switches = NetworkSwitches(self)
         self.command_bar = CommandBar(self)
         self.key_sheet = KeySheet(self)
         self.menus = Menus(self, self.header.menus)
@@ -143,6 +145,7 @@ class MainWindow(QMainWindow):
     def bring_canvas(self) -> None:
         """Make the canvas, which takes a moment."""
         self.canvas = self.middle.bring_canvas(self.bench)
+        self.switches.use_canvas(self.canvas)
         self.feed.use_canvas(self.canvas)
 
     def show_start(self) -> None:
@@ -200,6 +203,7 @@ class MainWindow(QMainWindow):
         self.log.clear_log()
         self.middle.take_view(self.document.layout)
         self.middle.show_example(self.files.example)
+        self.switches.follow()
         self.middle.show_canvas()
         self.refresh()
 
@@ -225,6 +229,7 @@ class MainWindow(QMainWindow):
         self.feed.take_in(news)
         if news.touches_network:
             self.structure.follow(self.document.network)
+            self.switches.take_in(news)
             self.middle.look(self.document.network, self.document.frame)
         self.refresh()
 
@@ -396,6 +401,7 @@ class MainWindow(QMainWindow):
         style.wear(app, theme)
         self.plots.set_theme(theme)
         self.middle.set_theme(theme)
+        self.switches.set_theme(theme)
         self.structure.set_theme(theme)
 
     def showEvent(self, event: QShowEvent) -> None:

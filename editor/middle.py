@@ -151,22 +151,21 @@ class Middle(QStackedWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         if self.card is not None and self.card.isVisible():
-            self.card.place(self._corner())
+            self.card.place()
 
     def _float(self, card: Any) -> None:
         before, self.card = self.card, card
         if before is not None:
             before.hide()
             before.deleteLater()
+        if self.canvas is not None:  # a card in the place of the title says it instead
+            self.canvas.chrome.titled = card is None or card.corner != "top left"
+            self.canvas.touch()
         if card is not None:
             card.closed.connect(self._drop_card)
             card.show()
-            card.place(self._corner())
+            card.place()
             card.raise_()
-
-    def _corner(self) -> str:
-        """Where a card hides least: a lens of the canvas stands at the top right."""
-        return "bottom right" if self.canvas is not None and self.canvas.insets else "top right"
 
     def _drop_card(self) -> None:
         self._float(None)

@@ -172,9 +172,9 @@ class TransportBar(QWidget):
         self.speed = SpeedDial(self)
         self.speed.chosen.connect(self.speed_chosen)
         self.clock = named(QLabel("0.0 ms", self), "clock")
-        self.clock.setMinimumWidth(92)
+        self.clock.setMinimumWidth(104)
         self.achieved = named(Elided("", self), "small")
-        self.achieved.setMinimumWidth(92)
+        self.achieved.setMinimumWidth(104)
         self.strip = TimelineView(timeline, self)
         self.strip.looked.connect(self.looked)
         self.strip.settled.connect(self.settled)
@@ -248,7 +248,7 @@ class TransportBar(QWidget):
         if asked is not None and asked < 1.0 and achieved > 0.9 * asked:
             self.achieved.say(f"{SPEEDS[self.speed.at][1]} of real time")
         else:
-            self.achieved.say(f"{achieved:.3g}× real time")
+            self.achieved.say(f"{achieved:.2g}× real time")
 
     def _button(self, icon: str, tip: str, name: str) -> QToolButton:
         button = QToolButton(self)

@@ -21,7 +21,15 @@ def arrange(window: Any, how: str) -> None:
     chosen = window.bench.neurons()
     ids, at = layouts.arrange(window.document.network, how, chosen if len(chosen) > 1 else None)
     if len(ids):
-        window.bench.do(MoveNeurons(ids, at))
+        glide(window, MoveNeurons(ids, at))
+
+
+def glide(window: Any, edit: MoveNeurons) -> bool:
+    """Make a move that is seen happening; returns whether it was made."""
+    is_done = bool(window.bench.do(edit))
+    if is_done and window.canvas is not None:
+        window.canvas.follow(edit, animated=True)
+    return is_done
 
 
 def straighten(window: Any, how: str, word: str) -> None:
@@ -30,7 +38,7 @@ def straighten(window: Any, how: str, word: str) -> None:
 
     ids = window.bench.neurons()
     at = getattr(layouts, how)(window.document.network.positions_of(ids), word)
-    window.bench.do(MoveNeurons(ids, at))
+    glide(window, MoveNeurons(ids, at))
 
 
 @action("Circle", "Arrange", icon="fa6s.circle-notch", why_not=empty, words="layout ring")

@@ -11,13 +11,13 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from editor.inspector import meaning, quantities, subjects
 from editor.inspector.card import Card
-from editor.inspector.fields import Hairline, QuantityEdit, StillCombo
 from editor.inspector.form import Form
 from editor.inspector.formula_view import FormulaView
-from editor.inspector.pieces import Switch, link, note
+from editor.inspector.pieces import Hairline, Switch, link, note
 from editor.inspector.quantities import Shown
 from editor.inspector.subjects import Subject
 from editor.inspector.synapse_card import fields_of, neuron_name
+from editor.inspector.values import QuantityEdit, StillCombo
 from editor.style import named
 from engine import registry, units
 from engine.declare import Param, Series

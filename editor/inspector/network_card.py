@@ -10,9 +10,10 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QToolButton, 
 
 from editor.inspector import subjects
 from editor.inspector.card import Card, Glyph
-from editor.inspector.fields import Hairline, ParamField, StillCombo
-from editor.inspector.pieces import Elided, Facts, link, note, section
+from editor.inspector.fields import ParamField
+from editor.inspector.pieces import Elided, Facts, Hairline, link, note, section
 from editor.inspector.subjects import Subject
+from editor.inspector.values import StillCombo
 from editor.palette.cards import card_of
 from editor.style import named, put_icon
 from engine import registry

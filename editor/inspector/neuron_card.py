@@ -9,11 +9,11 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QWidget
 
 from editor.inspector import subjects
 from editor.inspector.card import Card
-from editor.inspector.fields import StillCombo
 from editor.inspector.form import Form
 from editor.inspector.formula_view import FormulaView
 from editor.inspector.pieces import Facts, Fold, Switch, note
 from editor.inspector.subjects import Subject
+from editor.inspector.values import StillCombo
 from editor.style import named
 from engine.declare import Declaration, Param, State
 from engine.network.edits import SetParams

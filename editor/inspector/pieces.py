@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import (
+    QColor,
+    QFontMetrics,
+    QKeyEvent,
+    QLinearGradient,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QPen,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import (
     QAbstractButton,
     QHBoxLayout,
@@ -99,9 +109,24 @@ class TitleEdit(QLineEdit):
         self._shown = text
         self.setReadOnly(not can_rename)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if can_rename else Qt.FocusPolicy.NoFocus)
+        self.setToolTip(f"{text}\nClick to rename (F2)" if can_rename else text)
         if not self.hasFocus() and self.text() != text:
             self.setText(text)
             self.setCursorPosition(0)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        room = self.contentsRect().width() - 4
+        if not self.hasFocus() and self.fontMetrics().horizontalAdvance(self.text()) > room:
+            # a name that goes on fades out, rather than ending in the middle of a word
+            ground = QColor(worn().panel_raised)
+            clear = QColor(ground)
+            clear.setAlpha(0)
+            fade = QLinearGradient(self.width() - 44.0, 0.0, self.width() - 6.0, 0.0)
+            fade.setColorAt(0.0, clear)
+            fade.setColorAt(1.0, ground)
+            with QPainter(self) as painter:
+                painter.fillRect(self.rect().adjusted(self.width() - 44, 2, -2, -2), fade)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
@@ -234,3 +259,15 @@ def link(text: str, parent: QWidget | None = None) -> QPushButton:
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     mark(button, link=True)
     return button
+
+
+class Hairline(QWidget):
+    """A thin rule between parts of a card."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFixedHeight(9)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(0, 4, self.width(), 1, self.palette().color(QPalette.ColorRole.Mid))

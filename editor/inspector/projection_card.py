@@ -9,13 +9,13 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from editor.inspector import meaning, subjects
 from editor.inspector.card import Card
-from editor.inspector.fields import Hairline, StillCombo
 from editor.inspector.form import Form
 from editor.inspector.formula_view import FormulaView
-from editor.inspector.pieces import Facts, Switch, link, note, section
+from editor.inspector.pieces import Facts, Hairline, Switch, link, note, section
 from editor.inspector.quantities import Shown
 from editor.inspector.rule_stack import RuleStack
 from editor.inspector.subjects import Subject
+from editor.inspector.values import StillCombo
 from editor.style import named
 from engine import registry, units
 from engine.declare import Param

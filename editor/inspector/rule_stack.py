@@ -17,7 +17,16 @@ from PySide6.QtGui import (
     QPen,
     QPolygonF,
 )
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QScrollArea, QToolTip, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QMenu,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QToolTip,
+    QVBoxLayout,
+    QWidget,
+)
 
 from editor.inspector.quantities import Shown
 from editor.inspector.rule_card import RuleCard, UnknownRuleCard
@@ -196,7 +205,7 @@ class Strip(QScrollArea):
                 card.setFixedWidth(width)
         left = self.horizontalScrollBar().value()
         tall = [
-            card.sizeHint().height()
+            card.heightForWidth(width) if card.hasHeightForWidth() else card.sizeHint().height()
             for i, card in enumerate(cards)
             if (x := i * (width + self.cards.spacing())) < left + room - peek - 8 and x + width > left + 24
         ]
@@ -225,6 +234,7 @@ class RuleStack(QWidget):
         self._uses: tuple[RuleUse, ...] = ()
         self._cards: dict[str, QWidget] = {}
         self._order: list[str] = []
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(6)

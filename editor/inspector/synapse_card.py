@@ -9,10 +9,9 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from editor.inspector import quantities
 from editor.inspector.card import Card
-from editor.inspector.fields import Hairline
 from editor.inspector.form import Form
 from editor.inspector.history import Deeds, Trail
-from editor.inspector.pieces import Facts, link, note, section
+from editor.inspector.pieces import Facts, Hairline, link, note, section
 from editor.inspector.projection_card import unit_of, weight_in_words
 from editor.inspector.quantities import Mixed, Shown
 from editor.inspector.subjects import Subject
