@@ -15,8 +15,8 @@ TEXT = {
         "it fires and learns is ours."
     ),
     "do": (
-        "Press play. Touch it with the button above. Switch between the anatomy as it was measured and what "
-        "would be if it rewired, and look at it in layers: sensory, inter, motor."
+        "Press play. Touch it with the button at the bottom. Switch between the anatomy as it was measured "
+        "and what would be if it rewired, and look at it in layers: sensory, inter, motor."
     ),
     "watch": (
         "Spikes run from the senses to the muscles. Synapses among interneurons sprout and retract, and "

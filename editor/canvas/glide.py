@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,6 +40,16 @@ class Glide:
         if not moved.any():
             return None
         return cls(common[moved].astype(np.int64), start[moved], stop[moved], now)
+
+    def still(self, scene: Scene) -> Glide | None:
+        """The same glide after the scene was brought up to date: who is gone or was moved on is left out."""
+        after = places(scene)
+        _, mine, found = np.intersect1d(self.ids, after["id"], return_indices=True)
+        same = np.isclose(after["at"][found], self.stop[mine], rtol=1e-5, atol=0.01).all(axis=1)
+        rows = mine[same]
+        if not len(rows):
+            return None
+        return replace(self, ids=self.ids[rows], start=self.start[rows], stop=self.stop[rows])
 
     def show(self, scene: Scene, now: float) -> bool:
         """Draw the neurons where they are at this moment; True when they have arrived."""

@@ -144,8 +144,10 @@ class CanvasWidget(CanvasView):
     def sync(self) -> None:
         """The network was changed somehow: draw every difference."""
         if self._follower is not None:
+            glide = self._glide
             self._land()
             self._follower.sync()
+            self._glide = glide.still(self.scene) if glide is not None else None
             self.touch()
 
     def _land(self) -> None:
