@@ -9,6 +9,7 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtWidgets import QMenu
 
 from editor.canvas.overlay.items import Brush as Tip
+from editor.canvas.overlay.items import Reason
 from editor.canvas.picking import Pick
 from editor.canvas.pointer import Gesture, PanGesture, Pointer
 from editor.gestures import brushing, firing
@@ -31,6 +32,7 @@ from editor.palette.drop import card_in, edit_at
 from editor.palette.tools import BRUSHES
 from editor.workbench import Workbench
 
+REWIRES = "drag to another neuron"
 ENDS = 0.18
 """Share of a synapse, from either end, by which it can be taken to rewire it."""
 
@@ -105,7 +107,16 @@ class Hands(Gesture):
     @property
     def cursor(self) -> str:  # type: ignore[override]
         """What the pointer looks like with this tool."""
+        if self._is_at_end(self._last):
+            return "hand"
         return {"select": "", "hand": "grab", "brush": "cross"}.get(self.tool, "cross")
+
+    def _is_at_end(self, pointer: Pointer | None) -> bool:
+        """Whether a press here would take hold of the end of a selected synapse."""
+        if pointer is None or self.tool != "select" or pointer.pick.kind != "synapse" or pointer.hit:
+            return False
+        is_near = pointer.pick.at < ENDS or pointer.pick.at > 1.0 - ENDS
+        return is_near and self.bench.selection.has("synapse", pointer.pick.id)
 
     # -- the mouse -----------------------------------------------------------------------------------
 
@@ -186,6 +197,14 @@ class Hands(Gesture):
     def hover(self, canvas: Any, pointer: Pointer) -> None:
         """Let what is under the pointer stand out; a wire follows it, a brush shows its tip."""
         self._last = pointer
+        hint = REWIRES if self._is_at_end(pointer) and self.taken is None else ""
+        shown = canvas.items.reason
+        if hint:
+            canvas.items.reason = Reason(pointer.at, hint, is_refusal=False)
+            canvas.touch()
+        elif shown is not None and shown.text == REWIRES:
+            canvas.items.reason = None
+            canvas.touch()
         if isinstance(self.taken, Wire):
             self.taken.move(pointer)
         elif self.tool == "brush":
@@ -198,6 +217,8 @@ class Hands(Gesture):
     def leave(self, canvas: Any) -> None:
         """The mouse left the canvas."""
         self._last = None
+        if self.taken is None:
+            canvas.items.reason = None
         if canvas.items.brush is not None:
             canvas.items.brush = None
             canvas.touch()

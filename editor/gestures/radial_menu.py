@@ -13,8 +13,10 @@ from PySide6.QtWidgets import QWidget
 from editor.gestures.taken import keeps_escape
 from editor.theme import Theme
 
-INNER, OUTER = 26.0, 96.0
+INNER, OUTER = 28.0, 106.0
 """px of the ring."""
+BORDER = 56.0
+"""px around the ring in which a petal is still chosen."""
 GAP = 2.5
 """Degrees between two petals."""
 
@@ -35,9 +37,10 @@ class RadialMenu(QWidget):
         self.theme = theme
         self.petals = petals
         self.chosen = -1
-        side = int(2 * (OUTER + 56.0))
-        x = min(max(at.x() - side / 2, -side / 4), parent.width() - side * 3 / 4)
-        y = min(max(at.y() - side / 2, -side / 4), parent.height() - side * 3 / 4)
+        side = int(2 * (OUTER + BORDER))
+        out = BORDER - 6.0  # how far its empty border may stand out of the parent
+        x = min(max(at.x() - side / 2, -out), parent.width() - side + out)
+        y = min(max(at.y() - side / 2, -out), parent.height() - side + out)
         self.setGeometry(int(x), int(y), side, side)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -54,7 +57,7 @@ class RadialMenu(QWidget):
     def place_of(self, index: int) -> QPointF:
         """The middle of a petal, in the menu's own px."""
         angle = math.radians(self._angle(index))
-        radius = 0.5 * (INNER + OUTER)
+        radius = 0.52 * (INNER + OUTER)
         return self._middle + QPointF(radius * math.cos(angle), radius * math.sin(angle))
 
     def _angle(self, index: int) -> float:
@@ -63,7 +66,7 @@ class RadialMenu(QWidget):
     def petal_at(self, at: QPointF) -> int:
         """The petal under a place, -1 for none."""
         away = at - self._middle
-        if not INNER <= math.hypot(away.x(), away.y()) <= OUTER + 46.0:
+        if not INNER <= math.hypot(away.x(), away.y()) <= OUTER + BORDER:
             return -1
         share = (math.degrees(math.atan2(away.y(), away.x())) + 90.0) / 360.0 * len(self.petals)
         return round(share) % len(self.petals)

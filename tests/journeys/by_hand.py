@@ -97,6 +97,10 @@ class Hand:
         return found
 
     def key(self, key: Any, modifier: Any = PLAIN) -> None:
+        if not self.window.isActiveWindow():  # only the window in front hears shortcuts
+            self.window.activateWindow()
+            self.canvas.setFocus()
+            self.qtbot.waitUntil(self.window.isActiveWindow, timeout=3000)
         QTest.keyClick(self.canvas, key, modifier)
 
     def drop(self, card: Any, at: QPoint) -> tuple[bool, bool]:
