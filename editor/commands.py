@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from editor import caches, preflight
-from engine.commands.console import Answer, Progress, add_command, duration, table
+from engine.commands.console import Answer, add_command, duration, table
 from engine.errors import UsageError
 
 SUFFIXES = (".png", ".svg", ".mp4", ".gif")
@@ -112,13 +112,9 @@ def prepare(args: argparse.Namespace) -> Answer:
     caches.begin()
     from editor.recorder import prepare as preparing
 
-    progress = Progress(1.0, "prepare")
-    try:
-        facts = preparing.run(progress.show)
-    finally:
-        progress.end()
+    facts = preparing.run()
     caches.ready()
-    said = "prepared: {kernels:.0f} modules, {compiled:.0f} of them compiled now, in {seconds:.0f} s"
+    said = "prepared: {modules:.0f} modules, {compiled:.0f} of them compiled now, in {seconds:.0f} s"
     return Answer(said.format(**facts), dict(facts))
 
 

@@ -18,6 +18,7 @@ from editor.canvas.svg import svg
 from editor.recorder import films
 from editor.recorder.stage import LEAD, Stage, pictures_in, stage_for
 from editor.theme import THEMES
+from engine.commands import compiling
 from engine.commands.console import Answer, Progress, time_text
 from engine.commands.run import run_for, steps_of
 from engine.errors import UsageError
@@ -38,6 +39,8 @@ def answer(args: argparse.Namespace) -> Answer:
     steps = steps_of(span, loaded.network.dt)
     if is_film and not steps:
         raise UsageError("a film of no time has no pictures; give --for a time such as 5s")
+    if steps or loaded.state is not None:
+        compiling.prepare_for(loaded.network)
     facts: dict[str, Any] = {"out": str(out), "width": args.size[0], "height": args.size[1]}
     with application():
         stage = stage_for(

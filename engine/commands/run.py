@@ -71,6 +71,7 @@ def answer(args: argparse.Namespace) -> Answer:
     """Load, run, record, save, and say what happened."""
     check_usage(args)
     from engine import Simulation, load, save
+    from engine.commands import compiling
 
     net, state = load(args.file)
     if args.from_start:
@@ -85,6 +86,7 @@ def answer(args: argparse.Namespace) -> Answer:
 
         net.apply(SetNetwork({"seed": args.seed}))
     steps = steps_of(args.span, net.dt)
+    compiling.prepare_for(net)
     sim = Simulation(net, threads=args.threads, state=state)
     before = {id: len(projection.synapses) for id, projection in sim.network.projections.items()}
     began, wall = sim.t, run_for(sim, steps)

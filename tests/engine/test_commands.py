@@ -402,3 +402,23 @@ def test_json_holds_no_nan_and_no_numpy():
 @pytest.mark.parametrize(("t", "said"), [(12.5, "12.5 ms"), (2400.0, "2.4 s"), (200_000.0, "3 min 20 s")])
 def test_times_are_written_as_people_say_them(t, said):
     assert console.time_text(t) == said
+
+
+@pytest.mark.slow
+def test_what_a_run_needs_is_compiled_before_it_and_only_once(tmp_path, monkeypatch):
+    from engine.commands import compiling
+    from engine.kernels import fuse, warm_up
+
+    asked = []
+    monkeypatch.setattr(warm_up, "compile_beside", asked.extend)
+    monkeypatch.setattr(warm_up, "missing", list)
+    net = small_network()
+    assert compiling.prepare_for(net) == len(asked) > 3
+    modules = set()
+    compiled = fuse.compiled
+    monkeypatch.setattr(
+        fuse, "compiled", lambda about, kernels: modules.add(about) or compiled(about, kernels)
+    )
+    Simulation(net).run(5.0)
+    assert len(modules) > 3
+    assert modules <= {recipe.about for recipe in asked}, "a run compiled what was not prepared"
