@@ -185,7 +185,7 @@ def test_saved_in_mid_run_and_opened_in_another_window_it_goes_on_bit_for_bit(
     qtbot.waitUntil(lambda: other.window.files.job is None and second.exists(), timeout=20_000)
 
     alone = Simulation(net, state=state)
-    saved, end = load(second)
+    _, end = load(second)
     alone.advance(int(end["clock/step"].item()) - alone.step)
     here = alone.capture()
     assert set(here) == set(end)
