@@ -6,6 +6,7 @@ Qt-free.  Actions, the palette and gestures go through here, so that a key, a me
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from typing import Any, Protocol
 
@@ -32,6 +33,12 @@ class Document(Protocol):
 
     def do(self, edit: Edit) -> Any:
         """Make an edit; raises EditRefused."""
+
+    def gesture(self, label: str) -> AbstractContextManager[None]:
+        """Everything done inside is one entry of the history."""
+
+    def poke(self, kind: str, ids: Any) -> None:
+        """Fire, silence or release by hand."""
 
 
 class Workbench:
