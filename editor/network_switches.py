@@ -28,7 +28,6 @@ class NetworkSwitches(QObject):
         super().__init__(window)
         self.window = window
         self.bar: NetworkBar | None = None
-        self._card: Any = None
 
     def use_canvas(self, canvas: Any) -> None:
         """From now on there is a canvas to float over."""
@@ -47,12 +46,9 @@ class NetworkSwitches(QObject):
         network = self.window.document.network
         if self.window.files.example is None and not fits(network):
             self.bar.hide()
+            self.window.canvas.chrome.floor = 0.0
             return
         self.bar.follow(network)
-        card = self.window.middle.card
-        if card is not None and card is not self._card:
-            card.closed.connect(self._place)  # then there is more room
-        self._card = card
         self._place()
 
     def take_in(self, news: News) -> None:
@@ -76,15 +72,15 @@ class NetworkSwitches(QObject):
         bar = self.bar
         if bar is None or bar.isHidden():
             return
-        canvas, card = bar.parentWidget(), self.window.middle.card
-        room = canvas.width() - 2 * MARGIN
-        if card is not None and not card.isHidden():
-            room -= card.width() + MARGIN
+        canvas = bar.parentWidget()
         bar.row.setDirection(QBoxLayout.Direction.LeftToRight)
-        if bar.sizeHint().width() > room:
+        is_wide = bar.sizeHint().width() <= canvas.width() - 2 * MARGIN
+        if not is_wide:
             bar.row.setDirection(QBoxLayout.Direction.TopToBottom)
         bar.adjustSize()
         bar.move(MARGIN, canvas.height() - bar.height() - MARGIN)
+        canvas.chrome.floor = bar.height() + 0.5 * MARGIN if is_wide else 0.0
+        canvas.touch()
         bar.raise_()
 
     def _edit(self, edit: Any, is_animated: bool) -> None:

@@ -12,6 +12,7 @@ from editor.canvas.camera import Camera, fit
 from editor.canvas.changes import Changes
 from editor.canvas.detail import Detail
 from editor.canvas.emphasis import Emphasis
+from editor.canvas.overlay import instruments
 from editor.canvas.overlay.chrome import Chrome
 from editor.canvas.overlay.inset import Inset
 from editor.canvas.overlay.items import Items
@@ -20,6 +21,11 @@ from editor.canvas.picture import Picture
 from editor.canvas.scene import Scene
 from editor.canvas.standing import Painter
 from editor.theme import DARK, Theme
+
+NARROW = 400.0
+"""Px below which a view leaves no room for the chips of inputs."""
+EDGE = 28.0
+"""Px between a circuit that moved over for a chip and the edge of the view."""
 
 
 class Renderer:
@@ -100,7 +106,50 @@ class Renderer:
 
 
 def framed(scene: Scene, width: float, height: float, *, margin: float = 0.07) -> Camera:
-    """The camera that shows all of a scene, small circuits no closer than is comfortable."""
+    """The camera that shows all of a scene with its inputs, small circuits no closer than is comfortable."""
     px = 230.0 if len(scene.neurons) <= 12 else 125.0
     closest = px / max(scene.spacing(), 1e-6)
-    return fit(scene.places(), width, height, margin=margin, closest=closest)
+    places = scene.places()
+    camera = fit(places, width, height, margin=margin, closest=closest)
+    if not scene.inputs or width < NARROW:
+        return camera
+    left, right = _chips(scene, camera, width)
+    left, right = min(max(left, 0.0), 0.3 * width), min(max(right, 0.0), 0.3 * width)
+    if left + right == 0.0:
+        return camera
+    seen = camera.to_px(places, width, height)
+    span = float(np.ptp(seen[:, 0]))
+    # the circuit shrinks into what the chips leave of the width, or only moves over when it has room
+    begin = max(float(seen[:, 0].min()), left) if left else float(seen[:, 0].min())
+    end = min(float(seen[:, 0].max()), width - right) if right else float(seen[:, 0].max())
+    if end - begin < span and left and not right:
+        end = min(begin + span, width - EDGE)
+    if end - begin < span and right and not left:
+        begin = max(end - span, EDGE)
+    if end - begin < min(span, 0.3 * width):
+        return camera
+    zoom = camera.zoom * (min(1.0, (end - begin) / span) if span > 1.0 else 1.0)
+    middle = 0.5 * float(places[:, 0].min() + places[:, 0].max())
+    return Camera(middle - (0.5 * (begin + end) - 0.5 * width) / zoom, camera.y, zoom)
+
+
+def _chips(scene: Scene, camera: Camera, width: float) -> tuple[float, float]:
+    """Px that the chips of inputs take left and right of the whole circuit; 0 where there are none."""
+    x, rows = scene.neurons["x"], scene.neurons.rows
+    low, high, middle = (
+        float(x.min(initial=0.0)),
+        float(x.max(initial=0.0)),
+        float(x.mean()) if len(x) else 0.0,
+    )
+    left = right = 0.0
+    for source in scene.inputs:
+        found = rows(source.targets)
+        mine = x[found[found >= 0]]
+        if not len(mine):
+            continue
+        wide = instruments.CHIP + instruments.LETTER * len(source.label)
+        if float(mine.mean()) <= middle:
+            left = max(left, wide - (float(mine.min()) - low) * camera.zoom)
+        else:
+            right = max(right, wide - (high - float(mine.max())) * camera.zoom)
+    return left, right

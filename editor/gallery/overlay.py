@@ -12,7 +12,9 @@ from editor.gallery.catalogue import Example
 from editor.gallery.first_synapse import STEPS, Tour
 from editor.theme import DARK, Theme
 
-WIDTH = 330
+WIDTH = 350
+STRIP = 28
+"""Px that the strip along the top of the canvas takes."""
 AFTERWARDS = "Drop other rules on the synapse, draw more, or open an example: Ctrl+K finds everything."
 
 
@@ -20,6 +22,8 @@ class FloatingCard(QFrame):
     """A rounded card over its parent, which it never leaves; the cross closes it."""
 
     closed = Signal()
+    corner = "top right"
+    """Where it sits."""
 
     def __init__(self, title: str, theme: Theme = DARK, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -33,7 +37,9 @@ class FloatingCard(QFrame):
         self.cross.setToolTip("Close")
         self.cross.setAccessibleName("Close")
         self.cross.clicked.connect(self.dismiss)
-        head = QHBoxLayout()
+        self.cross.setFixedSize(24, 24)
+        self.head = head = QHBoxLayout()
+        head.setSpacing(2)
         head.addWidget(self.title, 1)
         head.addWidget(self.cross, 0, Qt.AlignmentFlag.AlignTop)
         self.box = QVBoxLayout(self)
@@ -73,14 +79,21 @@ class FloatingCard(QFrame):
             f"color: {theme.muted}; font-size: 16px; border: none; background: transparent"
         )
 
-    def place(self, corner: str = "top left", margin: int = 18) -> None:
-        """Sit in a corner of the parent."""
-        self.adjustSize()
-        self.resize(self.width(), self.heightForWidth(self.width()))  # its paragraphs are as tall as they are
+    def place(self, corner: str = "", margin: int = 18) -> None:
+        """Sit in a corner of the parent, as high as the text needs, below the strip of the canvas."""
+        self.ensurePolished()
+        layout = self.layout()
+        assert layout is not None
+        layout.invalidate()
+        layout.activate()
+        self.setFixedHeight(layout.totalHeightForWidth(WIDTH))
         parent = self.parentWidget()
         if parent is not None:
+            corner = corner or self.corner
+            chrome = getattr(parent, "chrome", None)
+            top = margin + (STRIP if chrome is not None and chrome.strip else 0)
             x = parent.width() - self.width() - margin if "right" in corner else margin
-            y = parent.height() - self.height() - margin if "bottom" in corner else margin
+            y = parent.height() - self.height() - margin if "bottom" in corner else top
             self.move(max(x, 0), max(y, 0))
 
     def dismiss(self) -> None:
@@ -172,25 +185,65 @@ class Dots(QWidget):
 
 
 class ExampleCard(FloatingCard):
-    """What an example is, what to do, what to watch and why; and its mechanism switched off, side by side."""
+    """What an example is, what to do, what to watch and why; and its mechanism switched off, side by side.
+
+    It takes the place of the title on the canvas, and folds to it when the run begins or room is short.
+    """
 
     wants_control = Signal(str)
     """The name of the example whose control is to be shown beside it."""
+    corner = "top left"
 
     HEADS = (("what", "WHAT IT IS"), ("do", "DO THIS"), ("watch", "WATCH THIS"), ("why", "WHY"))
 
     def __init__(self, example: Example, theme: Theme = DARK, parent: QWidget | None = None) -> None:
         super().__init__(example.title, theme, parent)
         self.example = example
+        self.body: list[QWidget] = []
         for word, head in self.HEADS:
-            self.text("head").setText(head)
-            self.text().setText(getattr(example, word))
+            over, under = self.text("head"), self.text()
+            over.setText(head)
+            under.setText(getattr(example, word))
+            self.body += [over, under]
         self.switch = QPushButton(f"Switch it off: {example.off[0].lower()}{example.off[1:]}")
         self.switch.setToolTip("Show the same circuit without its mechanism, side by side.")
         self.switch.clicked.connect(self._ask)
-        self.box.addSpacing(4)
         self.box.addWidget(self.switch)
+        self.body.append(self.switch)
+        self.fold = QToolButton()
+        self.fold.setCheckable(True)
+        self.fold.setFixedSize(24, 24)
+        self.fold.setArrowType(Qt.ArrowType.UpArrow)
+        self.fold.setToolTip("What it is, what to do, what to watch, and why")
+        self.fold.setAccessibleName("Fold")
+        self.fold.toggled.connect(self._show_body)
+        self.head.insertWidget(1, self.fold, 0, Qt.AlignmentFlag.AlignTop)
+        self._has_run = False
         self.set_theme(theme)
+        self.place()
+        if parent is not None and self.height() > 0.9 * parent.height():
+            self.fold.setChecked(True)
+
+    @property
+    def is_folded(self) -> bool:
+        """Whether only the title is shown."""
+        return self.fold.isChecked()
+
+    def look(self, network: Any, frame: Any = None) -> None:
+        """The first picture of a run folds the card, once: now the circuit is to be seen."""
+        if not self._has_run and frame is not None and getattr(frame, "is_running", False):
+            self._has_run = True
+            self.fold.setChecked(True)
+
+    def set_theme(self, theme: Theme) -> None:
+        super().set_theme(theme)
+        self.fold.setStyleSheet(f"color: {theme.muted}; border: none; background: transparent; padding: 3px")
+
+    def _show_body(self, is_folded: bool) -> None:
+        for each in self.body:
+            each.setVisible(not is_folded)
+        self.fold.setArrowType(Qt.ArrowType.DownArrow if is_folded else Qt.ArrowType.UpArrow)
+        self.fold.setAccessibleName("Unfold" if is_folded else "Fold")
         self.place()
 
     def _ask(self) -> None:

@@ -19,6 +19,8 @@ from engine.live.frame import Frame
 
 COLUMNS = 1200
 MOST_ROWS = 600
+LABEL = 14.0
+"""Px between the names of populations, so that they do not touch; those without room are left out."""
 INKS = ("excitatory", "inhibitory", "neutral", "modulatory")
 """Colours of the theme, by number of the ink less one."""
 
@@ -46,6 +48,8 @@ class Raster(Plot):
         self.lines: dict[object, pg.PlotCurveItem] = {}
         self._known: tuple[object, ...] = ()
         self.rows = 0
+        self._room = 0.0
+        self._rate_ticks: list[tuple[float, str]] = []
         self._learn_nothing()
 
     def _learn_nothing(self) -> None:
@@ -136,6 +140,8 @@ class Raster(Plot):
         self.image.setRect(QtCore.QRectF(left, 0.0, right - left, float(max(self.rows, 1))))
         self.show_time(self.marks, max(left, 0.0), max(right, self.visible_ms))
         self.marks.setYRange(0, max(self.rows, 1), padding=0)
+        if abs(self.marks.vb.height() - self._room) > 2.0:
+            self._mark_populations()
         names = {p[0]: p for p in self.populations}
         for name in self.rates.names:
             if name not in self.lines:
@@ -144,6 +150,7 @@ class Raster(Plot):
             ink = names[name][2] if name in names else 3
             self.lines[name].setPen(pen(getattr(self.theme, INKS[ink - 1]), 0.9))
             self.lines[name].setData(self.rates.t.copy(), self.rates.of(name).copy())
+        self._tick_rates()
         recent = len(self.spikes.t[self.spikes.between(self.t - 1000.0, self.t)])
         span = min(max(self.t, 1.0), 1000.0) / 1000.0
         rate = recent / span / max(len(self.ids), 1)
@@ -154,6 +161,17 @@ class Raster(Plot):
             f"{len(self.ids)} neurons, {rate:.1f} Hz, t = {self.t:.1f} ms",
         )
 
+    def _tick_rates(self) -> None:
+        """Zero and one round rate: two numbers that never touch, however low the plot."""
+        low, top = self.below.viewRange()[1]
+        power = 10.0 ** np.floor(np.log10(max(top, 1e-6)))
+        rate = max((step * power for step in (1.0, 2.0, 5.0) if step * power <= top), default=top)
+        is_apart = self.below.vb.height() * rate / max(top - low, 1e-9) >= LABEL
+        ticks = [(0.0, "0"), (rate, f"{rate:g}")] if is_apart else [(rate, f"{rate:g}")]
+        if ticks != self._rate_ticks:
+            self._rate_ticks = ticks
+            self.below.getAxis("left").setTicks([ticks])
+
     def _mark_populations(self) -> None:
         for line in self.borders:
             self.marks.removeItem(line)
@@ -163,10 +181,12 @@ class Raster(Plot):
             self.marks.addItem(line)
             self.borders.append(line)
         total = max(self.rows, 1)
-        ticks, last = [], -1.0
-        for _, label, _, first, end in self.populations:
+        self._room = self.marks.vb.height()
+        apart = total * LABEL / max(self._room, LABEL)
+        ticks, last = [], -total
+        for _, label, _, first, end in sorted(self.populations, key=lambda p: p[3]):
             middle = (first + end) / 2.0
-            if middle - last >= total / 14.0 or last < 0:
+            if middle - last >= apart:
                 ticks.append((middle, label if len(label) < 13 else label[:11] + "\u2026"))
                 last = middle
         axis = self.marks.getAxis("left")

@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPolygonF
 
 from editor.canvas.changes import Kind
-from editor.canvas.overlay.pens import chip, font, ink, panel, pen, width_of
+from editor.canvas.overlay.pens import chip, fitted, font, ink, panel, pen, width_of
 from editor.canvas.scene import Scene
 from editor.canvas.scene_parts import GAP_JUNCTION
 from editor.theme import Theme, blend
@@ -35,9 +35,13 @@ class Chrome:
     """What is written around the picture."""
 
     title: str = ""
+    titled: bool = True
+    """Whether the title is written; a card that floats in its place may say it instead."""
     subtitle: str = ""
     strip: str = ""
     """A permanent line along the top: what was measured and what is ours."""
+    floor: float = 0.0
+    """Px along the bottom that something floating over the canvas takes."""
     hint: str = ""
     """A line at the bottom: what might be done next."""
     legend: bool = True
@@ -56,19 +60,27 @@ def draw_title(painter: QPainter, theme: Theme, chrome: Chrome, wide: float) -> 
         painter.fillRect(bar, ink(theme.panel, 0.92))
         painter.setPen(pen(theme.line, 1.0))
         painter.drawLine(bar.bottomLeft(), bar.bottomRight())
-        painter.setFont(font(12.0))
+        small = font(12.0)
+        painter.setFont(small)
         painter.setPen(ink(theme.text))
-        painter.drawText(bar.adjusted(MARGIN, 0.0, -MARGIN, 0.0), Qt.AlignmentFlag.AlignVCenter, chrome.strip)
+        inner = bar.adjusted(MARGIN, 0.0, -MARGIN, 0.0)
+        text = fitted(chrome.strip, small, inner.width())
+        painter.drawText(inner, Qt.AlignmentFlag.AlignVCenter, text)
         top = 28.0
-    if chrome.title:
-        painter.setFont(font(theme.sizes.title, is_bold=True))
+    title = chrome.title if chrome.titled else ""
+    room = wide - 2.0 * MARGIN
+    if title:
+        large = font(theme.sizes.title, is_bold=True)
+        painter.setFont(large)
         painter.setPen(ink(theme.text))
-        painter.drawText(QPointF(MARGIN, top + 40.0), chrome.title)
+        painter.drawText(QPointF(MARGIN, top + 40.0), fitted(title, large, room))
     if chrome.subtitle:
-        painter.setFont(font(12.0))
+        small = font(12.0)
+        painter.setFont(small)
         painter.setPen(ink(theme.muted))
-        painter.drawText(QPointF(MARGIN, top + (61.0 if chrome.title else 40.0)), chrome.subtitle)
-    return top + (70.0 if chrome.title or chrome.subtitle else 10.0)
+        text = fitted(chrome.subtitle, small, room)
+        painter.drawText(QPointF(MARGIN, top + (61.0 if title else 40.0)), text)
+    return top + (70.0 if title or chrome.subtitle else 10.0)
 
 
 def draw_scale_bar(painter: QPainter, theme: Theme, zoom: float, wide: float, high: float) -> None:

@@ -15,6 +15,8 @@ from editor.theme import Theme
 MOST_LEADS = 14
 """Thin lines from an input to its neurons; more would only be noise."""
 MOST_ELECTRODES = 40
+CHIP, LETTER = 76.0, 6.6
+"""About how far the chip of an input reaches from its neurons, px: without its words, and per letter."""
 
 
 def draw(painter: QPainter, theme: Theme, geometry: Geometry, scene: Scene) -> dict[str, QRectF]:

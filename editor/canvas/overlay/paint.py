@@ -80,9 +80,9 @@ class Overlay:
         hands.draw(painter, theme, geometry, items)
         words.draw_title(painter, theme, chrome, wide)
         if chrome.legend and wide >= 820.0 and high >= 540.0:
-            words.draw_legend(painter, theme, scene, high)
+            words.draw_legend(painter, theme, scene, high - chrome.floor)
         if chrome.scale_bar and len(scene.neurons):
-            words.draw_scale_bar(painter, theme, camera.zoom, wide, high)
+            words.draw_scale_bar(painter, theme, camera.zoom, wide, high - chrome.floor)
         if chrome.minimap:
             self.minimap.draw(painter, theme, scene, geometry, camera)
             if self.minimap.box is not None:
@@ -93,7 +93,7 @@ class Overlay:
                 standing.detail.name, standing.load.in_view, picture.hidden, names_hidden
             )
         counts = picture.changes.counts(now)
-        words.draw_notices(painter, theme, chrome, self.hidden, counts, wide, high)
+        words.draw_notices(painter, theme, chrome, self.hidden, counts, wide, high - chrome.floor)
         if chrome.ghosts and not len(scene.neurons) and not len(scene.astrocytes) and items.is_empty:
             self.boxes |= words.draw_ghosts(painter, theme, wide, high)
 

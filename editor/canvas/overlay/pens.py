@@ -46,6 +46,11 @@ def width_of(text: str, chosen: QFont) -> float:
     return QFontMetricsF(chosen).horizontalAdvance(text)
 
 
+def fitted(text: str, chosen: QFont, room: float) -> str:
+    """A text, ending in dots where it is wider than `room` logical px."""
+    return QFontMetricsF(chosen).elidedText(text, Qt.TextElideMode.ElideRight, room)
+
+
 def outlined(painter: QPainter, theme: Theme, at: QPointF, text: str, chosen: QFont, colour: QColor) -> None:
     """A text with a halo of background, readable over anything; `at` is its middle at the baseline."""
     path = QPainterPath()
