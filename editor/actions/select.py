@@ -125,3 +125,17 @@ def choose_sources(window: Any) -> None:
 def wire_to_targets(window: Any) -> None:
     """Wire the chosen sources to the selected neurons with the pattern chosen in the palette."""
     window.bench.wire_to(window.bench.neurons())
+
+
+def no_pairs(window: Any) -> str:
+    """Why there is nothing the wiring panel could wire."""
+    if window.canvas is None:
+        return "The canvas is not there yet."
+    return "" if len(window.bench.sources) else no_neurons(window)
+
+
+@action("Wire with a pattern…", "Select", "3", icon="fa6s.circle-nodes", group=3, why_not=no_pairs,
+        words="many to many probability fixed distance small world")  # fmt: skip
+def open_wiring(window: Any) -> None:
+    """Choose how the sources are wired to the selected neurons, and see how many synapses that makes."""
+    window.canvas.gesture.open_wiring(window.canvas)

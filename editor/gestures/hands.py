@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from PySide6.QtCore import QPointF, Qt
@@ -31,6 +31,9 @@ from editor.palette.cards import PROBE, Card
 from editor.palette.drop import card_in, edit_at
 from editor.palette.tools import BRUSHES
 from editor.workbench import Workbench
+
+if TYPE_CHECKING:
+    from editor.gestures.wiring_panel import WiringPanel
 
 REWIRES = "drag to another neuron"
 ENDS = 0.18
@@ -89,6 +92,7 @@ class Hands(Gesture):
         self.brush_radius = brushing.RADIUS
         self.menu: QMenu | RadialMenu | None = None
         self.editor: NoteLine | None = None
+        self.panel: WiringPanel | None = None
         self._held_fire: firing.Fire | None = None
         """X, while it is down."""
         self._pan = PanGesture()
@@ -346,6 +350,19 @@ class Hands(Gesture):
             Petal("Astrocyte", here.astrocyte),
             Petal("Modulator", here.modulator),
         ]
+
+    def open_wiring(self, canvas: Any) -> None:
+        """Open the wiring panel, or come back to it."""
+        from editor.gestures.wiring_panel import WiringPanel
+
+        if self.panel is None:
+            self.panel = WiringPanel(self.bench, canvas)
+            self.panel.destroyed.connect(self._forget_panel)
+        self.panel.raise_()
+        self.panel.refresh()
+
+    def _forget_panel(self) -> None:
+        self.panel = None
 
     # -- notes ---------------------------------------------------------------------------------------
 

@@ -609,3 +609,70 @@ def test_escape_during_a_drag_leaves_the_circuit_as_it_was(hand: Hand, tool: str
     assert not items.previews
     assert items.band is None
     assert not len(items.ghosts)
+
+
+# -- many to many ------------------------------------------------------------------------------------
+
+
+def crowd(hand: Hand) -> tuple[list[int], list[int]]:
+    net = Network(seed=5)
+    one = net.add_population("A", "iaf_psc_exp", 10, positions=[[-150, 20 * i - 90, 0] for i in range(10)])
+    other = net.add_population("B", "iaf_psc_exp", 10, positions=[[150, 20 * i - 90, 0] for i in range(10)])
+    hand.document.replace(net)
+    hand.window.show_document()
+    return one.ids.tolist(), other.ids.tolist()
+
+
+def test_the_wiring_panel_counts_before_it_wires(hand: Hand, qtbot: Any) -> None:
+    sources, targets = crowd(hand)
+    hand.window.selection.choose(neuron=sources)
+    hand.key(KEY.Key_1)
+    hand.window.selection.choose(neuron=targets)
+    before = hand.document.network.ids.next
+    hand.key(KEY.Key_3)
+    panel = hand.canvas.gesture.panel
+    assert panel.isVisible()
+    assert not panel.isModal()
+    assert panel.who.text() == "10 sources  →  10 targets"
+    panel.pattern.setCurrentIndex(panel.pattern.findData("fixed_in"))
+    panel.fields["n"].setText("4")
+    qtbot.waitUntil(lambda: "40 synapses" in panel.count.text())
+    assert len(hand.canvas.items.previews) == 40
+    panel.fields["n"].setText("many")
+    qtbot.waitUntil(lambda: "many" in panel.count.text())
+    assert not panel.wire.isEnabled()
+    panel.fields["n"].setText("3")
+    qtbot.waitUntil(lambda: "30 synapses" in panel.count.text())
+    assert hand.document.network.ids.next == before
+    shown = sorted((one.pre, one.post) for one in hand.canvas.items.previews)
+    qtbot.mouseClick(panel.wire, Qt.MouseButton.LeftButton)
+    (made,) = hand.document.network.projections.values()
+    assert sorted(zip(made.synapses.pre.tolist(), made.synapses.post.tolist(), strict=True)) == shown
+    assert len(done(hand)) == 1
+    qtbot.waitUntil(lambda: hand.canvas.gesture.panel is None)
+    assert not hand.canvas.items.previews
+
+
+def test_the_wiring_panel_follows_the_selection_and_escape_closes_it(hand: Hand, qtbot: Any) -> None:
+    sources, targets = crowd(hand)
+    hand.window.selection.choose(neuron=sources)
+    hand.key(KEY.Key_1)
+    hand.window.selection.choose(neuron=targets)
+    hand.key(KEY.Key_3)
+    panel = hand.canvas.gesture.panel
+    hand.window.selection.choose(neuron=targets[:3])
+    qtbot.waitUntil(lambda: "3 targets" in panel.who.text())
+    qtbot.keyClick(panel.pattern, KEY.Key_Escape)
+    qtbot.waitUntil(lambda: hand.canvas.gesture.panel is None)
+    assert done(hand) == []
+    assert len(hand.window.selection.neurons) == 3
+
+
+def test_two_wires_many_to_many_at_once(hand: Hand) -> None:
+    left, right, low = neurons(hand)
+    hand.window.selection.choose(neuron=[left, right])
+    hand.key(KEY.Key_1)
+    hand.window.selection.choose(neuron=[low])
+    hand.key(KEY.Key_2)
+    assert hand.document.network.synapse_count == 4
+    assert len(done(hand)) == 1

@@ -93,7 +93,7 @@ def journey():
     bolt = hand.handle("fire", int(exc.ids[0]))
     heavier = lambda: window.document.frame is not None and any(
         ws[0] > 100.4 for _, ws in window.document.frame.weights.values())
-    for _ in range(200):
+    for _ in range(1000):  # the rule is compiled meanwhile
         hand.click(bolt)
         QTest.qWait(60)
         if heavier():
@@ -116,7 +116,7 @@ def test_a_rule_written_in_one_file_is_offered_shown_and_run(tmp_path: Path) -> 
         env=environment,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=120,
     )
     assert done.returncode == 0, done.stderr[-2000:]
     said = done.stdout.splitlines()
