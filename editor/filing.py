@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from queue import Empty, SimpleQueue
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 from editor.dialogue import Start
 from editor.history import Side
@@ -17,6 +17,22 @@ from engine.files.save import save
 from engine.live import messages as say
 from engine.live.session import LiveSession
 from engine.network.network import Network
+
+T = TypeVar("T")
+
+
+class Keeper(Protocol):
+    """What keeps a document safe from a crash."""
+
+    @property
+    def number(self) -> int:
+        """The number of the last change."""
+
+    def saved(self, path: Path, number: int) -> None:
+        """The document is on the disk with everything up to this change."""
+
+    def another(self) -> None:
+        """The document has become another one."""
 
 
 class Job:
@@ -49,6 +65,7 @@ class Filing(Holding):
         """Where the window looked: camera, folding; saved with the document, no part of the network."""
         self.problems: tuple[str, ...] = ()
         """What was wrong with the file, when it was opened although damaged."""
+        self.keeper: Keeper | None = None
         self._jobs: set[Job] = set()
         self._finished: SimpleQueue[tuple[Job, Callable[[], None]]] = SimpleQueue()
 
@@ -104,6 +121,7 @@ class Filing(Holding):
 
         def write(side: Side) -> None:
             mark = self.history.mark()
+            number = self.keeper.number if self.keeper is not None else 0
             job.share = 0.3
 
             def work() -> None:
@@ -120,6 +138,8 @@ class Filing(Holding):
                 self.path = job.path
                 self.history.saved(mark)
                 self._news.history = True
+                if self.keeper is not None:
+                    self.keeper.saved(job.path, number)
 
             self._start_job(job, work, saved)
 
@@ -178,8 +198,39 @@ class Filing(Holding):
         self.problems = ()
         self._begin_at(state)
         self.branches = [Branch(self.live.timeline, self.t)]
+        if self.keeper is not None:
+            self.keeper.another()
         self._news.everything = self._news.history = self._news.run = self._news.settings = True
         self._tell()
+
+    def work(
+        self,
+        what: str,
+        path: Path,
+        work: Callable[[], T],
+        succeed: Callable[[T], object],
+        finish: Callable[[Job], object] | None = None,
+    ) -> Job:
+        """Do something slow on a helper thread; `succeed` is called on this one with what came out.
+
+        Args:
+            what: a verb for the log, "could not `what` `path`".
+            path: what it is about.
+            work: touches nothing of the document.
+            succeed: called only when it went well, `finish` always.
+            finish: called last; look at `job.error`.
+        """
+        job = Job(what, path, finish)
+        self._jobs.add(job)
+
+        def run() -> None:
+            job.result = work()
+
+        def done() -> None:
+            succeed(job.result)
+
+        self._start_job(job, run, done)
+        return job
 
     # -- how -------------------------------------------------------------------------------------------
 

@@ -33,6 +33,7 @@ from editor.palette.tool_strip import ToolStrip
 from editor.palette.tools import hint
 from editor.panels.structure import StructurePanel
 from editor.plots_dock import PlotTabs
+from editor.recovery_desk import RecoveryDesk
 from editor.selection import Selection
 from editor.settings import Settings
 from editor.status import StatusLine
@@ -61,6 +62,7 @@ class MainWindow(QMainWindow):
         self.bridge = Bridge(self.document, self)
         self.bench = Workbench(self.document, self.selection, self.next, self.say)
         self.files = Files(self, self.document, self.settings)
+        self.recovery = RecoveryDesk(self)
         self.canvas: Any = None
         self.start: Any = None
         self.started_in = 0.0
@@ -150,7 +152,7 @@ class MainWindow(QMainWindow):
 
     def show_start(self) -> None:
         """Show the start page in the middle."""
-        self.middle.show_start(self.settings.recent)
+        self.middle.show_start(self.settings.recent, self.recovery.known())
 
     def start_tour(self) -> None:
         """Begin the first steps on an empty canvas."""
@@ -164,6 +166,10 @@ class MainWindow(QMainWindow):
                 self.files.open_example(what)
             case "file":
                 self.files.open(what)
+            case "recovered":
+                self.recovery.open(what)
+            case "decline" | "throw away":
+                self.recovery.put_away(what, for_good=kind == "throw away")
             case "open":
                 self.files.ask_open()
             case "tour":
@@ -424,5 +430,6 @@ class MainWindow(QMainWindow):
             self.say(wrong, True)
         self.middle.end_beside()
         self.structure.close_thread()
+        self.recovery.close()
         self.bridge.close()
         event.accept()

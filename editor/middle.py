@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +15,7 @@ from editor.theme import Theme
 
 if TYPE_CHECKING:
     from editor.gallery.catalogue import Example
+    from editor.gallery.start_page import Known
     from editor.workbench import Workbench
 
 
@@ -63,12 +64,12 @@ class Middle(QStackedWidget):
             self.setCurrentWidget(self.canvas)
             self.canvas.setFocus()
 
-    def show_start(self, recent: list[str]) -> None:
-        """Bring the start page to the front."""
+    def show_start(self, recent: list[str], recovered: Sequence[Known] = ()) -> None:
+        """Bring the start page to the front, with the files one worked on and what a crash left behind."""
         from editor.gallery.start_page import Known, StartPage
 
         self.end_beside()
-        known = [Known(path, Path(path).stem) for path in recent]
+        known = [*recovered, *(Known(path, Path(path).stem) for path in recent)]
         if self.start_page is None:
             self.start_page = StartPage(worn(), known, self)
             self.start_page.wanted.connect(self.wanted)

@@ -25,6 +25,12 @@ def start_page(window: Any) -> None:
     window.show_start()
 
 
+@action("Recovered circuits…", "File", icon="fa6s.life-ring", words="crash unsaved lost journal backup")
+def show_recovered(window: Any) -> None:
+    """Show every circuit that was not saved, those asked about before included."""
+    window.recovery.show_all()
+
+
 @action("Save", "File", "Ctrl+S", icon="fa6s.floppy-disk", group=1, words="write store")
 def save_file(window: Any) -> None:
     """Save the circuit, and the run it is in the middle of, to its file."""

@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QImage, QPalette, QResizeEvent, QShowEvent
+from PySide6.QtGui import QAction, QColor, QImage, QPalette, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -48,8 +48,8 @@ class Known:
 class StartPage(QScrollArea):
     """What `neuropil` opens on.
 
-    `wanted(kind, what)`: "tour", "new", "open" with nothing; "example" with a name; "file" or "recovered"
-    with a path.
+    `wanted(kind, what)`: "tour", "new", "open" with nothing; "example" with a name; "file", "recovered",
+    "decline" or "throw away" with a path.
     """
 
     wanted = Signal(str, str)
@@ -167,6 +167,8 @@ class StartPage(QScrollArea):
             card.setProperty("path", file.path)
             card.setProperty("kind", "recovered" if file.is_recovered else "file")
             card.setToolTip(file.path)
+            if file.is_recovered:
+                self._offer_more(card)
             card.clicked.connect(self._want_file)
             self._sources[card] = _Preview(Path(file.path))
             self.file_cards.append(card)
@@ -251,6 +253,22 @@ class StartPage(QScrollArea):
     def _want_file(self) -> None:
         card = self.sender()
         self.wanted.emit(str(card.property("kind")), str(card.property("path")))
+
+    def _offer_more(self, card: Card) -> None:
+        """What else can be done with a recovered file, in the menu of its card."""
+        card.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+        card.setToolTip("Click to open it; right-click, or the menu key, for more.")
+        for words, kind in (("Not now", "decline"), ("Delete it for good", "throw away")):
+            made = QAction(words, card)
+            made.setData((kind, card.property("path")))
+            made.triggered.connect(self._want_more)
+            card.addAction(made)
+
+    def _want_more(self) -> None:
+        made = self.sender()
+        assert isinstance(made, QAction)
+        kind, path = made.data()
+        self.wanted.emit(str(kind), str(path))
 
     def _want_kind(self) -> None:
         self.wanted.emit(str(self.sender().property("kind")), "")
