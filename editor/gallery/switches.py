@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from engine import registry
-from engine.analysis import layouts
 from engine.network.edits import Compound, Edit, MoveNeurons, SetParams, SetRules, SetSynapses
 
 if TYPE_CHECKING:
@@ -81,6 +80,8 @@ def has_layers(net: Network) -> bool:
 
 def in_layers(net: Network) -> MoveNeurons:
     """Put the populations in columns, one layer after the other."""
+    from engine.analysis import layouts  # compiled code: not needed to open a window
+
     return MoveNeurons(*layouts.arrange(net, "layered"))
 
 

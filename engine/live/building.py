@@ -6,14 +6,17 @@ circuit can run without it.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from engine.kernels import recipes
-from engine.kernels.warm_up import compile_beside, missing
 from engine.live.messages import State
 from engine.live.simulating import Bare
 from engine.network.edits import Compound, SetRules
-from engine.runtime.simulation import Simulation
+
+if TYPE_CHECKING:
+    from engine.runtime.simulation import Simulation
+
+# The kernels bring numba, which takes a third of a second: they are imported when something is built, not
+# when the window opens.
 
 
 class Builder:
@@ -28,15 +31,25 @@ class Builder:
 
     def __call__(self, network: Any, state: State | None = None) -> Simulation:
         """A simulation of `network`, at rest or continuing from a capture; may take a while."""
+        from engine.kernels import recipes
+        from engine.kernels.warm_up import compile_beside
+        from engine.runtime.simulation import Simulation
+
         compile_beside(recipes.of(network, watched=True))
         return Simulation(network, threads=self.threads, state=state, eye=True)
 
     def lacks(self, network: Any) -> bool:
         """Whether anything has to be compiled first."""
+        from engine.kernels import recipes
+        from engine.kernels.warm_up import missing
+
         return bool(missing(recipes.of(network, watched=True)))
 
     def bare(self, network: Any) -> Bare | None:
         """The circuit without the rules that have to be compiled first; None when there are none."""
+        from engine.kernels import recipes
+        from engine.kernels.warm_up import missing
+
         whole = recipes.of(network, watched=True)
         lacking = set(missing(whole))
         if not lacking:
