@@ -1,4 +1,4 @@
-"""The window can be seen before anything heavy is imported, and what is heavy comes one piece after another."""
+"""The window can be seen before anything heavy is imported; what is heavy comes one piece after another."""
 
 import subprocess
 import sys
