@@ -9,13 +9,13 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtWidgets import QMenu
 
 from editor.canvas.overlay.items import Brush as Tip
-from editor.canvas.overlay.items import Reason
+from editor.canvas.overlay.items import Reason, Ring
 from editor.canvas.picking import Pick
 from editor.canvas.pointer import Gesture, PanGesture, Pointer
 from editor.gestures import brushing, firing
 from editor.gestures.moving import Move
 from editor.gestures.noting import NoteLine
-from editor.gestures.offers import Attached, Here
+from editor.gestures.offers import Attached, Here, meant_by
 from editor.gestures.putting import (
     Attach,
     PlaceAstrocyte,
@@ -28,7 +28,7 @@ from editor.gestures.taken import Taken
 from editor.gestures.wiring import Rewire, Wire
 from editor.next_drawn import NextDrawn
 from editor.palette.cards import PROBE, Card
-from editor.palette.drop import card_in, edit_at
+from editor.palette.drop import ATTACHED, card_in, edit_at
 from editor.palette.tools import BRUSHES
 from editor.workbench import Workbench
 
@@ -262,38 +262,58 @@ class Hands(Gesture):
     # -- cards of the palette ------------------------------------------------------------------------
 
     def drag_over(self, canvas: Any, pointer: Pointer, payload: object) -> bool:
-        """Welcome a card that can be dropped here."""
+        """Welcome a card that can be dropped here; show what it would be, or why it cannot."""
         card = card_in(payload)
         if card is None:
             return False
         canvas.hover_at(pointer)
-        return not isinstance(edit_at(self.bench, card, pointer), str)
+        items, ids = canvas.items, self.bench.network.ids
+        items.clear()
+        mark = ids.next
+        answer = "" if self._meant(card, pointer) else edit_at(self.bench, card, pointer)
+        ids.next = mark  # nothing was made
+        if isinstance(answer, str) and answer:
+            items.reason = Reason(pointer.at, answer)
+        elif pointer.pick.kind == "neuron" and card.kind in ATTACHED:
+            items.rings = [Ring(pointer.pick.id)]
+        elif card.kind not in ("rule", PROBE) and pointer.pick.kind != "synapse":
+            items.ghosts = np.array([pointer.um])
+            items.ghost_sign = 0 if card.kind == "astrocyte" else self.bench.coming.sign
+        canvas.touch()
+        return not (isinstance(answer, str) and answer)
+
+    def drag_leave(self, canvas: Any) -> None:
+        """The card is elsewhere."""
+        canvas.items.clear()
+        canvas.touch()
 
     def drop(self, canvas: Any, pointer: Pointer, payload: object) -> bool:
-        """Do what the card does here; a rule on one of several synapses asks which are meant."""
+        """Do what the card does here; a rule on one of several asks which are meant."""
         card = card_in(payload)
         if card is None:
             return False
-        if card.kind == "rule" and pointer.pick.kind == "synapse" and self._ask_all(canvas, pointer, card):
+        self.drag_leave(canvas)
+        if choices := self._meant(card, pointer):
+            self._ask(canvas, pointer, choices)
             return True
         if card.kind == "neuron":
             drawn = NextDrawn(card.slug, self.bench.coming.sign, 0)
             return bool(len(self.bench.put(drawn, [[*pointer.um, 0.0]])))
         return self.bench.do(edit_at(self.bench, card, pointer))
 
-    def _ask_all(self, canvas: Any, pointer: Pointer, card: Card) -> bool:
-        net, synapse = self.bench.network, pointer.pick.id
-        owner = int(net.projection_of([synapse])[0])
-        if not owner or len(net.projections[owner].synapses) < 2:
-            return False
-        record = net.projections[owner]
+    def _meant(self, card: Card, pointer: Pointer) -> list[Attached]:
+        """What a rule dropped here may be meant for, when that is a question (or simply a neuron)."""
+        return meant_by(self.bench, card.slug, pointer.pick) if card.kind == "rule" else []
+
+    def _ask(self, canvas: Any, pointer: Pointer, choices: list[Attached]) -> None:
+        if len(choices) == 1:
+            choices[0].do()
+            return
         menu = QMenu(canvas)
-        everything = menu.addAction(f"All {len(record.synapses):,} of {record.label}")
-        one = menu.addAction("Only this one")
-        everything.triggered.connect(Attached(menu, self.bench, card.slug, owner, 0).do)
-        one.triggered.connect(Attached(menu, self.bench, card.slug, owner, synapse).do)
+        for choice in choices:
+            menu.addAction(choice.words).triggered.connect(choice.do)
+        menu.setProperty("choices", choices)  # they live as long as the menu
         self._pop(menu, canvas, pointer)
-        return True
 
     # -- menus ---------------------------------------------------------------------------------------
 
@@ -316,6 +336,7 @@ class Hands(Gesture):
                     click(self.bench.selection, pointer)
             menu = QMenu(canvas)
             window = canvas.window()
+            window.menus.refresh()
             for slug in self._offers(pointer):
                 if (action := window.menus.actions.get(slug)) is not None:
                     menu.addAction(action)

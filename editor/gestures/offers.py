@@ -6,9 +6,9 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
-from PySide6.QtWidgets import QMenu
 
 from editor import placing
+from editor.canvas.picking import Pick
 from editor.clippings import free_label
 from editor.gestures.putting import card_for, opposite
 from editor.workbench import Workbench
@@ -54,19 +54,53 @@ class Here:
 
 
 class Attached:
-    """A rule for a whole projection, or for one synapse, which then gets a projection of its own."""
+    """A rule for whole projections, or for one synapse, which then gets a projection of its own."""
 
-    def __init__(self, menu: QMenu, bench: Workbench, slug: str, projection: int, synapse: int) -> None:
-        menu.setProperty(f"_{synapse}", self)  # lives as long as the menu
-        self.bench, self.slug, self.projection, self.synapse = bench, slug, projection, synapse
+    def __init__(
+        self, bench: Workbench, words: str, slug: str, projections: list[int], synapse: int = 0
+    ) -> None:
+        self.bench, self.words, self.slug = bench, words, slug
+        self.projections, self.synapse = projections, synapse
 
     def do(self) -> None:
         """Attach it."""
         net = self.bench.network
-        if not self.synapse:
-            self.bench.do(placing.add_rule(net, self.slug, [self.projection]))
-            return
-        self.bench.do(only_this_one(net, self.slug, self.projection, self.synapse))
+        if self.synapse:
+            self.bench.do(only_this_one(net, self.slug, self.projections[0], self.synapse))
+        else:
+            self.bench.do(placing.add_rule(net, self.slug, self.projections))
+
+
+def meant_by(bench: Workbench, slug: str, pick: Pick) -> list[Attached]:
+    """What a rule dropped on a synapse or a neuron may be meant for; [] when that is no question."""
+    net = bench.network
+    if pick.kind == "synapse":
+        owner = int(net.projection_of([pick.id])[0])
+        record = net.projections.get(owner)
+        if record is None or len(record.synapses) < 2 or any(use.slug == slug for use in record.rules):
+            return []
+        every = f"All {len(record.synapses):,} of {record.label}"
+        return [
+            Attached(bench, every, slug, [owner]),
+            Attached(bench, "Only this one", slug, [owner], pick.id),
+        ]
+    if pick.kind != "neuron":
+        return []
+    home = int(net.population_of([pick.id])[0])
+    found = [
+        record
+        for record in net.projections.values()
+        if home in (record.pre, record.post) and all(use.slug != slug for use in record.rules)
+    ]
+    choices = [
+        Attached(bench, f"All {len(record.synapses):,} of {record.label}", slug, [record.id])
+        for record in found
+    ]
+    if len(found) > 1:
+        total = sum(len(record.synapses) for record in found)
+        words = f"All {total:,} in and out of {net.populations[home].label}"
+        choices.append(Attached(bench, words, slug, [record.id for record in found]))
+    return choices
 
 
 def only_this_one(net: Any, slug: str, projection: int, synapse: int) -> Any:

@@ -173,6 +173,10 @@ class WiringPanel(FloatingCard):
             field.returnPressed.connect(self.make)
             self.fields[name] = field
             self.form.addRow(WORDS.get(name, spoken(name)), field)
+        for at in range(self.form.count()):
+            self.form.itemAt(at).widget().show()
+        self.form.activate()
+        self.held.setFixedHeight(self.form.sizeHint().height())
         self.held.setVisible(bool(self.fields))
         self.refresh()
 

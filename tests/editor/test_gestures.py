@@ -339,6 +339,38 @@ def test_a_rule_dropped_on_one_of_many_asks_which_are_meant(hand: Hand, qtbot: A
         qtbot.wait(120)
 
 
+def test_a_rule_dropped_on_a_neuron_offers_the_projections_of_its_population(hand: Hand) -> None:
+    left, _, low = neurons(hand)
+    hand.drop(card("rule", "scaling"), hand.at(low))  # one projection: no question
+    net = hand.document.network
+    assert [use.slug for use in net.projection("I to E").rules] == ["scaling"]
+    hand.window.perform("undo")
+    hand.drop(card("rule", "scaling"), hand.at(left))
+    menu = hand.canvas.gesture.menu
+    assert [each.text() for each in menu.actions()] == [
+        "All 1 of E to E", "All 1 of I to E", "All 2 in and out of E",
+    ]  # fmt: skip
+    menu.actions()[2].trigger()
+    menu.close()
+    assert all("scaling" in [use.slug for use in one.rules] for one in net.projections.values())
+    assert len(done(hand)) == 1
+
+
+def test_a_card_over_the_canvas_shows_what_it_would_be_or_why_it_cannot(hand: Hand) -> None:
+    before = hand.document.network.ids.next
+    items = hand.canvas.items
+    hand.carry(card("neuron", "izhikevich"), hand.seen(NOWHERE))
+    assert items.ghosts[0] == pytest.approx(NOWHERE, abs=1.0)
+    hand.carry(card("input", "poisson"), hand.at(neurons(hand)[0]))
+    assert [ring.neuron for ring in items.rings] == [neurons(hand)[0]]
+    hand.carry(card("rule", "scaling"), hand.seen(NOWHERE))
+    assert "drop it on" in items.reason.text
+    assert hand.document.network.ids.next == before
+    hand.leave()
+    assert items.reason is None
+    assert done(hand) == []
+
+
 # -- menus -------------------------------------------------------------------------------------------
 
 

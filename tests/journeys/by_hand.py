@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import Any
 
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -105,10 +105,26 @@ class Hand:
 
     def drop(self, card: Any, at: QPoint) -> tuple[bool, bool]:
         """Drag a card over the canvas and let it go there; whether it was welcome, and whether taken."""
-        carried = QMimeData()
-        carried.setData(cards.MIME, cards.encode(card))
+        carried = self._carried(card)
         enter = QDragEnterEvent(at, Qt.DropAction.CopyAction, carried, LEFT, PLAIN)
         QApplication.sendEvent(self.canvas, enter)
         event = QDropEvent(QPointF(at), Qt.DropAction.CopyAction, carried, LEFT, PLAIN)
         QApplication.sendEvent(self.canvas, event)
         return enter.isAccepted(), event.isAccepted()
+
+    def carry(self, card: Any, at: QPoint) -> None:
+        """Drag a card over the canvas and keep it in the hand."""
+        self._in_hand = self._carried(card)
+        QApplication.sendEvent(
+            self.canvas, QDragEnterEvent(at, Qt.DropAction.CopyAction, self._in_hand, LEFT, PLAIN)
+        )
+
+    def leave(self) -> None:
+        """Carry it away again."""
+        QApplication.sendEvent(self.canvas, QDragLeaveEvent())
+
+    @staticmethod
+    def _carried(card: Any) -> QMimeData:
+        carried = QMimeData()
+        carried.setData(cards.MIME, cards.encode(card))
+        return carried
