@@ -48,7 +48,9 @@ def parser(prog: str, adders: Iterable[Adder] = ADDERS, **more: str) -> argparse
     whole.add_argument("--version", action="version", version=f"neuropil {version()}")
     shared = argparse.ArgumentParser(add_help=False)
     shared.add_argument("--json", action="store_true", help="print the result as one JSON object")
-    commands = whole.add_subparsers(dest="command", metavar="COMMAND", required=True, title="commands")
+    commands = whole.add_subparsers(
+        dest="command", metavar="COMMAND", required=True, title="commands", prog=prog
+    )
     for adder in adders:
         adder(commands, shared, prog)
     return whole
