@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 NONE = np.empty(0, np.int64)
 UNDER_THE_EYE = 64
 """Selected synapses of which frames say what each card did."""
+PLOTTED = 64
+"""Neurons or synapses of each selected thing that plots are told of; they draw fewer."""
 
 
 class Feed(QObject):
@@ -96,8 +98,6 @@ class Feed(QObject):
     def show_selection(self) -> None:
         """Another selection: what is selected is drawn in full, the rest steps back."""
         self._ask_for_quantities()
-        if self.canvas is None:
-            return
         net = self.document.network
         chosen = self.selection.ids("population").tolist()
         neurons = [
@@ -109,7 +109,9 @@ class Feed(QObject):
             self.selection.synapses,
             *(net.projections[id].synapses.id for id in projections if id in net.projections),
         ]
-        self.canvas.select(np.concatenate(neurons), np.concatenate(synapses))
+        self.plots.watch(*(np.concatenate([part[:PLOTTED] for part in one]) for one in (neurons, synapses)))
+        if self.canvas is not None:
+            self.canvas.select(np.concatenate(neurons), np.concatenate(synapses))
 
     def say_title(self) -> None:
         """What the picture is headed with, and the first line of the notes as a strip above it."""

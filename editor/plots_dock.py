@@ -38,6 +38,7 @@ class PlotTabs(QWidget):
         self.network: Any = None
         self.kinds: list[type[Plot]] = []
         self.plots: dict[int, Plot] = {}
+        self._watched: dict[str, Any] = {}
         self.bar.currentChanged.connect(self.pages.setCurrentIndex)
         self.bar.currentChanged.connect(self._look)
         self._rest = QTimer(self)
@@ -69,6 +70,17 @@ class PlotTabs(QWidget):
         self.network = network
         for plot in self.plots.values():
             plot.follow(network)
+
+    def watch(self, neurons: Any, synapses: Any) -> None:
+        """What is selected: some plots show it besides, or instead of, what they show anyway."""
+        self._watched = {"neuron": neurons, "synapse": synapses}
+        for plot in self.plots.values():
+            self._let_watch(plot)
+
+    def _let_watch(self, plot: Any) -> None:
+        found = self._watched.get(getattr(plot, "watches", ""))
+        if found is not None:
+            plot.watch(found)
 
     def show_frame(self, frame: Frame) -> None:
         """Hand a frame to every plot; the first has the rest made, so that they remember from the start."""
@@ -122,6 +134,7 @@ class PlotTabs(QWidget):
         self.plots[at] = plot
         if self.network is not None:
             plot.follow(self.network)
+        self._let_watch(plot)
 
     def _failed(self, why: str) -> None:
         self.said.emit(why, True)

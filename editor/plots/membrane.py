@@ -20,6 +20,8 @@ from engine.live.frame import Frame
 
 MOST = 8
 """Curves at once; more cannot be told apart."""
+DENSEST = 200
+"""Moments of one frame that are drawn; a probe may have seen more."""
 PEAK = 14.0
 """mV above threshold up to which a spike is drawn: an integrate-and-fire neuron has no peak of its own."""
 
@@ -32,12 +34,15 @@ class Membrane(CurvesPlot):
     hint = "Drag a probe onto a neuron, or select up to eight neurons, to see their membranes."
     left = "v (mV)"
     room = 16384
+    watches = "neuron"
 
     def build(self) -> None:
         super().build()
         self.spikes = Spikes(50_000)
         self.chosen: NDArray[np.int64] = np.zeros(0, np.int64)
         self.probed: NDArray[np.int64] = np.zeros(0, np.int64)
+        self.sampled: set[int] = set()
+        """Neurons of which a probe has told the potential itself."""
         self.rest: dict[int, tuple[float, float]] = {}
         self.names: dict[int, str] = {}
         self.threshold = pg.InfiniteLine(-55.0, angle=0)
@@ -77,35 +82,38 @@ class Membrane(CurvesPlot):
         mine = np.isin(new["id"], self.probed)
         dt = getattr(self.network, "dt", 0.1)
         self.spikes.add(new["step"][mine] * dt, new["id"][mine])
-        if self._from_probes(frame) or not len(self.probed) or not len(frame.ids):
-            return
-        place = np.minimum(np.searchsorted(frame.ids, self.probed), len(frame.ids) - 1)
-        values = {}
-        for neuron, row in zip(self.probed.tolist(), place.tolist(), strict=True):
-            if frame.ids[row] == neuron and neuron in self.rest:
-                low, high = self.rest[neuron]
-                values[neuron] = low + float(frame.v01[row]) * (high - low)
-        if values:
-            self.curves.add(frame.t, values)
+        last = float(self.curves.t[-1]) if len(self.curves) else -np.inf
+        values = self._from_probes(frame, last if frame.t >= last else -np.inf)
+        if len(self.probed) and len(frame.ids):
+            place = np.minimum(np.searchsorted(frame.ids, self.probed), len(frame.ids) - 1)
+            for neuron, row in zip(self.probed.tolist(), place.tolist(), strict=True):
+                if neuron not in self.sampled and frame.ids[row] == neuron and neuron in self.rest:
+                    low, high = self.rest[neuron]
+                    values.setdefault(frame.t, {})[neuron] = low + float(frame.v01[row]) * (high - low)
+        for t in sorted(values):
+            self.curves.add(t, values[t])
 
-    def _from_probes(self, frame: Frame) -> bool:
-        """Take samples that probes recorded since the last frame: records with t, id and value."""
-        records = frame.quantities.get("probe/v")
-        if records is None or not len(records):
-            return False
-        fresh = records[np.isin(records["id"], self.probed)]
-        if len(self.curves):
-            fresh = fresh[fresh["t"] > self.curves.t[-1]]
-        order = np.lexsort((fresh["id"], fresh["t"]))
-        times, first = np.unique(fresh["t"][order], return_index=True)
-        for t, rows in zip(times.tolist(), np.split(order, first[1:]), strict=False):
-            self.curves.add(
-                t, dict(zip(fresh["id"][rows].tolist(), fresh["value"][rows].tolist(), strict=True))
-            )
-        return True
+    def _from_probes(self, frame: Frame, last: float) -> dict[float, dict[object, float]]:
+        """What probes of v saw after `last` ms: by time, the values by neuron."""
+        values: dict[float, dict[object, float]] = {}
+        for probe in self.network.probes.values():
+            seen = frame.samples.get(probe.id)
+            if probe.what != "v" or seen is None or not len(seen):
+                continue
+            fresh = seen[np.isin(seen["id"], self.probed) & (seen["t"] > last)]
+            self.sampled.update(np.unique(fresh["id"]).tolist())
+            times = np.unique(fresh["t"])
+            if len(times) > DENSEST:
+                fresh = fresh[np.isin(fresh["t"], times[:: -(-len(times) // DENSEST)])]
+            rows = zip(fresh["t"].tolist(), fresh["id"].tolist(), fresh["value"].tolist(), strict=True)
+            for t, neuron, value in rows:
+                values.setdefault(t, {})[neuron] = value
+        return values
 
     def points(self, name: object, curves: Curves) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         t, v = super().points(name, curves)
+        known = np.isfinite(v)  # others may have been seen between
+        t, v = t[known], v[known]
         mine = self.spikes.t[self.spikes.neuron == name]
         mine = mine[(mine > (t[0] if len(t) else 0.0)) & (mine <= self.t)]
         if not len(mine) or not len(t):
@@ -123,6 +131,7 @@ class Membrane(CurvesPlot):
     def forget(self) -> None:
         super().forget()
         self.spikes.clear()
+        self.sampled.clear()
 
     def recolour(self) -> None:
         super().recolour()

@@ -31,6 +31,7 @@ class Weights(CurvesPlot):
     hint = "Draw a synapse: its weight and every other will be shown here."
     left = "|w|"
     whole_run = True
+    watches = "synapse"
     rate = 5.0
 
     def build(self) -> None:

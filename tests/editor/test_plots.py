@@ -15,7 +15,7 @@ from editor.plots.synapse_count import SynapseCount
 from editor.plots.weights import Weights
 from editor.theme import DARK, LIGHT
 from engine import Network
-from engine.live.frame import SPIKE, Frame
+from engine.live.frame import SAMPLE, SPIKE, Frame
 from engine.live.messages import Grown, Pruned, Restored
 
 KINDS = kinds()
@@ -203,11 +203,17 @@ def test_selected_neurons_join_the_probed_ones(shown, net):
 def test_probe_samples_are_preferred_to_what_frames_show(shown, net):
     plot = shown(Membrane, many=0)
     first = int(net.population("Pyramidal").ids[0])
-    records = np.zeros(3, [("t", float), ("id", np.int64), ("value", float)])
-    records["t"], records["id"], records["value"] = [1.0, 2.0, 3.0], first, [-69.0, -68.0, -67.0]
-    plot.show_frame(Frame(step=30, t=3.0, ids=net.neuron_ids, quantities={"probe/v": records}))
-    assert plot.curves.t.tolist() == [1.0, 2.0, 3.0]
-    assert plot.curves.of(first).tolist() == [-69.0, -68.0, -67.0]
+    (probe,) = net.probes
+    seen = np.zeros(3, SAMPLE)
+    seen["step"], seen["t"] = [10, 20, 30], [1.0, 2.0, 3.0]
+    seen["id"], seen["value"] = first, [-69.0, -68.0, -67.0]
+    v01 = np.full(len(net.neuron_ids), 0.5, np.float32)
+    plot.show_frame(Frame(step=30, t=3.0, ids=net.neuron_ids, v01=v01, samples={probe: seen}))
+    t, v = plot.points(first, plot.curves)
+    assert t.tolist() == [1.0, 2.0, 3.0]
+    assert v.tolist() == [-69.0, -68.0, -67.0]
+    second = int(net.population("Pyramidal").ids[1])  # no sample of it: where it stands in the frame
+    assert plot.points(second, plot.curves)[0].tolist() == [3.0]
 
 
 def test_the_histogram_counts_every_weight_by_its_sign(shown, net):
