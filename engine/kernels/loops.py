@@ -1,4 +1,4 @@
-"""The loops around the hooks of neurons, astrocytes and inputs, and the small loops every network needs.
+"""The loops around the hooks of neurons, astrocytes and inputs.
 
 Each function returns a `Kernel` as text.  All rings (`ring_ex`, `ring_in`, `ring_cur`) hold one row of all
 neurons per step in flight; row `s & mask` is what arrives at step s.
@@ -6,7 +6,7 @@ neurons per step in flight; row `s & mask` is what arrives at step s.
 
 from __future__ import annotations
 
-from engine.declare import Astrocyte, Declaration, Input, Neuron
+from engine.declare import Astrocyte, Input, Neuron
 from engine.kernels.fuse import Kernel, indent
 from engine.kernels.hooks import Resolve, expression, statements
 
@@ -17,7 +17,9 @@ LIMIT = "1e12"
 """A state beyond this (or not a number) is an instability."""
 
 
-def _resolve(rows: dict[str, dict[str, str]]) -> Resolve:
+def resolver(rows: dict[str, dict[str, str]]) -> Resolve:
+    """Which variable each row.name of a hook is, from the names a loop knows."""
+
     def resolve(row: str, name: str) -> str:
         known = rows.get(row, {})
         if name not in known:
@@ -44,7 +46,7 @@ class _Anything(dict[str, str]):
 def constants(model: type[Neuron]) -> list[str]:
     """The names of the constants `k` that a neuron model derives."""
     made = _Anything("k_")
-    statements(model, "derive", _resolve({"p": {n: n for n in model.params}, "k": made}), "d")
+    statements(model, "derive", resolver({"p": {n: n for n in model.params}, "k": made}), "d")
     return sorted(dict.keys(made))
 
 
@@ -54,7 +56,7 @@ def derive(model: type[Neuron]) -> Kernel:
     rows = {"p": {n: f"p_{n}" for n in model.params}, "k": {n: f"k_{n}" for n in names}}
     body = ["h = ff[0]", "for i in range(ii[0]):"]
     body += indent([f"p_{n} = P_{n}[i]" for n in model.params])
-    body += indent(statements(model, "derive", _resolve(rows), "d"))
+    body += indent(statements(model, "derive", resolver(rows), "d"))
     body += indent([f"K_{n}[i] = k_{n}" for n in names] or ["pass"])
     arrays = [("ii", "int64"), ("ff", "float64")]
     arrays += [(f"P_{n}", "float64") for n in model.params] + [(f"K_{n}", "float64") for n in names]
@@ -83,7 +85,7 @@ def neuron(model: type[Neuron], shared: bool, real: str) -> Kernel:
         "k": {n: f"k_{n}" for n in names},
         "inp": {"ex": "inp_ex", "in_": "inp_in", "current": "inp_current"},
     }
-    resolve = _resolve(rows)
+    resolve = resolver(rows)
     take = [
         "inp_ex = float64(ring_ex[slot + i])",
         "ring_ex[slot + i] = 0.0",
@@ -225,7 +227,7 @@ def stimulus(model: type[Input], real: str) -> Kernel:
             "value": "inp_value",
         },
     }
-    hook = statements(model, "draw", _resolve(rows), "d", ("seed", "purpose", "entity", "drawn"))
+    hook = statements(model, "draw", resolver(rows), "d", ("seed", "purpose", "entity", "drawn"))
     spikes = model.gives == "spikes"
     times = "times" in model.lists
     find = [
@@ -293,202 +295,3 @@ def stimulus_arrays(model: type[Input], real: str) -> list[tuple[str, str]]:
     arrays += [("index", "int64"), ("ids", "int64"), ("weight", "float64"), ("tile_start", "int64")]
     arrays += [("list_step", "int64"), ("list_value", "float64")]
     return arrays + [(f"P_{n}", "float64") for n in model.params]
-
-
-EXCHANGE = [
-    ("ii", "int64"), ("spike_step", "int64"), ("spike_index", "int32"), ("spike_count", "int64"),
-    ("cursor", "int64"), ("recent_step", "int64"), ("recent_start", "int64"), ("recent_count", "int64"),
-    ("recent_index", "int32"), ("record_step", "int64"), ("record_index", "int32"), ("record", "int64"),
-    ("tally", "int64"), ("bad", "int64"),
-]  # fmt: skip
-
-
-def exchange() -> Kernel:
-    """Merges the spikes of a population's tiles into (step, neuron) order, to deliver and to record."""
-    body = """\
-tiles, cap, step_mask, index_mask, offset = ii[0], ii[1], ii[2], ii[3], ii[4]
-for t in range(tiles):
-    cursor[t] = 0
-for s in range(s0, s1):
-    start = ii[5]
-    found = 0
-    for t in range(tiles):
-        c = cursor[t]
-        while c < spike_count[t] and spike_step[t * cap + c] == s:
-            i = spike_index[t * cap + c]
-            recent_index[(start + found) & index_mask] = i
-            if ii[6] != 0:
-                record_step[record[0]] = s
-                record_index[record[0]] = offset + i
-                record[0] += 1
-            tally[i] += 1
-            found += 1
-            c += 1
-        cursor[t] = c
-    recent_step[s & step_mask] = s
-    recent_start[s & step_mask] = start
-    recent_count[s & step_mask] = found
-    ii[5] = (start + found) & index_mask
-for t in range(tiles):
-    spike_count[t] = 0
-if record[0] > record[1] and bad[0] == 0:
-    bad[0] = 2""".splitlines()
-    return Kernel("exchange", tuple(EXCHANGE), tuple(body))
-
-
-def gap_arrays(real: str) -> list[tuple[str, str]]:
-    """The arrays of the gap junctions: every junction is listed once for each of its two neurons."""
-    return [
-        ("ii", "int64"), ("target", "int64"), ("other", "int64"), ("g", real), ("tile_start", "int64"),
-        ("v", real), ("ring_cur", real),
-    ]  # fmt: skip
-
-
-def gap(real: str) -> Kernel:
-    """Gap junctions: I = g (v_other - v), with the potentials of the step before."""
-    body = """\
-slot = (s0 & ii[0]) * ii[1]
-for j in range(tile_start[g0], tile_start[g1]):
-    ring_cur[slot + target[j]] += g[j] * (v[other[j]] - v[target[j]])""".splitlines()
-    return Kernel("gap", tuple(gap_arrays(real)), tuple(body))
-
-
-def probe_arrays(real: str) -> list[tuple[str, str]]:
-    """The arrays of a probe on a state of neurons."""
-    return [
-        ("ii", "int64"), ("source", real), ("index", "int64"), ("out_step", "int64"),
-        ("out_value", "float64"), ("bad", "int64"),
-    ]  # fmt: skip
-
-
-def probe(real: str) -> Kernel:
-    """Writes a state of some neurons down every so many steps, as it is at the end of the step."""
-    body = """\
-if g0 <= ii[4] and ii[4] < g1 and s0 % ii[0] == 0:
-    count = ii[1]
-    row = ii[2]
-    for j in range(count):
-        out_value[row * count + j] = source[index[j]]
-    out_step[row] = s0
-    ii[2] = row + 1
-    if ii[2] >= ii[3] and bad[0] == 0:
-        bad[0] = 2""".splitlines()
-    return Kernel("probe", tuple(probe_arrays(real)), tuple(body))
-
-
-MODULATOR = [
-    ("ii", "int64"), ("ff", "float64"), ("recent_step", "int64"), ("recent_start", "int64"),
-    ("recent_count", "int64"), ("recent_index", "int32"), ("is_source", "uint8"),
-    ("mod_step", "int64"), ("mod_n", "float64"), ("mod_count", "int64"),
-]  # fmt: skip
-
-
-def modulator() -> Kernel:
-    """Turns the spikes of a modulator's sources into its concentration, as one gate sees it."""
-    body = """\
-step_mask, index_mask, delay, mod_mask = ii[0], ii[1], ii[2], ii[3]
-amount, tau, h = ff[0], ff[1], ff[2]
-for s in range(s0, s1):
-    released = 0
-    if recent_step[s & step_mask] == s:
-        start = recent_start[s & step_mask]
-        for q in range(recent_count[s & step_mask]):
-            released += int64(is_source[recent_index[(start + q) & index_mask]])
-    if released > 0:
-        when = s + delay
-        c = mod_count[0]
-        n = 0.0
-        if c > 0:
-            last = (c - 1) & mod_mask
-            n = mod_n[last] * exp(-(when - mod_step[last]) * h / tau)
-        mod_step[c & mod_mask] = when
-        mod_n[c & mod_mask] = n + released * amount / tau
-        mod_count[0] = c + 1""".splitlines()
-    return Kernel("modulate", tuple(MODULATOR), tuple(body))
-
-
-def gather_arrays(real: str) -> list[tuple[str, str]]:
-    """The arrays that carry glutamate from the tiles of a projection to its astrocytes."""
-    return [("ii", "int64"), ("spilled", "float64"), ("ring_ex", real)]
-
-
-def gather(real: str) -> Kernel:
-    """What each tile spilled on an astrocyte, added up in tile order."""
-    body = """\
-mask, width, offset, count, tiles, first, tile = ii[0], ii[1], ii[2], ii[3], ii[4], ii[5], ii[6]
-for t in range(max(g0 - first, 0), min(g1 - first, (count + tile - 1) // tile)):
-    for s in range(s0, s1):
-        row = s & mask
-        for a in range(t * tile, min(count, (t + 1) * tile)):
-            total = 0.0
-            for k in range(tiles):
-                place = (k * (mask + 1) + row) * count + a
-                total += spilled[place]
-                spilled[place] = 0.0
-            if total != 0.0:
-                ring_ex[row * width + offset + a] += total""".splitlines()
-    return Kernel("gather", tuple(gather_arrays(real)), tuple(body))
-
-
-def growth(model: type[Declaration]) -> Kernel:
-    """Moves the elements of every neuron from step s0 to s1, through its spikes in between.
-
-    Calcium is exact at every step; `ca` is Euler-decayed from the last spike, as NEST advances it.
-    """
-    rows = {
-        "p": {n: f"p_{n}" for n in model.params},
-        "el": {"z": "el_z", "ca": "el_ca", "ca0": "el_ca0", "ca1": "el_ca1"},
-    }
-    hook = statements(model, "grow", _resolve(rows), "g")
-    body = [
-        "h = ff[0]",
-        *[f"p_{n} = pp[{i}]" for i, n in enumerate(model.params)],
-        "decay = exp(-h / p_tau_ca)",
-        "for i in range(ii[0]):",
-        *indent(
-            [
-                "el_z = z[i]",
-                "exact = calcium[i]",
-                "el_ca = exact",
-                "k = spike_start[i]",
-                "for s in range(s0, s1):",
-                *indent(
-                    [
-                        "el_ca0 = exact",
-                        "el_ca1 = exact * decay",
-                        "el_ca -= el_ca / p_tau_ca * h",
-                        *hook,
-                        "exact = el_ca1",
-                        "while k < spike_start[i + 1] and spike_step[k] == s + 1:",
-                        "    exact += p_beta_ca",
-                        "    el_ca = exact",
-                        "    el_z = max(el_z, 0.0)",
-                        "    k += 1",
-                    ]
-                ),
-                "z[i] = max(el_z, 0.0)",
-                "calcium[i] = exact",
-            ]
-        ),
-    ]
-    return Kernel("grow", tuple(GROWTH), tuple(body))
-
-
-GROWTH = [
-    ("ii", "int64"), ("ff", "float64"), ("pp", "float64"), ("z", "float64"), ("calcium", "float64"),
-    ("spike_start", "int64"), ("spike_step", "int64"),
-]  # fmt: skip
-
-
-def nearness(model: type[Declaration]) -> Kernel:
-    """The relative chance of each of some distances, for drawing partners."""
-    rows = {"p": {n: f"p_{n}" for n in model.params}}
-    body = [
-        *[f"p_{n} = pp[{i}]" for i, n in enumerate(model.params)],
-        "for i in range(ii[0]):",
-        *indent(["d = distance[i]", f"chance[i] = {expression(model, 'nearness', _resolve(rows), 'e')}"]),
-    ]
-    return Kernel("nearness", tuple(NEARNESS), tuple(body))
-
-
-NEARNESS = [("ii", "int64"), ("pp", "float64"), ("distance", "float64"), ("chance", "float64")]

@@ -14,9 +14,9 @@ import numpy as np
 
 from engine import registry
 from engine.declare import Input, Neuron, Rule, Transmission
-from engine.kernels import fuse, loops
+from engine.kernels import fuse, growth_loops, loops, shared_loops
 from engine.kernels.fuse import Kernel
-from engine.kernels.stack import Stack
+from engine.kernels.stack_loops import StackLoops
 
 
 @dataclass(frozen=True)
@@ -37,12 +37,12 @@ class Recipe:
         """What the module is made of, in words: the first part of its name."""
         return " ".join([self.kind, *self.slugs, self.real, *self.options])
 
-    def stack(self) -> Stack:
+    def stack(self) -> StackLoops:
         """The stack a "stack" recipe describes."""
         transmission = registry.find(self.slugs[0], "transmission")
         rules = [registry.find(slug, "rule") for slug in self.slugs[1:]]
         assert issubclass(transmission, Transmission)
-        return Stack(
+        return StackLoops(
             transmission,
             tuple(rule for rule in rules if issubclass(rule, Rule)),
             self.real,
@@ -57,15 +57,15 @@ class Recipe:
         if self.kind == "common":
             real = self.real
             return (
-                loops.exchange(),
-                loops.gap(real),
-                loops.probe(real),
-                loops.modulator(),
-                loops.gather(real),
+                shared_loops.exchange(),
+                shared_loops.gap(real),
+                shared_loops.probe(real),
+                shared_loops.modulator(),
+                shared_loops.gather(real),
             )
         model = registry.find(self.slugs[0])
         if self.kind == "growth":
-            return (loops.growth(model), loops.nearness(model))
+            return (growth_loops.growth(model), growth_loops.nearness(model))
         if issubclass(model, Input):
             return (loops.stimulus(model, self.real),)
         assert issubclass(model, Neuron)

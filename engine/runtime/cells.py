@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from engine import registry
 from engine.declare import Astrocyte, Neuron
-from engine.kernels import loops, recipes
+from engine.kernels import loops, recipes, shared_loops
 from engine.kernels.calls import Call
 from engine.network import Population
 
@@ -143,7 +143,8 @@ class Cells:
     def exchange_call(self, record: dict[str, NDArray[Any]], bad: NDArray[np.int64]) -> Call:
         """The kernel that puts this population's spikes in order."""
         return Call(
-            common(self.name), "exchange", loops.EXCHANGE, ii=self.exchange_ii, spike_step=self.spike_step,
+            common(self.name), "exchange", shared_loops.EXCHANGE,
+            ii=self.exchange_ii, spike_step=self.spike_step,
             spike_index=self.spike_index, spike_count=self.spike_count, cursor=self.cursor, tally=self.tally,
             bad=bad, **record, **self.recent,
         )  # fmt: skip

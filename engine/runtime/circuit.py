@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from engine import registry
 from engine.errors import RunError, UsageError
-from engine.kernels import calls, loops
+from engine.kernels import calls, shared_loops
 from engine.kernels.calls import Call
 from engine.network import Projection
 from engine.network.network import Network
@@ -261,7 +261,7 @@ class Circuit:
             target = np.ascontiguousarray(target[order])
             self.gap_calls.append(
                 Call(
-                    common(self.name), "gap", loops.gap_arrays(self.name),
+                    common(self.name), "gap", shared_loops.gap_arrays(self.name),
                     ii=np.array([self.mask, self.width], np.int64), target=target,
                     other=np.ascontiguousarray(other[order]), g=np.ascontiguousarray(g[order]),
                     tile_start=np.searchsorted(target, self.bounds).astype(np.int64), v=self.v,

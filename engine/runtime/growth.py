@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.kernels import chance, loops, recipes
+from engine.kernels import chance, growth_loops, recipes
 from engine.kernels.calls import Call
 from engine.kernels.maths import compiled
 from engine.runtime.pathway import Pathway
@@ -100,7 +100,7 @@ class Elements:
             at = np.ascontiguousarray(at[order]) if at.size else np.zeros(1, np.int64)
             if cells.n:
                 Call(
-                    self.kernels, "grow", loops.GROWTH,
+                    self.kernels, "grow", growth_loops.GROWTH,
                     ii=np.array([cells.n], np.int64), ff=np.array([self.dt]), pp=self.params(side, slow),
                     z=z[side], calcium=calcium[side], spike_start=start, spike_step=at,
                 )(self.step, step, 0, 0)  # fmt: skip
@@ -164,7 +164,8 @@ class Elements:
         chance_of = np.zeros(max(boutons.size, 1))
         distance = np.zeros(max(boutons.size, 1))
         near = Call(
-            self.kernels, "nearness", loops.NEARNESS, ii=np.array([boutons.size], np.int64), pp=self.params(),
+            self.kernels, "nearness", growth_loops.NEARNESS,
+            ii=np.array([boutons.size], np.int64), pp=self.params(),
             distance=distance, chance=chance_of,
         )  # fmt: skip
         for i, spine in enumerate(post.tolist()):

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from engine import registry
 from engine.declare import Declaration
-from engine.kernels import loops, recipes
+from engine.kernels import recipes, shared_loops
 from engine.kernels.calls import Call
 from engine.network import Projection, RuleUse
 from engine.runtime.cells import TILE, Cells, common, power_of_two
@@ -253,7 +253,7 @@ class Pathway:
         is_source[rows[rows >= 0]] = 1
         delay = max(int(steps(modulator.delay, self.dt)), 1)
         return Call(
-            common(np.dtype(self.real).name), "modulate", loops.MODULATOR,
+            common(np.dtype(self.real).name), "modulate", shared_loops.MODULATOR,
             ii=np.array([*sources.masks, delay, MODULATOR_EVENTS - 1], np.int64),
             ff=np.array([amount, self.mod_tau, self.dt]),
             is_source=is_source, **sources.recent, **self.release,
@@ -270,7 +270,7 @@ class Pathway:
         return Call(
             common(real),
             "gather",
-            loops.gather_arrays(real),
+            shared_loops.gather_arrays(real),
             ii=ii,
             spilled=self.spilled,
             ring_ex=rings["ring_ex"],

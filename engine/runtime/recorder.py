@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.errors import UnknownName, UsageError, did_you_mean
-from engine.kernels import loops
+from engine.kernels import shared_loops
 from engine.kernels.calls import Call
 from engine.network import Probe
 from engine.runtime.cells import common
@@ -76,7 +76,7 @@ class Recorder:
             ii = np.array([max(every, 1), mine.size, 0, ROOM - 64, cells.first_tile], np.int64)
             circuit.probe_calls.append(
                 Call(
-                    common(circuit.name), "probe", loops.probe_arrays(circuit.name), ii=ii,
+                    common(circuit.name), "probe", shared_loops.probe_arrays(circuit.name), ii=ii,
                     source=cells.states[probe.what], index=np.ascontiguousarray(rows[mine] - cells.offset),
                     bad=circuit.bad, **out,
                 )

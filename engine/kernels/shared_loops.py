@@ -1,0 +1,139 @@
+"""The small loops every network needs: exchange of spikes, gap junctions, probes, modulators, glutamate."""
+
+from __future__ import annotations
+
+from engine.kernels.fuse import Kernel
+
+EXCHANGE = [
+    ("ii", "int64"), ("spike_step", "int64"), ("spike_index", "int32"), ("spike_count", "int64"),
+    ("cursor", "int64"), ("recent_step", "int64"), ("recent_start", "int64"), ("recent_count", "int64"),
+    ("recent_index", "int32"), ("record_step", "int64"), ("record_index", "int32"), ("record", "int64"),
+    ("tally", "int64"), ("bad", "int64"),
+]  # fmt: skip
+
+
+def exchange() -> Kernel:
+    """Merges the spikes of a population's tiles into (step, neuron) order, to deliver and to record."""
+    body = """\
+tiles, cap, step_mask, index_mask, offset = ii[0], ii[1], ii[2], ii[3], ii[4]
+for t in range(tiles):
+    cursor[t] = 0
+for s in range(s0, s1):
+    start = ii[5]
+    found = 0
+    for t in range(tiles):
+        c = cursor[t]
+        while c < spike_count[t] and spike_step[t * cap + c] == s:
+            i = spike_index[t * cap + c]
+            recent_index[(start + found) & index_mask] = i
+            if ii[6] != 0:
+                record_step[record[0]] = s
+                record_index[record[0]] = offset + i
+                record[0] += 1
+            tally[i] += 1
+            found += 1
+            c += 1
+        cursor[t] = c
+    recent_step[s & step_mask] = s
+    recent_start[s & step_mask] = start
+    recent_count[s & step_mask] = found
+    ii[5] = (start + found) & index_mask
+for t in range(tiles):
+    spike_count[t] = 0
+if record[0] > record[1] and bad[0] == 0:
+    bad[0] = 2""".splitlines()
+    return Kernel("exchange", tuple(EXCHANGE), tuple(body))
+
+
+def gap_arrays(real: str) -> list[tuple[str, str]]:
+    """The arrays of the gap junctions: every junction is listed once for each of its two neurons."""
+    return [
+        ("ii", "int64"), ("target", "int64"), ("other", "int64"), ("g", real), ("tile_start", "int64"),
+        ("v", real), ("ring_cur", real),
+    ]  # fmt: skip
+
+
+def gap(real: str) -> Kernel:
+    """Gap junctions: I = g (v_other - v), with the potentials of the step before."""
+    body = """\
+slot = (s0 & ii[0]) * ii[1]
+for j in range(tile_start[g0], tile_start[g1]):
+    ring_cur[slot + target[j]] += g[j] * (v[other[j]] - v[target[j]])""".splitlines()
+    return Kernel("gap", tuple(gap_arrays(real)), tuple(body))
+
+
+def probe_arrays(real: str) -> list[tuple[str, str]]:
+    """The arrays of a probe on a state of neurons."""
+    return [
+        ("ii", "int64"), ("source", real), ("index", "int64"), ("out_step", "int64"),
+        ("out_value", "float64"), ("bad", "int64"),
+    ]  # fmt: skip
+
+
+def probe(real: str) -> Kernel:
+    """Writes a state of some neurons down every so many steps, as it is at the end of the step."""
+    body = """\
+if g0 <= ii[4] and ii[4] < g1 and s0 % ii[0] == 0:
+    count = ii[1]
+    row = ii[2]
+    for j in range(count):
+        out_value[row * count + j] = source[index[j]]
+    out_step[row] = s0
+    ii[2] = row + 1
+    if ii[2] >= ii[3] and bad[0] == 0:
+        bad[0] = 2""".splitlines()
+    return Kernel("probe", tuple(probe_arrays(real)), tuple(body))
+
+
+MODULATOR = [
+    ("ii", "int64"), ("ff", "float64"), ("recent_step", "int64"), ("recent_start", "int64"),
+    ("recent_count", "int64"), ("recent_index", "int32"), ("is_source", "uint8"),
+    ("mod_step", "int64"), ("mod_n", "float64"), ("mod_count", "int64"),
+]  # fmt: skip
+
+
+def modulator() -> Kernel:
+    """Turns the spikes of a modulator's sources into its concentration, as one gate sees it."""
+    body = """\
+step_mask, index_mask, delay, mod_mask = ii[0], ii[1], ii[2], ii[3]
+amount, tau, h = ff[0], ff[1], ff[2]
+for s in range(s0, s1):
+    released = 0
+    if recent_step[s & step_mask] == s:
+        start = recent_start[s & step_mask]
+        for q in range(recent_count[s & step_mask]):
+            released += int64(is_source[recent_index[(start + q) & index_mask]])
+    if released > 0:
+        when = s + delay
+        c = mod_count[0]
+        n = 0.0
+        if c > 0:
+            last = (c - 1) & mod_mask
+            n = mod_n[last] * exp(-(when - mod_step[last]) * h / tau)
+        mod_step[c & mod_mask] = when
+        mod_n[c & mod_mask] = n + released * amount / tau
+        mod_count[0] = c + 1""".splitlines()
+    return Kernel("modulate", tuple(MODULATOR), tuple(body))
+
+
+def gather_arrays(real: str) -> list[tuple[str, str]]:
+    """The arrays that carry glutamate from the tiles of a projection to its astrocytes."""
+    return [("ii", "int64"), ("spilled", "float64"), ("ring_ex", real)]
+
+
+def gather(real: str) -> Kernel:
+    """What each tile spilled on an astrocyte, added up in tile order."""
+    body = """\
+mask, width, offset, count, tiles, first, tile = ii[0], ii[1], ii[2], ii[3], ii[4], ii[5], ii[6]
+for t in range(max(g0 - first, 0), min(g1 - first, (count + tile - 1) // tile)):
+    for s in range(s0, s1):
+        row = s & mask
+        for a in range(t * tile, min(count, (t + 1) * tile)):
+            total = 0.0
+            for k in range(tiles):
+                place = (k * (mask + 1) + row) * count + a
+                total += spilled[place]
+                spilled[place] = 0.0
+            if total != 0.0:
+                ring_ex[row * width + offset + a] += total""".splitlines()
+    return Kernel("gather", tuple(gather_arrays(real)), tuple(body))

@@ -1,0 +1,239 @@
+"""The loops around a projection's synapses: deliver spikes, remember them, and the slow pass over all.
+
+A history of postsynaptic spikes that is nearly full makes a sweep of its own, at a step that follows from the
+spikes alone, so that blocks of any length and any number of threads agree.
+"""
+
+from __future__ import annotations
+
+from engine.kernels.events import Events
+from engine.kernels.fuse import Kernel, indent
+
+
+class StackLoops(Events):
+    """A stack as kernels; they work on the segments of some target tiles."""
+
+    def _head(self) -> list[str]:
+        lines = [
+            "mask, width, tiles, first, seed, purpose = ii[0], ii[1], ii[2], ii[3], ii[4], ii[5]",
+            "hist, mode, frozen, step_mask, index_mask = ii[6], ii[7], ii[8], ii[9], ii[10]",
+            "offset, mod_mask, glia_count, n_pre = ii[11], ii[12], ii[13], ii[14]",
+            "hist_mask = hist - 1",
+            "h, sign, w_min, w_max = ff[0], ff[1], ff[2], ff[3]",
+            *[f"p{k}_{n} = pp[{i}]" for i, (k, n) in enumerate(self.params)],
+            "glia_gamma = 0.0",
+            "glia_alpha = 0.0",
+        ]
+        return lines
+
+    def _account(self, body: list[str]) -> list[str]:
+        """Open one account per card and tile, and write it down at the end of the tile."""
+        cards = range(len(self.credit_names))
+        opened = [f"up{i} = 0.0" for i in cards] + [f"down{i} = 0.0" for i in cards]
+        closed = [
+            line
+            for i in cards
+            for line in (
+                f"credit[(tile * {len(cards)} + {i}) * 2] += up{i}",
+                f"credit[(tile * {len(cards)} + {i}) * 2 + 1] += down{i}",
+            )
+        ]
+        return [*opened, *body, *closed]
+
+    def visit(self) -> Kernel:
+        """Delivers the spikes of step s0 (s1 > s0), or only brings every synapse up to step s0 (s1 == s0)."""
+        load = ["q = int64(post[j])", "w = float64(W[j]) * sign"]
+        load += [f"f{k}_{n} = float64(F{k}_{n}[j])" for k, n in self.fields]
+        if self.needs_history:
+            load += ["base = q * hist"]
+        if self.glia:
+            load += [
+                "a = int64(territory[q])",
+                "glia_gamma = 0.0",
+                "if a >= 0:",
+                "    glia_gamma = float64(gamma[a])",
+                "    glia_alpha = alpha[0]",
+            ]
+        plastic = (
+            [*self._catch_up(), "if spike:", *indent(self._on_pre() or ["pass"])] if self.is_plastic else []
+        )
+        guarded = ["if frozen == 0:", *indent(plastic)] if plastic else []
+        store = []
+        if self.is_plastic:
+            store += [
+                "W[j] = sign * w",
+                f"if not (abs(w) < {1e12!r}) and bad[0] == 0:",
+                "    bad[0] = 4",
+                "    bad[1] = s",
+                "    bad[2] = ids[j]",
+            ]
+        store += [f"F{k}_{n}[j] = f{k}_{n}" for k, n in self.fields]
+        synapse = [*load, *guarded, "if spike:", *indent(self._release()), *store]
+        pre = self.traces("pre")
+        segment = [
+            "last, seen = seg_last[seg], seg_seen[seg]",
+            "dendrite = int64(seg_dendrite[seg])",
+            "arrival = s + dendrite",
+            "slot = (arrival & mask) * width + offset",
+            "since = 1e30",
+            "if last > -1000000000000:",
+            "    since = (now - last) * h",
+            *[f"now{k}_{n} = X{k}_{n}[seg] * {self.decay(k, t, 'now - last')}" for k, n, t in pre],
+            "start = seg_start[seg]",
+            "for j in range(start, start + seg_count[seg]):",
+            *indent(synapse),
+            "if spike:",
+            *indent(
+                [f"X{k}_{n}[seg] = {self.after_spike(k, t, f'now{k}_{n}')}" for k, n, t in pre]
+                + ["seg_last[seg] = now"]
+            ),
+            "seg_seen[seg] = now",
+        ]
+        row = [
+            "seg = row_head[row * tiles + tile]",
+            "while seg >= 0:",
+            *indent(["if spike == False or seg_axon[seg] == axon:", *indent(segment), "seg = seg_next[seg]"]),
+        ]
+        turn = [
+            "spike = turn == 1",
+            "if spike == False and s1 > s0 and (x > 0 or pressure[tile] < ii[16]):",
+            "    continue",
+            "if spike and (s1 == s0 or count == 0):",
+            "    continue",
+            "for spiker in range(count if spike else n_pre):",
+            *indent(
+                [
+                    "row = spiker",
+                    "if spike:",
+                    "    row = int64(recent_index[(begin + spiker) & index_mask])",
+                    *row,
+                ]
+            ),
+            "if spike == False:",
+            "    pressure[tile] = 0",
+            "    for i in range(tile * ii[17], min(fresh.size, (tile + 1) * ii[17])):",
+            "        fresh[i] = 0",
+        ]
+        body = [
+            *self._head(),
+            "s = s0",
+            "now = s0",
+            "for x in range(axons.size if s1 > s0 else 1):",
+            *indent(
+                [
+                    "axon = axons[x]",
+                    "count, begin = 0, 0",
+                    "if s - axon >= 0 and recent_step[(s - axon) & step_mask] == s - axon:",
+                    "    count = recent_count[(s - axon) & step_mask]",
+                    "    begin = recent_start[(s - axon) & step_mask]",
+                    "for tile in range(max(g0 - first, 0), min(g1 - first, tiles)):",
+                    *indent(self._account(["for turn in range(2):", *indent(turn)])),
+                ]
+            ),
+        ]
+        return Kernel("visit", tuple(self.arrays), tuple(body))
+
+    def remember(self) -> Kernel | None:
+        """Writes the postsynaptic spikes of step s0 into the histories, and counts how full they get."""
+        if not self.needs_history:
+            return None
+        post = self.traces("post")
+        push = [
+            "base = i * hist",
+            "c = hist_count[i]",
+            *[f"b{k}_{n} = 0.0" for k, n, _ in post],
+            "if c > 0:",
+            *indent(
+                [
+                    "r = base + ((c - 1) & hist_mask)",
+                    "ago = s - hist_step[r]",
+                    *[
+                        f"b{k}_{n} = {self.after_spike(k, t, f'Y{k}_{n}[r]')} * {self.decay(k, t, 'ago')}"
+                        for k, n, t in post
+                    ],
+                ]
+            ),
+            "r = base + (c & hist_mask)",
+            "hist_step[r] = s",
+            *[f"Y{k}_{n}[r] = b{k}_{n}" for k, n, _ in post],
+            "hist_count[i] = c + 1",
+            "fresh[i] += 1",
+            "pressure[i // tile_size] = max(pressure[i // tile_size], fresh[i])",
+        ]
+        body = [
+            "hist, step_mask, index_mask, tile_size, first, count = ii[0], ii[1], ii[2], ii[3], ii[4], ii[5]",
+            "hist_mask = hist - 1",
+            "h = ff[0]",
+            *[f"p{k}_{n} = pp[{i}]" for i, (k, n) in enumerate(self.params)],
+            "s = s0",
+            "if recent_step[s & step_mask] != s:",
+            "    return",
+            "low, high = (g0 - first) * tile_size, min((g1 - first) * tile_size, count)",
+            "begin = recent_start[s & step_mask]",
+            "for q in range(recent_count[s & step_mask]):",
+            "    i = int64(recent_index[(begin + q) & index_mask])",
+            "    if i >= low and i < high:",
+            *indent(push, 2),
+        ]
+        return Kernel("remember", tuple(self.remember_arrays), tuple(body))
+
+    def slow(self) -> Kernel | None:
+        """The slow cards due at step s0 (a bit each in `ii[15]`), over every synapse; call after a sweep."""
+        cards = self.with_hook("on_slow")
+        if not cards:
+            return None
+        post = self.traces("post")
+        load = ["q = int64(post[j])", "w = float64(W[j]) * sign", "dying = 0.0"]
+        load += [f"f{k}_{n} = float64(F{k}_{n}[j])" for k, n in self.fields]
+        if post:
+            load += [
+                "base = q * hist",
+                "r = hist_count[q] - 1",
+                *[f"y{k}_{n} = 0.0" for k, n, _ in post],
+                "if r >= 0:",
+                *indent(
+                    [
+                        f"y{k}_{n} = {self.after_spike(k, t, f'Y{k}_{n}[base + (r & hist_mask)]')} * "
+                        + self.decay(k, t, "s0 - hist_step[base + (r & hist_mask)]")
+                        for k, n, t in post
+                    ]
+                ),
+            ]
+        work: list[str] = []
+        for key, card in cards:
+            run = [f"dt = due[{key}]", "before = w", *self.hook(key, card, "on_slow")]
+            run += [f"up{key} += max(w - before, 0.0)", f"down{key} += min(w - before, 0.0)"]
+            run += self._tell("s0", key, "(w - before)")
+            run += ["if dying > 0.0:", f"    doomed[j] = {1 + int(key)}", "    dying = 0.0"]
+            work += [f"if due[{key}] > 0.0:", *indent(run)]
+        store = [
+            "W[j] = sign * w",
+            f"if not (abs(w) < {1e12!r}) and bad[0] == 0:",
+            "    bad[0] = 4",
+            "    bad[1] = s0",
+            "    bad[2] = ids[j]",
+        ]
+        store += [f"F{k}_{n}[j] = f{k}_{n}" for k, n in self.fields]
+        body = [
+            *self._head(),
+            "s = s0",
+            "for tile in range(max(g0 - first, 0), min(g1 - first, tiles)):",
+            *indent(
+                self._account(
+                    [
+                        "for row in range(n_pre):",
+                        "    seg = row_head[row * tiles + tile]",
+                        "    while seg >= 0:",
+                        "        start = seg_start[seg]",
+                        "        for j in range(start, start + seg_count[seg]):",
+                        *indent([*load, *work, *store], 3),
+                        "        seg = seg_next[seg]",
+                    ]
+                )
+            ),
+        ]
+        return Kernel("slow", (*self.arrays, ("due", "float64")), tuple(body))
+
+    def kernels(self) -> tuple[Kernel, ...]:
+        """Everything this stack needs, as text."""
+        return tuple(k for k in (self.visit(), self.remember(), self.slow()) if k is not None)
