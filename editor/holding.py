@@ -137,6 +137,11 @@ class Holding:
         is_bound = hasattr(listener, "__self__") and hasattr(listener, "__func__")
         self._listeners.append(weakref.WeakMethod(listener) if is_bound else listener)
 
+    def note(self, text: str, kind: str = "note") -> None:
+        """Write a line into the log."""
+        self._line(text, kind=kind)
+        self._tell()
+
     def forget(self, listener: Listener) -> None:
         """Call it no more."""
         self._listeners = [each for each in self._listeners if each != listener and _alive(each) != listener]

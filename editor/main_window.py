@@ -14,6 +14,7 @@ from editor.command_bar import CommandBar
 from editor.commands_found import commands, names
 from editor.docks import Area, add_dock, add_strip
 from editor.document import Document
+from editor.exchange import Exchange
 from editor.feed import Feed
 from editor.files import Files
 from editor.focus import FocusKeys
@@ -63,6 +64,7 @@ class MainWindow(QMainWindow):
         self.bench = Workbench(self.document, self.selection, self.next, self.say)
         self.files = Files(self, self.document, self.settings)
         self.recovery = RecoveryDesk(self)
+        self.exchange = Exchange(self)
         self.canvas: Any = None
         self.start: Any = None
         self.started_in = 0.0

@@ -43,6 +43,30 @@ def save_file_as(window: Any) -> None:
     window.files.save_as()
 
 
+def empty(window: Any) -> str:
+    """Why there is nothing to export."""
+    return "" if window.document.network.neuron_count else "There are no neurons yet."
+
+
+@action("Edge list or GraphML…", "File/Import", group=2, icon="fa6s.file-import",
+        words="csv tsv table read open networkx gephi cytoscape connectome")  # fmt: skip
+def import_graph(window: Any) -> None:
+    """Read neurons and synapses from a table with a synapse a row, or from GraphML."""
+    window.exchange.ask_import()
+
+
+@action("GraphML…", "File/Export", group=2, why_not=empty, words="write networkx gephi cytoscape")
+def export_graphml(window: Any) -> None:
+    """Write neurons and synapses as GraphML; the log says what it cannot hold."""
+    window.exchange.ask_export(".graphml")
+
+
+@action("Edge list…", "File/Export", group=2, why_not=empty, words="csv tsv table write spreadsheet")
+def export_edges(window: Any) -> None:
+    """Write a row per synapse as CSV or TSV; the log says what it cannot hold."""
+    window.exchange.ask_export(".csv")
+
+
 @action("Close the window", "File", "Ctrl+Q", icon="fa6s.power-off", group=9, words="quit exit")
 def close_window(window: Any) -> None:
     """Close the window; what is not saved is asked about first."""

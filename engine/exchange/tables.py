@@ -85,12 +85,13 @@ def write_edges(net: Network, path: str | Path) -> list[str]:
 
 
 def read_edges(
-    path: str | Path, columns: Mapping[str, str | int] | None = None, *, scale: float = 1.0
+    path: str | Path, columns: Mapping[str, str | int | None] | None = None, *, scale: float = 1.0
 ) -> tuple[Network, list[str]]:
     """Read a table with a synapse a row; returns the network and what had to be assumed.
 
-    `columns` maps our words (see `ALIASES`) to a heading or a column number from 0; what it leaves out
-    is guessed from the headings, and a table of numbers without headings is pre, post, weight, delay.
+    `columns` maps our words (see `ALIASES`) to a heading or a column number from 0, or to None for a
+    column there is not; what it leaves out is guessed from the headings, and a table of numbers without
+    headings is pre, post, weight, delay.
     `scale` turns the table's weights (or counts) into pA.  Raises `FileError` with the row.
     """
     path = Path(path)
@@ -327,7 +328,7 @@ def _looks_like_header(rows: list[list[str]]) -> bool:
 
 
 def _places(
-    header: list[str], rows: list[list[str]], asked: Mapping[str, str | int], path: Path
+    header: list[str], rows: list[list[str]], asked: Mapping[str, str | int | None], path: Path
 ) -> dict[str, int]:
     """Which column holds what."""
     lower = [name.lower() for name in header]
@@ -335,6 +336,8 @@ def _places(
     for ours, at in asked.items():
         if ours not in ALIASES:
             raise UsageError(f"{ours!r} is not one of {', '.join(ALIASES)}{did_you_mean(ours, ALIASES)}")
+        if at is None:
+            continue
         if isinstance(at, str) and at.lower() not in lower:
             raise FileError(
                 f"{path.name} has no column {at!r}{did_you_mean(at, header)}; it has {', '.join(header)}",
@@ -344,7 +347,7 @@ def _places(
     if header:
         for ours, words in ALIASES.items():
             hit = [lower.index(word) for word in words if word in lower]
-            if ours not in found and hit:
+            if ours not in asked and hit:
                 found[ours] = hit[0]
     elif not asked:
         wide = len(rows[0])
