@@ -190,7 +190,6 @@ class Past:
 
     def _settle(self, state: State) -> None:
         self.simulation.restore(state)
-        self.simulation.sync()
         self.simulation.drain_changes()
 
     def _rebuild(self, network: Any, state: State | None) -> None:
