@@ -305,16 +305,6 @@ class MainWindow(QMainWindow):
         if not QDesktopServices.openUrl(QUrl.fromLocalFile(folder)):
             self.say(f"The log is in {folder}", False)
 
-    def say_about(self) -> None:
-        """Say which version this is."""
-        from importlib.metadata import PackageNotFoundError, version
-
-        try:
-            number = version("neuropil")
-        except PackageNotFoundError:
-            number = "not installed"
-        self.say(f"Neuropil {number}, BSD licence. Settings: {self.settings.path or 'not kept'}", False)
-
     # -- what actions ask ----------------------------------------------------------------------------
 
     def perform(self, slug: str) -> None:

@@ -36,4 +36,10 @@ def show_log(window: Any) -> None:
 @action("About Neuropil", "Help", icon="fa6s.circle-info", group=2, words="version licence")
 def about(window: Any) -> None:
     """Say which version this is, and where its settings and its log are."""
-    window.say_about()
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        number = version("neuropil")
+    except PackageNotFoundError:
+        number = "(not installed)"
+    window.say(f"Neuropil {number}, BSD licence. Settings: {window.settings.path or 'not kept'}")
