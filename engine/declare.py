@@ -171,6 +171,8 @@ class Declaration:
     family: ClassVar[str] = ""
     clock: ClassVar[str] = "fast"
     formula: ClassVar[str] = ""
+    usual: ClassVar[bool] = False
+    """Whether a drawing begins with this one, among those of its kind or stage."""
     presets: ClassVar[Mapping[str, Mapping[str, float | str]]] = {}
     params: ClassVar[dict[str, Param]] = {}
     states: ClassVar[dict[str, State]] = {}

@@ -9,6 +9,7 @@ from engine.declare import Neuron, param, state, where
 
 
 class IafPscExp(Neuron, slug="iaf_psc_exp", label="Leaky integrate-and-fire", family="Integrate and fire"):
+    usual = True
     formula = "C dV/dt = -(C/tau_m) (V - E_L) + I_ex + I_in + I_e"
     receives = ("current",)
     rest, peak = "e_l", "v_th"

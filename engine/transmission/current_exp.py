@@ -8,4 +8,5 @@ from engine.declare import Transmission
 
 class CurrentExp(Transmission, slug="current_exp", label="Current", family="Chemical"):
     gives = "current"
+    usual = True
     formula = "I -> I + w"

@@ -7,6 +7,7 @@ from engine.declare import Expression, clip
 
 
 class Receptors(Expression, slug="receptors", label="Receptors, hard bounds", family="Postsynaptic"):
+    usual = True
     formula = "w -> clip(w + dw, w_min, w_max)"
 
     @staticmethod

@@ -10,6 +10,7 @@ from engine.declare import Induction, clip, param, trace
 
 
 class StdpPair(Induction, slug="stdp_pair", label="Pair STDP", family="Spike timing"):
+    usual = True
     formula = "+lambda w_max (1 - w/w_max)^mu+ x  at post,   -alpha lambda w_max (w/w_max)^mu- y  at pre"
     presets = {
         "additive": {"mu_plus": 0.0, "mu_minus": 0.0},
