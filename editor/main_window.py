@@ -9,6 +9,7 @@ from PySide6.QtGui import QCloseEvent, QDesktopServices, QResizeEvent, QShowEven
 from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QMenu
 
 from editor import placing, style
+from editor.ages import Ages
 from editor.bridge import Bridge
 from editor.command_bar import CommandBar
 from editor.commands_found import commands, names
@@ -65,6 +66,7 @@ class MainWindow(QMainWindow):
         self.files = Files(self, self.document, self.settings)
         self.recovery = RecoveryDesk(self)
         self.exchange = Exchange(self)
+        self.ages = Ages(self)
         self.canvas: Any = None
         self.start: Any = None
         self.started_in = 0.0

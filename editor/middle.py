@@ -95,6 +95,10 @@ class Middle(QStackedWidget):
             card.wants_control.connect(self.show_control)
             self._float(card)
 
+    def show_card(self, card: Any) -> None:
+        """Let a card float over the canvas in place of the one that does."""
+        self._float(card)
+
     def show_control(self, name: str) -> None:
         """Show an example with its mechanism and without, side by side."""
         from editor.gallery import catalogue

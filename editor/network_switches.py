@@ -78,7 +78,8 @@ class NetworkSwitches(QObject):
         if not is_wide:
             bar.row.setDirection(QBoxLayout.Direction.TopToBottom)
         bar.adjustSize()
-        bar.move(MARGIN, canvas.height() - bar.height() - MARGIN)
+        aside = 0 if is_wide else round(canvas.chrome.left)  # a card stands there, as tall as both have room
+        bar.move(aside + MARGIN, canvas.height() - bar.height() - MARGIN)
         canvas.chrome.floor = bar.height() + 0.5 * MARGIN if is_wide else 0.0
         canvas.touch()
         bar.raise_()

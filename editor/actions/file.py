@@ -43,6 +43,13 @@ def save_file_as(window: Any) -> None:
     window.files.save_as()
 
 
+@action("Developmental series…", "File/Import", group=2, icon="fa6s.seedling",
+        words="ages cect wheel witvliet worm development open timeline")  # fmt: skip
+def open_series(window: Any) -> None:
+    """Open the eight ages of one brain from a cect wheel you fetched, as a timeline."""
+    window.ages.ask()
+
+
 def empty(window: Any) -> str:
     """Why there is nothing to export."""
     return "" if window.document.network.neuron_count else "There are no neurons yet."

@@ -71,6 +71,10 @@ class AgesBar(FloatingCard):
         self._beat.timeout.connect(self._next)
         self.set_theme(theme)
 
+    def look(self, network: Network, frame: object = None) -> None:
+        """The network is now this one: going back in time makes it another object."""
+        self.network = network
+
     def toggle(self) -> None:
         """Go from age to age by itself, or stop."""
         if self._beat.isActive():
