@@ -1,0 +1,60 @@
+"""The history of one synapse in the inspector, and runs that pause by themselves when a weight has moved."""
+
+import numpy as np
+import pytest
+
+from editor.inspector.synapse_card import SynapseCard
+from engine.network.network import Network
+from tests.editor.test_window import opened, show
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
+
+
+@pytest.fixture
+def window(qtbot):
+    made = opened(qtbot)
+    made.bring_canvas()
+    yield made
+    made.close()
+
+
+def pair():
+    """A neuron that drives another; both are told when to fire, the first a little earlier."""
+    net = Network(title="A pair")
+    pre = net.add_population("Pre", "relay", 1)
+    post = net.add_population("Post", "relay", 1)
+    way = net.add_projection("Pre to post", pre, post, rules=["stdp_pair"], w_max=200.0)
+    net.add_synapses(way, pre=pre.ids, post=post.ids, weight=50.0, delay=1.0)
+    for cell, lag in ((pre, 0.0), (post, 8.0)):
+        given = net.add_input("spike_list", cell)
+        net.inputs[given.id].lists["times"] = np.arange(10.0, 2000.0, 50.0) + lag
+    return net
+
+
+def card(window):
+    return next(one for one in window.inspector.shown if isinstance(one, SynapseCard))
+
+
+def test_the_card_of_a_synapse_tells_its_weight_over_time_and_which_rule_changed_it(window, qtbot):
+    show(window, pair())
+    (way,) = window.document.network.projections.values()
+    window.selection.choose(synapse=way.synapses.id.copy())
+    window.set_speed(0.1)
+    window.document.play()
+    qtbot.waitUntil(lambda: "STDP" in card(window).did.text(), timeout=150_000)
+    qtbot.waitUntil(lambda: len(card(window).trail) > 2 and np.ptp(card(window).trail.weight) > 0)
+    assert card(window).history.isVisible()
+    window.document.pause()
+
+
+def test_a_run_pauses_when_the_weight_of_the_selected_synapse_has_moved(window, qtbot):
+    show(window, pair())
+    assert "Select one synapse" in window.menus.why_not("pause_when_weight")
+    (way,) = window.document.network.projections.values()
+    window.selection.choose(synapse=way.synapses.id.copy())
+    window.perform("pause_when_weight")
+    window.set_speed(None)
+    window.document.play()
+    qtbot.waitUntil(lambda: not window.document.is_running, timeout=150_000)
+    assert any("paused: the weight of synapse" in line.text for line in window.document.lines)
+    assert window.document.t < 2000.0
