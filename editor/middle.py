@@ -157,6 +157,17 @@ class Middle(QStackedWidget):
         super().resizeEvent(event)
         if self.card is not None and self.card.isVisible():
             self.card.place()
+            self._make_room()
+
+    def _make_room(self) -> None:
+        """Let the circuit be seen beside an open card, where there is width for both."""
+        card, canvas = self.card, self.canvas
+        if canvas is None:
+            return
+        is_open = card is not None and card.corner == "top left" and not card.is_folded
+        left = card.width() + 18.0 if is_open else 0.0
+        canvas.chrome.left = left if canvas.width() > 2.2 * left else 0.0
+        canvas.make_room(canvas.chrome.left, animated=self.shows_canvas)
 
     def _float(self, card: Any) -> None:
         before, self.card = self.card, card
@@ -171,6 +182,9 @@ class Middle(QStackedWidget):
             card.show()
             card.place()
             card.raise_()
+            if hasattr(card, "folded"):
+                card.folded.connect(self._make_room)
+        self._make_room()
 
     def _drop_card(self) -> None:
         self._float(None)

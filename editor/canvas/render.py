@@ -61,7 +61,7 @@ class Renderer:
             detail,
             speed,
         )
-        self.camera = camera or framed(scene, width, height)
+        self.camera = camera or framed(scene, width, height, chips=chrome is not None)
         self.chrome = chrome
         self.emphasis = Emphasis()
         self.overlay = Overlay()
@@ -105,13 +105,16 @@ class Renderer:
             raise OSError(f"the picture could not be written to {path}")
 
 
-def framed(scene: Scene, width: float, height: float, *, margin: float = 0.07) -> Camera:
-    """The camera that shows all of a scene with its inputs, small circuits no closer than is comfortable."""
+def framed(scene: Scene, width: float, height: float, *, margin: float = 0.07, chips: bool = True) -> Camera:
+    """The camera that shows all of a scene, small circuits no closer than is comfortable.
+
+    With `chips` there is room for the inputs, which are written beside their neurons.
+    """
     px = 230.0 if len(scene.neurons) <= 12 else 125.0
     closest = px / max(scene.spacing(), 1e-6)
     places = scene.places()
     camera = fit(places, width, height, margin=margin, closest=closest)
-    if not scene.inputs or width < NARROW:
+    if not chips or not scene.inputs or width < NARROW:
         return camera
     left, right = _chips(scene, camera, width)
     left, right = min(max(left, 0.0), 0.3 * width), min(max(right, 0.0), 0.3 * width)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -35,6 +36,8 @@ class CanvasView(QWidget):
         self._camera = Camera()
         self._goal = self._camera
         self._is_fitted = False
+        self._fitted = self._camera
+        self._taken = 0.0
 
     def touch(self) -> None:
         """Something changed: paint again."""
@@ -58,7 +61,18 @@ class CanvasView(QWidget):
 
     def fit(self, *, animated: bool = True) -> None:
         """Show everything."""
-        self.go_to(framed(self.scene, self.width(), self.height()), animated=animated)
+        camera = framed(self.scene, self.width() - self._taken, self.height())
+        self._fitted = replace(camera, x=camera.x - 0.5 * self._taken / camera.zoom)
+        self.go_to(self._fitted, animated=animated)
+
+    def make_room(self, left: float, *, animated: bool = True) -> None:
+        """Something floats over the first `left` px: a view that shows everything shows it beside that."""
+        if left == self._taken:
+            return
+        was_fitted = self._is_fitted and self._goal == self._fitted
+        self._taken = left
+        if was_fitted:
+            self.fit(animated=animated)
 
     def frame_neurons(self, ids: ArrayLike, *, animated: bool = True) -> None:
         """Show these neurons, as large as is comfortable; everything when there are none."""

@@ -192,6 +192,7 @@ class ExampleCard(FloatingCard):
 
     wants_control = Signal(str)
     """The name of the example whose control is to be shown beside it."""
+    folded = Signal(bool)
     corner = "top left"
 
     HEADS = (("what", "WHAT IT IS"), ("do", "DO THIS"), ("watch", "WATCH THIS"), ("why", "WHY"))
@@ -245,6 +246,7 @@ class ExampleCard(FloatingCard):
         self.fold.setArrowType(Qt.ArrowType.DownArrow if is_folded else Qt.ArrowType.UpArrow)
         self.fold.setAccessibleName("Unfold" if is_folded else "Fold")
         self.place()
+        self.folded.emit(is_folded)
 
     def _ask(self) -> None:
         self.wants_control.emit(self.example.name)

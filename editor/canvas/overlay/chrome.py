@@ -42,6 +42,8 @@ class Chrome:
     """A permanent line along the top: what was measured and what is ours."""
     floor: float = 0.0
     """Px along the bottom that something floating over the canvas takes."""
+    left: float = 0.0
+    """Px along the left that something floating over the canvas takes."""
     hint: str = ""
     """A line at the bottom: what might be done next."""
     legend: bool = True
@@ -122,7 +124,7 @@ def draw_notices(
         chip(painter, theme, QPointF(middle, y), hidden, px=11.5, colour=theme.muted)
 
 
-def draw_legend(painter: QPainter, theme: Theme, scene: Scene, high: float) -> None:
+def draw_legend(painter: QPainter, theme: Theme, scene: Scene, high: float, left: float = 0.0) -> None:
     """What the shapes mean: only those that are there."""
     rows = _legend_rows(scene)
     if not rows:
@@ -130,7 +132,7 @@ def draw_legend(painter: QPainter, theme: Theme, scene: Scene, high: float) -> N
     chosen = font(theme.sizes.legend)
     wide = 66.0 + max(width_of(text, chosen) for _, text in rows)
     tall = 18.0 + 25.0 * len(rows)
-    box = QRectF(MARGIN, high - MARGIN - tall, wide, tall)
+    box = QRectF(left + MARGIN, high - MARGIN - tall, wide, tall)
     panel(painter, theme, box)
     for k, (kind, text) in enumerate(rows):
         y = box.top() + 21.5 + 25.0 * k
