@@ -136,7 +136,7 @@ class Mouse:
             self._on_map = True
             self._go_to_map(event.position())
             return True
-        if name == "left" and pointer.hit.startswith("ghost:"):
+        if name == "left" and pointer.hit.startswith("ghost:") and clicks == 1:
             self._ghost = pointer.hit.removeprefix("ghost:")
             return True
         if name == "left" and pointer.shift:

@@ -15,14 +15,14 @@ from editor.canvas.pointer import Gesture, PanGesture, Pointer
 from editor.gestures import brushing, firing
 from editor.gestures.moving import Move
 from editor.gestures.noting import NoteLine
-from editor.gestures.offers import Attached, Here, meant_by
+from editor.gestures.offers import Attached, meant_by, petals
 from editor.gestures.putting import (
     Attach,
     PlaceAstrocyte,
     PlaceNeurons,
     StampPopulation,
 )
-from editor.gestures.radial_menu import Petal, RadialMenu
+from editor.gestures.radial_menu import RadialMenu
 from editor.gestures.selecting import Frame, click
 from editor.gestures.taken import Taken
 from editor.gestures.wiring import Rewire, Wire
@@ -95,6 +95,8 @@ class Hands(Gesture):
         self.panel: WiringPanel | None = None
         self._held_fire: firing.Fire | None = None
         """X, while it is down."""
+        self._placed: Taken | None = None
+        """The last gesture, if it placed something."""
         self._pan = PanGesture()
         self._last: Pointer | None = None
 
@@ -145,11 +147,13 @@ class Hands(Gesture):
             return firing.Fire(bench, canvas, pointer, firing.meant(bench, int(id)), f"fire:{id}")
         if pointer.clicks == 2 and self.tool == "select" and pointer.pick.is_nothing and not pointer.hit:
             return PlaceNeurons(bench, canvas, pointer)
+        if pointer.clicks == 2 and self._placed is not None and not self._placed.has_moved(pointer):
+            return Taken(bench, canvas, pointer)  # the first click of the two has placed it
         match self.tool:
             case "hand":
                 self._pan.begin(canvas, pointer)
                 return None
-            case "neuron":
+            case "neuron" if pointer.pick.kind not in ("neuron", "astrocyte"):
                 return PlaceNeurons(bench, canvas, pointer)
             case "population":
                 return StampPopulation(bench, canvas, pointer)
@@ -186,6 +190,8 @@ class Hands(Gesture):
         if self.taken is not None:
             self.taken.end(pointer)
             if self.taken.is_over:
+                places = isinstance(self.taken, PlaceNeurons | StampPopulation | PlaceAstrocyte)
+                self._placed = self.taken if places else None
                 self.taken = None
 
     def cancel(self, canvas: Any) -> None:
@@ -327,7 +333,7 @@ class Hands(Gesture):
             menu.triggered.connect(self._choose_brush)
             self._pop(menu, canvas, pointer)
         elif pointer.pick.is_nothing and not pointer.hit:
-            self.menu = RadialMenu(canvas, canvas.theme, QPointF(*pointer.at), self._petals(canvas, pointer))
+            self.menu = RadialMenu(canvas, canvas.theme, QPointF(*pointer.at), petals(self.bench, pointer.um))
             self.menu.destroyed.connect(self._forget_menu)
         else:
             if pointer.pick.kind in ("neuron", "astrocyte", "synapse"):
@@ -360,17 +366,6 @@ class Hands(Gesture):
 
     def _forget_menu(self) -> None:
         self.menu = None
-
-    def _petals(self, canvas: Any, pointer: Pointer) -> list[Petal]:
-        here = Here(self.bench, pointer.um)
-        return [
-            Petal("Neuron", here.neuron),
-            Petal("Inhibitory neuron", here.inhibitory),
-            Petal("Population", here.population),
-            Petal("Input", here.input),
-            Petal("Astrocyte", here.astrocyte),
-            Petal("Modulator", here.modulator),
-        ]
 
     def open_wiring(self, canvas: Any) -> None:
         """Open the wiring panel, or come back to it."""

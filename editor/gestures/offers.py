@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,14 @@ from editor.workbench import Workbench
 from engine.network.edits import AddProjection, MoveSynapses, together
 from engine.network.parts import RuleUse
 from engine.network.table import SynapseTable
+
+
+@dataclass(frozen=True)
+class Petal:
+    """One choice of the ring: its name, and what it does."""
+
+    label: str
+    act: Callable[[], None]
 
 
 class Here:
@@ -51,6 +60,19 @@ class Here:
     def modulator(self) -> None:
         """A modulator with its source."""
         self._card("modulator")
+
+
+def petals(bench: Workbench, at: tuple[float, float]) -> list[Petal]:
+    """What the ring around the pointer offers to place there (um)."""
+    here = Here(bench, at)
+    return [
+        Petal("Neuron", here.neuron),
+        Petal("Inhibitory neuron", here.inhibitory),
+        Petal("Population", here.population),
+        Petal("Input", here.input),
+        Petal("Astrocyte", here.astrocyte),
+        Petal("Modulator", here.modulator),
+    ]
 
 
 class Attached:

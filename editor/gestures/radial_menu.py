@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
-from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
+from editor.gestures.offers import Petal
 from editor.gestures.taken import keeps_escape
 from editor.theme import Theme
 
@@ -19,14 +18,6 @@ BORDER = 56.0
 """px around the ring in which a petal is still chosen."""
 GAP = 2.5
 """Degrees between two petals."""
-
-
-@dataclass(frozen=True)
-class Petal:
-    """One choice: its name, a letter for the keyboard, and what it does."""
-
-    label: str
-    act: Callable[[], None]
 
 
 class RadialMenu(QWidget):

@@ -27,7 +27,7 @@ class Tool:
 TOOLS = (
     Tool(
         "select", "Select", "fa6s.arrow-pointer", "V", "Select, move and wire by the handles that appear.",
-        "selects", "moves, or draws a frame around", "Shift adds · Ctrl lassoes · handles wire and fire",
+        "selects", "moves, or draws a frame around", "Shift adds · Ctrl lassoes · X fires · right-click places",
     ),
     Tool(
         "hand", "Hand", "fa6s.hand", "H", "Move the view; middle-drag does it with any tool.",

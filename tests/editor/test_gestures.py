@@ -547,6 +547,14 @@ def test_neurons_drawn_one_by_one_share_a_population(hand: Hand) -> None:
     assert [(len(one), one.sign) for one in records] == [(3, 1), (1, -1)]
 
 
+@pytest.mark.parametrize("tool", ["neuron", "astrocyte"])
+def test_a_double_click_with_a_tool_places_one_thing_and_not_two(hand: Hand, tool: str) -> None:
+    hand.window.use_tool(tool)
+    hand.double_click(hand.seen(NOWHERE))
+    assert hand.document.network.neuron_count == 4
+    assert len(done(hand)) == 1
+
+
 def test_the_population_tool_stamps_a_disc_as_large_as_it_is_drawn(hand: Hand) -> None:
     hand.window.use_tool("population")
     hand.drag(hand.seen((0, 20)), hand.seen((60, 20)))

@@ -84,3 +84,13 @@ def test_three_quick_clicks_on_the_lightning_fire_the_neuron_it_was_wired_to(han
     qtbot.waitUntil(lambda: post in spiked, timeout=10_000)
     assert spiked[: spiked.index(post)].count(pre) <= 3
     qtbot.waitUntil(lambda: weight_of(hand, projection.id, before) > before * 1.001, timeout=10_000)
+
+
+def test_a_double_click_on_what_the_empty_canvas_offers_places_a_neuron(hand: Hand, qtbot: Any) -> None:
+    box = hand.canvas.overlay.boxes["ghost:neuron"]
+    place = box.center().toPoint() + QPoint(0, 30)
+    hand.double_click(place)
+    (neuron,) = hand.document.network.neuron_ids.tolist()
+    assert (hand.at(neuron) - place).manhattanLength() <= 4
+    hand.drag(hand.at(neuron), hand.at(neuron) + QPoint(60, 60))  # the tool in hand moves what is there
+    assert hand.document.network.neuron_count == 1
