@@ -52,6 +52,7 @@ class InspectorPanel(QScrollArea):
         self.selection = selection
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.verticalScrollBar().rangeChanged.connect(self._keep_width)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setMinimumWidth(300)
         self.setAccessibleName("Inspector")
@@ -74,6 +75,14 @@ class InspectorPanel(QScrollArea):
         self._later.timeout.connect(self.refresh)
         selection.watch(self.refresh)
         self.refresh()
+
+    def _keep_width(self, low: int, high: int) -> None:
+        """Leave the scroll bar its width also where there is none: else wrapped lines bring it and take it
+        away again without end.
+        """
+        spare = 0 if high > low else self.verticalScrollBar().sizeHint().width()
+        if self.viewportMargins().right() != spare:
+            self.setViewportMargins(0, 0, spare, 0)
 
     def show_document(self, document: Any) -> None:
         """Show another document from here on."""
