@@ -107,6 +107,7 @@ def restore(circuit: Circuit, state: State) -> None:
                 elements.z[side] = state[f"{at}/elements/{i}/z{side}"].copy()
                 elements.calcium[side] = state[f"{at}/elements/{i}/calcium{side}"].copy()
             elements.step = int(state[f"{at}/elements/{i}/step"][0])
+            elements.forget_looks()
     circuit.bind()
 
 

@@ -46,11 +46,12 @@ class Elements:
         self.z = [np.zeros(pathway.pre.n), np.zeros(pathway.post.n)]
         self.calcium = [np.zeros(pathway.pre.n), np.zeros(pathway.post.n)]
         self.step = 0
+        self._shown: tuple[int, list[Floats], list[Floats]] | None = None
         self.kernels = recipes.Recipe("growth", (self.card.slug,), pathway.stack.real).module()
 
     def start(self, step: int) -> None:
         """Every synapse that exists has its two elements; calcium starts at zero."""
-        self.step = step
+        self.step, self._shown = step, None
         self.z = [count.astype(np.float64) for count in self.connected()]
         self.calcium = [np.zeros(z.size) for z in self.z]
 
@@ -77,20 +78,37 @@ class Elements:
 
     def grow(self, step: int, spikes: tuple[Ints, Ints], slow: float) -> None:
         """Move all elements on to `step`; `spikes` are (step, row in the network) since the last time."""
-        self._advance(self.z, self.calcium, step, spikes, slow)
+        self._advance(self.z, self.calcium, self.step, step, spikes, slow)
         self.step = step
 
     def peek(self, step: int, spikes: tuple[Ints, Ints], slow: float) -> tuple[list[Floats], list[Floats]]:
-        """Elements and calcium of both sides as they are at `step`, committing nothing."""
-        z, calcium = [a.copy() for a in self.z], [a.copy() for a in self.calcium]
-        self._advance(z, calcium, step, spikes, slow)
-        return z, calcium
+        """Elements and calcium of both sides as they are at `step`, committing nothing.
+
+        A look goes on from the last one, so that looking often costs little.
+        """
+        if self._shown is None or not self.step <= self._shown[0] <= step:
+            self._shown = (self.step, [a.copy() for a in self.z], [a.copy() for a in self.calcium])
+        before, z, calcium = self._shown
+        if before < step:
+            self._advance(z, calcium, before, step, spikes, slow)
+            self._shown = (step, z, calcium)
+        return [a.copy() for a in z], [a.copy() for a in calcium]
+
+    def forget_looks(self) -> None:
+        """The past was changed: the next look begins at what is committed."""
+        self._shown = None
 
     def _advance(
-        self, z: list[Floats], calcium: list[Floats], step: int, spikes: tuple[Ints, Ints], slow: float
+        self,
+        z: list[Floats],
+        calcium: list[Floats],
+        begin: int,
+        step: int,
+        spikes: tuple[Ints, Ints],
+        slow: float,
     ) -> None:
         when, who = spikes
-        inside = (when > self.step) & (when <= step)
+        inside = (when > begin) & (when <= step)
         when, who = when[inside], who[inside]
         for side, cells in enumerate((self.pathway.pre, self.pathway.post)):
             own = (who >= cells.offset) & (who < cells.offset + cells.n)
@@ -103,7 +121,7 @@ class Elements:
                     self.kernels, "grow", growth_loops.GROWTH,
                     ii=np.array([cells.n], np.int64), ff=np.array([self.dt]), pp=self.params(side, slow),
                     z=z[side], calcium=calcium[side], spike_start=start, spike_step=at,
-                )(self.step, step, 0, 0)  # fmt: skip
+                )(begin, step, 0, 0)  # fmt: skip
 
     def vacant(self) -> list[Ints]:
         """Free boutons and free spines of each neuron; negative where elements were lost under synapses."""
