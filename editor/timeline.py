@@ -134,15 +134,24 @@ def clock(t: float) -> str:
     return f"{hours:.0f} h {minutes:02.0f} min"
 
 
+LONG_STEPS = (1e4, 2e4, 3e4, 6e4, 1.2e5, 3e5, 6e5, 1.2e6, 1.8e6, 3.6e6)
+"""Distances of marks beyond a few seconds, ms."""
+
+
 def tick_step(span: float, room: float) -> float:
     """The distance of the marks on a strip of `room` px: a round time at least 70 px wide."""
     least = span * 70.0 / max(room, 1.0)
+    if least > 5_000.0:  # minutes and hours are not counted in tens
+        found = next((step for step in LONG_STEPS if step >= least), None)
+        return found or 3_600_000.0 * float(np.ceil(least / 3_600_000.0))
     size = 10.0 ** np.floor(np.log10(max(least, 1e-6)))
     return float(next(size * step for step in (1, 2, 5, 10, 20) if size * step >= least))
 
 
 def short_time(t: float, step: float) -> str:
     """The label of a mark."""
+    if step >= 3_600_000.0:
+        return f"{t / 3_600_000:g} h"
     if step >= 60_000.0:
         return f"{t / 60_000:g} min"
     return f"{t / 1000:g} s" if step >= 100.0 or t >= 1000.0 else f"{t:g} ms"

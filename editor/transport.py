@@ -248,7 +248,9 @@ class TransportBar(QWidget):
         if asked is not None and asked < 1.0 and achieved > 0.9 * asked:
             self.achieved.say(f"{SPEEDS[self.speed.at][1]} of real time")
         else:
-            self.achieved.say(f"{achieved:.2g}× real time")
+            self.achieved.say(
+                f"{round(achieved):,}× real time" if achieved >= 10 else f"{achieved:.2g}× real time"
+            )
 
     def _button(self, icon: str, tip: str, name: str) -> QToolButton:
         button = QToolButton(self)

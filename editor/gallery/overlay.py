@@ -86,7 +86,8 @@ class FloatingCard(QFrame):
         assert layout is not None
         layout.invalidate()
         layout.activate()
-        self.setFixedHeight(layout.totalHeightForWidth(WIDTH))
+        wide = self.width_needed()
+        self.setFixedSize(wide, layout.totalHeightForWidth(wide))
         parent = self.parentWidget()
         if parent is not None:
             corner = corner or self.corner
@@ -95,6 +96,10 @@ class FloatingCard(QFrame):
             x = parent.width() - self.width() - margin if "right" in corner else margin
             y = parent.height() - self.height() - margin if "bottom" in corner else top
             self.move(max(x, 0), max(y, 0))
+
+    def width_needed(self) -> int:
+        """How wide the card is."""
+        return WIDTH
 
     def dismiss(self) -> None:
         """Go away and say so."""
@@ -229,6 +234,15 @@ class ExampleCard(FloatingCard):
     def is_folded(self) -> bool:
         """Whether only the title is shown."""
         return self.fold.isChecked()
+
+    def width_needed(self) -> int:
+        """Folded it is no wider than its title."""
+        fold = getattr(self, "fold", None)
+        if fold is None or not fold.isChecked():
+            return WIDTH
+        self.title.ensurePolished()
+        title = self.title.fontMetrics().horizontalAdvance(self.title.text())
+        return min(WIDTH, title + 96)
 
     def look(self, network: Any, frame: Any = None) -> None:
         """The first picture of a run folds the card, once: now the circuit is to be seen."""

@@ -15,6 +15,7 @@ import pyqtgraph as pg  # isort: skip
 
 from editor.plots.base import Plot, fitting_window, pen
 from editor.plots.rings import Curves, RasterRing, Spikes
+from editor.timeline import clock
 from engine.live.frame import Frame
 
 COLUMNS = 1200
@@ -158,7 +159,7 @@ class Raster(Plot):
         words = ("excitatory", "inhibitory", "without a sign", "releases a modulator")
         self.say(
             [(words[i - 1], getattr(self.theme, INKS[i - 1])) for i in sorted(inks)],
-            f"{len(self.ids)} neurons, {rate:.1f} Hz, t = {self.t:.1f} ms",
+            f"{len(self.ids):,} neurons, {rate:.1f} Hz, t = {clock(self.t)}",
         )
 
     def _tick_rates(self) -> None:
@@ -166,7 +167,8 @@ class Raster(Plot):
         low, top = self.below.viewRange()[1]
         power = 10.0 ** np.floor(np.log10(max(top, 1e-6)))
         rate = max((step * power for step in (1.0, 2.0, 5.0) if step * power <= top), default=top)
-        is_apart = self.below.vb.height() * rate / max(top - low, 1e-9) >= LABEL
+        high = self.below.vb.height()
+        is_apart = high >= 3.0 * LABEL and high * rate / max(top - low, 1e-9) >= LABEL
         ticks = [(0.0, "0"), (rate, f"{rate:g}")] if is_apart else [(rate, f"{rate:g}")]
         if ticks != self._rate_ticks:
             self._rate_ticks = ticks

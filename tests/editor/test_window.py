@@ -449,3 +449,12 @@ def test_a_trail_is_cut_when_one_goes_back_and_thinned_when_it_is_long():
         trail.add(float(t), 5.0)
     assert trail.t[-2:].tolist() != [198.0, 199.0]
     assert trail.t[-1] == 199.0
+
+
+@pytest.mark.parametrize("span", [50.0, 1e3, 1.2e4, 6e4, 1.4e6, 4e6, 2e7, 5e8])
+def test_the_marks_of_the_timeline_have_room_and_round_names(span):
+    from editor.timeline import short_time, tick_step
+
+    step = tick_step(span, 900.0)
+    assert 70.0 <= 900.0 * step / span <= 250.0
+    assert all(len(short_time(k * step, step)) <= 8 for k in range(1, round(span / step) + 1))

@@ -104,12 +104,16 @@ def draw_notices(
     chrome: Chrome,
     hidden: str,
     counts: dict[Kind, int],
+    left: float,
     wide: float,
     high: float,
 ) -> None:
-    """Along the bottom: what is hidden, what is merged, what is being prepared, what might be done."""
+    """Along the bottom: what is hidden, what is merged, what is being prepared, what might be done.
+
+    In the middle, unless that would touch the legend, which ends at `left`.
+    """
     y = high - 30.0
-    middle = 0.5 * wide
+    middle = max(0.5 * wide, min(left + 160.0, wide - 200.0))
     if chrome.hint:
         chip(painter, theme, QPointF(middle, y), chrome.hint, px=12.5)
         y -= 32.0
@@ -124,11 +128,11 @@ def draw_notices(
         chip(painter, theme, QPointF(middle, y), hidden, px=11.5, colour=theme.muted)
 
 
-def draw_legend(painter: QPainter, theme: Theme, scene: Scene, high: float, left: float = 0.0) -> None:
-    """What the shapes mean: only those that are there."""
+def draw_legend(painter: QPainter, theme: Theme, scene: Scene, high: float, left: float = 0.0) -> float:
+    """What the shapes mean: only those that are there; returns where it ends on the right."""
     rows = _legend_rows(scene)
     if not rows:
-        return
+        return left
     chosen = font(theme.sizes.legend)
     wide = 66.0 + max(width_of(text, chosen) for _, text in rows)
     tall = 18.0 + 25.0 * len(rows)
@@ -140,6 +144,7 @@ def draw_legend(painter: QPainter, theme: Theme, scene: Scene, high: float, left
         painter.setFont(chosen)
         painter.setPen(ink(theme.text))
         painter.drawText(QPointF(box.left() + 54.0, y + 4.0), text)
+    return box.right()
 
 
 def _legend_rows(scene: Scene) -> list[tuple[str, str]]:

@@ -79,8 +79,9 @@ class Overlay:
         self.boxes |= notes.draw(painter, theme, geometry, scene)
         hands.draw(painter, theme, geometry, items)
         words.draw_title(painter, theme, chrome, wide)
+        left = chrome.left
         if chrome.legend and wide >= 820.0 and high >= 540.0:
-            words.draw_legend(painter, theme, scene, high - chrome.floor, chrome.left)
+            left = words.draw_legend(painter, theme, scene, high - chrome.floor, chrome.left)
         if chrome.scale_bar and len(scene.neurons):
             words.draw_scale_bar(painter, theme, camera.zoom, wide, high - chrome.floor)
         if chrome.minimap:
@@ -93,7 +94,7 @@ class Overlay:
                 standing.detail.name, standing.load.in_view, picture.hidden, names_hidden
             )
         counts = picture.changes.counts(now)
-        words.draw_notices(painter, theme, chrome, self.hidden, counts, wide, high - chrome.floor)
+        words.draw_notices(painter, theme, chrome, self.hidden, counts, left, wide, high - chrome.floor)
         if chrome.ghosts and not len(scene.neurons) and not len(scene.astrocytes) and items.is_empty:
             self.boxes |= words.draw_ghosts(painter, theme, wide, high)
 
