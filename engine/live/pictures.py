@@ -20,6 +20,8 @@ from engine.live.simulating import Simulating, weights_of
 
 BUDGET = 0.002
 """Seconds of wall time a picture may spend on weights."""
+SELDOM = 0.1
+"""Seconds of wall time between two looks at slow quantities."""
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,8 @@ class Pictures:
         self._told: deque[tuple[int, int, str, float]] = deque(maxlen=MOST)
         self._shown: deque[tuple[int, int]] = deque()  # number and step of frames somebody may still take
         self._after = -1
+        self._quantities: dict[str, Any] = {}
+        self._looked = 0.0
 
     def begin(self, step: int) -> None:
         """Forget spikes: the run continues from `step`, perhaps an older one."""
@@ -86,6 +90,7 @@ class Pictures:
         self._samples = {}
         self._told.clear()
         self._shown.clear()
+        self._quantities = {}
         self._after = step
 
     def add(
@@ -116,9 +121,8 @@ class Pictures:
         }
         frame.told = tuple(one for one in self._told if one[0] > self._after)
         frame.weights = self._weights(frame, simulation)
-        frame.quantities = {
-            name: _copied(frame, name, simulation.quantities(name)) for name in self.watch.quantities
-        }
+        self._look_at_quantities(simulation, now)
+        frame.quantities = {name: _copied(frame, name, value) for name, value in self._quantities.items()}
         frame.credit = dict(simulation.credit())
         frame.rates, frame.achieved, frame.is_running = dict(now.rates), now.achieved, now.is_running
         self.pool.publish(frame)
@@ -146,6 +150,13 @@ class Pictures:
         return frame
 
     # -- how ---------------------------------------------------------------------------------------
+
+    def _look_at_quantities(self, simulation: Simulating, now: Circumstances) -> None:
+        """Slow quantities are looked at a few times a second while it runs, and whenever it stands still."""
+        fresh = tuple(self._quantities) == self.watch.quantities and perf_counter() - self._looked < SELDOM
+        if not (now.is_running and fresh):
+            self._quantities = {name: simulation.quantities(name) for name in self.watch.quantities}
+            self._looked = perf_counter()
 
     def _forget_what_was_seen(self) -> None:
         """Drop the spikes of frames that were taken; turn to the next weights if the last were seen."""
