@@ -15,6 +15,8 @@ from editor.canvas.scene import Scene
 from editor.theme import Theme
 
 MOST_NAMES = 90
+MOST_CHOSEN = 12
+"""Weights are written beside a selection of at most so many synapses."""
 MOST_WEIGHTS = 36
 """Weights are written beside synapses when at most this many are in view."""
 
@@ -118,7 +120,8 @@ def _draw_weights(
     taken: list[QRectF],
 ) -> None:
     """The weight beside a synapse, with a small gauge if it is plastic."""
-    own = np.append(emphasis.synapses[:12], emphasis.hovered_synapse)
+    few = emphasis.synapses if len(emphasis.synapses) <= MOST_CHOSEN else emphasis.synapses[:0]
+    own = np.append(few, emphasis.hovered_synapse)
     rows = scene.synapses.rows(own)
     rows = rows[rows >= 0]
     is_near = detail is Detail.TERMINALS and in_view <= MOST_WEIGHTS and geometry.scale.neuron > 1.5
@@ -137,7 +140,10 @@ def _draw_weights(
     x, y = x + out_x * away, y + out_y * away
     columns = scene.synapses
     chosen = font(10.5)
-    for k in range(len(lines)):
+    first = np.isin(columns["id"][lines["row"]], own) + 2 * (
+        columns["id"][lines["row"]] == emphasis.hovered_synapse
+    )
+    for k in np.argsort(-first, kind="stable").tolist():
         row = int(lines["row"][k])
         weight = float(columns["weight"][row])
         is_plastic = bool(columns["plastic"][row])
@@ -145,8 +151,7 @@ def _draw_weights(
         wide = width_of(text, chosen) + 12.0
         high = 22.0 if is_plastic else 17.0
         box = QRectF(float(x[k]) - 0.5 * wide, float(y[k]) - 0.5 * high, wide, high)
-        is_own = int(columns["id"][row]) in own
-        if not (is_own or _is_free(box, taken)):
+        if first[k] < 2 and not _is_free(box, taken):
             continue
         taken.append(box)
         panel(painter, theme, box, radius=5.0, alpha=0.80)
