@@ -54,7 +54,10 @@ class Feed(QObject):
         self.plots.follow(network)
         self._ask_for_quantities()
         if self.canvas is not None:
+            from editor.gestures.noting import notes_of
+
             self.canvas.set_network(network, fit_view=fit_view)
+            self.canvas.scene.notes[:] = notes_of(self.document.layout)
             self.say_title()
             self.show_selection()
             if frame is not None:

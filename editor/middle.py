@@ -138,13 +138,12 @@ class Middle(QStackedWidget):
 
     def take_view(self, layout: Mapping[str, Any]) -> None:
         """Look where a layout says; one that makes no sense is passed over."""
-        from editor.gestures.noting import notes_of
         from editor.recorder.stage import insets_of
 
         if self.canvas is None:
             return
         self.canvas.insets[:] = list(insets_of(layout))
-        self.canvas.scene.notes[:] = notes_of(layout)
+        self.show_notes(layout)
         kept = layout.get("camera")
         try:
             x, y, zoom = (float(kept[name]) for name in ("x", "y", "zoom"))  # type: ignore[index]
@@ -152,6 +151,14 @@ class Middle(QStackedWidget):
             return
         if abs(x) < 1e9 and abs(y) < 1e9 and 1e-6 < zoom < 1e6:
             self.canvas.go_to(type(self.canvas.camera)(x, y, zoom), animated=False)
+
+    def show_notes(self, layout: Mapping[str, Any]) -> None:
+        """Pin the notes of a layout to the canvas."""
+        from editor.gestures.noting import notes_of
+
+        if self.canvas is not None:
+            self.canvas.scene.notes[:] = notes_of(layout)
+            self.canvas.touch()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

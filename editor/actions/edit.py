@@ -105,8 +105,14 @@ def duplicate(window: Any) -> None:
 def delete(window: Any) -> None:
     """Remove everything that is selected, with the synapses that hang on it."""
     edits = removals(window.selection, window.document.network)
-    if edits and window.bench.do(Compound(tuple(edits), label_of(window))):
-        window.selection.clear()
+    notes = set(window.selection.ids("note").tolist())
+    if edits and not window.bench.do(Compound(tuple(edits), label_of(window))):
+        return
+    if notes:
+        layout = window.document.layout
+        layout["notes"] = [one for one in layout.get("notes", []) if one.get("id") not in notes]
+        window.middle.show_notes(layout)
+    window.selection.clear()
 
 
 def removals(selection: Any, net: Any) -> list[Edit]:

@@ -600,6 +600,18 @@ def test_a_note_is_written_where_it_was_clicked(hand: Hand, qtbot: Any) -> None:
     assert len(hand.canvas.scene.notes) == 1
 
 
+def test_a_note_is_selected_by_a_click_and_deleted_with_the_key(hand: Hand, qtbot: Any) -> None:
+    hand.document.layout["notes"] = [{"id": 1, "x": -100.0, "y": 100.0, "text": "one"}]
+    hand.window.middle.show_notes(hand.document.layout)
+    hand.window.feed.show_all(fit_view=False)  # as when one looks back in time: notes stay
+    qtbot.waitUntil(lambda: "note:1" in hand.canvas.overlay.boxes)
+    hand.click(hand.canvas.overlay.boxes["note:1"].center().toPoint())
+    assert hand.window.selection.ids("note").tolist() == [1]
+    hand.key(KEY.Key_Delete)
+    assert hand.canvas.scene.notes == []
+    assert hand.document.layout["notes"] == []
+
+
 # -- keys --------------------------------------------------------------------------------------------
 
 
