@@ -13,7 +13,10 @@ from editor.palette.tools import TOOLS
 from editor.settings import Settings
 
 EVERY = actions.all_actions()
-LEAVES_THE_TEST = ("open_file", "save_file", "save_file_as", "show_log", "full_screen", "close_window")
+ASKS_FOR_A_FILE = (
+    "open_file", "save_file", "save_file_as", "import_graph", "open_series", "export_graphml", "export_edges",
+)  # fmt: skip
+LEAVES_THE_TEST = (*ASKS_FOR_A_FILE, "show_log", "full_screen", "close_window")
 """They open dialogs of the system."""
 
 
