@@ -6,10 +6,13 @@ python -m engine.kernels.warm_up - < JSON   compile these recipes
 
 from __future__ import annotations
 
+import contextlib
 import json
 import subprocess
 import sys
+import time
 from collections.abc import Iterable
+from threading import Event
 
 from engine import registry
 from engine.errors import ModelError
@@ -21,22 +24,41 @@ def missing(recipes: Iterable[Recipe]) -> list[Recipe]:
     return [recipe for recipe in recipes if not recipe.is_ready()]
 
 
-def compile_beside(recipes: Iterable[Recipe], timeout: float = 300.0) -> None:
+GLANCE = 0.1
+"""Seconds between two looks at whether a compilation is still wanted."""
+
+
+def compile_beside(recipes: Iterable[Recipe], timeout: float = 300.0, given_up: Event | None = None) -> None:
     """Have a child process compile what is missing; returns when the cache holds it.
 
+    When `given_up` is set, from any thread, the child is ended: what is being closed waits for nothing.
+
     Raises:
-        ModelError: the child failed; the message is what it said.
+        ModelError: the child failed, or was given up; the message says which.
     """
     wanted = missing(recipes)
     if not wanted:
         return
-    asked = json.dumps([recipe.to_json() for recipe in wanted])
-    done = subprocess.run(
+    asked: str | None = json.dumps([recipe.to_json() for recipe in wanted])
+    deadline = time.monotonic() + timeout
+    with subprocess.Popen(
         [sys.executable, "-m", "engine.kernels.warm_up", "-"],
-        input=asked, text=True, capture_output=True, timeout=timeout, check=False,
-    )  # fmt: skip
-    if done.returncode != 0:
-        raise ModelError(f"the kernels could not be compiled: {done.stderr.strip().splitlines()[-1:]}")
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    ) as child:  # fmt: skip
+        said = ""
+        try:
+            while child.returncode is None:
+                if given_up is not None and given_up.is_set():
+                    raise ModelError("the kernels are no longer wanted")
+                if time.monotonic() > deadline:
+                    raise ModelError(f"the kernels were not compiled within {timeout:.0f} s")
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    first, asked = asked, None
+                    _, said = child.communicate(first, timeout=GLANCE)
+        finally:
+            child.kill()  # does nothing to one that has ended
+    if child.returncode != 0:
+        raise ModelError(f"the kernels could not be compiled: {said.strip().splitlines()[-1:]}")
 
 
 def shipped() -> list[Recipe]:

@@ -6,6 +6,7 @@ circuit can run without it.
 
 from __future__ import annotations
 
+from threading import Event
 from typing import TYPE_CHECKING, Any
 
 from engine.live.messages import State
@@ -24,10 +25,12 @@ class Builder:
 
     Args:
         threads: threads a simulation may use; the bits do not depend on it.
+        given_up: set from any thread to end a compilation nobody waits for any more.
     """
 
-    def __init__(self, threads: int = 1) -> None:
+    def __init__(self, threads: int = 1, given_up: Event | None = None) -> None:
         self.threads = threads
+        self.given_up = given_up
 
     def __call__(self, network: Any, state: State | None = None) -> Simulation:
         """A simulation of `network`, at rest or continuing from a capture; may take a while."""
@@ -35,7 +38,7 @@ class Builder:
         from engine.kernels.warm_up import compile_beside
         from engine.runtime.simulation import Simulation
 
-        compile_beside(recipes.of(network, watched=True))
+        compile_beside(recipes.of(network, watched=True), given_up=self.given_up)
         return Simulation(network, threads=self.threads, state=state, eye=True)
 
     def lacks(self, network: Any) -> bool:

@@ -33,6 +33,7 @@ class Heavy:
     def __init__(self, post: Callable[[Any], None]) -> None:
         self._post = post
         self._helper: ThreadPoolExecutor | None = None
+        self._stages: Any = None
         self.is_busy = False
 
     def begin(self, simulation: Any, message: Apply) -> str | None:
@@ -44,6 +45,7 @@ class Heavy:
         if self._helper is None:
             self._helper = ThreadPoolExecutor(1, thread_name_prefix="neuropil-prepare")
         self.is_busy = True
+        self._stages = stages
         self._helper.submit(self._prepare, message, simulation, stages)
         return str(getattr(stages, "what", message.edit.label))
 
@@ -62,6 +64,9 @@ class Heavy:
 
     def close(self) -> None:
         """End the helper thread; what it was preparing is given up."""
+        abandon = getattr(self._stages, "abandon", None)
+        if abandon is not None:
+            abandon()
         if self._helper is not None:
             self._helper.shutdown(wait=False, cancel_futures=True)
             self._helper = None

@@ -57,6 +57,7 @@ class LiveSession:
         self.outbox: SimpleQueue[FromEngine] = SimpleQueue()
         self.frames = FramePool()
         self.checkpoints = Checkpoints(memory)
+        self._given_up = threading.Event()
         self._thread = threading.Thread(target=self._live, name="neuropil-engine", daemon=True)
 
     def start(self) -> None:
@@ -88,6 +89,7 @@ class LiveSession:
 
     def stop(self, timeout: float = 10.0) -> bool:
         """End the thread and wait for it; False when it has not ended in time."""
+        self._given_up.set()
         self.inbox.put(Stop())
         if self._thread.ident is not None:
             self._thread.join(timeout)
@@ -126,7 +128,7 @@ class LiveSession:
             return self._make
         from engine.live.building import Builder
 
-        builder = Builder(self._threads)
+        builder = Builder(self._threads, self._given_up)
         if builder.lacks(self._network):
             self.outbox.put(Preparing(0, "the circuit"))
         return builder

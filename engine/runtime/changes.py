@@ -6,6 +6,7 @@ state of everything that is still there, by id.
 
 from __future__ import annotations
 
+from threading import Event
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -65,12 +66,17 @@ class Preparation:
         self.sim, self.edit, self.recipes = sim, edit, recipes
         self.what = ", ".join(dict.fromkeys(registry.find(s).label for r in recipes for s in r.slugs[-1:]))
         self._old: Circuit | None = None
+        self._given_up = Event()
 
     def work(self) -> None:
         """Have a child process compile what is missing, and load it; on any thread."""
-        compile_beside(self.recipes)
+        compile_beside(self.recipes, given_up=self._given_up)
         for recipe in self.recipes:
             recipe.module()
+
+    def abandon(self) -> None:
+        """End the work, which fails; on any thread."""
+        self._given_up.set()
 
     def swap(self) -> Edit:
         """Apply the edit; on the engine's thread, between two blocks.  Returns the inverse."""
