@@ -225,8 +225,7 @@ def ramp(low: str, high: str, share: ArrayLike) -> NDArray[np.uint32]:
     first, last = channels(low), channels(high)
     part = np.clip(np.asarray(share, dtype=np.float64), 0.0, 1.0)[..., None]
     mixed = np.rint(first + (last - first) * part).astype(np.uint32)
-    packed: NDArray[np.uint32] = mixed[..., 0] << 16 | mixed[..., 1] << 8 | mixed[..., 2]
-    return packed
+    return np.asarray(mixed[..., 0] << 16 | mixed[..., 1] << 8 | mixed[..., 2], np.uint32)
 
 
 def blend(low: str, high: str, share: float) -> str:
