@@ -27,7 +27,8 @@ class Tool:
 TOOLS = (
     Tool(
         "select", "Select", "fa6s.arrow-pointer", "V", "Select, move and wire by the handles that appear.",
-        "selects", "moves, or draws a frame around", "Shift adds · Ctrl lassoes · X fires · right-click places",
+        "selects", "moves, or draws a frame around",
+        "Shift adds · Ctrl lassoes · X fires · right-click places",
     ),
     Tool(
         "hand", "Hand", "fa6s.hand", "H", "Move the view; middle-drag does it with any tool.",
