@@ -25,6 +25,8 @@ from editor.selection import Selection
 from editor.theme import DARK, LIGHT, channels
 from editor.timeline import Timeline
 from engine import Network
+from engine.kernels import recipes
+from engine.kernels.warm_up import compile_beside
 
 WIDE, HIGH = 400, 190
 PATIENCE = 120.0
@@ -38,6 +40,7 @@ class Film:
 
     def __init__(self, network: Network, qtbot) -> None:
         self.now = 1000.0
+        compile_beside(recipes.of(network, watched=True))  # else it runs without its rules for a while
         self.document = Document(network)
         self.document.speed = None
         self.bridge = Bridge(self.document)
