@@ -11,8 +11,23 @@ from editor import app, style
 from editor.main_window import MainWindow
 from editor.settings import Settings
 from editor.theme import DARK
+from engine import registry
+from engine.kernels import recipes
+from engine.kernels.warm_up import compile_beside
 from engine.network.network import Network
 from tests.journeys.by_hand import Hand
+
+
+@pytest.fixture(scope="session", autouse=True)
+def what_one_draws_first_is_compiled() -> None:
+    """As after `neuropil prepare`: else the first circuits run without their rules for a while."""
+    real = "float64"
+    usual = [
+        recipes.Recipe("common", (), real),
+        *(recipes.neuron(model.slug, (), real) for model in registry.all("neuron")),
+        recipes.stack("current_exp", ("stdp_pair", "receptors"), real, glia=False, watched=True),
+    ]
+    compile_beside(usual)
 
 
 @pytest.fixture
