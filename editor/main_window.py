@@ -92,6 +92,7 @@ class MainWindow(QMainWindow):
         self.transport = TransportBar(self.timeline, self)
         self.plots = PlotTabs(self)
         self.log = LogView(self)
+        self.log.hide()  # until it stands among the plots
         self.structure = StructurePanel(style.worn(), self)
         self.setCorner(Qt.Corner.BottomLeftCorner, Area.BottomDockWidgetArea)
         self.setCorner(Qt.Corner.BottomRightCorner, Area.BottomDockWidgetArea)
