@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parents[2]
 MODELS = registry.all()
 GOLDEN = sorted(FOLDER.glob("format_*.neuropil"))
 EXAMPLES = sorted(
-    path.stem for path in (ROOT / "examples").glob("*.py") if "def build" in path.read_text("utf-8")
+    path.stem for path in (ROOT / "examples").glob("*.py") if "\ndef build(" in path.read_text("utf-8")
 )
 each_model = pytest.mark.parametrize("model", MODELS, ids=lambda model: model.slug)
 
