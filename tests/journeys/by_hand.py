@@ -78,8 +78,20 @@ class Hand:
         if lets_go:
             self.release(places[-1], modifier)
 
+    def still(self) -> None:
+        """Wait until panels have found their places and the view rests: then what is seen stays there."""
+        before: Any = None
+        for _ in range(100):
+            places = [self.canvas.place_of(int(id)) for id in self.document.network.neuron_ids]
+            now = (self.canvas.size(), self.canvas.camera, places)
+            if now == before:
+                return
+            before = now
+            self.qtbot.wait(60)
+
     def handle(self, name: str, neuron: int) -> QPoint:
         """Hover a neuron and go to its handle, "wire" or "fire"."""
+        self.still()
         middle = self.at(neuron)
         self.hover(middle)
         assert self.canvas.items.handles_for == neuron

@@ -34,13 +34,23 @@ def weight_of(hand: Hand, projection: int, before: float) -> float:
     return float(carried[projection][1][0]) if projection in carried else before
 
 
+def told(hand: Hand) -> str:
+    """What the window last said, and where it thinks things are."""
+    window, canvas = hand.window, hand.canvas
+    places = {int(id): canvas.place_of(int(id)) for id in hand.document.network.neuron_ids}
+    return f"{window.status.message.text()} tool {window.next.tool} {places} {canvas.size()} {canvas.camera}"
+
+
 def drawn(hand: Hand) -> tuple[int, int, Any]:
     """Two neurons and the synapse between them, in three gestures."""
+    hand.still()
     middle = hand.canvas.rect().center()
     hand.double_click(middle + QPoint(-140, 100))
     hand.double_click(middle + QPoint(120, 140))
     pre, post = hand.document.network.neuron_ids.tolist()
+    hand.at(post)  # the canvas shows both
     hand.drag(hand.handle("wire", pre), hand.at(post))
+    assert hand.document.network.projections, told(hand)
     (projection,) = hand.document.network.projections.values()
     assert (projection.synapses.pre.tolist(), projection.synapses.post.tolist()) == ([pre], [post])
     return pre, post, projection
