@@ -87,7 +87,7 @@ class Hand:
             if now == before:
                 return
             before = now
-            self.qtbot.wait(60)
+            QTest.qWait(60)
 
     def handle(self, name: str, neuron: int) -> QPoint:
         """Hover a neuron and go to its handle, "wire" or "fire"."""
