@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 
 from editor.inspector.synapse_card import SynapseCard
+from engine.kernels import recipes
+from engine.kernels.warm_up import compile_beside
 from engine.network.network import Network
 from tests.editor.test_window import opened, show
 
@@ -28,6 +30,7 @@ def pair():
     for cell, lag in ((pre, 0.0), (post, 8.0)):
         given = net.add_input("spike_list", cell)
         net.inputs[given.id].lists["times"] = np.arange(10.0, 2000.0, 50.0) + lag
+    compile_beside(recipes.of(net, watched=True))  # else it runs without its rule for a while
     return net
 
 
