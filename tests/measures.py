@@ -2,9 +2,9 @@
 
 A test of a measure says what the source has, what we have and how far they may be apart:
 
-    measured("A21", "pre-post +10 ms at 50 Hz", source="157.0 %", ours="156.2 %", tolerance="3 points", kind="N")
+    measured("A21", "+10 ms at 50 Hz", source="157.0 %", ours="156.2 %", tolerance="3 points", kind="N")
 
-A complete run leaves one note per row; `python -m tests.measures` turns them into `tests/references/MEASURES.md`.
+A run leaves one note per row; `python -m tests.measures` turns them into `tests/references/MEASURES.md`.
 The table is what a run said, never written by hand; the test itself asserts.
 """
 
@@ -78,10 +78,11 @@ def table(rows: list[dict[str, Any]]) -> str:
     lines = [
         "# What the models measure",
         "",
-        "Written by `python -m tests.measures` from the notes of a test run; do not edit. *Exact* agrees to rounding,",
-        "*numeric* within what two solvers may differ, *statistical* over seeds, *sign* in direction or order only.",
-        "A row marked *complete* ran at full length (`pytest -m long`); the others are the reduced versions of every",
-        "run. *Provisional*: the expectation is set from the literature, nobody had run it before.",
+        "Written by `python -m tests.measures` from the notes of a test run; do not edit.",
+        "*Exact* agrees to rounding, *numeric* within what two solvers may differ, *statistical* over seeds,",
+        "*sign* in direction or order only.  A row marked *complete* ran at full length (`pytest -m long`);",
+        "the others are the reduced versions of every run.  *Provisional*: the expectation is set from the",
+        "literature, and nobody had run it before.",
         "",
         "| measure | what | source | ours | tolerance | agreement | run |",
         "|---|---|---|---|---|---|---|",
