@@ -22,6 +22,7 @@ from engine.runtime.pathway import Pathway
 from engine.runtime.recorder import Recorder, checked_probe
 from engine.runtime.slowly import Slowly
 from engine.runtime.stimuli import on_grid
+from engine.runtime.tally import Tally
 
 State = dict[str, NDArray[Any]]
 
@@ -48,6 +49,7 @@ class Simulation:
             self.engine_ids.pass_by(projection.synapses.id)
         self.recorder = Recorder(net.dt)
         self.changes: list[Change] = []
+        self.tally = Tally()
         layout = capturing.layout_of(state) if state is not None else (1, 0, 0)
         self.circuit = Circuit(self.base, 0, self.threads, self.watched(), layout)
         self.slowly = Slowly(self)
@@ -105,8 +107,10 @@ class Simulation:
         end = self.circuit.now + int(steps)
         while self.circuit.now < end:
             target = self.slowly.next_after(self.circuit.now, end)
+            since = self.circuit.now
             self.circuit.advance(target)
             stepped, rows = self.recorder.take(self.circuit)
+            self.tally.note(self.circuit, stepped, rows, since)
             self.slowly.note(stepped, rows)
             self._check()
             if self.circuit.now == target:
@@ -375,6 +379,7 @@ class Simulation:
         found = capturing.capture(self.circuit)
         found["clock/engine_ids"] = np.array([self.engine_ids.next], np.int64)
         found |= self.slowly.capture()
+        found |= self.tally.capture()
         return found
 
     def restore(self, state: State) -> None:
@@ -391,6 +396,7 @@ class Simulation:
         capturing.restore(self.circuit, state)
         self.engine_ids.next = int(state["clock/engine_ids"][0])
         self.slowly.restore(state)
+        self.tally.restore(state)
         self.changes.clear()
 
 

@@ -1,0 +1,1 @@
+"""The ledger: what a run says about locality, energy and control, computed and never claimed."""

@@ -1,0 +1,60 @@
+"""The same damage for everybody: lesion a share of the units, cut the teaching signal, or delay it.
+
+Each is an edit, so it happens to a running circuit, is undone like any other, and stands in the log.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from engine import registry
+from engine.errors import EditRefused, UsageError
+from engine.network.edits import Compound, Edit, RemoveNeurons, SetParams
+from engine.network.network import Network
+
+
+def lesion(net: Network, share: float = 0.1, seed: int = 0) -> Edit:
+    """Remove a share of the units that synapses reach, drawn at random; the same seed draws the same ones.
+
+    Raises:
+        UsageError: the share is not between 0 and 1.
+        EditRefused: no neuron receives a synapse.
+    """
+    if not 0.0 < share < 1.0:
+        raise UsageError(f"a lesion of {share:g}; the share must lie between 0 and 1, such as 0.1")
+    reached = np.unique(
+        np.concatenate([np.zeros(0, np.int64), *(p.synapses.post for p in net.projections.values())])
+    )
+    if not reached.size:
+        raise EditRefused("there is nothing to lesion: no synapse reaches a neuron; draw some first")
+    count = max(1, round(share * reached.size))
+    drawn = np.random.Generator(np.random.Philox(key=[seed, 0x1E5])).choice(reached, count, replace=False)
+    return Compound((RemoveNeurons(np.sort(drawn)),), f"lesion of {count} neurons")
+
+
+def mute_teachers(net: Network) -> Edit:
+    """Let every modulator release nothing from now on.
+
+    Raises:
+        EditRefused: no modulator teaches this circuit.
+    """
+    edits = [
+        SetParams(np.array([modulator.id]), {"amount": 0.0})
+        for modulator in net.modulators.values()
+        if "amount" in registry.find(modulator.model, "modulator").params
+    ]
+    if not edits:
+        raise EditRefused("there is no teaching signal to cut: the circuit has no modulator")
+    return Compound(tuple(edits), "cut of the teaching signal")
+
+
+def delay_teachers(net: Network, by: float) -> Edit:
+    """Let every modulator arrive `by` ms later than now.
+
+    Raises:
+        EditRefused: no modulator teaches this circuit.
+    """
+    if not net.modulators:
+        raise EditRefused("there is no teaching signal to delay: the circuit has no modulator")
+    edits = tuple(SetParams(np.array([m.id]), {"delay": m.delay + by}) for m in net.modulators.values())
+    return Compound(edits, f"delay of the teaching signal by {by:g} ms")

@@ -1,0 +1,204 @@
+"""The ledger: energy by the hand's formula, verdicts that follow from numbers, and counters that survive."""
+
+import dataclasses
+import json
+
+import numpy as np
+import pytest
+
+from engine import Network, Simulation, load, registry, save
+from engine.analysis import energy
+from engine.analysis.energy import Activity, bills, biology
+from engine.analysis.ledger import accounts, locality
+from engine.declare import Declaration
+from engine.errors import ModelError
+
+STDP = ("stdp_pair", {})
+
+
+def pair_of_groups(rate: float, rules=(STDP,), dt: float = 0.1, size: int = 20) -> tuple[Network, object]:
+    """Relays driven by Poisson trains onto relays; every spike goes into `size` synapses."""
+    net = Network(dt=dt, seed=3)
+    pre = net.add_population("Pre", "relay", size=size, sign=+1)
+    post = net.add_population("Post", "relay", size=size, sign=+1)
+    way = net.add_projection("Pre to Post", pre, post, rules=list(rules), w_max=100.0)
+    net.wire(way, "all_to_all", weight=10.0, delay=1.0)
+    net.add_input("poisson", pre, rate=rate)
+    return net, way
+
+
+def test_A53_the_bill_is_the_hands_formula(measured):
+    did = Activity(spikes=100, vesicles=1000)
+    paid = biology(did)
+    by_hand = 100 * 3.84e8 + 1000 * 1.64e5
+    assert paid.total == pytest.approx(by_hand, rel=1e-12)
+    assert paid.joules == pytest.approx(3.2019e-9, rel=1e-4)
+    measured("A53", "100 spikes and 1000 vesicles", source="3.2019 nJ", ours=f"{paid.joules * 1e9:.5f} nJ",
+             tolerance="1e-6", kind="X")  # fmt: skip
+
+
+def test_A53_a_cortical_neuron_at_4_hz_comes_to_the_published_total(measured):
+    """BioNumbers 108672: 3.29e9 ATP/s; spikes are 47 % of it (Attwell & Laughlin 2001)."""
+    paid = biology(Activity(spikes=4, vesicles=4 * 8000 * 0.25, neuron_s=1, glia_s=1))
+    assert paid.total == pytest.approx(3.292e9, rel=1e-3)
+    assert paid.spikes / paid.total == pytest.approx(0.467, abs=0.002)
+    measured("A53", "one cortical neuron at 4 Hz", source="3.29e9 ATP/s", ours=f"{paid.total:.4g} ATP/s",
+             tolerance="1 %", kind="X")  # fmt: skip
+
+
+def test_A53_twice_the_rate_doubles_only_what_activity_costs(measured):
+    seen = []
+    for times in (1, 2):
+        net = Network(dt=0.1, seed=1)
+        cells = net.add_population("Cells", "relay", size=10, sign=+1)
+        way = net.add_projection("Among", cells, cells)
+        net.wire(way, "all_to_all", weight=1.0, delay=1.0)
+        net.add_input("spike_list", cells, times=np.arange(1, 40 * times + 1) * (20.0 / times))
+        sim = Simulation(net)
+        sim.run(1000.0)
+        seen.append(biology(accounts.activity(sim.network, sim.tally)))
+    assert seen[0].dynamic > 0
+    assert seen[1].dynamic == pytest.approx(2 * seen[0].dynamic, rel=1e-12)
+    assert seen[1].rest == pytest.approx(seen[0].rest, rel=1e-12)
+    ratio = seen[1].dynamic / seen[0].dynamic
+    measured(
+        "A53", "dynamic part at twice the rate", source="2", ours=f"{ratio:.9f}", tolerance="1e-6", kind="X"
+    )
+
+
+def test_every_constant_says_where_it_is_from_and_one_without_is_refused():
+    for constant in energy.CONSTANTS:
+        assert constant.source.strip(), constant.name
+    with pytest.raises(ModelError, match="no source"):
+        energy.read(json.dumps([{"name": "x", "value": 1, "unit": "J", "label": "x", "source": " "}]))
+
+
+def test_a_clocked_network_pays_for_its_size_and_an_event_driven_one_for_its_events():
+    few, many = Activity(events=10, seconds=1, neurons=100), Activity(events=1000, seconds=1, neurons=100)
+    cost = [{bill.label: bill.joules for bill in bills(did)} for did in (few, many)]
+    assert cost[1]["Event-driven processor"] == pytest.approx(100 * cost[0]["Event-driven processor"])
+    assert cost[1]["Clocked dense network"] == cost[0]["Clocked dense network"] > 0
+
+
+def test_A58_events_follow_the_spikes_and_not_the_step(measured):
+    """The count of synaptic events is spikes times fan-out, whatever the step; N^2/h would be ten times."""
+    counted = {}
+    for dt in (0.1, 1.0):
+        net, way = pair_of_groups(0.0, dt=dt)
+        net.remove(next(iter(net.inputs)))
+        net.add_input("spike_list", net.population("Pre"), times=[10.0, 20.0, 35.0])
+        sim = Simulation(net)
+        sim.run(100.0)
+        counted[dt] = sim.tally.projections[way.id].events
+    assert counted[0.1] == counted[1.0] == 3 * 20 * 20
+    ratio = counted[0.1] / counted[1.0]
+    measured(
+        "A58",
+        "events at dt 0.1 over dt 1.0",
+        source="1",
+        ours=ratio,
+        tolerance="0",
+        kind="X",
+        provisional=True,
+    )
+
+
+def test_the_counters_are_of_the_state_and_do_not_depend_on_blocks_or_threads(tmp_path):
+    net, way = pair_of_groups(30.0)
+    whole = Simulation(net)
+    whole.run(500.0)
+    parts = Simulation(net, threads=2)
+    for _ in range(5):
+        parts.run(50.0)
+    save(parts, tmp_path / "half.neuropil")
+    again = Simulation(*[*load(tmp_path / "half.neuropil")][:1], state=load(tmp_path / "half.neuropil")[1])
+    again.run(250.0)
+    for id, spent in whole.tally.projections.items():
+        other = again.tally.projections[id]
+        assert (other.events, other.spikes) == (spent.events, spent.spikes)
+        assert other.members_ms == pytest.approx(spent.members_ms)
+    assert again.tally.ms == pytest.approx(500.0)
+    assert whole.tally.projections[way.id].events > 0
+
+
+def test_counters_from_a_damaged_file_begin_at_nothing():
+    net, _ = pair_of_groups(30.0)
+    sim = Simulation(net)
+    sim.run(50.0)
+    state = sim.capture()
+    state["tally/projections"] = np.array([np.nan, 1.0, 2.0])
+    del state["tally/ms"]
+    sim.restore(state)
+    assert sim.tally.projections == {}
+    assert sim.tally.ms == 0.0
+
+
+# -- the seed's table ------------------------------------------------------------------------------
+
+
+def claim(ledger: accounts.Ledger, says: str) -> accounts.Claim:
+    return next(c for c in ledger.claims if says in c.says)
+
+
+def test_timing_alone_is_local_and_a_broadcast_makes_it_depend():
+    net, _ = pair_of_groups(20.0)
+    sim = Simulation(net)
+    sim.run(200.0)
+    alone = accounts.of(sim.network, sim.tally)
+    assert claim(alone, "local").verdict == accounts.SUPPORTED
+    assert claim(alone, "decentralised").verdict == accounts.SUPPORTED
+
+    net, _ = pair_of_groups(20.0, rules=[STDP, ("dopamine", {})])
+    net.add_modulator("Dopamine", "diffuse", sources=net.population("Pre").ids[:1])
+    sim = Simulation(net)
+    sim.run(200.0)
+    told = accounts.of(sim.network, sim.tally)
+    assert claim(told, "local").verdict == accounts.DEPENDS
+    assert claim(told, "decentralised").verdict == accounts.DEPENDS
+    assert told.teachers == (accounts.Teacher("Dopamine", 1, 1, 400),)
+
+
+def test_low_power_depends_on_who_pays_for_the_axon():
+    """Few boutons on a whole axon: dear tissue; the drawn part alone is cheap."""
+    did = Activity(spikes=1000, vesicles=2500, events=10_000, neuron_s=10, seconds=1, neurons=10, dt=0.1)
+    figures = {"seconds": accounts.Figure("seconds", "", 1.0, "s", ""),
+               "events": accounts.Figure("events", "", 1e4, "", "")}  # fmt: skip
+    paid = tuple(bills(did))
+    verdicts = {accounts._cheap(paid, figures, True).verdict}
+    dear = tuple(dataclasses.replace(b, joules=1.0) if b.label.startswith("Tissue") else b for b in paid)
+    cheap = tuple(dataclasses.replace(b, joules=0.0) if b.label.startswith("Tissue") else b for b in paid)
+    verdicts |= {accounts._cheap(dear, figures, True).verdict, accounts._cheap(cheap, figures, True).verdict}
+    assert accounts._cheap(dear, figures, True).verdict == accounts.CONTRADICTED
+    assert accounts._cheap(cheap, figures, True).verdict == accounts.SUPPORTED
+    assert verdicts <= set(accounts.VERDICTS)
+
+
+def test_nothing_is_claimed_before_anything_happened():
+    net, _ = pair_of_groups(20.0, rules=[])
+    ledger = accounts.of(net, Simulation(net).tally)
+    assert {c.verdict for c in ledger.claims} == {accounts.SILENT}
+    for one in ledger.claims:
+        assert set(one.figures) <= set(ledger.figures), one.says
+
+
+# -- locality --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("rule", registry.all("rule"), ids=lambda r: r.slug)
+def test_every_rule_has_a_row_of_the_locality_table(rule: type[Declaration]):
+    found = locality.places(rule)
+    assert found, f"{rule.slug} reads nothing"
+    assert found <= set(locality.PLACES)
+    assert "G" not in found, f"{rule.slug} reads {found}: no biological card may read another synapse"
+
+
+def test_the_rows_of_the_specification():
+    expected = {
+        "stdp_pair": {"Pre", "Post", "Syn"},
+        "stdp_triplet": {"Pre", "Post", "Syn"},
+        "scaling": {"N", "Syn"},
+        "dopamine": {"M", "Syn"},
+        "element_growth": {"N"},
+        "prune_weak": {"Syn"},
+    }
+    assert {slug: set(locality.places(registry.find(slug))) for slug in expected} == expected
