@@ -23,11 +23,11 @@ ROW = 4
 class Spent:
     """What one population or projection has done: how much of it there was, for how long, and its events.
 
-    `members_ms` is the integral of its size over time (neurons or synapses times ms); `spikes` are spikes of
-    a population, or the presynaptic spikes that entered a projection; `events` are synapses reached.
+    `lived` is its size summed over the steps (neurons or synapses times steps); `spikes` are spikes of a
+    population, or the presynaptic spikes that entered a projection; `events` are synapses reached.
     """
 
-    members_ms: float = 0.0
+    lived: int = 0
     spikes: int = 0
     events: int = 0
 
@@ -36,18 +36,18 @@ class Spent:
 class Tally:
     """The counters of one run, by population and by projection; what was removed keeps what it spent."""
 
-    ms: float = 0.0
+    steps: int = 0
     populations: dict[int, Spent] = field(default_factory=dict)
     projections: dict[int, Spent] = field(default_factory=dict)
     _fans: dict[int, tuple[object, Ints, int]] = field(default_factory=dict, repr=False)
 
     def note(self, circuit: Circuit, step: Ints, row: Ints, since: int) -> None:
         """Count the spikes of some steps, during which no synapse came or went."""
-        ms = (circuit.now - since) * circuit.dt
-        self.ms += ms
+        steps = circuit.now - since
+        self.steps += steps
         for id, cells in circuit.cells.items():
             spent = self.populations.setdefault(id, Spent())
-            spent.members_ms += cells.n * ms
+            spent.lived += cells.n * steps
         if not row.size and not circuit.pathways:
             return
         fired = np.bincount(row, minlength=circuit.width)
@@ -56,7 +56,7 @@ class Tally:
         for id, way in circuit.pathways.items():
             spent = self.projections.setdefault(id, Spent())
             fan, total = self._fan(id, way)
-            spent.members_ms += total * ms
+            spent.lived += total * steps
             mine = fired[way.pre.offset : way.pre.offset + way.pre.n]
             spent.spikes += int(mine.sum())
             spent.events += int(mine @ fan)
@@ -80,40 +80,37 @@ class Tally:
     def capture(self) -> dict[str, NDArray[Any]]:
         """The counters as arrays."""
         return {
-            "tally/ms": np.array([self.ms]),
+            "tally/steps": np.array([self.steps], np.int64),
             "tally/populations": _rows(self.populations),
             "tally/projections": _rows(self.projections),
         }
 
     def restore(self, state: dict[str, NDArray[Any]]) -> None:
         """Go back to captured counters; a state from before there were any begins at nothing."""
-        self.ms = float(state["tally/ms"][0]) if _sound(state.get("tally/ms"), 1) else 0.0
+        steps = state.get("tally/steps")
+        self.steps = int(steps[0]) if _sound(steps, 1) and steps is not None else 0
         self.populations = _spent(state.get("tally/populations"))
         self.projections = _spent(state.get("tally/projections"))
         self._fans.clear()
 
 
-def _rows(spent: dict[int, Spent]) -> NDArray[np.float64]:
-    """One row after the other: id, members_ms, spikes, events (whole numbers are exact to 2**53)."""
-    rows = [(float(id), s.members_ms, float(s.spikes), float(s.events)) for id, s in sorted(spent.items())]
-    return np.array(rows, np.float64).reshape(-1)
+def _rows(spent: dict[int, Spent]) -> Ints:
+    """One row after the other: id, lived, spikes, events."""
+    rows = [(id, s.lived, s.spikes, s.events) for id, s in sorted(spent.items())]
+    return np.array(rows, np.int64).reshape(-1)
 
 
 def _spent(rows: NDArray[Any] | None) -> dict[int, Spent]:
     if rows is None or not _sound(rows, None):
         return {}
-    return {
-        int(id): Spent(float(members), int(spikes), int(events))
-        for id, members, spikes, events in rows.reshape(-1, ROW)
-    }
+    return {int(id): Spent(*(int(n) for n in counts)) for id, *counts in rows.reshape(-1, ROW)}
 
 
 def _sound(rows: NDArray[Any] | None, size: int | None) -> bool:
     """Whether an array out of a file can be counters; one that cannot is as good as none."""
     return (
         rows is not None
-        and rows.dtype == np.float64
+        and rows.dtype == np.int64
         and rows.ndim == 1
         and (rows.size == size if size is not None else rows.size % ROW == 0)
-        and bool(np.isfinite(rows).all() and (np.abs(rows) < 2.0**62).all())
     )

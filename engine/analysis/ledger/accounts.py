@@ -74,15 +74,15 @@ def activity(net: Network, tally: Tally) -> Activity:
     neurons = [id for id, p in net.populations.items() if p.kind == "neuron"]
     glia = [id for id, p in net.populations.items() if p.kind != "neuron"]
     spent = tally.populations
-    seconds = tally.ms / 1000.0
-    alive = sum(spent[id].members_ms for id in neurons if id in spent) / 1000.0
+    seconds = tally.steps * net.dt / 1000.0
+    alive = sum(spent[id].lived for id in neurons if id in spent) * net.dt / 1000.0
     events = float(sum(s.events for s in tally.projections.values()))
     return Activity(
         spikes=float(sum(spent[id].spikes for id in neurons if id in spent)),
         vesicles=events * BY_NAME["release_probability"].value,
         events=events,
         neuron_s=alive,
-        glia_s=sum(spent[id].members_ms for id in glia if id in spent) / 1000.0,
+        glia_s=sum(spent[id].lived for id in glia if id in spent) * net.dt / 1000.0,
         seconds=seconds,
         neurons=alive / seconds if seconds else 0.0,
         dt=net.dt,
@@ -125,7 +125,7 @@ def _figures(
     told: tuple[Teacher, ...],
     paid: tuple[Bill, ...],
 ) -> dict[str, Figure]:
-    synapse_s = sum(s.members_ms for s in tally.projections.values()) / 1000.0
+    synapse_s = sum(s.lived for s in tally.projections.values()) * net.dt / 1000.0
     synapses = sum(len(p.synapses) for p in net.projections.values())
     beyond = [c for c in cards if not c.is_local]
     lotteries = _lotteries(net, tally)
@@ -166,7 +166,9 @@ def _lotteries(net: Network, tally: Tally) -> int:
         for use in projection.rules:
             card = registry.find(use.slug, "rule")
             if use.enabled and "grow" in card.hooks and "update" in card.params:
-                total += int(tally.ms // float(use.params.get("update", card.params["update"].default)))
+                total += int(
+                    tally.steps * net.dt // float(use.params.get("update", card.params["update"].default))
+                )
     return total
 
 
