@@ -236,16 +236,6 @@ class Declaration:
         return inspect.cleandoc((module.__doc__ if module else "") or cls.__doc__ or "")
 
     @classmethod
-    def read_of(cls, row: str) -> frozenset[str]:
-        """The names its hooks read of a row: what a rule reads of the astrocyte is `read_of("glia")`."""
-        return frozenset(
-            node.attr
-            for hook in cls.hooks
-            for node in ast.walk(cls.source_of(hook))
-            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == row
-        )
-
-    @classmethod
     def source_of(cls, hook: str) -> ast.FunctionDef:
         """The syntax tree of a hook, for the kernel writer and for the locality row."""
         text = textwrap.dedent(inspect.getsource(cls.hooks[hook]))
@@ -259,13 +249,19 @@ class Neuron(Declaration):
 
     Rows: `n` the states, `p` the parameters, `k` the constants, `inp.ex` and `inp.in_` the summed
     weights that arrive now (signed), `inp.current` the current held since the last step (pA),
-    `h` the step (ms).
+    `h` the step (ms).  What arrives over a receptor of its own is read under the name of that receptor, as
+    `inp.nmda` (signed): a name in `receives` that no hook reads arrives as `inp.ex` and `inp.in_`.
+
+    A model that must look more often than the network does says how often in `pace(n, p, k, h)`, one line
+    that returns a number of parts; `substep` then runs that many times before `integrate`, with `h` a part.
     """
 
     kind = "neuron"
-    hook_names = ("derive", "integrate", "receive", "fires", "reset")
+    hook_names = ("derive", "pace", "substep", "integrate", "receive", "fires", "reset")
     receives: ClassVar[tuple[str, ...]] = ("current",)
-    """Which transmissions reach it: "current", "conductance", or both; () for none."""
+    """Which transmissions reach it: "current", "conductance", a receptor of its own; () for none."""
+    currents: ClassVar[tuple[str, ...]] = ()
+    """Held currents of its own besides `inp.current`, such as one into a dendrite."""
     is_relay: ClassVar[bool] = False
     """Whether it repeats what its inputs give it and nothing else."""
     rest: ClassVar[float | str] = 0.0
@@ -275,30 +271,18 @@ class Neuron(Declaration):
 
 
 class Astrocyte(Neuron):
-    """An astrocyte model, stepped every `every` ms; the synapses of its territory read it as `glia`.
+    """An astrocyte model, stepped every `every` ms; what it does to synapses is its `gamma`, `alpha`.
 
-    Transmissions and rules read any of its states and parameters by name, as they are at the time of the
-    event: `glia.gamma`, `glia.alpha`, ...; `glia.present` is 1 where an astrocyte owns the synapse.  What
-    its synapses released since the last time comes in as `inp.ex` (1 per spike, or what the transmission
-    sets as `syn.released`), and what flows in from coupled astrocytes as `inp.flux`, per ms.
+    `gamma` is the share of presynaptic glia receptors that are activated (0 to 1) and `alpha` the
+    release probability they drive the synapse to; transmissions read both as `glia.gamma`, `glia.alpha`.
     """
 
     kind = "astrocyte"
     every: ClassVar[float] = 1.0
-    aliases: ClassVar[Mapping[str, str]] = {}
-    """Other names of its states and parameters, such as `{"ca": "ca_astro"}`."""
-
-    @classmethod
-    def offered(cls, name: str) -> str:
-        """The state or parameter that others call `name`; "" when it has none."""
-        own = cls.aliases.get(name, name)
-        return own if own in cls.states or own in cls.params else ""
 
 
 class Transmission(Declaration):
     """How a presynaptic spike becomes an amplitude.  `release(syn, glia, p, dt)` sets `syn.amount`.
-
-    It may set `syn.released` too, what an astrocyte hears of it (1 unless it says otherwise).
 
     `dt` is the time since this synapse's last presynaptic spike (very large at the first).
     Without a `release` hook the amplitude is the weight.
@@ -307,7 +291,10 @@ class Transmission(Declaration):
     kind = "transmission"
     hook_names = ("release",)
     gives: ClassVar[str] = "current"
-    """What arrives: "current", "conductance", "gap", or "any" (whatever the neuron takes)."""
+    """What arrives: "current", "conductance", another name that neurons list in `receives`, "gap", or "any"
+    (whatever the neuron takes)."""
+    unit: ClassVar[str] = ""
+    """The unit of a weight, where it is neither pA nor, for conductances and gap junctions, nS."""
 
 
 class Rule(Declaration):
@@ -379,6 +366,8 @@ class Input(Declaration):
     hook_names = ("draw",)
     gives: ClassVar[str] = "spikes"
     """"spikes" (weighted by `weight`) or "current"."""
+    channel: ClassVar[str] = ""
+    """The name under which neurons read it (`inp.dendrite_current`), where that is not the usual one."""
 
 
 class Learner(Declaration):

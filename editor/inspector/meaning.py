@@ -14,6 +14,7 @@ from typing import Any
 
 from engine import units
 from engine.declare import Declaration
+from engine.kernels.hooks import channels
 
 STEP = 0.1
 LONGEST = 60.0
@@ -29,10 +30,6 @@ def _clip(x: float, low: float, high: float) -> float:
 
 def _where(test: Any, yes: float, no: float) -> float:
     return yes if test else no
-
-
-def _never(n: Any, p: Any) -> bool:
-    return False
 
 
 PLAIN: dict[str, Any] = {
@@ -52,6 +49,8 @@ def plain(hook: Callable[..., Any]) -> Callable[..., Any]:
 
 def weight_unit(model: type[Declaration] | None, transmission: type[Declaration] | None) -> str:
     """The unit in which a synapse of this transmission onto this neuron model is weighed."""
+    if own := getattr(transmission, "unit", ""):
+        return str(own)
     gives = getattr(transmission, "gives", "current")
     if gives == "any":
         receives = getattr(model, "receives", ("current",)) if model is not None else ("current",)
@@ -80,7 +79,7 @@ def response(
     if transmission is not None:
         weight = first_amount(transmission, transmission_params or {}, weight)
     of: Any = model
-    return _response(of, tuple(sorted(params.items())), round(weight, 12))
+    return _response(of, tuple(sorted(params.items())), round(weight, 12), gives)
 
 
 def first_amount(transmission: type[Declaration], params: Mapping[str, float], weight: float) -> float:
@@ -98,31 +97,54 @@ def first_amount(transmission: type[Declaration], params: Mapping[str, float], w
 
 
 @lru_cache(maxsize=512)
-def _response(model: Any, params: tuple[tuple[str, float], ...], weight: float) -> float:
+def _response(model: Any, params: tuple[tuple[str, float], ...], weight: float, own: str = "") -> float:
     if "v" not in model.states:
         return math.nan
     try:
-        return _furthest(model, dict(params), weight)
+        return _furthest(model, dict(params), weight, own)
     except (ArithmeticError, ValueError, AttributeError, NameError):
         return math.nan  # an unstable or half-written model has no meaningful answer; the field shows none
 
 
-def _furthest(model: type[Declaration], params: dict[str, float], weight: float) -> float:
+def _arriving(model: Any) -> SimpleNamespace:
+    """Nothing arrives, at any of the receptors a neuron reads."""
+    return SimpleNamespace(ex=0.0, in_=0.0, current=0.0, **dict.fromkeys(channels(model), 0.0))
+
+
+def _fires(model: Any) -> Callable[[Any, Any, Any], bool]:
+    """Whether a neuron in this state fires, asked with whatever its own hook takes."""
+    hook = model.hooks.get("fires")
+    if hook is None:
+        return lambda n, p, k: False
+    names = hook.__code__.co_varnames[: hook.__code__.co_argcount]
+    asked = plain(hook)
+    return lambda n, p, k: asked(*({"n": n, "p": p, "k": k, "h": STEP}[name] for name in names))
+
+
+def _once(n: Any, p: Any, k: Any, h: float) -> float:
+    return 1.0
+
+
+def _furthest(model: Any, params: dict[str, float], weight: float, own: str) -> float:
     p = model.row(**_known(model, params))
     k = SimpleNamespace()
     if "derive" in model.hooks:
         plain(model.hooks["derive"])(p, k, STEP)
     step = _step(model)
-    fires = plain(model.hooks["fires"]) if "fires" in model.hooks else _never
+    fires = _fires(model)
     struck, quiet = (SimpleNamespace(**_starts(model.states, p, params)) for _ in range(2))
-    spike = SimpleNamespace(ex=max(weight, 0.0), in_=min(weight, 0.0), current=0.0)
-    silence = SimpleNamespace(ex=0.0, in_=0.0, current=0.0)
+    silence = _arriving(model)
+    spike = _arriving(model)
+    if own in channels(model):
+        setattr(spike, own, weight)
+    else:
+        spike.ex, spike.in_ = max(weight, 0.0), min(weight, 0.0)
     furthest = 0.0
     for number in range(int(LONGEST / STEP)):
         step(struck, p, k, spike if number == 0 else silence)
         step(quiet, p, k, silence)
-        if fires(struck, p):
-            return math.nan if fires(quiet, p) else math.inf
+        if fires(struck, p, k):
+            return math.nan if fires(quiet, p, k) else math.inf
         moved = struck.v - quiet.v
         if not math.isfinite(moved):
             return math.nan
@@ -136,9 +158,15 @@ def _furthest(model: type[Declaration], params: dict[str, float], weight: float)
 def _step(model: type[Declaration]) -> Callable[..., None]:
     """One step of the model's own order: integrate over the step, then take in what arrives at its end."""
     integrate = plain(model.hooks["integrate"])
+    pace = plain(model.hooks["pace"]) if "pace" in model.hooks else _once
+    part = plain(model.hooks["substep"]) if "substep" in model.hooks else None
     receive = plain(model.hooks["receive"]) if "receive" in model.hooks else None
 
     def step(n: Any, p: Any, k: Any, inp: Any) -> None:
+        if part is not None:
+            parts = max(1, math.ceil(pace(n, p, k, STEP)))
+            for _ in range(parts):
+                part(n, p, k, inp, STEP / parts)
         integrate(n, p, k, inp, STEP)
         if receive is not None:
             receive(n, p, k, inp)
@@ -158,7 +186,9 @@ def _jumps(model: Any) -> bool:
         after = []
         for weight in (0.0, 1.0):
             n = SimpleNamespace(**_starts(model.states, p))
-            _step(model)(n, p, k, SimpleNamespace(ex=weight, in_=0.0, current=0.0))
+            arriving = _arriving(model)
+            arriving.ex = weight
+            _step(model)(n, p, k, arriving)
             after.append(n.v)
     except (ArithmeticError, ValueError, AttributeError, NameError):
         return False

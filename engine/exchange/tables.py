@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from engine import registry
 from engine.analysis import layouts
 from engine.errors import FileError, UsageError, did_you_mean
+from engine.network.declared import usual_transmission
 
 if TYPE_CHECKING:
     from engine.network.network import Network
@@ -243,7 +244,7 @@ def _transmission(word: str, model: str) -> str:
     """The transmission that a word in a table means, if the neuron takes it; otherwise its own."""
     takes = getattr(registry.find(model or MODEL, "neuron"), "receives", ()) or ("current",)
     known = {one.slug: getattr(one, "gives", "") for one in registry.all("transmission")}
-    return word if known.get(word) in (*takes, "any") else f"{takes[0]}_exp"
+    return word if known.get(word) in (*takes, "any") else usual_transmission(model or MODEL)
 
 
 def _labels(edges: Edges, sign: NDArray[np.int64]) -> list[str]:

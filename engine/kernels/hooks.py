@@ -10,7 +10,7 @@ import ast
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from engine.declare import Declaration
+from engine.declare import Declaration, Neuron
 from engine.errors import ModelError, did_you_mean
 
 FUNCTIONS = frozenset(
@@ -257,7 +257,9 @@ def statements(
     return ast.unparse(module).splitlines()
 
 
-def expression(model: type[Declaration], hook: str, resolve: Resolve, prefix: str) -> str:
+def expression(
+    model: type[Declaration], hook: str, resolve: Resolve, prefix: str, chance: tuple[str, ...] = ()
+) -> str:
     """A hook that only returns something, as one expression of kernel variables."""
     where = f"{model.slug}.{hook}"
     tree = model.source_of(hook)
@@ -265,10 +267,21 @@ def expression(model: type[Declaration], hook: str, resolve: Resolve, prefix: st
     body = _without_docstring(tree)
     if len(body) != 1 or not isinstance(body[0], ast.Return) or body[0].value is None:
         raise ModelError(f"{where}: this hook is one line, `return ...`")
-    value = _Writer(resolve, prefix, (), where).visit(body[0].value)
+    value = _Writer(resolve, prefix, chance, where).visit(body[0].value)
     return ast.unparse(ast.fix_missing_locations(ast.Expression(value)))
 
 
 def reads(model: type[Declaration]) -> dict[str, Reads]:
     """What every hook of a model reads and writes."""
     return {hook: check(f"{model.slug}.{hook}", model.source_of(hook)) for hook in model.hooks}
+
+
+def channels(model: type[Neuron]) -> tuple[str, ...]:
+    """The receptors and currents of its own that a neuron model reads, besides those every neuron has."""
+    rows = {row for found in reads(model).values() for row in found.reads}
+    return tuple(
+        sorted(name for name in {*model.receives, *model.currents} if ("inp", name) in rows - _USUAL)
+    )
+
+
+_USUAL = frozenset((("inp", "ex"), ("inp", "in_"), ("inp", "current")))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from engine.declare import Astrocyte, Input, Neuron
 from engine.kernels.fuse import Kernel, indent
-from engine.kernels.hooks import Resolve, expression, statements
+from engine.kernels.hooks import Resolve, channels, expression, reads, statements
 
 BAD_UNSTABLE, BAD_FLUSH = 1, 2
 """Why a run stopped early: a value out of all bounds; a record that must be emptied first."""
@@ -68,6 +68,35 @@ def _columns(names: list[str], letter: str, shared: bool) -> tuple[list[str], li
     return (loads, []) if shared else ([], loads)
 
 
+MOST_PARTS = 10000
+"""Most parts a step is cut into, whatever a model asks for."""
+
+
+def draws(model: type[Neuron]) -> bool:
+    """Whether chance decides anything in a neuron of this model."""
+    return any(found.draws for found in reads(model).values())
+
+
+def _chance(hook: str) -> tuple[str, ...]:
+    """What a random number in a hook of a neuron is a function of."""
+    purpose = f"{-1000 - 16 * Neuron.hook_names.index(hook)}"
+    return ("seed", f"{purpose} - (part << 20)" if hook == "substep" else purpose, "ids[i]", "s")
+
+
+def _parts(model: type[Neuron], resolve: Resolve) -> list[str]:
+    """The step in as many parts as the model asks for."""
+    if "substep" not in model.hooks:
+        return []
+    wanted = expression(model, "pace", resolve, "e") if "pace" in model.hooks else "1.0"
+    return [
+        f"parts = int64(min(max(-floor(-({wanted})), 1.0), {float(MOST_PARTS)}))",
+        "h = whole / parts",
+        "for part in range(parts):",
+        *indent(statements(model, "substep", resolve, "u", _chance("substep"))),
+        "h = whole",
+    ]
+
+
 def neuron(model: type[Neuron], shared: bool, real: str) -> Kernel:
     """Integrates a population over the steps s0..s1-1 and writes its spikes down, tile by tile.
 
@@ -85,8 +114,8 @@ def neuron(model: type[Neuron], shared: bool, real: str) -> Kernel:
         "k": {n: f"k_{n}" for n in names},
         "inp": {"ex": "inp_ex", "in_": "inp_in", "current": "inp_current"},
     }
-    if issubclass(model, Astrocyte):
-        rows["inp"]["flux"] = "inp_flux"
+    own = [name for name in channels(model) if name in model.receives]
+    rows["inp"] |= {name: f"inp_{name}" for name in channels(model)}
     resolve = resolver(rows)
     take = [
         "inp_ex = float64(ring_ex[slot + i])",
@@ -96,16 +125,18 @@ def neuron(model: type[Neuron], shared: bool, real: str) -> Kernel:
         "inp_current = float64(ring_cur[slot + i])",
         "ring_cur[slot + i] = 0.0",
     ]
+    for name in channels(model):
+        take += [f"inp_{name} = float64(ring_{name}[slot + i])", f"ring_{name}[slot + i] = 0.0"]
     spike = ["if m < cap:", "    spike_step[base + m] = s", "    spike_index[base + m] = i", "m += 1"]
-    received = statements(model, "receive", resolve, "r")
-    late = [
-        "ring_e, ring_i = inp_ex, inp_in",
-        "inp_ex, inp_in = float64(late_ex[offset + i]), float64(late_in[offset + i])",
-        "late_ex[offset + i] = 0.0",
-        "late_in[offset + i] = 0.0",
-        *statements(model, "receive", resolve, "l"),
-        "inp_ex, inp_in = ring_e, ring_i",
-    ]
+    received = statements(model, "receive", resolve, "r", _chance("receive"))
+    swapped = [("ring_e", "inp_ex", "late_ex"), ("ring_i", "inp_in", "late_in")]
+    swapped += [(f"ring_{name}_", f"inp_{name}", f"late_{name}") for name in own]
+    late = [f"{held} = {inp}" for held, inp, _ in swapped]
+    late += [f"{inp} = float64({after}[offset + i])" for _, inp, after in swapped]
+    late += [f"{after}[offset + i] = 0.0" for _, _, after in swapped]
+    late += statements(model, "receive", resolve, "l", _chance("receive"))
+    late += [f"{inp} = {held}" for held, inp, _ in swapped]
+    arrived = " or ".join(f"{after}[offset + i] != 0.0" for _, _, after in swapped)
     if model.is_relay:
         cell = [
             *take,
@@ -126,8 +157,6 @@ def neuron(model: type[Neuron], shared: bool, real: str) -> Kernel:
                 [
                     "inp_ex = waiting[i]",
                     "waiting[i] = 0.0",
-                    "inp_flux = float64(flux[i])",
-                    "flux[i] = 0.0",
                     *[f"n_{n} = float64(S_{n}[i])" for n in model.states],
                     *inside,
                     *statements(model, "integrate", resolve, "a"),
@@ -142,28 +171,31 @@ def neuron(model: type[Neuron], shared: bool, real: str) -> Kernel:
             *inside,
             *(
                 [
-                    "if ii[8] != 0 and (late_ex[offset + i] != 0.0 or late_in[offset + i] != 0.0):",
+                    f"if ii[8] != 0 and ({arrived}):",
                     *indent(late),
                 ]
                 if received
                 else []
             ),
-            *statements(model, "integrate", resolve, "a"),
+            *_parts(model, resolve),
+            *statements(model, "integrate", resolve, "a", _chance("integrate")),
             *received,
-            f"fired = {expression(model, 'fires', resolve, 'b')}",
+            f"fired = {expression(model, 'fires', resolve, 'b', _chance('fires'))}",
             "if forced[i] != 0:",
             "    fired = True",
             "    forced[i] = 0",
             "if silenced[i] != 0:",
             "    fired = False",
             "if fired:",
-            *indent(statements(model, "reset", resolve, "c")),
+            *indent(statements(model, "reset", resolve, "c", _chance("reset"))),
             *indent(spike),
             *_store(model),
         ]
     body = [
         "count, mask, width, offset, tile, cap, first = ii[0], ii[1], ii[2], ii[3], ii[4], ii[5], ii[7]",
         "h = ff[0]",
+        *(["whole = h"] if "substep" in model.hooks else []),
+        *(["seed = ii[9]"] if draws(model) else []),
         *hoisted,
         "for t in range(max(g0 - first, 0), min(g1 - first, (count + tile - 1) // tile)):",
         *indent(
@@ -209,10 +241,11 @@ def neuron_arrays(model: type[Neuron], real: str) -> list[tuple[str, str]]:
     """The arrays of a neuron kernel, in order, with their dtypes."""
     arrays = [("ii", "int64"), ("ff", "float64"), ("ring_ex", real), ("ring_in", real), ("ring_cur", real)]
     arrays += [("late_ex", real), ("late_in", real)]
+    arrays += [(f"ring_{name}", real) for name in channels(model)]
+    arrays += [(f"late_{name}", real) for name in channels(model) if name in model.receives]
+    arrays += [("ids", "int64")] if draws(model) else []
     arrays += [("forced", "uint8"), ("silenced", "uint8"), ("waiting", "float64")]
     arrays += [("spike_step", "int64"), ("spike_index", "int32"), ("spike_count", "int64"), ("bad", "int64")]
-    if issubclass(model, Astrocyte):
-        arrays += [("flux", real)]
     arrays += [(f"S_{n}", real) for n in model.states]
     arrays += [(f"P_{n}", "float64") for n in model.params]
     return arrays + [(f"K_{n}", "float64") for n in constants(model)]

@@ -104,6 +104,8 @@ def param_problems(
         if value is not None and name in model.params:
             yield from _range_problems(model, name, value, place)
     for lower, upper in _BELOW:
+        if (lower, upper) == ("v_reset", "v_th") and "v_peak" in model.params:
+            continue  # a neuron that bursts is reset above the foot of its upswing
         if lower in model.params and upper in model.params:
             yield from _order_problems(model, lower, upper, params, place)
 
@@ -166,7 +168,8 @@ def is_gap(projection: Projection) -> bool:
 
 def weight_unit(projection: Projection) -> str:
     """The unit of its weights."""
-    return "nS" if gives(projection) in ("conductance", "gap") else "pA"
+    own = getattr(model_of(projection.transmission, "transmission"), "unit", "")
+    return own or ("nS" if gives(projection) in ("conductance", "gap") else "pA")
 
 
 def number_of(card: RuleUse, name: str) -> float:

@@ -5,12 +5,14 @@ Rotter & Diesmann (1999) Biol. Cybern. 81:381-402, doi:10.1007/s004220050570; de
 
 from math import exp, expm1, floor
 
-from engine.declare import Neuron, param, state, where
+from engine.declare import Neuron, param, state, uniform, where
 
 
 class IafPscExp(Neuron, slug="iaf_psc_exp", label="Leaky integrate-and-fire", family="Integrate and fire"):
     usual = True
-    formula = "C dV/dt = -(C/tau_m) (V - E_L) + I_ex + I_in + I_e"
+    formula = (
+        "C dV/dt = -(C/tau_m) (V - E_L) + I_ex + I_in + I_e,   soft threshold: rate rho exp((V - V_th)/delta)"
+    )
     receives = ("current",)
     rest, peak = "e_l", "v_th"
 
@@ -23,6 +25,14 @@ class IafPscExp(Neuron, slug="iaf_psc_exp", label="Leaky integrate-and-fire", fa
     v_th = param(-55.0, "mV", (-200, 100), "Threshold.", source="NEST 3.10")
     t_ref = param(2.0, "ms", (0, 1e4), "Time without spikes after a spike.", source="NEST 3.10")
     i_e = param(0.0, "pA", (-1e6, 1e6), "Constant current.", source="NEST 3.10")
+    delta = param(
+        0.0,
+        "mV",
+        (0, 1e3),
+        "Width of a soft threshold, where chance decides; 0: a sharp one.",
+        source="NEST 3.10",
+    )
+    rho = param(0.01, "Hz", (0, 1e6), "Rate of spikes at v_th of a soft threshold.", source="NEST 3.10")
 
     v = state("e_l", "mV", "Membrane potential.")
     i_ex = state(0.0, "pA", "Excitatory synaptic current.")
@@ -49,6 +59,7 @@ class IafPscExp(Neuron, slug="iaf_psc_exp", label="Leaky integrate-and-fire", fa
             -k.p22 * expm1(-h * k.rate_in) / (p.c_m * where(k.rate_in == 0.0, 1.0, k.rate_in)),
         )
         k.steps = -floor(0.001 - p.t_ref / h)  # up to the next whole step, as NEST
+        k.hazard = 0.001 * p.rho * h
 
     @staticmethod
     def integrate(n, p, k, inp, h):
@@ -71,8 +82,12 @@ class IafPscExp(Neuron, slug="iaf_psc_exp", label="Leaky integrate-and-fire", fa
         n.i_in = n.i_in + inp.in_
 
     @staticmethod
-    def fires(n, p):
-        return n.v >= p.v_th
+    def fires(n, p, k):
+        return (
+            n.v >= p.v_th
+            if p.delta == 0.0
+            else n.r == 0.0 and uniform() < -expm1(-k.hazard * exp(min((n.v - p.v_th) / p.delta, 700.0)))
+        )
 
     @staticmethod
     def reset(n, p, k):

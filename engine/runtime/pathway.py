@@ -151,6 +151,12 @@ class Pathway:
         return self.stack.is_plastic or self.stack.needs_history
 
     @property
+    def channel(self) -> str:
+        """The receptor of its own at which it arrives; "" where excitation and inhibition do."""
+        given = self.stack.transmission.gives
+        return given if given in self.post.channels and given in self.post.model.receives else ""
+
+    @property
     def is_late(self) -> bool:
         """Whether synapses learn in the very step in which their spike arrives: the delay is all axonal.
 
@@ -173,24 +179,29 @@ class Pathway:
                 seed, 16 * self.id, self.hist, deliver,
                 int(self.projection.frozen), *self.pre.masks, self.post.offset, MODULATOR_EVENTS - 1,
                 self.glia.n if self.glia else 0, self.pre.n, 0, limit, TILE, mask, int(self.is_late),
-                self.glia.kept_ticks - 1 if self.glia else 0, self.glia.every if self.glia else 1,
             ],
             np.int64,
         )  # fmt: skip
-        ff = np.array([self.dt, self.sign, self.projection.w_min, self.projection.w_max])
+        ff = np.array([self.dt, self.sign, self.projection.w_min, self.projection.w_max, 1.0])
         axons = np.unique(syn.segments["axon"][: syn.used_segments]).astype(np.int64)
         bound: dict[str, NDArray[Any]] = {
             "ii": ii, "ff": ff, "pp": self.params, "axons": axons if axons.size else np.zeros(1, np.int64),
             "bad": bad, "credit": self.credit, "pressure": self.pressure, "fresh": self.fresh,
             **self.pre.recent, **self.history, **self.release, **self.pool(),
-            "ring_ex": rings["late_ex" if self.is_late else "ring_ex"],
-            "ring_in": rings["late_in" if self.is_late else "ring_in"],
+            "ring_ex": rings[f"{'late' if self.is_late else 'ring'}_{self.channel or 'ex'}"],
+            "ring_in": rings[f"{'late' if self.is_late else 'ring'}_{self.channel or 'in'}"],
         }  # fmt: skip
         if self.glia is not None:
+            ff[4] = 1.0
             if self.spilled.size != syn.tiles * (mask + 1) * max(self.glia.n, 1):
                 self.spilled = np.zeros(syn.tiles * (mask + 1) * max(self.glia.n, 1))
-            bound |= {"territory": self.territory, "spilled": self.spilled}
-            bound |= {f"G_{name}": self.glia.kept[name] for name in stack.glia_names}
+            alpha = self.glia.params.get("alpha", np.zeros(1))
+            bound |= {
+                "territory": self.territory,
+                "gamma": self.glia.states["gamma"],
+                "alpha": alpha,
+                "spilled": self.spilled,
+            }
         if stack.watched:
             room = 1 << 16
             if not self.noted:

@@ -60,6 +60,11 @@ def stimulus_call(
     weight = np.asarray(given.weight, np.float64)
     weights = (weight[keep] if weight.ndim else np.full(rows.size, float(weight))).copy()
     weights[relayed] = 1.0
+    if model.channel:
+        own = rings.get(f"ring_{model.channel}")
+        if own is None:
+            raise UsageError(f"{where}: none of its targets has what it acts on ({model.channel})")
+        rings = {**rings, "ring_ex": own, "ring_in": own, "ring_cur": own}
     hold = 1
     if "P_hold" in params:
         hold = max(1, int(np.rint(params["P_hold"][0] / dt)))

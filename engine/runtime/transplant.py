@@ -18,7 +18,6 @@ def transplant(old: Circuit, new: Circuit) -> None:
         before = old.cells.get(id)
         if before is not None and before.model is cells.model:
             _cells(before, cells, old, new)
-        cells.keep_all()
     for id, way in new.pathways.items():
         was = old.pathways.get(id)
         if was is not None:
@@ -29,9 +28,11 @@ def transplant(old: Circuit, new: Circuit) -> None:
 
 def _rings(old: Circuit, new: Circuit, rows: np.ndarray, here: np.ndarray) -> None:
     """What is due in the steps to come."""
-    for name in ("late_ex", "late_in"):
-        new.rings[name][rows[here]] = old.rings[name][here]
-    for name in ("ring_ex", "ring_in", "ring_cur"):
+    both = [name for name in new.rings if name in old.rings]
+    for name in both:
+        if name.startswith("late_"):
+            new.rings[name][rows[here]] = old.rings[name][here]
+    for name in (name for name in both if name.startswith("ring_")):
         ring = new.rings[name]
         source = old.rings[name].reshape(-1, old.width)
         target = ring.reshape(-1, new.width)
@@ -47,8 +48,6 @@ def _cells(old: Cells, new: Cells, before: Circuit, after: Circuit) -> None:
         column[at[here]] = old.states[name][here]
     for name in ("forced", "silenced", "waiting", "tally"):
         getattr(new, name)[at[here]] = getattr(old, name)[here]
-    if old.is_astrocyte:
-        new.flux[at[here]] = old.flux[here]
     end = 0
     step_mask, index_mask = old.masks
     for step in range(before.now - min(after.axon, before.axon), before.now + 1):

@@ -111,7 +111,8 @@ def test_every_rule_is_a_card_headed_by_its_question_with_every_parameter(desk, 
 @pytest.mark.parametrize("model", registry.all("transmission"), ids=lambda one: one.slug)
 def test_every_transmission_shows_its_parameters(qtbot, model):
     net, pre, _, _ = circuit()
-    target = "iaf_cond_exp" if getattr(model, "gives", "") == "conductance" else "iaf_psc_exp"
+    takers = registry.all("neuron")
+    target = next((one.slug for one in takers if getattr(model, "gives", "") in one.receives), "iaf_psc_exp")
     other = net.add_population("Other", target, 2)
     way = net.add_projection("W", pre, other, transmission=model.slug)
     desk = Desk(qtbot, net)

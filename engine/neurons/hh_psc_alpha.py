@@ -1,0 +1,187 @@
+"""Hodgkin-Huxley neuron: sodium and potassium channels of the squid axon make the spike.
+
+Hodgkin & Huxley (1952) J. Physiol. 117:500-544, doi:10.1113/jphysiol.1952.sp004764, in the numbers of NEST
+`hh_psc_alpha` (1 uF/cm2 on 1e-4 cm2, so 1000 pA are 10 uA/cm2), synaptic currents as alpha functions.
+Fourth-order Runge-Kutta in parts of at most 0.02 ms.  A spike is a peak above 0 mV, noted one step after it.
+"""
+
+from math import exp, expm1, floor
+
+from engine.declare import Neuron, param, state, where
+
+
+class HhPscAlpha(Neuron, slug="hh_psc_alpha", label="Hodgkin-Huxley", family="Ion channels"):
+    formula = (
+        "C dV/dt = -g_Na m^3 h (V - E_Na) - g_K n^4 (V - E_K) - g_L (V - E_L) + I,   "
+        "x' = alpha_x (1 - x) - beta_x x"
+    )
+    receives = ("alpha", "current")
+    rest, peak = -65.0, 40.0
+
+    c_m = param(100.0, "pF", (1e-3, 1e6), "Membrane capacitance.", source="NEST 3.10")
+    g_na = param(12000.0, "nS", (0, 1e9), "Sodium conductance, all channels open.", source="NEST 3.10")
+    g_k = param(3600.0, "nS", (0, 1e9), "Potassium conductance, all channels open.", source="NEST 3.10")
+    g_l = param(30.0, "nS", (0, 1e9), "Leak conductance.", source="NEST 3.10")
+    e_na = param(50.0, "mV", (-200, 200), "Reversal of sodium.", source="NEST 3.10")
+    e_k = param(-77.0, "mV", (-200, 200), "Reversal of potassium.", source="NEST 3.10")
+    e_l = param(-54.402, "mV", (-200, 200), "Reversal of the leak.", source="NEST 3.10")
+    t_ref = param(
+        2.0, "ms", (0, 1e4), "Time after a spike in which a peak is no other spike.", source="NEST 3.10"
+    )
+    tau_syn_ex = param(0.2, "ms", (1e-3, 1e5), "When excitatory currents peak.", source="NEST 3.10")
+    tau_syn_in = param(2.0, "ms", (1e-3, 1e5), "When inhibitory currents peak.", source="NEST 3.10")
+    i_e = param(0.0, "pA", (-1e6, 1e6), "Constant current.", source="NEST 3.10")
+
+    v = state(-65.0, "mV", "Membrane potential.")
+    m = state(0.05293248525724958, "", "Activation of sodium; starts at rest.")
+    h = state(0.5961207535084603, "", "What is left of sodium inactivation; starts at rest.")
+    n = state(0.3176769140606974, "", "Activation of potassium; starts at rest.")
+    di_ex = state(0.0, "pA/ms", "Rise of the excitatory current.")
+    i_ex = state(0.0, "pA", "Excitatory synaptic current.")
+    di_in = state(0.0, "pA/ms", "Rise of the inhibitory current.")
+    i_in = state(0.0, "pA", "Inhibitory synaptic current.")
+    v_was = state(-65.0, "mV", "Membrane potential of the step before.")
+    peaked = state(0.0, "", "1 in the step in which the potential turned down from a spike.")
+    r = state(0.0, "", "Steps of refractoriness left.")
+
+    @staticmethod
+    def derive(p, k, h):
+        k.parts = -floor(0.001 - h / 0.02)
+        part = h / k.parts
+        k.half_ex = exp(-0.5 * part / p.tau_syn_ex)
+        k.half_in = exp(-0.5 * part / p.tau_syn_in)
+        k.start_ex = exp(1.0) / p.tau_syn_ex
+        k.start_in = exp(1.0) / p.tau_syn_in
+        k.steps = -floor(0.001 - p.t_ref / h)  # up to the next whole step, as NEST
+
+    @staticmethod
+    def pace(n, p, k, h):
+        return k.parts
+
+    @staticmethod
+    def substep(n, p, k, inp, h):
+        half = 0.5 * h
+        held = p.i_e + inp.current
+        now = held + n.i_ex + n.i_in
+        n.i_ex = k.half_ex * (n.i_ex + half * n.di_ex)
+        n.di_ex = k.half_ex * n.di_ex
+        n.i_in = k.half_in * (n.i_in + half * n.di_in)
+        n.di_in = k.half_in * n.di_in
+        midway = held + n.i_ex + n.i_in
+        n.i_ex = k.half_ex * (n.i_ex + half * n.di_ex)
+        n.di_ex = k.half_ex * n.di_ex
+        n.i_in = k.half_in * (n.i_in + half * n.di_in)
+        n.di_in = k.half_in * n.di_in
+        then = held + n.i_ex + n.i_in
+        y = 0.1 * (n.v + 55.0)
+        y = where(abs(y) < 1e-6, 1e-6, y)
+        a_n = -0.1 * y / expm1(-y)
+        b_n = 0.125 * exp(-(n.v + 65.0) / 80.0)
+        y = 0.1 * (n.v + 40.0)
+        y = where(abs(y) < 1e-6, 1e-6, y)
+        a_m = -y / expm1(-y)
+        b_m = 4.0 * exp(-(n.v + 65.0) / 18.0)
+        a_h = 0.07 * exp(-(n.v + 65.0) / 20.0)
+        b_h = 1.0 / (1.0 + exp(-0.1 * (n.v + 35.0)))
+        v_1 = (
+            now
+            - p.g_na * n.m * n.m * n.m * n.h * (n.v - p.e_na)
+            - p.g_k * n.n * n.n * n.n * n.n * (n.v - p.e_k)
+            - p.g_l * (n.v - p.e_l)
+        ) / p.c_m
+        m_1 = a_m * (1.0 - n.m) - b_m * n.m
+        h_1 = a_h * (1.0 - n.h) - b_h * n.h
+        n_1 = a_n * (1.0 - n.n) - b_n * n.n
+        v = n.v + half * v_1
+        m = n.m + half * m_1
+        q = n.h + half * h_1
+        o = n.n + half * n_1
+        y = 0.1 * (v + 55.0)
+        y = where(abs(y) < 1e-6, 1e-6, y)
+        a_n = -0.1 * y / expm1(-y)
+        b_n = 0.125 * exp(-(v + 65.0) / 80.0)
+        y = 0.1 * (v + 40.0)
+        y = where(abs(y) < 1e-6, 1e-6, y)
+        a_m = -y / expm1(-y)
+        b_m = 4.0 * exp(-(v + 65.0) / 18.0)
+        a_h = 0.07 * exp(-(v + 65.0) / 20.0)
+        b_h = 1.0 / (1.0 + exp(-0.1 * (v + 35.0)))
+        v_2 = (
+            midway
+            - p.g_na * m * m * m * q * (v - p.e_na)
+            - p.g_k * o * o * o * o * (v - p.e_k)
+            - p.g_l * (v - p.e_l)
+        ) / p.c_m
+        m_2 = a_m * (1.0 - m) - b_m * m
+        h_2 = a_h * (1.0 - q) - b_h * q
+        n_2 = a_n * (1.0 - o) - b_n * o
+        v = n.v + half * v_2
+        m = n.m + half * m_2
+        q = n.h + half * h_2
+        o = n.n + half * n_2
+        y = 0.1 * (v + 55.0)
+        y = where(abs(y) < 1e-6, 1e-6, y)
+        a_n = -0.1 * y / expm1(-y)
+        b_n = 0.125 * exp(-(v + 65.0) / 80.0)
+        y = 0.1 * (v + 40.0)
+        y = where(abs(y) < 1e-6, 1e-6, y)
+        a_m = -y / expm1(-y)
+        b_m = 4.0 * exp(-(v + 65.0) / 18.0)
+        a_h = 0.07 * exp(-(v + 65.0) / 20.0)
+        b_h = 1.0 / (1.0 + exp(-0.1 * (v + 35.0)))
+        v_3 = (
+            midway
+            - p.g_na * m * m * m * q * (v - p.e_na)
+            - p.g_k * o * o * o * o * (v - p.e_k)
+            - p.g_l * (v - p.e_l)
+        ) / p.c_m
+        m_3 = a_m * (1.0 - m) - b_m * m
+        h_3 = a_h * (1.0 - q) - b_h * q
+        n_3 = a_n * (1.0 - o) - b_n * o
+        v = n.v + h * v_3
+        m = n.m + h * m_3
+        q = n.h + h * h_3
+        o = n.n + h * n_3
+        y = 0.1 * (v + 55.0)
+        y = where(abs(y) < 1e-6, 1e-6, y)
+        a_n = -0.1 * y / expm1(-y)
+        b_n = 0.125 * exp(-(v + 65.0) / 80.0)
+        y = 0.1 * (v + 40.0)
+        y = where(abs(y) < 1e-6, 1e-6, y)
+        a_m = -y / expm1(-y)
+        b_m = 4.0 * exp(-(v + 65.0) / 18.0)
+        a_h = 0.07 * exp(-(v + 65.0) / 20.0)
+        b_h = 1.0 / (1.0 + exp(-0.1 * (v + 35.0)))
+        v_4 = (
+            then
+            - p.g_na * m * m * m * q * (v - p.e_na)
+            - p.g_k * o * o * o * o * (v - p.e_k)
+            - p.g_l * (v - p.e_l)
+        ) / p.c_m
+        m_4 = a_m * (1.0 - m) - b_m * m
+        h_4 = a_h * (1.0 - q) - b_h * q
+        n_4 = a_n * (1.0 - o) - b_n * o
+        n.v = n.v + h / 6.0 * (v_1 + 2.0 * v_2 + 2.0 * v_3 + v_4)
+        n.m = n.m + h / 6.0 * (m_1 + 2.0 * m_2 + 2.0 * m_3 + m_4)
+        n.h = n.h + h / 6.0 * (h_1 + 2.0 * h_2 + 2.0 * h_3 + h_4)
+        n.n = n.n + h / 6.0 * (n_1 + 2.0 * n_2 + 2.0 * n_3 + n_4)
+
+    @staticmethod
+    def integrate(n, p, k, inp, h):
+        # A spike is noted when V turns down above 0 mV, outside the dead time.
+        n.peaked = where(n.r == 0.0 and n.v >= 0.0 and n.v_was > n.v, 1.0, 0.0)
+        n.r = max(n.r - 1.0, 0.0)
+        n.v_was = n.v
+
+    @staticmethod
+    def receive(n, p, k, inp):
+        n.di_ex = n.di_ex + k.start_ex * inp.ex
+        n.di_in = n.di_in + k.start_in * inp.in_
+
+    @staticmethod
+    def fires(n, p):
+        return n.peaked > 0.0
+
+    @staticmethod
+    def reset(n, p, k):
+        n.r = k.steps

@@ -1,0 +1,11 @@
+"""Alpha synapse: a spike brings a current that rises to its weight and falls again, as t exp(1 - t/tau)/tau.
+
+The time course belongs to the target (`tau_syn_ex`, `tau_syn_in`).
+"""
+
+from engine.declare import Transmission
+
+
+class CurrentAlpha(Transmission, slug="current_alpha", label="Alpha current", family="Chemical"):
+    gives = "alpha"
+    formula = "I = w (e t/tau) exp(-t/tau)"

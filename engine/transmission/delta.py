@@ -1,0 +1,9 @@
+"""Delta synapse: a spike moves the potential of the target at once, by its weight in mV."""
+
+from engine.declare import Transmission
+
+
+class Delta(Transmission, slug="delta", label="Voltage jump", family="Chemical"):
+    gives = "delta"
+    unit = "mV"
+    formula = "V -> V + w"
