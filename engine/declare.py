@@ -236,6 +236,16 @@ class Declaration:
         return inspect.cleandoc((module.__doc__ if module else "") or cls.__doc__ or "")
 
     @classmethod
+    def read_of(cls, row: str) -> frozenset[str]:
+        """The names its hooks read of a row: what a rule reads of the astrocyte is `read_of("glia")`."""
+        return frozenset(
+            node.attr
+            for hook in cls.hooks
+            for node in ast.walk(cls.source_of(hook))
+            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == row
+        )
+
+    @classmethod
     def source_of(cls, hook: str) -> ast.FunctionDef:
         """The syntax tree of a hook, for the kernel writer and for the locality row."""
         text = textwrap.dedent(inspect.getsource(cls.hooks[hook]))
@@ -271,18 +281,30 @@ class Neuron(Declaration):
 
 
 class Astrocyte(Neuron):
-    """An astrocyte model, stepped every `every` ms; what it does to synapses is its `gamma`, `alpha`.
+    """An astrocyte model, stepped every `every` ms; the synapses of its territory read it as `glia`.
 
-    `gamma` is the share of presynaptic glia receptors that are activated (0 to 1) and `alpha` the
-    release probability they drive the synapse to; transmissions read both as `glia.gamma`, `glia.alpha`.
+    Transmissions and rules read any of its states and parameters by name, as they are at the time of the
+    event: `glia.gamma`, `glia.alpha`, ...; `glia.present` is 1 where an astrocyte owns the synapse.  What
+    its synapses released since the last time comes in as `inp.ex` (1 per spike, or what the transmission
+    sets as `syn.released`), and what flows in from coupled astrocytes as `inp.flux`, per ms.
     """
 
     kind = "astrocyte"
     every: ClassVar[float] = 1.0
+    aliases: ClassVar[Mapping[str, str]] = {}
+    """Other names of its states and parameters, such as `{"ca": "ca_astro"}`."""
+
+    @classmethod
+    def offered(cls, name: str) -> str:
+        """The state or parameter that others call `name`; "" when it has none."""
+        own = cls.aliases.get(name, name)
+        return own if own in cls.states or own in cls.params else ""
 
 
 class Transmission(Declaration):
     """How a presynaptic spike becomes an amplitude.  `release(syn, glia, p, dt)` sets `syn.amount`.
+
+    It may set `syn.released` too, what an astrocyte hears of it (1 unless it says otherwise).
 
     `dt` is the time since this synapse's last presynaptic spike (very large at the first).
     Without a `release` hook the amplitude is the weight.

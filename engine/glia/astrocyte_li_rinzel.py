@@ -2,20 +2,21 @@
 
 Li & Rinzel (1994) J. Theor. Biol. 166:461-473, doi:10.1006/jtbi.1994.1041, with the numbers of NEST
 `astrocyte_lr_1994`; gliotransmitter and its effect on release: De Pitta, Volman, Berry & Ben-Jacob (2011)
-PLoS Comput. Biol. 7:e1002293, doi:10.1371/journal.pcbi.1002293.  Fourth-order Runge-Kutta,
-medium clock.
+PLoS Comput. Biol. 7:e1002293, doi:10.1371/journal.pcbi.1002293.  D-serine is released when
+calcium rises too (Henneberger et al. 2010, doi:10.1038/nature08673).  Fourth-order Runge-Kutta, medium clock.
 """
 
 from math import exp, expm1
 
-from engine.declare import Astrocyte, clip, param, state
+from engine.declare import Astrocyte, clip, param, state, where
 
 
 class AstrocyteLiRinzel(
     Astrocyte, slug="astrocyte_li_rinzel", label="Astrocyte, Li-Rinzel", family="Astrocytes"
 ):
-    formula = "Ca' = J_channel + J_leak - J_pump,   IP3' = (IP3_0 - IP3)/tau_IP3 + glutamate"
+    formula = "Ca' = J_channel + J_leak - J_pump + J_in,   IP3' = (IP3_0 - IP3)/tau_IP3 + glutamate"
     receives = ("current", "conductance")
+    aliases = {"ca": "ca_astro"}
 
     ca_tot = param(2.0, "uM", (1e-3, 1e3), "Total free calcium.", source="NEST 3.10")
     ip3_0 = param(0.16, "uM", (0, 1e3), "IP3 at rest.", source="NEST 3.10")
@@ -51,12 +52,22 @@ class AstrocyteLiRinzel(
         0.0, "", (0, 1), "Release that full activation drives a synapse to.", source="De Pitta 2011"
     )
 
+    d_theta = param(0.3, "uM", (0, 10), "Calcium at which D-serine is released.", source="as c_theta")
+    d_release = param(1.0, "uM", (0, 1e3), "D-serine that one rise of calcium brings.", source="a choice")
+    tau_d = param(10000.0, "ms", (1, 1e7), "How long D-serine stays.", source="a choice")
+    d_added = param(0.0, "uM", (0, 1e4), "D-serine added to the bath.")
+    ca_clamp = param(0.0, "uM", (0, 10), "Holds calcium at this by a buffer; 0 lets it go.")
+    tau_heard = param(10000.0, "ms", (1, 1e7), "Over how long it averages what its synapses release.")
+
     ip3 = state("ip3_0", "uM", "Inositol trisphosphate.")
     ca_astro = state(0.073, "uM", "Calcium in the cytosol.")
     h_ip3r = state(0.793, "", "Share of channels that are not inhibited.")
     x_a = state(1.0, "", "Gliotransmitter that is available.")
     g_a = state(0.0, "uM", "Gliotransmitter outside the astrocyte.")
     gamma = state(0.0, "", "Share of presynaptic receptors that are activated.")
+    d_released = state(0.0, "uM", "D-serine it has released itself.")
+    d_serine = state("d_added", "uM", "D-serine around its synapses, the bath included.")
+    heard = state(0.0, "Hz", "How often its synapses release, all together.")
     puff = state(0.0, "", "Set it to 1 to release gliotransmitter by hand.")
 
     @staticmethod
@@ -65,15 +76,18 @@ class AstrocyteLiRinzel(
         decay = exp(-h / p.tau_ip3)
         half = exp(-0.5 * h / p.tau_ip3)
         ip_1 = n.ip3
-        ip_2 = p.ip3_0 + (n.ip3 - p.ip3_0) * half
-        ip_3 = p.ip3_0 + (n.ip3 - p.ip3_0) * decay
+        aim = p.ip3_0 + p.tau_ip3 * inp.flux
+        ip_2 = aim + (n.ip3 - aim) * half
+        ip_3 = aim + (n.ip3 - aim) * decay
         c = n.ca_astro
         m = ip_1 / (ip_1 + p.kd_ip3_1) * c / (c + p.kd_act)
         store = (p.ca_tot - c) / p.ratio_er_cyt - c
         open_1 = m * n.h_ip3r
-        ca_1 = p.ratio_er_cyt * (
-            p.rate_ip3r * open_1 * open_1 * open_1 + p.rate_l
-        ) * store - p.rate_serca * c * c / (p.km_serca * p.km_serca + c * c)
+        ca_1 = (
+            p.ratio_er_cyt * (p.rate_ip3r * open_1 * open_1 * open_1 + p.rate_l) * store
+            - p.rate_serca * c * c / (p.km_serca * p.km_serca + c * c)
+            + inp.current
+        )
         h_1 = p.k_ip3r * (
             p.kd_inh * (ip_1 + p.kd_ip3_1) / (ip_1 + p.kd_ip3_2) * (1.0 - n.h_ip3r) - c * n.h_ip3r
         )
@@ -82,29 +96,36 @@ class AstrocyteLiRinzel(
         m = ip_2 / (ip_2 + p.kd_ip3_1) * c / (c + p.kd_act)
         store = (p.ca_tot - c) / p.ratio_er_cyt - c
         open_2 = m * hh
-        ca_2 = p.ratio_er_cyt * (
-            p.rate_ip3r * open_2 * open_2 * open_2 + p.rate_l
-        ) * store - p.rate_serca * c * c / (p.km_serca * p.km_serca + c * c)
+        ca_2 = (
+            p.ratio_er_cyt * (p.rate_ip3r * open_2 * open_2 * open_2 + p.rate_l) * store
+            - p.rate_serca * c * c / (p.km_serca * p.km_serca + c * c)
+            + inp.current
+        )
         h_2 = p.k_ip3r * (p.kd_inh * (ip_2 + p.kd_ip3_1) / (ip_2 + p.kd_ip3_2) * (1.0 - hh) - c * hh)
         hh = n.h_ip3r + 0.5 * h * h_2
         c = n.ca_astro + 0.5 * h * ca_2
         m = ip_2 / (ip_2 + p.kd_ip3_1) * c / (c + p.kd_act)
         store = (p.ca_tot - c) / p.ratio_er_cyt - c
         open_3 = m * hh
-        ca_3 = p.ratio_er_cyt * (
-            p.rate_ip3r * open_3 * open_3 * open_3 + p.rate_l
-        ) * store - p.rate_serca * c * c / (p.km_serca * p.km_serca + c * c)
+        ca_3 = (
+            p.ratio_er_cyt * (p.rate_ip3r * open_3 * open_3 * open_3 + p.rate_l) * store
+            - p.rate_serca * c * c / (p.km_serca * p.km_serca + c * c)
+            + inp.current
+        )
         h_3 = p.k_ip3r * (p.kd_inh * (ip_2 + p.kd_ip3_1) / (ip_2 + p.kd_ip3_2) * (1.0 - hh) - c * hh)
         hh = n.h_ip3r + h * h_3
         c = n.ca_astro + h * ca_3
         m = ip_3 / (ip_3 + p.kd_ip3_1) * c / (c + p.kd_act)
         store = (p.ca_tot - c) / p.ratio_er_cyt - c
         open_4 = m * hh
-        ca_4 = p.ratio_er_cyt * (
-            p.rate_ip3r * open_4 * open_4 * open_4 + p.rate_l
-        ) * store - p.rate_serca * c * c / (p.km_serca * p.km_serca + c * c)
+        ca_4 = (
+            p.ratio_er_cyt * (p.rate_ip3r * open_4 * open_4 * open_4 + p.rate_l) * store
+            - p.rate_serca * c * c / (p.km_serca * p.km_serca + c * c)
+            + inp.current
+        )
         h_4 = p.k_ip3r * (p.kd_inh * (ip_3 + p.kd_ip3_1) / (ip_3 + p.kd_ip3_2) * (1.0 - hh) - c * hh)
         n.ca_astro = clip(n.ca_astro + h / 6.0 * (ca_1 + 2.0 * ca_2 + 2.0 * ca_3 + ca_4), 0.0, p.ca_tot)
+        n.ca_astro = where(p.ca_clamp > 0.0, p.ca_clamp, n.ca_astro)
         n.h_ip3r = n.h_ip3r + h / 6.0 * (h_1 + 2.0 * h_2 + 2.0 * h_3 + h_4)
         n.ip3 = ip_3 + p.delta_ip3 * inp.ex
 
@@ -118,3 +139,9 @@ class AstrocyteLiRinzel(
             n.puff = 0.0
             n.g_a = n.g_a + 1000.0 * p.rho_e * p.g_t * p.u_a * n.x_a
             n.x_a = n.x_a - p.u_a * n.x_a
+
+        n.d_released = n.d_released * exp(-h / p.tau_d)
+        if before < p.d_theta and n.ca_astro >= p.d_theta:
+            n.d_released = n.d_released + p.d_release
+        n.d_serine = n.d_released + p.d_added
+        n.heard = n.heard * exp(-h / p.tau_heard) + 1000.0 * inp.ex / p.tau_heard

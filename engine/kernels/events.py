@@ -60,13 +60,13 @@ class Events(Stack):
         cards = self.with_hook(hook, ("induction",))
         if not cards:
             return []
-        lines = ["dw = 0.0"]
+        lines = ["dw = 0.0", *self.see_glia(when, self.rules)]
         for key, card in cards:
             lines += ["held = dw", *self.hook(key, card, hook), f"gave{key} = dw - held"]
-        for key, card in self.with_hook("on_change"):
-            lines += self.hook(key, card, "on_change")
-        intercepted = bool(self.with_hook("on_change"))
-        return lines + self._apply([] if intercepted else [k for k, _ in cards], when)
+        gates = self.with_hook("on_change")
+        for key, card in gates:
+            lines += ["held = dw", *self.hook(key, card, "on_change"), f"gave{key} = dw - held"]
+        return lines + self._apply([k for k, _ in (*cards, *gates)], when)
 
     def _advance(self, until: str) -> list[str]:
         """What the gate releases between the last event and this one."""
@@ -83,6 +83,7 @@ class Events(Stack):
                     "    mod_now = mod_n[(k - 1) & mod_mask]"
                     f" * exp(-(then - mod_step[(k - 1) & mod_mask]) * h / p{key}_tau_n)",
                     "dw = 0.0",
+                    *self.see_glia(until, self.rules),
                     *self.hook(key, card, "advance"),
                     f"gave{key} = dw",
                     *self._apply([key], until),
@@ -173,8 +174,10 @@ class Events(Stack):
         """Turn the spike into an amplitude and put it on its way."""
         hook = self.hook("t", self.transmission, "release")
         lines = ["amount = w"]
+        if self.glia or hook:
+            lines += ["released = 1.0"]
         if hook:
-            lines += ["dt = since", *hook]
+            lines += [*self.see_glia("now", [self.transmission]), "dt = since", *hook]
         if self.watched:
             lines += [
                 "if watch[j] & 1 != 0 and noted[0] < noted[1]:",
@@ -211,6 +214,6 @@ class Events(Stack):
             lines += [
                 "if a >= 0:",
                 "    due_slot = (arrival + ii[19]) & ii[18]",
-                "    spilled[(tile * (ii[18] + 1) + due_slot) * glia_count + a] += ff[4]",
+                "    spilled[(tile * (ii[18] + 1) + due_slot) * glia_count + a] += released",
             ]
         return lines

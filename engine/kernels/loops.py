@@ -114,6 +114,8 @@ def neuron(model: type[Neuron], shared: bool, real: str) -> Kernel:
         "k": {n: f"k_{n}" for n in names},
         "inp": {"ex": "inp_ex", "in_": "inp_in", "current": "inp_current"},
     }
+    if issubclass(model, Astrocyte):
+        rows["inp"]["flux"] = "inp_flux"
     own = [name for name in channels(model) if name in model.receives]
     rows["inp"] |= {name: f"inp_{name}" for name in channels(model)}
     resolve = resolver(rows)
@@ -157,6 +159,8 @@ def neuron(model: type[Neuron], shared: bool, real: str) -> Kernel:
                 [
                     "inp_ex = waiting[i]",
                     "waiting[i] = 0.0",
+                    "inp_flux = float64(flux[i])",
+                    "flux[i] = 0.0",
                     *[f"n_{n} = float64(S_{n}[i])" for n in model.states],
                     *inside,
                     *statements(model, "integrate", resolve, "a"),
@@ -246,6 +250,8 @@ def neuron_arrays(model: type[Neuron], real: str) -> list[tuple[str, str]]:
     arrays += [("ids", "int64")] if draws(model) else []
     arrays += [("forced", "uint8"), ("silenced", "uint8"), ("waiting", "float64")]
     arrays += [("spike_step", "int64"), ("spike_index", "int32"), ("spike_count", "int64"), ("bad", "int64")]
+    if issubclass(model, Astrocyte):
+        arrays += [("flux", real)]
     arrays += [(f"S_{n}", real) for n in model.states]
     arrays += [(f"P_{n}", "float64") for n in model.params]
     return arrays + [(f"K_{n}", "float64") for n in constants(model)]

@@ -60,6 +60,7 @@ class Recipe:
                 shared_loops.exchange(),
                 shared_loops.gap(real),
                 shared_loops.probe(real),
+                shared_loops.keep(real),
                 shared_loops.modulator(),
                 shared_loops.gather(real),
             )

@@ -85,6 +85,21 @@ if g0 <= ii[4] and ii[4] < g1 and s0 % ii[0] == 0:
     return Kernel("probe", tuple(probe_arrays(real)), tuple(body))
 
 
+def keep_arrays(real: str) -> list[tuple[str, str]]:
+    """The arrays of what astrocytes were like at their last steps."""
+    return [("ii", "int64"), ("source", real), ("ring", real)]
+
+
+def keep(real: str) -> Kernel:
+    """Keeps what synapses read of astrocytes, step by step of theirs, so that the past can be looked up."""
+    body = """\
+if g0 <= ii[3] and ii[3] < g1 and s0 % ii[0] == 0:
+    row = (s0 // ii[0] & ii[2]) * ii[1]
+    for i in range(ii[1]):
+        ring[row + i] = source[i]""".splitlines()
+    return Kernel("keep", tuple(keep_arrays(real)), tuple(body))
+
+
 MODULATOR = [
     ("ii", "int64"), ("ff", "float64"), ("recent_step", "int64"), ("recent_start", "int64"),
     ("recent_count", "int64"), ("recent_index", "int32"), ("is_source", "uint8"),

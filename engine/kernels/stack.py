@@ -64,6 +64,16 @@ class Stack:
         """Whether postsynaptic spikes must be remembered."""
         return bool(self.traces("post") or self.with_hook("on_post"))
 
+    @cached_property
+    def glia_names(self) -> list[str]:
+        """What the cards read of the astrocyte that owns a synapse."""
+        return sorted({n for _, card in self.cards for n in card.read_of("glia")} - {"present"})
+
+    @cached_property
+    def learns_from_glia(self) -> bool:
+        """Whether a change depends on what an astrocyte was like at a spike, long before it is made."""
+        return any(rule.read_of("glia") for rule in self.rules) and self.glia
+
     # -- arrays, in the order the kernels take them -------------------------------------------------
 
     @cached_property
@@ -98,12 +108,8 @@ class Stack:
         if self.gate:
             found += [("mod_step", "int64"), ("mod_n", "float64"), ("mod_count", "int64")]
         if self.glia:
-            found += [
-                ("territory", "int32"),
-                ("gamma", self.real),
-                ("alpha", "float64"),
-                ("spilled", "float64"),
-            ]
+            found += [("territory", "int32"), ("spilled", "float64")]
+            found += [(f"G_{name}", self.real) for name in self.glia_names]
         if self.watched:
             found += [
                 ("watch", "int32"),
@@ -131,11 +137,11 @@ class Stack:
         rows: dict[str, dict[str, str]] = {
             "p": {n: f"p{key}_{n}" for n in card.params} | {"w_min": "w_min", "w_max": "w_max"},
             "syn": {n: f"f{key}_{n}" for n in card.fields}
-            | {"w": "w", "dw": "dw", "amount": "amount", "doomed": "dying"},
+            | {"w": "w", "dw": "dw", "amount": "amount", "released": "released", "doomed": "dying"},
             "pre": {n: f"x{key}_{n}" for n, t in card.traces.items() if t.owner == "pre"},
             "post": {n: f"y{key}_{n}" for n, t in card.traces.items() if t.owner == "post"},
             "mod": {"n": "mod_now"} if self.gate else {},
-            "glia": {"gamma": "glia_gamma", "alpha": "glia_alpha"},
+            "glia": {n: f"glia_{n}" for n in ("present", *self.glia_names)},
         }
 
         def resolve(row: str, name: str) -> str:
@@ -145,6 +151,17 @@ class Stack:
             return known[name]
 
         return resolve
+
+    def see_glia(self, when: str, cards: Iterable[type[Declaration]]) -> list[str]:
+        """What some cards read of the astrocyte of this synapse, as it was at step `when`."""
+        names = sorted({n for card in cards for n in card.read_of("glia")} - {"present"})
+        if not self.glia or not names:
+            return []
+        return [
+            "if a >= 0:",
+            f"    glia_at = (({when}) // glia_every & glia_mask) * glia_count + a",
+            *[f"    glia_{n} = float64(G_{n}[glia_at])" for n in names],
+        ]
 
     def hook(self, key: str, card: type[Declaration], hook: str) -> list[str]:
         """The lines of one hook of one card."""

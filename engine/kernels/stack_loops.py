@@ -21,10 +21,22 @@ class StackLoops(Events):
             "hist_mask = hist - 1",
             "h, sign, w_min, w_max = ff[0], ff[1], ff[2], ff[3]",
             *[f"p{k}_{n} = pp[{i}]" for i, (k, n) in enumerate(self.params)],
-            "glia_gamma = 0.0",
-            "glia_alpha = 0.0",
+            "glia_present = 0.0",
+            *[f"glia_{n} = 0.0" for n in self.glia_names],
+            *(["glia_mask, glia_every = ii[20], ii[21]"] if self.glia else []),
         ]
         return lines
+
+    def _territory(self) -> list[str]:
+        """Which astrocyte owns this synapse; what is read of it is 0 where there is none."""
+        if not self.glia:
+            return []
+        return [
+            "a = int64(territory[q])",
+            "glia_present = 1.0 if a >= 0 else 0.0",
+            "if a < 0:",
+            *indent([f"glia_{n} = 0.0" for n in self.glia_names] or ["pass"]),
+        ]
 
     def _account(self, body: list[str]) -> list[str]:
         """Open one account per card and tile, and write it down at the end of the tile."""
@@ -46,14 +58,7 @@ class StackLoops(Events):
         load += [f"f{k}_{n} = float64(F{k}_{n}[j])" for k, n in self.fields]
         if self.needs_history:
             load += ["base = q * hist"]
-        if self.glia:
-            load += [
-                "a = int64(territory[q])",
-                "glia_gamma = 0.0",
-                "if a >= 0:",
-                "    glia_gamma = float64(gamma[a])",
-                "    glia_alpha = alpha[0]",
-            ]
+        load += self._territory()
         plastic = (
             [*self._catch_up(), "if spike:", *indent(self._on_pre() or ["pass"])] if self.is_plastic else []
         )
@@ -185,6 +190,7 @@ class StackLoops(Events):
         post = self.traces("post")
         load = ["q = int64(post[j])", "w = float64(W[j]) * sign", "dying = 0.0"]
         load += [f"f{k}_{n} = float64(F{k}_{n}[j])" for k, n in self.fields]
+        load += [*self._territory(), *self.see_glia("s0", [card for _, card in cards])]
         if post:
             load += [
                 "base = q * hist",

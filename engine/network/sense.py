@@ -77,6 +77,8 @@ def of_projection(net: Circuit, projection: Projection) -> Problems:
         if glia is None or glia.kind != "astrocyte":
             what = f"{projection.astrocytes} is not a population of astrocytes"
             yield Problem(place, what, "choose one, or None")
+        else:
+            yield from _of_glia(projection, glia)
     if not 0.0 <= projection.w_min <= projection.w_max < math.inf:
         what = f"w_min is {projection.w_min:g} and w_max {projection.w_max:g}"
         yield Problem(place, what, "they bound the size of a weight, so 0 <= w_min <= w_max")
@@ -87,6 +89,22 @@ def of_projection(net: Circuit, projection: Projection) -> Problems:
     yield from _of_arrival(net, projection)
     yield from of_rules(net, projection, projection.rules)
     yield from of_delays(net, projection, projection.synapses.id, projection.synapses.delay)
+
+
+def _of_glia(projection: Projection, glia: Population) -> Problems:
+    """What the transmission or a rule reads of astrocytes that do not have it."""
+    astrocyte = model_of(glia.model, "astrocyte")
+    if astrocyte is None:
+        return
+    cards = [(projection.transmission, "transmission"), *((use.slug, "rule") for use in projection.rules)]
+    for slug, kind in cards:
+        model = model_of(slug, kind)
+        wanted = sorted(set() if model is None else model.read_of("glia") - {"present"})
+        if lacking := [name for name in wanted if not astrocyte.offered(name)]:  # type: ignore[attr-defined]
+            others = [m.slug for m in registry.all("astrocyte") if all(map(m.offered, wanted))]  # type: ignore[attr-defined]
+            what = f"{slug} reads {' and '.join(lacking)} of astrocytes, which {glia.model} does not offer"
+            cure = f"use {' or '.join(others)}" if others else "use an astrocyte that does"
+            yield Problem(projection.label, what, f"{cure}, or set the astrocytes to None")
 
 
 def _of_arrival(net: Circuit, projection: Projection) -> Problems:

@@ -31,6 +31,8 @@ def capture(circuit: Circuit) -> State:
         for name, column in cells.recent.items():
             found[f"{at}/{name}"] = column.copy()
         found[f"{at}/recent_end"] = cells.exchange_ii[5:6].copy()
+        for name, column in cells.of_glia().items():
+            found[f"{at}/{name}"] = column.copy()
     for id, way in circuit.pathways.items():
         at, syn = f"projection/{id}", way.synapses
         found[f"{at}/row_head"], found[f"{at}/row_tail"] = syn.row_head.copy(), syn.row_tail.copy()
@@ -85,6 +87,10 @@ def restore(circuit: Circuit, state: State) -> None:
             column[:] = state[f"{at}/{name}"]
         cells.exchange_ii[5] = state[f"{at}/recent_end"][0]
         cells.spike_count[:] = 0
+        cells.keep_all()
+        for name, column in cells.of_glia().items():
+            if f"{at}/{name}" in state:  # a state of an earlier version does not bring it
+                column[:] = state[f"{at}/{name}"]
     for id, way in circuit.pathways.items():
         at, syn = f"projection/{id}", way.synapses
         syn.row_head, syn.row_tail = (state[f"{at}/{n}"].copy() for n in ("row_head", "row_tail"))

@@ -65,6 +65,7 @@ class Cells:
         self.forced = np.zeros(n, np.uint8)
         self.silenced = np.zeros(n, np.uint8)
         self.waiting = np.zeros(n)
+        self.flux: NDArray[Any] = np.zeros(n, real)
         self.tally = np.zeros(n, np.int64)
         self.cap = min(TILE, n) * block * (4 if self.is_relay else 1) + 64
         self.spike_step = np.zeros(self.tiles * self.cap, np.int64)
@@ -81,6 +82,8 @@ class Cells:
         self.masks = (steps - 1, room - 1)
         self.exchange_ii = np.array([self.tiles, self.cap, steps - 1, room - 1, offset, 0, 1], np.int64)
         self.cursor = np.zeros(self.tiles, np.int64)
+        self.kept: dict[str, NDArray[Any]] = {}
+        self.kept_ticks = 1
         self.set_params()
         self.rest()
 
@@ -139,6 +142,8 @@ class Cells:
             np.int64,
         )
         bound = {f"S_{n}": a for n, a in self.states.items()}
+        if self.is_astrocyte:
+            bound["flux"] = self.flux
         bound |= {f"P_{n}": a for n, a in self.params.items()} | {f"K_{n}": a for n, a in self.consts.items()}
         return Call(
             self.module, "step", loops.neuron_arrays(self.model, self.name), ii=ii,
@@ -147,6 +152,51 @@ class Cells:
             spike_step=self.spike_step, spike_index=self.spike_index, spike_count=self.spike_count,
             bad=bad, **rings, **bound,
         )  # fmt: skip
+
+    # -- what synapses read of astrocytes ----------------------------------------------------------
+
+    def keep(self, names: list[str], ticks: int) -> None:
+        """Keep these quantities of the last `ticks` steps of the astrocytes (a power of two), or more."""
+        self.kept_ticks = max(self.kept_ticks, ticks)
+        self.kept = {
+            n: np.zeros(self.kept_ticks * max(self.n, 1), self.real) for n in sorted({*self.kept, *names})
+        }
+        self.keep_all()
+
+    def offered(self, name: str) -> NDArray[Any]:
+        """What an astrocyte offers under a name: a state as it is, or a parameter."""
+        assert issubclass(self.model, Astrocyte)
+        own = self.model.offered(name)
+        if own in self.states:
+            return self.states[own]
+        wide = np.broadcast_to(self.params[own], (max(self.n, 1),))
+        return np.ascontiguousarray(wide, self.real)
+
+    def of_glia(self) -> dict[str, NDArray[Any]]:
+        """What astrocytes have besides: the flux from their neighbours, and what is kept of their past."""
+        if not self.is_astrocyte:
+            return {}
+        return {"flux": self.flux, **{f"kept/{n}": ring for n, ring in self.kept.items()}}
+
+    def keep_all(self) -> None:
+        """As if the astrocytes had always been as they are now."""
+        for name, ring in self.kept.items():
+            ring.reshape(self.kept_ticks, -1)[:] = self.offered(name)
+
+    def keep_now(self, step: int) -> None:
+        """As if the astrocytes had become what they are now at their last step."""
+        for name, ring in self.kept.items():
+            at = step // self.every & (self.kept_ticks - 1)
+            ring.reshape(self.kept_ticks, -1)[at] = self.offered(name)
+
+    def keep_calls(self) -> list[Call]:
+        """The kernels that keep what is read of these astrocytes."""
+        ii = np.array([self.every, max(self.n, 1), self.kept_ticks - 1, self.first_tile], np.int64)
+        arrays = shared_loops.keep_arrays(self.name)
+        return [
+            Call(common(self.name), "keep", arrays, ii=ii, source=self.offered(name), ring=ring)
+            for name, ring in self.kept.items()
+        ]
 
     def exchange_call(self, record: dict[str, NDArray[Any]], bad: NDArray[np.int64]) -> Call:
         """The kernel that puts this population's spikes in order."""

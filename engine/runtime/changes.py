@@ -138,6 +138,14 @@ def _commit(sim: Simulation, edit: Edit) -> None:
             way = sim.circuit.pathways.get(target)
             if way is not None:
                 way.sweep(now)
+        owners = sim.base.population_of(edit.targets)
+        for id in {*owners.tolist(), *edit.targets.tolist()}:
+            for way in sim.circuit.learning_from(id):
+                way.sweep(now)
+    elif isinstance(edit, MoveNeurons):
+        for way in sim.circuit.pathways.values():
+            if way.stack.learns_from_glia:
+                way.sweep(now)
     elif isinstance(edit, AddSynapses):
         sim.circuit.pathways[edit.projection].sweep(now)
     elif isinstance(edit, RemoveSynapses | SetSynapses):
@@ -206,6 +214,7 @@ def _set(sim: Simulation, edit: SetParams) -> None:
             if name in cells.states and value is not None:
                 mine = value if whole or not isinstance(value, np.ndarray) else value[owners == id]
                 cells.states[name][rows] = mine
+        cells.keep_now(circuit.now)
     rest = set(edit.targets.tolist()) - set(circuit.cells)
     for id in rest & set(circuit.pathways):
         circuit.pathways[id].set_params()

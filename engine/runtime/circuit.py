@@ -27,6 +27,8 @@ from engine.runtime.stimuli import stimulus_call
 Ints = NDArray[np.int64]
 LONGEST_BLOCK = 32
 """Most steps between two exchanges, however long the delays."""
+REMEMBERED_TICKS = 1024
+"""Steps of an astrocyte that are kept where learning depends on it: synapses catch up before they go."""
 
 
 def grown_delays(projection: Projection) -> list[float]:
@@ -163,6 +165,9 @@ class Circuit:
                 elements.start(self.now)
                 self.elements[id].append(elements)
             self.territories(way)
+            if way.glia is not None and way.stack.glia_names:
+                far = REMEMBERED_TICKS if way.stack.learns_from_glia else 2 * LONGEST_BLOCK
+                way.glia.keep(way.stack.glia_names, far)
 
     def territories(self, way: Pathway) -> None:
         """Every post neuron lies in the territory of the nearest astrocyte."""
@@ -172,6 +177,11 @@ class Circuit:
         for i in range(0, len(at), 1024):
             apart = ((at[i : i + 1024, None, :] - centres[None, :, :]) ** 2).sum(axis=2)
             way.territory[i : i + 1024][: len(apart)] = apart.argmin(axis=1)
+
+    def learning_from(self, astrocytes: int) -> list[Pathway]:
+        """The projections in which what is learned depends on these astrocytes."""
+        ways = self.pathways.values()
+        return [w for w in ways if w.glia and w.glia.id == astrocytes and w.stack.learns_from_glia]
 
     # -- binding -----------------------------------------------------------------------------------
 
@@ -201,6 +211,7 @@ class Circuit:
             for c in self.cells.values()
             if c.n
         ]
+        self.keep_calls = [call for c in self.cells.values() if c.kept for call in c.keep_calls()]
 
     def bind_numbers(self, *, neurons: bool, inputs: bool) -> None:
         """Bind anew what reads parameters of neurons, or of inputs, after they were set."""
@@ -286,7 +297,7 @@ class Circuit:
             "inputs": calls.table([*self.gather_calls, *self.input_calls]),
             "gaps": calls.table(self.gap_calls),
             "neurons": calls.table(self.neuron_calls),
-            "probes": calls.table(self.probe_calls),
+            "probes": calls.table([*self.keep_calls, *self.probe_calls]),
             "exchange": calls.table(self.exchange_calls),
             "arrivals": calls.table(arrivals),
         }

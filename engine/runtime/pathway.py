@@ -179,10 +179,11 @@ class Pathway:
                 seed, 16 * self.id, self.hist, deliver,
                 int(self.projection.frozen), *self.pre.masks, self.post.offset, MODULATOR_EVENTS - 1,
                 self.glia.n if self.glia else 0, self.pre.n, 0, limit, TILE, mask, int(self.is_late),
+                self.glia.kept_ticks - 1 if self.glia else 0, self.glia.every if self.glia else 1,
             ],
             np.int64,
         )  # fmt: skip
-        ff = np.array([self.dt, self.sign, self.projection.w_min, self.projection.w_max, 1.0])
+        ff = np.array([self.dt, self.sign, self.projection.w_min, self.projection.w_max])
         axons = np.unique(syn.segments["axon"][: syn.used_segments]).astype(np.int64)
         bound: dict[str, NDArray[Any]] = {
             "ii": ii, "ff": ff, "pp": self.params, "axons": axons if axons.size else np.zeros(1, np.int64),
@@ -192,16 +193,10 @@ class Pathway:
             "ring_in": rings[f"{'late' if self.is_late else 'ring'}_{self.channel or 'in'}"],
         }  # fmt: skip
         if self.glia is not None:
-            ff[4] = 1.0
             if self.spilled.size != syn.tiles * (mask + 1) * max(self.glia.n, 1):
                 self.spilled = np.zeros(syn.tiles * (mask + 1) * max(self.glia.n, 1))
-            alpha = self.glia.params.get("alpha", np.zeros(1))
-            bound |= {
-                "territory": self.territory,
-                "gamma": self.glia.states["gamma"],
-                "alpha": alpha,
-                "spilled": self.spilled,
-            }
+            bound |= {"territory": self.territory, "spilled": self.spilled}
+            bound |= {f"G_{name}": self.glia.kept[name] for name in stack.glia_names}
         if stack.watched:
             room = 1 << 16
             if not self.noted:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.network.parts import Probe
-from engine.runtime.circuit import Circuit
+from engine.runtime.circuit import LONGEST_BLOCK, REMEMBERED_TICKS, Circuit
 from engine.runtime.growth import Change, Elements
 from engine.runtime.pathway import Pathway, steps
 from engine.runtime.stimuli import on_grid
@@ -41,6 +41,11 @@ class Slowly:
         for probe in sim.base.probes.values():
             if not isinstance(probe.every, str) and sim.recorder.on_synapses(sim.circuit, probe):
                 self.sampled.append((max(1, int(on_grid(np.array([probe.every]), dt, "probe")[0])), probe))
+        self.fading = [
+            ((REMEMBERED_TICKS - 24) * way.glia.every - LONGEST_BLOCK, way)
+            for way in sim.circuit.pathways.values()
+            if way.glia is not None and way.is_lazy and way.stack.learns_from_glia
+        ]
         self.lazy = any(way.is_lazy for way in sim.circuit.pathways.values())
 
     def _period(self, way: Pathway, key: str) -> int:
@@ -49,6 +54,7 @@ class Slowly:
     def next_after(self, now: int, end: int) -> int:
         """The next step at which something slow is due, at most `end`."""
         every = [p for p, *_ in self.periods] + [p for p, _ in self.growing] + [p for p, _ in self.sampled]
+        every += [p for p, _ in self.fading]
         if self.lazy:
             every.append(self.sim.base.sweep)
         return min([end, *((now // p + 1) * p for p in every)])
@@ -65,6 +71,9 @@ class Slowly:
         growing = [(p, e) for p, e in self.growing if step % p == 0]
         if self.lazy and step % sim.base.sweep == 0:
             for way in sim.circuit.pathways.values():
+                way.sweep(step)
+        for period, way in self.fading:
+            if step % period == 0:
                 way.sweep(step)
         for way in dict.fromkeys(way for _, way, _ in due):
             way.sweep(step)

@@ -99,6 +99,9 @@ def _cells(at: str, cells: Cells, state: State) -> None:
         _array(state, f"{at}/{name}", column.dtype, column.size)
     for name, column in cells.recent.items():
         _array(state, f"{at}/{name}", column.dtype, column.size)
+    for name, column in cells.of_glia().items():
+        if f"{at}/{name}" in state:
+            _array(state, f"{at}/{name}", column.dtype, column.size)
     room = cells.recent["recent_index"].size
     _between(state[f"{at}/recent_index"], 0, max(cells.n, 1), f"{at}/recent_index")
     for name in ("recent_start", "recent_count"):

@@ -18,6 +18,7 @@ def transplant(old: Circuit, new: Circuit) -> None:
         before = old.cells.get(id)
         if before is not None and before.model is cells.model:
             _cells(before, cells, old, new)
+        cells.keep_all()
     for id, way in new.pathways.items():
         was = old.pathways.get(id)
         if was is not None:
@@ -48,6 +49,8 @@ def _cells(old: Cells, new: Cells, before: Circuit, after: Circuit) -> None:
         column[at[here]] = old.states[name][here]
     for name in ("forced", "silenced", "waiting", "tally"):
         getattr(new, name)[at[here]] = getattr(old, name)[here]
+    if old.is_astrocyte:
+        new.flux[at[here]] = old.flux[here]
     end = 0
     step_mask, index_mask = old.masks
     for step in range(before.now - min(after.axon, before.axon), before.now + 1):

@@ -38,6 +38,7 @@ class TsodyksMarkram(
             syn.x = 1.0 + (syn.x - syn.x * syn.ux - 1.0) * exp(-dt / p.tau_rec)
             syn.ux = baseline + syn.ux * (1.0 - baseline) * fac
             syn.amount = syn.w * syn.ux * syn.x
+            syn.released = syn.ux * syn.x
         else:
             z = 1.0 - syn.x - syn.y
             syn.ux = syn.ux * fac
@@ -51,3 +52,4 @@ class TsodyksMarkram(
             syn.x = syn.x - moved
             syn.y = syn.y + moved
             syn.amount = syn.w * moved
+            syn.released = moved

@@ -6,8 +6,11 @@ order MODELS fixes: advance the gate, then the cards from left to right, bounds 
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from inspect import signature
 from math import exp
 from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -28,6 +31,19 @@ STACKS = [
     *[(i, g, e) for i in INDUCTIONS[:1] for g in GATES for e in EXPRESSIONS],
     *[(i, j) for i in INDUCTIONS for j in INDUCTIONS if i < j],
 ]
+
+
+def run_hook(hook: Callable[..., None], **rows: Any) -> None:
+    """Call a hook with the rows it asks for by name; no astrocyte owns the synapse."""
+    rows["glia"] = Bare()
+    hook(**{name: rows[name] for name in signature(hook).parameters})
+
+
+class Bare(SimpleNamespace):
+    """The astrocyte where there is none: everything read of it is 0."""
+
+    def __getattr__(self, name: str) -> float:
+        return 0.0
 
 
 class Eager:
@@ -73,7 +89,7 @@ class Eager:
         syn.w = self.w
         stored = [(r, p) for r, p in zip(self.rules, self.p, strict=True) if "apply" in r.hooks]
         for rule, p in stored:
-            rule.hooks["apply"](syn, p)
+            run_hook(rule.hooks["apply"], syn=syn, p=p)
         if not stored:
             syn.w = min(max(syn.w + syn.dw, 0.0), W_MAX)
         self.w, syn.dw = syn.w, 0.0
@@ -82,7 +98,7 @@ class Eager:
         for rule, p, fields in zip(self.rules, self.p, self.fields, strict=True):
             if "advance" in rule.hooks and t > self.t:
                 syn = SimpleNamespace(w=self.w, dw=0.0, **fields)
-                rule.hooks["advance"](syn, SimpleNamespace(n=self.n), p, t - self.t)
+                run_hook(rule.hooks["advance"], syn=syn, mod=SimpleNamespace(n=self.n), p=p, dt=t - self.t)
                 fields.update({n: getattr(syn, n) for n in fields})
                 self.store(syn)
         self.n *= exp(-(t - self.t) / tau_n)
@@ -93,12 +109,12 @@ class Eager:
         for i, rule in enumerate(self.rules):
             if hook in rule.hooks:
                 syn = SimpleNamespace(w=self.w, dw=dw, **self.fields[i])
-                rule.hooks[hook](syn, pre[i], post[i], self.p[i])
+                run_hook(rule.hooks[hook], syn=syn, pre=pre[i], post=post[i], p=self.p[i])
                 dw = syn.dw
         for i, rule in enumerate(self.rules):
             if "on_change" in rule.hooks:
                 syn = SimpleNamespace(w=self.w, dw=dw, **self.fields[i])
-                rule.hooks["on_change"](syn, self.p[i])
+                run_hook(rule.hooks["on_change"], syn=syn, p=self.p[i])
                 self.fields[i].update({n: getattr(syn, n) for n in self.fields[i]})
                 dw = syn.dw
         self.store(SimpleNamespace(w=self.w, dw=dw))
