@@ -41,6 +41,7 @@ class Feed(QObject):
         self._drawn: Any = None
         self._asked: tuple[tuple[str, ...], tuple[int, ...]] = ((), ())
         selection.watch(self.show_selection)
+        plots.made.connect(self._ask_for_quantities)
 
     def use_canvas(self, canvas: Any) -> None:
         """From now on there is a canvas."""

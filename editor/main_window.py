@@ -129,6 +129,7 @@ class MainWindow(QMainWindow):
         self.palette_panel.used.connect(self._use_card)
         self.inspector.refused.connect(self.complain)
         self.plots.said.connect(self.say)
+        self.plots.asked.connect(self.perform)
         self.transport.played.connect(self.document.toggle)
         self.transport.went_back.connect(self.document.reset)
         self.transport.stepped.connect(self.document.step)

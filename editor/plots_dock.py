@@ -20,6 +20,10 @@ class PlotTabs(QWidget):
 
     said = Signal(str, bool)
     """News for the status line, and whether it is bad."""
+    asked = Signal(str)
+    """The slug of an action somebody clicked in a plot."""
+    made = Signal()
+    """There is one more plot, which may want more in every frame."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -131,10 +135,12 @@ class PlotTabs(QWidget):
         layout.addWidget(plot)
         plot.failed.connect(self._failed)
         plot.saved.connect(self._saved)
+        plot.asked.connect(self.asked)
         self.plots[at] = plot
         if self.network is not None:
             plot.follow(self.network)
         self._let_watch(plot)
+        self.made.emit()
 
     def _failed(self, why: str) -> None:
         self.said.emit(why, True)

@@ -54,6 +54,8 @@ class Plot(QtWidgets.QWidget):
     """The path of a CSV that was written."""
     failed = QtCore.Signal(str)
     """Why one could not be."""
+    asked = QtCore.Signal(str)
+    """The slug of an action of the window that somebody clicked here."""
 
     def __init__(self, theme: Theme = DARK, parent: QtWidgets.QWidget | None = None) -> None:
         super().__init__(parent)

@@ -255,9 +255,14 @@ class Simulation:
             found[cells.offset : cells.offset + cells.n] = np.clip(view, -1.0, 1.0)
         return self.circuit.ids, found
 
-    def quantities(self, name: str) -> dict[int, NDArray[np.float64]]:
-        """By population or projection id: "calcium", "boutons", "spines", "modulator" or a neuron state."""
-        found: dict[int, NDArray[np.float64]] = {}
+    def quantities(self, name: str) -> dict[Any, NDArray[Any]]:
+        """By population or projection id: "calcium", "boutons", "spines", "modulator" or a neuron state.
+
+        "tally" are the counters of the run, by name.
+        """
+        if name == "tally":
+            return {key.removeprefix("tally/"): rows for key, rows in self.tally.capture().items()}
+        found: dict[Any, NDArray[Any]] = {}
         if name in ("calcium", "boutons", "spines"):
             spikes = self.slowly.spikes()
             for id, all_elements in self.circuit.elements.items():

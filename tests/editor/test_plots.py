@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from editor.plots import kinds
 from editor.plots.calcium import Calcium
+from editor.plots.ledger import LedgerTab
 from editor.plots.membrane import Membrane
 from editor.plots.modulators import Modulators
 from editor.plots.raster import Raster
@@ -20,6 +21,8 @@ from engine.live.messages import Grown, Pruned, Restored
 
 KINDS = kinds()
 each_plot = pytest.mark.parametrize("kind", KINDS, ids=lambda k: k.__name__)
+OVER_TIME = [kind for kind in KINDS if kind is not LedgerTab]
+each_over_time = pytest.mark.parametrize("kind", OVER_TIME, ids=lambda k: k.__name__)
 NONE = np.zeros(0)
 
 
@@ -61,6 +64,7 @@ def frames(net, many=40, start=0, timeline=0):
                 "boutons": {loop.id: np.full(8, 3.0 + k)},
                 "spines": {loop.id: np.full(8, 2.0 + k)},
                 "modulator": {dopamine: np.array([0.5 * k])},
+                "tally": {"steps": np.array([step])},
             },
             rates={exc: 5.0 + k},
             achieved=1.0,
@@ -93,7 +97,7 @@ def shown(qtbot, net):
 
 def test_the_dock_finds_every_plot_by_itself():
     assert [kind.title for kind in KINDS] == [
-        "Raster", "Membrane", "Weights", "Calcium and elements", "Synapses", "Modulators",
+        "Raster", "Membrane", "Weights", "Calcium and elements", "Synapses", "Modulators", "Ledger",
     ]  # fmt: skip
 
 
@@ -104,7 +108,7 @@ def test_a_plot_shows_a_run_and_hands_out_its_numbers(shown, kind, tmp_path):
     assert plot.empty.isHidden()
     plot.export_csv(tmp_path / "a.csv")
     rows = list(csv.reader((tmp_path / "a.csv").read_text().splitlines()))
-    assert rows[0][0] == "t_ms"
+    assert rows[0][0] == ("t_ms" if kind in OVER_TIME else "what")
     assert len(rows) > 20
     assert all(len(row) == len(rows[0]) for row in rows)
 
@@ -153,7 +157,7 @@ def test_a_frame_shown_twice_counts_once(shown, net, kind):
     assert {name: list(c) for name, c in a.items()} == {name: list(c) for name, c in b.items()}
 
 
-@each_plot
+@each_over_time
 def test_going_back_in_time_forgets_what_came_after(shown, net, kind):
     plot = shown(kind)
     plot.hear(Restored(1000, 100.0, 1))

@@ -30,7 +30,9 @@ def run(window, qtbot, until):
     window.document.play()
     qtbot.waitUntil(lambda: window.document.t > until, timeout=150_000)
     window.document.pause()
-    qtbot.waitUntil(lambda: not window.document.is_answering and not window.document.is_running)
+    qtbot.waitUntil(
+        lambda: not window.document.is_answering and not window.document.is_running, timeout=150_000
+    )
 
 
 def test_the_membrane_of_a_selected_neuron_is_drawn(window, qtbot):

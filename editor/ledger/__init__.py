@@ -1,0 +1,1 @@
+"""The ledger tab: the mission's table filled by this run, with the numbers behind every sentence."""

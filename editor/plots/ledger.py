@@ -1,0 +1,91 @@
+"""The ledger: the mission's table, filled by the counters of this run."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6 import QtCore, QtWidgets
+
+from editor.ledger.page import columns, page
+from editor.plots.base import Plot
+from engine.analysis.ledger import accounts
+from engine.live.frame import Frame
+from engine.runtime.tally import Tally
+
+
+class LedgerTab(Plot):
+    """Sentences with verdicts; a click on one marks the numbers it rests on."""
+
+    title = "Ledger"
+    order = 90
+    hint = "Press play: the ledger is filled by what the circuit does."
+    rate = 2.0
+    wants = ("tally",)
+
+    def build(self) -> None:
+        self.tally: Tally | None = None
+        self.ledger: accounts.Ledger | None = None
+        self.lit = ""
+        self.view.hide()
+        for line in (self.chips, self.reading):
+            line.hide()
+        self.sheet = QtWidgets.QTextBrowser(self)
+        self.sheet.setOpenLinks(False)
+        self.sheet.setFrameShape(QtWidgets.QFrame.Shape.NoFrame)
+        self.sheet.setAccessibleName("Ledger")
+        self.sheet.document().setDocumentMargin(14.0)
+        self.sheet.anchorClicked.connect(self._follow_link)
+        self.sheet.setContextMenuPolicy(QtCore.Qt.ContextMenuPolicy.NoContextMenu)
+        box = self.layout()
+        assert isinstance(box, QtWidgets.QVBoxLayout)
+        box.addWidget(self.sheet, 1)
+        self.empty.raise_()
+
+    def grow(self, frame: Frame) -> None:
+        seen = frame.quantities.get("tally")
+        if seen:
+            self.tally = Tally()
+            self.tally.restore({f"tally/{name}": np.array(rows) for name, rows in seen.items()})
+
+    def is_empty(self) -> bool:
+        return self.tally is None or not self.tally.steps
+
+    def draw(self) -> None:
+        self.sheet.setVisible(not self.is_empty())
+        if self.is_empty() or self.network is None or self.tally is None:
+            return
+        self.ledger = accounts.of(self.network, copy.deepcopy(self.tally))
+        self._show()
+
+    def _show(self) -> None:
+        if self.ledger is None:
+            return
+        bar = self.sheet.verticalScrollBar()
+        at = bar.value()
+        self.sheet.setHtml(page(self.ledger, self.theme, self.lit))
+        bar.setValue(at)
+
+    def _follow_link(self, link: QtCore.QUrl) -> None:
+        """Mark the numbers behind a verdict and bring the first of them into view."""
+        if link.scheme() == "action":
+            self.asked.emit(link.path())
+        if self.ledger is None or link.scheme() != "claim":
+            return
+        self.lit = link.path()
+        self._show()
+        self.sheet.scrollToAnchor(self.ledger.claims[int(self.lit)].figures[0])
+
+    def forget(self) -> None:
+        self.tally = self.ledger = None
+
+    def recolour(self) -> None:
+        self.sheet.setStyleSheet(f"QTextBrowser {{ background: {self.theme.panel}; font-size: 12px; }}")
+        self._show()
+
+    def table(self) -> dict[str, NDArray[Any]]:
+        if self.ledger is None:
+            return {}
+        return {name: np.array(values, object) for name, values in columns(self.ledger).items()}

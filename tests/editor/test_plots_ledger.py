@@ -1,0 +1,102 @@
+"""The ledger tab: it fills while the circuit runs, marks numbers behind a verdict, hurts on request."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6 import QtCore, QtWidgets
+
+from editor.ledger.page import columns, page, spoken
+from editor.plots.ledger import LedgerTab
+from editor.theme import DARK, LIGHT
+from engine import Network, Simulation
+from engine.analysis.ledger import accounts
+from engine.live.frame import Frame
+
+
+@pytest.fixture
+def ran() -> Simulation:
+    net = Network(dt=0.1, seed=1)
+    pre, post = (net.add_population(n, "relay", size=5, sign=+1) for n in ("Pre", "Post"))
+    way = net.add_projection("Pairs", pre, post, rules=[("stdp_pair", {})], w_max=100.0)
+    net.wire(way, "all_to_all", weight=10.0, delay=1.0)
+    net.add_input("spike_list", pre, times=[5.0, 15.0])
+    return Simulation(net).run(50.0)
+
+
+@pytest.fixture
+def tab(qtbot, ran):
+    host = QtWidgets.QWidget()
+    qtbot.addWidget(host)
+    host.resize(900, 400)
+    made = LedgerTab(DARK, host)
+    made.resize(host.size())
+    with qtbot.waitExposed(host):
+        host.show()
+    made.follow(ran.network)
+    yield made
+    host.close()
+
+
+def frame_of(sim: Simulation) -> Frame:
+    return Frame(step=sim.step, t=sim.t, quantities={"tally": sim.quantities("tally")})
+
+
+def test_before_a_run_it_says_what_to_do_and_after_it_counts(tab, ran):
+    assert tab.is_empty()
+    tab.show_frame(frame_of(ran))
+    tab._is_stale = True
+    tab.refresh()
+    assert not tab.is_empty()
+    assert "50" in tab.sheet.toPlainText()  # 2 spikes of 5 neurons into 5 synapses each
+    assert tab.ledger.figures["events"].value == 50.0
+
+
+def test_a_click_on_a_verdict_marks_the_numbers_it_rests_on(tab, ran):
+    tab.show_frame(frame_of(ran))
+    tab._is_stale = True
+    tab.refresh()
+    place = next(i for i, c in enumerate(tab.ledger.claims) if "asynchronous" in c.says)
+    assert "\u25b8" not in tab.sheet.toPlainText()
+    tab.sheet.anchorClicked.emit(QtCore.QUrl(f"claim:{place}"))
+    marked = [line for line in tab.sheet.toPlainText().splitlines() if "\u25b8" in line]
+    assert len(marked) == len(tab.ledger.claims[place].figures)
+
+
+def test_damage_is_one_click_away(tab, ran, qtbot):
+    with qtbot.waitSignal(tab.asked) as asked:
+        tab.sheet.anchorClicked.emit(QtCore.QUrl("action:lesion"))
+    assert asked.args == ["lesion"]
+
+
+def test_going_back_to_the_start_empties_it_and_csv_has_every_figure(tab, ran, tmp_path):
+    tab.show_frame(frame_of(ran))
+    tab._is_stale = True
+    tab.refresh()
+    tab.export_csv(tmp_path / "ledger.csv")
+    text = (tmp_path / "ledger.csv").read_text()
+    for figure in tab.ledger.figures.values():
+        assert figure.label in text
+    tab.clear()
+    assert tab.is_empty()
+
+
+@pytest.mark.parametrize("theme", [DARK, LIGHT], ids=lambda t: t.name)
+def test_every_sentence_every_figure_and_every_caveat_is_on_the_page(ran, theme):
+    ledger = accounts.of(ran.network, ran.tally)
+    text = page(ledger, theme)
+    for one in (
+        *(c.says for c in ledger.claims),
+        *(f.label for f in ledger.figures.values()),
+        *ledger.caveats,
+    ):
+        assert one.split("(")[0] in text
+    assert len(columns(ledger)["what"]) == len(ledger.claims) + len(ledger.figures)
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "text"),
+    [(2.77e-10, "W", "277 pW"), (0.0, "W", "0 W"), (1234567.0, "", "1,234,567"), (0.0123, "%", "0.0123 %"),
+     (float("nan"), "", "-")],
+)  # fmt: skip
+def test_figures_are_written_as_people_read_them(value, unit, text):
+    assert spoken(accounts.Figure("x", "", value, unit, "")) == text
