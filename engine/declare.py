@@ -83,6 +83,16 @@ class Field:
 
 
 @dataclass(frozen=True)
+class Total:
+    """A sum over all synapses of the projection onto one neuron, counted just before a slow card acts."""
+
+    of: str
+    unit: str
+    doc: str
+    name: str = ""
+
+
+@dataclass(frozen=True)
 class Series:
     """A list of numbers the user writes, such as spike times or the steps of a current."""
 
@@ -123,6 +133,14 @@ def trace(owner: str, *, tau: str, doc: str = "", nearest: bool | str = False) -
 def field(init: float | str = 0.0, unit: str = "", doc: str = "", *, slow: bool = False) -> Any:
     """Declare a per-synapse quantity; `init` is a number or the name of a parameter."""
     return Field(init, unit, doc, slow)
+
+
+def total(of: str, unit: str = "", doc: str = "") -> Any:
+    """Declare a sum over a neuron's synapses, read by `on_slow` as `post.name`.
+
+    `of` names a hook of the model, `of(syn, pre, post, p)`: one line that returns a synapse's share.
+    """
+    return Total(of, unit, doc)
 
 
 def series(unit: str = "", doc: str = "") -> Any:
@@ -178,6 +196,7 @@ class Declaration:
     states: ClassVar[dict[str, State]] = {}
     traces: ClassVar[dict[str, Trace]] = {}
     fields: ClassVar[dict[str, Field]] = {}
+    totals: ClassVar[dict[str, Total]] = {}
     lists: ClassVar[dict[str, Series]] = {}
     hooks: ClassVar[dict[str, Callable[..., Any]]] = {}
     hook_names: ClassVar[tuple[str, ...]] = ()
@@ -198,6 +217,7 @@ class Declaration:
             ("states", State),
             ("traces", Trace),
             ("fields", Field),
+            ("totals", Total),
             ("lists", Series),
         ):
             found = {}
@@ -205,11 +225,15 @@ class Declaration:
                 if isinstance(value, declared):
                     found[name] = type(value)(**{**vars(value), "name": name})
             setattr(cls, collection, found)
+        known = {*cls.hook_names, *(summed.of for summed in cls.totals.values())}
         cls.hooks = {
             name: value.__func__
             for name, value in vars(cls).items()
-            if isinstance(value, staticmethod) and name in cls.hook_names
+            if isinstance(value, staticmethod) and name in known
         }
+        for name, summed in cls.totals.items():
+            if summed.of not in cls.hooks:
+                raise TypeError(f"{cls.__name__}.{name}: it sums {summed.of!r}, which is not a hook")
         for name, declared_trace in cls.traces.items():
             if declared_trace.tau not in cls.params:
                 raise TypeError(f"{cls.__name__}.{name}: tau {declared_trace.tau!r} is not a parameter")
@@ -324,6 +348,12 @@ class Rule(Declaration):
 
     kind = "rule"
     stages = ("induction", "gate", "expression", "homeostasis", "structure")
+    seeks: ClassVar[str] = ""
+    """What it keeps at a set point: "rate" or nothing.
+
+    Then plain functions say how: `set_point(p)` (Hz), `pace(p)` (ms in which it acts) and, where acting
+    faster than a quarter of what it looks back over makes it swing, `looks_back(p)` (ms).
+    """
 
 
 class Induction(Rule):
@@ -351,7 +381,7 @@ class Expression(Rule):
 
 
 class Homeostasis(Rule, clock="slow"):
-    """Is the neuron too loud or too quiet?  `on_slow(syn, post, p, dt)` every `update` ms."""
+    """Is the neuron too loud or too quiet?  `on_slow(syn, pre, post, p, dt)` every `update` ms."""
 
     stage = "homeostasis"
     question = "Too loud or too quiet?"
@@ -359,19 +389,31 @@ class Homeostasis(Rule, clock="slow"):
 
 
 class Structure(Rule, clock="slow"):
-    """Should this synapse exist?  `on_slow` sets `syn.doomed`; `grow` moves the elements of a neuron.
+    """Should this synapse exist?  `on_slow` sets `syn.doomed`; `grow` and `form` make new ones.
 
-    `grow(el, p, h)` moves `el.z` over one step of `h` ms, reading `el.ca` (the calcium as NEST
-    advances it), `el.ca0` and `el.ca1` (exact, at the start and the end of the step).
-    `nearness(d, p)` is the relative chance of a partner at `d` um.
+    `on_slow(syn, pre, post, p, dt)` may draw chance, and reads memories of both neurons as they are now and
+    sums over the neuron's synapses (`total`).
+
+    `grow(el, p, h)` moves `el.z`, the elements of a neuron, over one step of `h` ms, reading `el.ca` (the
+    calcium as NEST advances it), `el.ca0` and `el.ca1` (exact, at the start and the end of the step).
+
+    `form(p)` is the rate (per ms) at which a vacant place for a contact fills, every `update` ms.  Each pair
+    of neurons has `sites` places; a new synapse has `weight` and `delay`.  All four are parameters.
+
+    `nearness(d, p)` is the relative chance of a partner at `d` um, at most 1; both `grow` and `form` heed it.
+    A parameter `torus` that is not 0 is the side of a sheet that closes on itself.
     """
 
     why: ClassVar[str] = ""
     """What the log says of a synapse it removed; `{name}` stands for a parameter."""
+    because: ClassVar[str] = "free ends met"
+    """What the log says of a synapse it made."""
+    spine: ClassVar[str] = ""
+    """The field that says how mature a spine is, drawn close up: 0 a filopodium, 1 a mushroom."""
 
     stage = "structure"
     question = "Keep the synapse?"
-    hook_names = ("on_slow", "grow", "nearness")
+    hook_names = ("on_slow", "grow", "form", "nearness")
 
 
 class Modulator(Declaration):

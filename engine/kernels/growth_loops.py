@@ -1,4 +1,4 @@
-"""The loops around the hooks of growth: elements moved step by step, and how near is near."""
+"""The loops around the hooks of growth: elements moved step by step, nearness, the rate of new contacts."""
 
 from __future__ import annotations
 
@@ -70,3 +70,27 @@ def nearness(model: type[Declaration]) -> Kernel:
 
 
 NEARNESS = [("ii", "int64"), ("pp", "float64"), ("distance", "float64"), ("chance", "float64")]
+
+
+def formation(model: type[Declaration]) -> Kernel:
+    """The rate at which a vacant place for a contact fills, per ms."""
+    rows = {"p": {n: f"p_{n}" for n in model.params}}
+    body = [
+        *[f"p_{n} = pp[{i}]" for i, n in enumerate(model.params)],
+        f"found[0] = {expression(model, 'form', resolver(rows), 'e')}",
+    ]
+    return Kernel("form", tuple(FORMATION), tuple(body))
+
+
+FORMATION = [("pp", "float64"), ("found", "float64")]
+
+
+def kernels(model: type[Declaration]) -> tuple[Kernel, ...]:
+    """What the card needs of these."""
+    made = (("grow", growth), ("nearness", nearness), ("form", formation))
+    return tuple(make(model) for hook, make in made if hook in model.hooks)
+
+
+def makes_synapses(model: type[Declaration]) -> bool:
+    """Whether a card can add synapses of its own."""
+    return "grow" in model.hooks or "form" in model.hooks

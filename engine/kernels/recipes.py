@@ -66,7 +66,7 @@ class Recipe:
             )
         model = registry.find(self.slugs[0])
         if self.kind == "growth":
-            return (growth_loops.growth(model), growth_loops.nearness(model))
+            return growth_loops.kernels(model)
         if issubclass(model, Input):
             return (loops.stimulus(model, self.real),)
         assert issubclass(model, Neuron)
@@ -125,5 +125,6 @@ def of(network: Any, watched: bool = False) -> list[Recipe]:
             continue
         slugs = [use.slug for use in in_order(projection.rules)]
         found.append(stack(projection.transmission, slugs, real, projection.astrocytes is not None, watched))
-        found += [Recipe("growth", (slug,), real) for slug in slugs if "grow" in registry.find(slug).hooks]
+        grows = [slug for slug in slugs if growth_loops.makes_synapses(registry.find(slug))]
+        found += [Recipe("growth", (slug,), real) for slug in grows]
     return list(dict.fromkeys(found))

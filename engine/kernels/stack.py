@@ -33,6 +33,11 @@ class Stack:
         """(key, name) of every per-synapse quantity."""
         return [(key, name) for key, card in self.cards for name in card.fields]
 
+    @cached_property
+    def totals(self) -> list[tuple[str, str, str]]:
+        """(key, name, hook that is summed) of every sum over a neuron's synapses."""
+        return [(key, name, each.of) for key, card in self.cards for name, each in card.totals.items()]
+
     def traces(self, owner: str) -> list[tuple[str, str, Trace]]:
         """(key, name, trace) of every memory of the pre or of the post neuron."""
         return [(k, n, t) for k, card in self.cards for n, t in card.traces.items() if t.owner == owner]
@@ -78,7 +83,7 @@ class Stack:
 
     @cached_property
     def arrays(self) -> list[tuple[str, str]]:
-        """Name and dtype of every array of the kernels `visit` and `slow`."""
+        """Name and dtype of every array of the kernel `visit`; `slow` takes a few more."""
         found = [("ii", "int64"), ("ff", "float64"), ("pp", "float64")]
         found += [
             ("row_head", "int32"),
@@ -126,6 +131,11 @@ class Stack:
         return found
 
     @cached_property
+    def slow_arrays(self) -> list[tuple[str, str]]:
+        """Name and dtype of every array of the kernel `slow`."""
+        return [*self.arrays, ("due", "float64"), *((f"T{k}_{n}", "float64") for k, n, _ in self.totals)]
+
+    @cached_property
     def credit_names(self) -> list[str]:
         """Whose account each row of `credit` is: the rules in order, then the bounds of the weight."""
         return [rule.slug for rule in self.rules] + ["bounds"]
@@ -139,7 +149,8 @@ class Stack:
             "syn": {n: f"f{key}_{n}" for n in card.fields}
             | {"w": "w", "dw": "dw", "amount": "amount", "released": "released", "doomed": "dying"},
             "pre": {n: f"x{key}_{n}" for n, t in card.traces.items() if t.owner == "pre"},
-            "post": {n: f"y{key}_{n}" for n, t in card.traces.items() if t.owner == "post"},
+            "post": {n: f"y{key}_{n}" for n, t in card.traces.items() if t.owner == "post"}
+            | {n: f"sum{key}_{n}" for n in card.totals},
             "mod": {"n": "mod_now"} if self.gate else {},
             "glia": {n: f"glia_{n}" for n in ("present", *self.glia_names)},
         }

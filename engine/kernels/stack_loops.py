@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from engine.kernels.events import Events
 from engine.kernels.fuse import Kernel, indent
+from engine.kernels.hooks import expression
 
 
 class StackLoops(Events):
@@ -187,7 +188,8 @@ class StackLoops(Events):
         cards = self.with_hook("on_slow")
         if not cards:
             return None
-        post = self.traces("post")
+        pre, post = self.traces("pre"), self.traces("post")
+        segment = [f"x{k}_{n} = X{k}_{n}[seg] * {self.decay(k, t, 's0 - seg_last[seg]')}" for k, n, t in pre]
         load = ["q = int64(post[j])", "w = float64(W[j]) * sign", "dying = 0.0"]
         load += [f"f{k}_{n} = float64(F{k}_{n}[j])" for k, n in self.fields]
         load += [*self._territory(), *self.see_glia("s0", [card for _, card in cards])]
@@ -220,25 +222,53 @@ class StackLoops(Events):
             "    bad[2] = ids[j]",
         ]
         store += [f"F{k}_{n}[j] = f{k}_{n}" for k, n in self.fields]
+        load += [f"sum{k}_{n} = T{k}_{n}[q]" for k, n, _ in self.totals]
         body = [
             *self._head(),
             "s = s0",
             "for tile in range(max(g0 - first, 0), min(g1 - first, tiles)):",
             *indent(
-                self._account(
-                    [
-                        "for row in range(n_pre):",
-                        "    seg = row_head[row * tiles + tile]",
-                        "    while seg >= 0:",
-                        "        start = seg_start[seg]",
-                        "        for j in range(start, start + seg_count[seg]):",
-                        *indent([*load, *work, *store], 3),
-                        "        seg = seg_next[seg]",
-                    ]
-                )
+                [
+                    *self._sums(segment, load),
+                    *self._account(self._each_synapse(segment, [*load, *work, *store])),
+                ]
             ),
         ]
-        return Kernel("slow", (*self.arrays, ("due", "float64")), tuple(body))
+        return Kernel("slow", tuple(self.slow_arrays), tuple(body))
+
+    @staticmethod
+    def _each_synapse(segment: list[str], body: list[str]) -> list[str]:
+        """Every synapse `j` of a tile, row by row; `segment` runs once before those of a segment."""
+        return [
+            "for row in range(n_pre):",
+            "    seg = row_head[row * tiles + tile]",
+            "    while seg >= 0:",
+            *indent(segment, 2),
+            "        start = seg_start[seg]",
+            "        for j in range(start, start + seg_count[seg]):",
+            *indent(body, 3),
+            "        seg = seg_next[seg]",
+        ]
+
+    def _sums(self, segment: list[str], load: list[str]) -> list[str]:
+        """Add up what the cards that are due want to know of all synapses of a neuron, tile by tile."""
+        lines: list[str] = []
+        for key, card in self.with_hook("on_slow"):
+            own = [(name, of) for k, name, of in self.totals if k == key]
+            if not own:
+                continue
+            clear = [f"T{key}_{name}[q] = 0.0" for name, _ in own]
+            add = [
+                f"T{key}_{name}[q] += {expression(card, of, self.resolve(key, card), f'v{key}_{of}')}"
+                for name, of in own
+            ]
+            lines += [
+                f"if due[{key}] > 0.0:",
+                "    for q in range(tile * ii[17], min(fresh.size, (tile + 1) * ii[17])):",
+                *indent(clear, 2),
+                *indent(self._each_synapse(segment, [*load, *add])),
+            ]
+        return lines
 
     def kernels(self) -> tuple[Kernel, ...]:
         """Everything this stack needs, as text."""

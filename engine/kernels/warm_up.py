@@ -16,6 +16,7 @@ from threading import Event
 
 from engine import registry
 from engine.errors import ModelError
+from engine.kernels import growth_loops
 from engine.kernels.recipes import Recipe
 
 
@@ -73,7 +74,8 @@ def shipped() -> list[Recipe]:
             if getattr(model, "gives", "") != "gap":
                 found.append(Recipe("stack", (model.slug,), real, options))
         found += [Recipe("stack", ("current_exp", rule.slug), real, options) for rule in registry.all("rule")]
-    found += [Recipe("growth", (rule.slug,), real) for rule in registry.all("rule") if "grow" in rule.hooks]
+    grows = [rule.slug for rule in registry.all("rule") if growth_loops.makes_synapses(rule)]
+    found += [Recipe("growth", (slug,), real) for slug in grows]
     return found
 
 

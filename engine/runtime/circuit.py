@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from engine import registry
 from engine.errors import RunError, UsageError
-from engine.kernels import calls, shared_loops
+from engine.kernels import calls, growth_loops, shared_loops
 from engine.kernels.calls import Call
 from engine.network import Projection
 from engine.network.network import Network
@@ -36,7 +36,7 @@ def grown_delays(projection: Projection) -> list[float]:
     found = []
     for use in projection.rules:
         card = registry.find(use.slug, "rule")
-        if use.enabled and "grow" in card.hooks:
+        if use.enabled and growth_loops.makes_synapses(card):
             found.append(float(use.params.get("delay", card.params["delay"].default)))
     return found
 

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from engine.kernels import chance, growth_loops, recipes
 from engine.kernels.calls import Call
 from engine.kernels.maths import compiled
+from engine.runtime.forming import distance
 from engine.runtime.pathway import Pathway
 
 Ints = NDArray[np.int64]
@@ -177,17 +178,18 @@ class Elements:
         """Each free spine, in random order, draws a free bouton by nearness."""
         way = self.pathway
         at_pre, at_post = way.pre.population.positions, way.post.population.positions
+        wrap = way.value(self.key, "torus") if "torus" in self.card.params else 0.0
         draws = lottery(self.seed, 16 * way.id + 13, np.arange(post.size), step)
         chosen = np.full(post.size, -1, np.int64)
         chance_of = np.zeros(max(boutons.size, 1))
-        distance = np.zeros(max(boutons.size, 1))
+        apart = np.zeros(max(boutons.size, 1))
         near = Call(
             self.kernels, "nearness", growth_loops.NEARNESS,
             ii=np.array([boutons.size], np.int64), pp=self.params(),
-            distance=distance, chance=chance_of,
+            distance=apart, chance=chance_of,
         )  # fmt: skip
         for i, spine in enumerate(post.tolist()):
-            distance[:] = np.sqrt(((at_pre - at_post[spine]) ** 2).sum(axis=1))
+            apart[:] = distance(at_pre, at_post[spine], wrap)
             near(0, 0, 0, 0)
             weight = chance_of * boutons
             if same:

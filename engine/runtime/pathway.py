@@ -87,6 +87,7 @@ class Pathway:
         self.remember: Call | None = None
         self.slow: Call | None = None
         self.due = np.zeros(len(self.uses))
+        self.totals = {f"T{k}_{n}": np.zeros(n_post) for k, n, _ in self.stack.totals}
         self.modulator_id, self.mod_amount, self.mod_tau = 0, 1.0, 1.0
 
     def card(self, key: str) -> tuple[type[Declaration], dict[str, Any]]:
@@ -224,8 +225,8 @@ class Pathway:
             bound |= {**self.pre.recent, "ii": ii}
         if stack.with_hook("on_slow"):
             self.slow = Call(
-                self.module, "slow", [*stack.arrays, ("due", "float64")],
-                due=self.due, **{n: bound[n] for n in names},
+                self.module, "slow", stack.slow_arrays,
+                due=self.due, **self.totals, **{n: bound[n] for n in names},
             )  # fmt: skip
 
     def pool(self) -> dict[str, NDArray[Any]]:

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from engine.network.parts import Probe
 from engine.runtime.circuit import LONGEST_BLOCK, REMEMBERED_TICKS, Circuit
+from engine.runtime.forming import Forming
 from engine.runtime.growth import Change, Elements
 from engine.runtime.pathway import Pathway, steps
 from engine.runtime.stimuli import on_grid
@@ -32,11 +33,14 @@ class Slowly:
         sim, dt = self.sim, self.sim.dt
         self.periods: list[tuple[int, Pathway, str]] = []
         self.growing: list[tuple[int, Elements]] = []
+        self.forming: list[tuple[int, Forming]] = []
         for id, way in sim.circuit.pathways.items():
             for key, _ in way.stack.with_hook("on_slow"):
                 self.periods.append((self._period(way, key), way, key))
             for elements in sim.circuit.elements[id]:
                 self.growing.append((self._period(way, elements.key), elements))
+            for key, _ in way.stack.with_hook("form"):
+                self.forming.append((self._period(way, key), Forming(way, key, sim.circuit.network.seed)))
         self.sampled: list[tuple[int, Probe]] = []
         for probe in sim.base.probes.values():
             if not isinstance(probe.every, str) and sim.recorder.on_synapses(sim.circuit, probe):
@@ -53,8 +57,8 @@ class Slowly:
 
     def next_after(self, now: int, end: int) -> int:
         """The next step at which something slow is due, at most `end`."""
-        every = [p for p, *_ in self.periods] + [p for p, _ in self.growing] + [p for p, _ in self.sampled]
-        every += [p for p, _ in self.fading]
+        shelves = (self.periods, self.growing, self.forming, self.sampled, self.fading)
+        every = [entry[0] for shelf in shelves for entry in shelf]
         if self.lazy:
             every.append(self.sim.base.sweep)
         return min([end, *((now // p + 1) * p for p in every)])
@@ -86,6 +90,10 @@ class Slowly:
             assert way.slow is not None
             way.slow(step, step, way.post.first_tile, way.post.first_tile + way.synapses.tiles)
             self.remove(way, step)
+        for period, forming in self.forming:
+            if step % period == 0 and not forming.pathway.projection.frozen:
+                pre, post = forming.pairs(step, period * sim.dt * sim.base.slow)
+                self.join(forming.pathway, forming.key, pre, post, step)
         for _, elements in growing:
             self.grow(elements, step)
         for period, probe in self.sampled:
@@ -115,25 +123,28 @@ class Slowly:
         for _ in elements.let_go(step):
             self.remove(way, step)
         pre, post = elements.match(step)
-        if pre.size:
-            way.sweep(step)
-            ids = np.asarray(sim.engine_ids.fresh(pre.size))
-            size = way.value(elements.key, "weight")
-            delay = way.value(elements.key, "delay")
-            axon, dendrite = way.split(np.full(pre.size, delay))
-            way.synapses.add(ids, pre, post, way.sign * size, axon, dendrite, step)
-            self.rebind(way)
-            way.projection.synapses.append(
-                ids, way.pre.neuron_ids[pre], way.post.neuron_ids[post], way.sign * size, delay
-            )
-            sim.changes.append(
-                Change(
-                    "grown", way.id, ids, way.pre.neuron_ids[pre], way.post.neuron_ids[post],
-                    np.full(pre.size, way.sign * size), np.full(pre.size, delay), elements.card.slug,
-                    "free ends met", step,
-                )
-            )  # fmt: skip
+        self.join(way, elements.key, pre, post, step)
         elements.fade()
+
+    def join(self, way: Pathway, key: str, pre: Ints, post: Ints, step: int) -> None:
+        """Make a synapse between each of some pairs of rows, as a card says."""
+        if not pre.size:
+            return
+        sim, card = self.sim, way.stack.rules[int(key)]
+        way.sweep(step)
+        ids = np.asarray(sim.engine_ids.fresh(pre.size))
+        weight, delay = way.sign * way.value(key, "weight"), way.value(key, "delay")
+        axon, dendrite = way.split(np.full(pre.size, delay))
+        way.synapses.add(ids, pre, post, weight, axon, dendrite, step)
+        self.rebind(way)
+        from_, to = way.pre.neuron_ids[pre], way.post.neuron_ids[post]
+        way.projection.synapses.append(ids, from_, to, weight, delay)
+        sim.changes.append(
+            Change(
+                "grown", way.id, ids, from_, to, np.full(pre.size, weight), np.full(pre.size, delay),
+                card.slug, getattr(card, "because", ""), step,
+            )
+        )  # fmt: skip
 
     def remove(self, way: Pathway, step: int) -> None:
         """Take out the synapses a card marked, and say which card and why."""

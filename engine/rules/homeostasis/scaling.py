@@ -11,6 +11,7 @@ from engine.declare import Homeostasis, clip, param, trace
 
 class Scaling(Homeostasis, slug="scaling", label="Synaptic scaling", family="Homeostasis"):
     formula = "dw/dt = (w/tau_sc) (1 - (r/target)^exponent)"
+    seeks = "rate"
 
     target = param(5.0, "Hz", (1e-6, 1e4), "The rate the neuron tries to keep.")
     tau_sc = param(
@@ -27,3 +28,18 @@ class Scaling(Homeostasis, slug="scaling", label="Synaptic scaling", family="Hom
         rate = 1000.0 * post.h / p.tau_h
         factor = exp(dt / p.tau_sc * (1.0 - pow(rate / p.target, p.exponent)))
         syn.w = clip(syn.w * factor, p.w_min, p.w_max)
+
+    @staticmethod
+    def set_point(p):
+        """The rate (Hz) it keeps."""
+        return p.target
+
+    @staticmethod
+    def pace(p):
+        """The ms in which an error of one target changes the weights by a factor e."""
+        return p.tau_sc / p.exponent
+
+    @staticmethod
+    def looks_back(p):
+        """The ms over which it averages the rate."""
+        return p.tau_h

@@ -12,6 +12,7 @@ from engine.declare import Structure, choice, param, where
 class ElementGrowth(Structure, slug="element_growth", label="Element growth", family="Growth"):
     formula = "z' = nu (1 - Ca/eps),   or  nu (2 exp(-((Ca - xi)/zeta)^2) - 1),   or a sigmoid"
     why = "its neuron lost an element"
+    seeks = "rate"
 
     curve = choice("gaussian", ("linear", "gaussian", "sigmoid"), "How growth depends on calcium.")
     nu = param(1e-4, "1/ms", (0, 1), "Fastest growth, in elements per ms.", source="NEST example")
@@ -26,6 +27,10 @@ class ElementGrowth(Structure, slug="element_growth", label="Element growth", fa
     beta_ca = param(0.001, "", (1e-9, 10), "Calcium per spike.", source="NEST 3.10")
     update = param(10000.0, "ms", (0.1, 1e9), "How often free ends are matched.", source="NEST 3.10")
     sigma = param(0.0, "um", (0, 1e6), "Reach of growth: partners within about this distance; 0: anywhere.")
+    kernel = choice(
+        "gaussian", ("gaussian", "exponential"), "How the chance of a partner falls with distance over sigma."
+    )
+    torus = param(0.0, "um", (0, 1e7), "Side of a sheet that closes on itself; 0: a sheet with borders.")
     tau_vacant = param(0.0, "", (0, 1), "Share of free ends lost at each match.", source="NEST 3.10: 0.1")
     weight = param(1.0, "", (0, 1e9), "Weight of a new synapse (its size; the sign is the population's).")
     delay = param(1.0, "ms", (1e-3, 1e4), "Delay of a new synapse.")
@@ -44,7 +49,11 @@ class ElementGrowth(Structure, slug="element_growth", label="Element growth", fa
 
     @staticmethod
     def nearness(d, p):
-        return where(p.sigma > 0.0, exp(-d * d / where(p.sigma > 0.0, p.sigma * p.sigma, 1.0)), 1.0)
+        return where(
+            p.sigma > 0.0,
+            exp(-pow(d / where(p.sigma > 0.0, p.sigma, 1.0), where(p.kernel == 0, 2.0, 1.0))),
+            1.0,
+        )
 
     @staticmethod
     def growth(ca, p):
@@ -56,3 +65,13 @@ class ElementGrowth(Structure, slug="element_growth", label="Element growth", fa
             zeta = (p.eta - p.eps) / (2.0 * sqrt(log(2.0)))
             return p.nu * (2.0 * exp(-(((ca - xi) / zeta) ** 2)) - 1.0)
         return p.nu * (2.0 / (1.0 + exp((ca - p.eps) / p.psi)) - 1.0)
+
+    @staticmethod
+    def set_point(p):
+        """The rate (Hz) at which calcium is on its target."""
+        return 1000.0 * p.eps / (p.beta_ca * p.tau_ca)
+
+    @staticmethod
+    def pace(p):
+        """The ms it takes to grow one element."""
+        return 1.0 / p.nu if p.nu > 0.0 else float("inf")
