@@ -38,6 +38,7 @@ class Kind:
 KINDS = {
     "window": Kind("t post − t pre (ms)", "stronger", "weaker", True, 10.0),
     "growth": Kind("calcium", "grows", "retracts", False, 0.01),
+    "loss": Kind("weight", "is lost", "", False, 1.0),
     "nearness": Kind("distance (µm)", "likely", "", False, 10.0),
 }
 

@@ -38,3 +38,8 @@ class Hazard(Structure, slug="hazard", label="Weight-dependent hazard", family="
     @staticmethod
     def nearness(d, p):
         return where(p.sigma > 0.0, exp(-pow(d / where(p.sigma > 0.0, p.sigma, 1.0), 2.0)), 1.0)
+
+    @staticmethod
+    def loss(w, p):
+        """Contacts lost per ms at weight `w`."""
+        return p.kappa / (1.0 + (w / p.w_half) ** p.steep)

@@ -75,3 +75,8 @@ class SpineLife(Structure, slug="spine_life", label="Spine life cycle", family="
     @staticmethod
     def nearness(d, p):
         return where(p.sigma > 0.0, exp(-pow(d / where(p.sigma > 0.0, p.sigma, 1.0), 2.0)), 1.0)
+
+    @staticmethod
+    def loss(w, p):
+        """Persistent spines lost per day at weight `w`."""
+        return 2.0 / (p.tau_p * (1.0 + (w / p.w_p) ** 4))
