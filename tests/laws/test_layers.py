@@ -21,7 +21,7 @@ MODEL_FOLDERS = [Path(*folder.split(".")) for folder in registry.FOLDERS]
 # Lowest first.  A file may import its own layer and those above its line here, nothing below it.
 LAYERS = (
     ("errors", "units"),
-    ("declare",),
+    ("declare", "arithmetic"),
     ("neurons", "transmission", "rules", "glia", "modulators", "inputs", "learners"),
     ("registry",),
     ("network",),

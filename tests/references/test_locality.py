@@ -5,11 +5,10 @@ import ast
 import numpy as np
 import pytest
 
-from engine import Network, Simulation, registry
+from engine import Network, Simulation, arithmetic, registry
 from engine.analysis.ledger import damage
 from engine.declare import Induction, param
 from engine.errors import EditRefused, ModelError, UsageError
-from engine.kernels import hooks
 from engine.kernels.stack import Stack
 
 
@@ -78,7 +77,7 @@ def test_A54_a_hook_that_reaches_for_what_is_not_its_own_is_refused():
 def test_A54_a_rule_is_arithmetic_on_its_own_rows_and_nothing_else(line, why):
     tree = ast.parse(f"def on_pre(syn, pre, post, p):\n    {line}").body[0]
     with pytest.raises(ModelError, match=why):
-        hooks.check("made_up.on_pre", tree)
+        arithmetic.check("made_up.on_pre", tree)
 
 
 def test_A56_nothing_waits_for_the_whole_circuit_more_often_than_the_shortest_delay(measured):
