@@ -82,6 +82,28 @@ class Field:
     name: str = ""
 
 
+SUBSTANCES = ("any", "dopamine", "acetylcholine", "noradrenaline", "serotonin")
+"""What a modulator may be; "any" stands for whatever a rule waits for."""
+
+
+@dataclass(frozen=True)
+class Role:
+    """A modulator that a rule listens to: its level decays with `tau` and is felt at the post neuron.
+
+    Hooks read `mod.<name>`, the level above rest, and `mod.<name>_rest`, the level at rest; `on_release`
+    also reads `mod.<name>_dose`, what this release is (0 when another substance is released).
+    """
+
+    substance: str
+    tau: str
+    doc: str
+    chosen_by: str
+    """The parameter that holds the id of the modulator; 0 stands for the one that fits."""
+    has_area: bool = False
+    """A release adds 1/tau, so that its area is 1 (as in NEST); otherwise it adds 1."""
+    name: str = ""
+
+
 @dataclass(frozen=True)
 class Total:
     """A sum over all synapses of the projection onto one neuron, counted just before a slow card acts."""
@@ -143,6 +165,16 @@ def total(of: str, unit: str = "", doc: str = "") -> Any:
     return Total(of, unit, doc)
 
 
+def role(substance: str, *, tau: str, doc: str = "", chosen_by: str = "", has_area: bool = False) -> Any:
+    """Declare a modulator that the rule listens to.
+
+    Without `chosen_by` a parameter `<name>_from` is declared, by which the user names the modulator.
+    """
+    if substance not in SUBSTANCES:
+        raise TypeError(f"a substance is one of {', '.join(SUBSTANCES)}, not {substance!r}")
+    return Role(substance, tau, doc or substance.capitalize(), chosen_by, has_area)
+
+
 def series(unit: str = "", doc: str = "") -> Any:
     """Declare a list of numbers the user writes."""
     return Series(unit, doc)
@@ -198,6 +230,7 @@ class Declaration:
     fields: ClassVar[dict[str, Field]] = {}
     totals: ClassVar[dict[str, Total]] = {}
     lists: ClassVar[dict[str, Series]] = {}
+    roles: ClassVar[dict[str, Role]] = {}
     hooks: ClassVar[dict[str, Callable[..., Any]]] = {}
     hook_names: ClassVar[tuple[str, ...]] = ()
 
@@ -219,12 +252,14 @@ class Declaration:
             ("fields", Field),
             ("totals", Total),
             ("lists", Series),
+            ("roles", Role),
         ):
             found = {}
             for name, value in list(vars(cls).items()):
                 if isinstance(value, declared):
                     found[name] = type(value)(**{**vars(value), "name": name})
             setattr(cls, collection, found)
+        cls._name_modulators()
         known = {*cls.hook_names, *(summed.of for summed in cls.totals.values())}
         cls.hooks = {
             name: value.__func__
@@ -237,6 +272,20 @@ class Declaration:
         for name, declared_trace in cls.traces.items():
             if declared_trace.tau not in cls.params:
                 raise TypeError(f"{cls.__name__}.{name}: tau {declared_trace.tau!r} is not a parameter")
+
+    @classmethod
+    def _name_modulators(cls) -> None:
+        """Every role has a parameter by which the user says which modulator plays it."""
+        if cls.roles and cls.stage not in ("induction", "gate"):
+            raise TypeError(f"{cls.__name__}: only an induction or a gate can listen to a modulator")
+        for name, declared in cls.roles.items():
+            if declared.tau not in cls.params:
+                raise TypeError(f"{cls.__name__}.{name}: tau {declared.tau!r} is not a parameter")
+            chooser = declared.chosen_by or f"{name}_from"
+            cls.roles[name] = Role(**{**vars(declared), "chosen_by": chooser})
+            if chooser not in cls.params:
+                doc = f"Which modulator is the {declared.substance} (its id); 0: the one that fits."
+                cls.params[chooser] = Param(0.0, "", 0.0, 1e15, doc, "ours", name=chooser)
 
     @classmethod
     def row(cls, **values: float | str) -> SimpleNamespace:
@@ -357,7 +406,10 @@ class Rule(Declaration):
 
 
 class Induction(Rule):
-    """What did these two neurons just do?  `on_pre` and `on_post` add to `syn.dw`."""
+    """What did these two neurons just do?  `on_pre` and `on_post` add to `syn.dw`.
+
+    With a `role` its hooks may also read `mod`, the levels at the time of the spike.
+    """
 
     stage = "induction"
     question = "What did the pair do?"
@@ -365,11 +417,16 @@ class Induction(Rule):
 
 
 class Gate(Rule):
-    """Does a third party agree?  `on_change` intercepts `syn.dw`; `advance` releases it over `dt` ms."""
+    """Does a third party agree?  Listens to modulators by `role`; several gates act from left to right.
+
+    `on_change` intercepts `syn.dw`, what the cards to its left propose; `advance` adds to `syn.dw` what
+    is released over `dt` ms (`mod` is as at their start), and `on_release` what a release does at once;
+    both pass through the gates to the right.  `transmit` scales `syn.amount`, the amplitude on its way.
+    """
 
     stage = "gate"
     question = "Does a third party agree?"
-    hook_names = ("on_change", "advance")
+    hook_names = ("on_change", "advance", "on_release", "transmit")
 
 
 class Expression(Rule):
@@ -417,10 +474,17 @@ class Structure(Rule, clock="slow"):
 
 
 class Modulator(Declaration):
-    """A substance in the tissue: sources release it, it decays, gates read `mod.n`."""
+    """A substance in the tissue: sources release it, it decays, rules that have a `role` for it read it.
+
+    `release(n, inp, p)` sets `inp.dose` (any sign) from the spikes of its sources in this step: `inp.up` of
+    those of sign + or none, with releases by hand, and `inp.down` of the inhibitory ones; `n` are its states.
+    Without the hook every spike releases `amount`.  A parameter `sigma` (um) makes it a field in space: a
+    source is felt as exp(-d^2 / (2 sigma^2)) at a distance d, everywhere alike with sigma 0.  A parameter
+    `tonic` is the level at rest, in releases, and `substance` says which roles it fits.
+    """
 
     kind = "modulator"
-    hook_names = ()
+    hook_names = ("release",)
 
 
 class Input(Declaration):

@@ -1,11 +1,12 @@
 """What happens at one synapse when an event reaches it, as lines of a kernel: the cards run left to right.
 
 Plasticity is lazy: a synapse catches up with what it missed, in time order, when its presynaptic neuron
-spikes or at a sweep; at every event the gate advances first, then the stack runs, and bounds come last.
+spikes or at a sweep; at every event the gates advance first, then the stack runs, and bounds come last.
 """
 
 from __future__ import annotations
 
+from engine.declare import Rule
 from engine.kernels.fuse import indent
 from engine.kernels.stack import Stack
 
@@ -55,47 +56,95 @@ class Events(Stack):
         ]
         return ["if dw != 0.0:", *indent(lines)]
 
+    def _levels(self, cards: list[tuple[str, str]], when: str) -> list[str]:
+        """What the given hooks (key, hook) read of their modulators at a time: above rest, and at rest.
+
+        `k` releases have been met by then; every channel is felt at the post neuron by its own share.
+        """
+        lines: list[str] = []
+        wanted = {key for key, hook in cards if self.listens(key, dict(self.cards)[key], hook)}
+        for i, (key, name, role) in enumerate(self.roles):
+            if key in wanted:
+                lines += [
+                    f"m{key}_{name} = 0.0",
+                    f"m{key}_{name}_rest = mod_rest[{i}]",
+                    f"m{key}_{name}_dose = 0.0",
+                    "if k > 0:",
+                    *indent(
+                        [
+                            "at = (k - 1) & mod_mask",
+                            f"for g in range(mod_bound[{i}], mod_bound[{i + 1}]):",
+                            f"    m{key}_{name} += mod_reach[g * n_post + q] * mod_n[at * channels + g]",
+                            f"m{key}_{name} *= exp(-({when} - mod_step[at]) * h / p{key}_{role.tau})",
+                        ]
+                    ),
+                ]
+        return lines
+
+    def _pass_on(self, gates: list[tuple[str, type[Rule]]], when: str) -> list[str]:
+        """A proposed change goes through some gates, from left to right."""
+        lines = self._levels([(key, "on_change") for key, _ in gates], when)
+        for key, card in gates:
+            lines += ["held = dw", *self.hook(key, card, "on_change"), f"gave{key} = dw - held"]
+        return lines
+
     def _event(self, hook: str, when: str) -> list[str]:
         """A pre or a post spike has reached the synapse: induction, gate, expression."""
         cards = self.with_hook(hook, ("induction",))
         if not cards:
             return []
-        lines = ["dw = 0.0", *self.see_glia(when, self.rules)]
+        lines = [*self._levels([(key, hook) for key, _ in cards], when), "dw = 0.0"]
+        lines += self.see_glia(when, self.rules)
         for key, card in cards:
             lines += ["held = dw", *self.hook(key, card, hook), f"gave{key} = dw - held"]
         gates = self.with_hook("on_change")
-        for key, card in gates:
-            lines += ["held = dw", *self.hook(key, card, "on_change"), f"gave{key} = dw - held"]
+        lines += self._pass_on(gates, when)
         return lines + self._apply([k for k, _ in (*cards, *gates)], when)
 
     def _advance(self, until: str) -> list[str]:
-        """What the gate releases between the last event and this one."""
-        if not self.gate:
+        """What the gates release between the last event and this one, each through those to its right."""
+        gates = self.with_hook("advance")
+        if not gates:
             return []
-        key, card = self.gate
-        lines = [
-            f"dt = ({until} - then) * h",
-            "if dt > 0.0:",
-            *indent(
-                [
-                    "mod_now = 0.0",
-                    "if k > 0:",
-                    "    mod_now = mod_n[(k - 1) & mod_mask]"
-                    f" * exp(-(then - mod_step[(k - 1) & mod_mask]) * h / p{key}_tau_n)",
-                    "dw = 0.0",
-                    *self.see_glia(until, self.rules),
-                    *self.hook(key, card, "advance"),
-                    f"gave{key} = dw",
-                    *self._apply([key], until),
-                ]
-            ),
-            f"then = {until}",
-        ]
-        return lines
+        lines: list[str] = []
+        for key, card in gates:
+            lines += [
+                *self._levels([(key, "advance")], "then"),
+                "dw = 0.0",
+                *self.see_glia(until, self.rules),
+                *self.hook(key, card, "advance"),
+                *self._let_go(key, until),
+            ]
+        return [f"dt = ({until} - then) * h", "if dt > 0.0:", *indent(lines), f"then = {until}"]
+
+    def _let_go(self, key: str, when: str) -> list[str]:
+        """What a gate let go passes those to its right, and meets the bounds."""
+        gates = self.to_the_right(key)
+        through = self._pass_on(gates, when)
+        return [f"gave{key} = dw", *through, *self._apply([key, *(k for k, _ in gates)], when)]
+
+    def _releases(self, when: str) -> list[str]:
+        """What a release does at once; it is met before the spikes of its step."""
+        lines: list[str] = []
+        for key, card in self.with_hook("on_release"):
+            lines += self._levels([(key, "on_release")], when)
+            for i, (owner, name, _) in enumerate(self.roles):
+                if owner == key and self.listens(key, card, "on_release"):
+                    lines += [
+                        f"if mod_bound[{i}] <= drug and drug < mod_bound[{i + 1}]:",
+                        f"    m{key}_{name}_dose = mod_reach[drug * n_post + q] * mod_dose[k & mod_mask]",
+                    ]
+            lines += [
+                "dw = 0.0",
+                *self.see_glia(when, self.rules),
+                *self.hook(key, card, "on_release"),
+                *self._let_go(key, when),
+            ]
+        return ["drug = mod_chan[k & mod_mask]", *lines] if lines else []
 
     def _catch_up(self) -> list[str]:
         """Replay what this synapse missed, in time order, up to `now`."""
-        if not (self.with_hook("on_post") or self.gate):
+        if not (self.with_hook("on_post") or self.with_hook("advance") or self.roles):
             return ["m = hist_count[q]"] if self.needs_history else []
         lines: list[str] = ["m, c = 0, 0"]
         if self.needs_history:
@@ -105,9 +154,10 @@ class Events(Stack):
                 "while m > 0 and m > c - hist and hist_step[base + ((m - 1) & hist_mask)] + dendrite > seen:",
                 "    m -= 1",
             ]
-        if self.gate:
+        if self.with_hook("advance"):
+            lines += ["then = seen"]
+        if self.roles:
             lines += [
-                "then = seen",
                 "mods = mod_count[0]",
                 "k = mods",
                 "while k > 0 and k > mods - mod_mask and mod_step[(k - 1) & mod_mask] > seen:",
@@ -120,10 +170,9 @@ class Events(Stack):
                 "    coming = hist_step[base + (m & hist_mask)] + dendrite",
                 "    kind = 1",
             ]
-        if self.gate:
+        if self.roles:
             loop += [
-                "drug = mod_step[k & mod_mask]",
-                "if k < mods and (drug < coming or (kind == 0 and drug <= now)):",
+                "if k < mods and mod_step[k & mod_mask] <= coming:",
                 "    coming = mod_step[k & mod_mask]",
                 "    kind = 2",
             ]
@@ -135,8 +184,8 @@ class Events(Stack):
             ]
             event += [f"y{k}_{n} = Y{k}_{n}[base + (m & hist_mask)]" for k, n, _ in self.traces("post")]
             loop += ["if kind == 1:", *indent([*event, *self._event("on_post", "coming"), "m += 1"])]
-        if self.gate:
-            loop += ["if kind == 2:", "    k += 1"]
+        if self.roles:
+            loop += ["if kind == 2:", *indent([*self._releases("coming"), "k += 1"])]
         lines += ["while True:", *indent(loop), *self._advance("now")]
         if self.needs_history and not self.with_hook("on_post"):
             lines += ["m = c"]
@@ -170,6 +219,20 @@ class Events(Stack):
         lines += [f"x{k}_{n} = now{k}_{n}" for k, n, _ in self.traces("pre")]
         return lines + self._event("on_pre", "now")
 
+    def _transmit(self) -> list[str]:
+        """Modulators that raise or lower what a synapse delivers."""
+        gates = self.with_hook("transmit")
+        if not gates:
+            return []
+        find = [
+            "k = mod_count[0]",
+            "while k > 0 and k > mod_count[0] - mod_mask and mod_step[(k - 1) & mod_mask] > now:",
+            "    k -= 1",
+        ]
+        levels = self._levels([(key, "transmit") for key, _ in gates], "now")
+        hooks = [line for key, card in gates for line in self.hook(key, card, "transmit")]
+        return [*(find if levels else []), *levels, *hooks]
+
     def _release(self) -> list[str]:
         """Turn the spike into an amplitude and put it on its way."""
         hook = self.hook("t", self.transmission, "release")
@@ -178,6 +241,7 @@ class Events(Stack):
             lines += ["released = 1.0"]
         if hook:
             lines += [*self.see_glia("now", [self.transmission]), "dt = since", *hook]
+        lines += self._transmit()
         if self.watched:
             lines += [
                 "if watch[j] & 1 != 0 and noted[0] < noted[1]:",

@@ -79,6 +79,11 @@ def statements(
     return ast.unparse(module).splitlines()
 
 
+def arguments(model: type[Declaration], hook: str) -> list[str]:
+    """The rows a hook asks for."""
+    return [argument.arg for argument in model.source_of(hook).args.args]
+
+
 def expression(
     model: type[Declaration], hook: str, resolve: Resolve, prefix: str, chance: tuple[str, ...] = ()
 ) -> str:

@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 
 from engine import registry
-from engine.declare import Input, Neuron, Rule, Transmission
-from engine.kernels import fuse, growth_loops, loops, shared_loops
+from engine.declare import Input, Modulator, Neuron, Rule, Transmission
+from engine.kernels import fuse, growth_loops, loops, release_loops, shared_loops
 from engine.kernels.fuse import Kernel
 from engine.kernels.stack_loops import StackLoops
 
@@ -23,7 +23,7 @@ from engine.kernels.stack_loops import StackLoops
 class Recipe:
     """One generated module.
 
-    `kind` is "neuron", "input", "stack", "growth" or "common"; `slugs` the models it is written from;
+    `kind` is "neuron", "input", "modulator", "stack", "growth" or "common"; `slugs` the models it is written from;
     `options` what else decides its text ("shared", "glia", "watched").
     """
 
@@ -61,12 +61,15 @@ class Recipe:
                 shared_loops.gap(real),
                 shared_loops.probe(real),
                 shared_loops.keep(real),
-                shared_loops.modulator(),
+                release_loops.tally(),
+                release_loops.hear(),
                 shared_loops.gather(real),
             )
         model = registry.find(self.slugs[0])
         if self.kind == "growth":
             return growth_loops.kernels(model)
+        if issubclass(model, Modulator):
+            return (release_loops.emit(model),)
         if issubclass(model, Input):
             return (loops.stimulus(model, self.real),)
         assert issubclass(model, Neuron)
@@ -120,6 +123,7 @@ def of(network: Any, watched: bool = False) -> list[Recipe]:
         own = [value for name, value in population.params.items() if name in model.params]
         found.append(neuron(population.model, own, real))
     found += [Recipe("input", (given.model,), real) for given in network.inputs.values()]
+    found += [Recipe("modulator", (given.model,), real) for given in network.modulators.values()]
     for projection in network.projections.values():
         if projection.transmission == "gap_junction":
             continue

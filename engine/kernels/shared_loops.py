@@ -1,4 +1,4 @@
-"""The small loops every network needs: exchange of spikes, gap junctions, probes, modulators, glutamate."""
+"""The small loops every network needs: exchange of spikes, gap junctions, probes, glutamate."""
 
 from __future__ import annotations
 
@@ -98,37 +98,6 @@ if g0 <= ii[3] and ii[3] < g1 and s0 % ii[0] == 0:
     for i in range(ii[1]):
         ring[row + i] = source[i]""".splitlines()
     return Kernel("keep", tuple(keep_arrays(real)), tuple(body))
-
-
-MODULATOR = [
-    ("ii", "int64"), ("ff", "float64"), ("recent_step", "int64"), ("recent_start", "int64"),
-    ("recent_count", "int64"), ("recent_index", "int32"), ("is_source", "uint8"),
-    ("mod_step", "int64"), ("mod_n", "float64"), ("mod_count", "int64"),
-]  # fmt: skip
-
-
-def modulator() -> Kernel:
-    """Turns the spikes of a modulator's sources into its concentration, as one gate sees it."""
-    body = """\
-step_mask, index_mask, delay, mod_mask = ii[0], ii[1], ii[2], ii[3]
-amount, tau, h = ff[0], ff[1], ff[2]
-for s in range(s0, s1):
-    released = 0
-    if recent_step[s & step_mask] == s:
-        start = recent_start[s & step_mask]
-        for q in range(recent_count[s & step_mask]):
-            released += int64(is_source[recent_index[(start + q) & index_mask]])
-    if released > 0:
-        when = s + delay
-        c = mod_count[0]
-        n = 0.0
-        if c > 0:
-            last = (c - 1) & mod_mask
-            n = mod_n[last] * exp(-(when - mod_step[last]) * h / tau)
-        mod_step[c & mod_mask] = when
-        mod_n[c & mod_mask] = n + released * amount / tau
-        mod_count[0] = c + 1""".splitlines()
-    return Kernel("modulate", tuple(MODULATOR), tuple(body))
 
 
 def gather_arrays(real: str) -> list[tuple[str, str]]:

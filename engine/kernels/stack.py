@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from engine.declare import Declaration, Rule, Trace, Transmission
-from engine.kernels.hooks import Resolve, statements
+from engine.declare import Declaration, Role, Rule, Trace, Transmission
+from engine.kernels.hooks import Resolve, arguments, statements
 
 NEVER = -(1 << 60)
 """The step of a spike that has not happened."""
@@ -56,13 +56,20 @@ class Stack:
     @cached_property
     def is_plastic(self) -> bool:
         """Whether a spike can change a weight."""
-        return bool(self.with_hook("on_pre") or self.with_hook("on_post") or self.with_hook("advance"))
+        return any(self.with_hook(hook) for hook in ("on_pre", "on_post", "advance", "on_release"))
 
     @cached_property
-    def gate(self) -> tuple[str, type[Rule]] | None:
-        """The card that releases stored changes over time, if there is one."""
-        found = self.with_hook("advance")
-        return found[0] if found else None
+    def roles(self) -> list[tuple[str, str, Role]]:
+        """(key, name, role) of every modulator a card listens to, in the order of the array `mod_bound`."""
+        return [(key, name, role) for key, card in self.cards for name, role in card.roles.items()]
+
+    def listens(self, key: str, card: type[Declaration], hook: str) -> bool:
+        """Whether a hook of a card reads the levels of its modulators."""
+        return bool(card.roles) and hook in card.hooks and "mod" in arguments(card, hook)
+
+    def to_the_right(self, key: str) -> list[tuple[str, type[Rule]]]:
+        """The gates through which a change that the card `key` let go still has to pass."""
+        return [(k, card) for k, card in self.with_hook("on_change") if int(k) > int(key)]
 
     @cached_property
     def needs_history(self) -> bool:
@@ -110,8 +117,18 @@ class Stack:
         found += [("hist_step", "int64"), ("hist_count", "int64")]
         found += [(f"Y{k}_{n}", "float64") for k, n, _ in self.traces("post")]
         found += [("credit", "float64"), ("pressure", "int64"), ("fresh", "int64"), ("doomed", "uint8")]
-        if self.gate:
-            found += [("mod_step", "int64"), ("mod_n", "float64"), ("mod_count", "int64")]
+        if self.roles:
+            found += [
+                ("mod_step", "int64"),
+                ("mod_chan", "int64"),
+                ("mod_dose", "float64"),
+                ("mod_n", "float64"),
+                ("mod_count", "int64"),
+                ("mod_force", "int64"),
+                ("mod_bound", "int64"),
+                ("mod_rest", "float64"),
+                ("mod_reach", "float64"),
+            ]
         if self.glia:
             found += [("territory", "int32"), ("spilled", "float64")]
             found += [(f"G_{name}", self.real) for name in self.glia_names]
@@ -151,7 +168,7 @@ class Stack:
             "pre": {n: f"x{key}_{n}" for n, t in card.traces.items() if t.owner == "pre"},
             "post": {n: f"y{key}_{n}" for n, t in card.traces.items() if t.owner == "post"}
             | {n: f"sum{key}_{n}" for n in card.totals},
-            "mod": {"n": "mod_now"} if self.gate else {},
+            "mod": {f"{n}{end}": f"m{key}_{n}{end}" for n in card.roles for end in ("", "_rest", "_dose")},
             "glia": {n: f"glia_{n}" for n in ("present", *self.glia_names)},
         }
 

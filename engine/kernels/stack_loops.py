@@ -26,6 +26,8 @@ class StackLoops(Events):
             *[f"glia_{n} = 0.0" for n in self.glia_names],
             *(["glia_mask, glia_every = ii[20], ii[21]"] if self.glia else []),
         ]
+        if self.roles:
+            lines += [f"channels, n_post = mod_bound[{len(self.roles)}], mod_bound[{len(self.roles) + 1}]"]
         return lines
 
     def _territory(self) -> list[str]:
@@ -100,9 +102,10 @@ class StackLoops(Events):
             "while seg >= 0:",
             *indent(["if spike == False or seg_axon[seg] == axon:", *indent(segment), "seg = seg_next[seg]"]),
         ]
+        forced = " and mod_force[0] != s" if self.roles else ""
         turn = [
             "spike = turn == 1",
-            "if spike == False and s1 > s0 and (x > 0 or pressure[tile] < ii[16]):",
+            f"if spike == False and s1 > s0 and (x > 0 or pressure[tile] < ii[16]{forced}):",
             "    continue",
             "if spike and (s1 == s0 or count == 0):",
             "    continue",

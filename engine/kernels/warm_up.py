@@ -69,6 +69,7 @@ def shipped() -> list[Recipe]:
     cells = (*registry.all("neuron"), *registry.all("astrocyte"))
     found += [Recipe("neuron", (model.slug,), real, ("shared",)) for model in cells]
     found += [Recipe("input", (model.slug,), real) for model in registry.all("input")]
+    found += [Recipe("modulator", (model.slug,), real) for model in registry.all("modulator")]
     for options in ((), ("watched",)):
         for model in registry.all("transmission"):
             if getattr(model, "gives", "") != "gap":

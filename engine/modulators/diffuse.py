@@ -1,12 +1,26 @@
-"""Diffuse modulator: every spike of a source raises the concentration everywhere, which then decays.
+"""Diffuse modulator: every spike of a source raises its concentration around the source, which then decays.
 
-As NEST `volume_transmitter`: one source spike adds 1/tau_n, with the tau_n of the gate that reads it.
+As NEST `volume_transmitter`: one source spike adds 1/tau, with the tau of the rule that reads it (or 1,
+where the rule counts releases).  With a footprint, every neuron feels the sources near to it most: each
+release adds a gaussian around its source at once (Fremaux & Gerstner 2016, Front. Neural Circuits 9:85,
+doi:10.3389/fncir.2015.00085).
 """
 
-from engine.declare import Modulator, param
+from engine.declare import SUBSTANCES, Modulator, choice, param
 
 
 class Diffuse(Modulator, slug="diffuse", label="Diffuse modulator", family="Volume transmission"):
-    formula = "n' = -n/tau_n + (1/tau_n) sum of spikes"
+    formula = "C' = -(C - tonic)/tau + amount exp(-d^2 / (2 sigma^2)) sum of spikes"
+    presets = {
+        "Dopamine": {"substance": "dopamine"},
+        "Acetylcholine": {"substance": "acetylcholine"},
+        "Noradrenaline": {"substance": "noradrenaline"},
+        "Serotonin": {"substance": "serotonin"},
+    }
 
-    amount = param(1.0, "", (0, 1e6), "How much one spike releases, in units of 1/tau_n.")
+    substance = choice("any", SUBSTANCES, "What it is; any: whatever a rule waits for.", source="ours")
+    amount = param(1.0, "", (0, 1e6), "How much one spike releases.", source="NEST 3.10")
+    sigma = param(
+        0.0, "um", (0, 1e5), "How far a source is felt; 0: everywhere alike.", source="ours, 10-100 um"
+    )
+    tonic = param(0.0, "", (0, 1e6), "The level at rest, in releases.", source="ours")

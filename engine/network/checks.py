@@ -10,6 +10,7 @@ import numpy as np
 from engine.network import sense
 from engine.network.declared import model_of, number_of
 from engine.network.grid import off_grid
+from engine.network.listening import modulator_for
 from engine.network.problems import Problem
 
 if TYPE_CHECKING:
@@ -48,16 +49,14 @@ def _unanswered(net: Circuit) -> Iterator[Problem]:
     for projection in net.projections.values():
         for card in projection.rules:
             model = model_of(card.slug, "rule")
-            if model is None or "modulator" not in model.params:
+            if model is None or not card.enabled:
                 continue
-            wanted = int(number_of(card, "modulator"))
-            if wanted in net.modulators or (wanted == 0 and len(net.modulators) == 1):
-                continue
-            what = f"it waits for modulator {wanted}, which is not there"
-            if wanted == 0:
-                what = f"it waits for the only modulator, and there are {len(net.modulators)}"
-            cure = "add a modulator, or give the rule the id of one"
-            yield Problem(f"{projection.label}, {card.slug}", what, cure, (projection.id,))
+            for role in model.roles.values():
+                wanted = int(number_of(card, role.chosen_by))
+                found, why = modulator_for(net.modulators, role, wanted, len(model.roles))
+                if found is None:
+                    cure = f"add a modulator, or set {role.chosen_by} to the id of one"
+                    yield Problem(f"{projection.label}, {card.slug}", f"it {why}", cure, (projection.id,))
 
 
 def remarks(net: Circuit) -> list[Problem]:
@@ -80,6 +79,10 @@ def remarks(net: Circuit) -> list[Problem]:
         for record in net.inputs.values()
         if not record.targets.size
     )
+    for released in net.modulators.values():
+        if not released.sources.size and not released.params.get("tonic"):
+            cure = "give it sources or a level at rest (tonic), or release it by hand"
+            found.append(Problem(released.label, "no neuron releases it", cure, (released.id,)))
     for population in net.populations.values():
         t_ref = population.params.get("t_ref")
         if t_ref is None or isinstance(t_ref, str):

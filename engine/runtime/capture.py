@@ -33,6 +33,10 @@ def capture(circuit: Circuit) -> State:
         found[f"{at}/recent_end"] = cells.exchange_ii[5:6].copy()
         for name, column in cells.of_glia().items():
             found[f"{at}/{name}"] = column.copy()
+    for id, tissue in circuit.tissues.items():
+        found[f"modulator/{id}/hand"] = tissue.hand.copy()
+        for name, column in tissue.states.items():
+            found[f"modulator/{id}/state/{name}"] = column.copy()
     for id, way in circuit.pathways.items():
         at, syn = f"projection/{id}", way.synapses
         found[f"{at}/row_head"], found[f"{at}/row_tail"] = syn.row_head.copy(), syn.row_tail.copy()
@@ -44,7 +48,7 @@ def capture(circuit: Circuit) -> State:
             found[f"{at}/pool/{name}"] = getattr(syn, name)[: syn.used].copy()
         for name, column in syn.columns.items():
             found[f"{at}/column/{name}"] = column[: syn.used].copy()
-        for name, column in (*way.history.items(), *way.release.items()):
+        for name, column in way.past.items():
             found[f"{at}/history/{name}"] = column.copy()
         found[f"{at}/fresh"], found[f"{at}/pressure"] = way.fresh.copy(), way.pressure.copy()
         found[f"{at}/credit"], found[f"{at}/spilled"] = way.credit.copy(), way.spilled.copy()
@@ -91,6 +95,10 @@ def restore(circuit: Circuit, state: State) -> None:
         for name, column in cells.of_glia().items():
             if f"{at}/{name}" in state:  # a state of an earlier version does not bring it
                 column[:] = state[f"{at}/{name}"]
+    for id, tissue in circuit.tissues.items():
+        tissue.hand[:] = state[f"modulator/{id}/hand"]
+        for name, column in tissue.states.items():
+            column[:] = state[f"modulator/{id}/state/{name}"]
     for id, way in circuit.pathways.items():
         at, syn = f"projection/{id}", way.synapses
         syn.row_head, syn.row_tail = (state[f"{at}/{n}"].copy() for n in ("row_head", "row_tail"))
@@ -104,7 +112,7 @@ def restore(circuit: Circuit, state: State) -> None:
         syn.doomed = np.zeros(syn.post.size, np.uint8)
         syn.watch = np.zeros(syn.post.size, np.int32)
         syn.version += 1
-        for name, column in (*way.history.items(), *way.release.items()):
+        for name, column in way.past.items():
             column[:] = state[f"{at}/history/{name}"]
         for name in ("fresh", "pressure", "credit", "spilled"):
             getattr(way, name)[:] = state[f"{at}/{name}"]

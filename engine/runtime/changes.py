@@ -115,7 +115,9 @@ def _is_light(sim: Simulation, edit: Edit) -> bool:
     if isinstance(edit, SetNetwork):
         return set(edit.values) <= {"title", "notes", "slow"}
     if isinstance(edit, SetParams):
-        return not any(name in _LAYOUT or name.endswith(".delay") for name in edit.values)
+        if any(name in _LAYOUT or name.endswith(".delay") for name in edit.values):
+            return False
+        return not (_chooses(sim, edit) or (edit.values.keys() & {"sigma", "substance"}))
     if isinstance(edit, AddSynapses):
         way = circuit.pathways.get(edit.projection)
         if way is None or edit.ids.size == 0:
@@ -130,6 +132,17 @@ def _is_light(sim: Simulation, edit: Edit) -> bool:
     return False
 
 
+def _chooses(sim: Simulation, edit: SetParams) -> bool:
+    """Whether the edit says which modulator a rule listens to."""
+    choosers = {
+        f"{card.slug}.{role.chosen_by}"
+        for way in sim.circuit.pathways.values()
+        for card in way.stack.rules
+        for role in card.roles.values()
+    }
+    return bool(choosers & edit.values.keys())
+
+
 def _commit(sim: Simulation, edit: Edit) -> None:
     """What was learned under the old circumstances is booked before they change."""
     now = sim.circuit.now
@@ -138,13 +151,17 @@ def _commit(sim: Simulation, edit: Edit) -> None:
             way = sim.circuit.pathways.get(target)
             if way is not None:
                 way.sweep(now)
+                if way.hearing is not None:
+                    way.hearing.keep(now)
+            for way in _listening(sim, target):
+                way.sweep(now)
         owners = sim.base.population_of(edit.targets)
         for id in {*owners.tolist(), *edit.targets.tolist()}:
             for way in sim.circuit.learning_from(id):
                 way.sweep(now)
     elif isinstance(edit, MoveNeurons):
         for way in sim.circuit.pathways.values():
-            if way.stack.learns_from_glia:
+            if way.hearing is not None or way.stack.learns_from_glia:
                 way.sweep(now)
     elif isinstance(edit, AddSynapses):
         sim.circuit.pathways[edit.projection].sweep(now)
@@ -152,6 +169,12 @@ def _commit(sim: Simulation, edit: Edit) -> None:
         for way in _pathway_of(sim, edit.ids):
             way.sweep(now)
             sim.write_back(way, edit.ids)
+
+
+def _listening(sim: Simulation, modulator: int) -> list[Pathway]:
+    """The projections with a card that listens to a modulator."""
+    ways = sim.circuit.pathways.values()
+    return [way for way in ways if way.hearing is not None and modulator in way.hearing.ids]
 
 
 def _held(sim: Simulation, edit: Edit) -> list[Pathway]:
@@ -191,6 +214,8 @@ def _follow(sim: Simulation, edit: Edit, touched: list[Pathway]) -> None:
     elif isinstance(edit, MoveNeurons):
         for way in circuit.pathways.values():
             circuit.territories(way)
+            if way.hearing is not None:
+                way.hearing.place()
     elif isinstance(edit, SetParams):
         _set(sim, edit)
         return
@@ -219,6 +244,11 @@ def _set(sim: Simulation, edit: SetParams) -> None:
     for id in rest & set(circuit.pathways):
         circuit.pathways[id].set_params()
     rest -= set(circuit.pathways)
+    for id in rest & set(circuit.tissues):
+        circuit.tissues[id].set_params()
+        for way in _listening(sim, id):
+            assert way.hearing is not None
+            way.hearing.set_params()
     rest -= set(edit.targets[owners != 0].tolist())
     if rest - set(sim.base.inputs):  # a modulator, a probe: seldom, so everything
         circuit.bind()

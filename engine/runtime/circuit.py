@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine import registry
-from engine.errors import RunError, UsageError
+from engine.errors import RunError
 from engine.kernels import calls, growth_loops, shared_loops
 from engine.kernels.calls import Call
 from engine.network import Projection
@@ -23,10 +23,9 @@ from engine.runtime.cells import TILE, Cells, common, power_of_two
 from engine.runtime.growth import Elements
 from engine.runtime.pathway import Pathway, split_delay, steps
 from engine.runtime.stimuli import stimulus_call
+from engine.runtime.tissue import LONGEST_BLOCK, Listening, Tissue
 
 Ints = NDArray[np.int64]
-LONGEST_BLOCK = 32
-"""Most steps between two exchanges, however long the delays."""
 REMEMBERED_TICKS = 1024
 """Steps of an astrocyte that are kept where learning depends on it: synapses catch up before they go."""
 
@@ -61,6 +60,11 @@ class Circuit:
         self._delays()
         self._cells()
         self._rings()
+        self.tissues = {
+            id: Tissue(modulator, self)
+            for id, modulator in network.modulators.items()
+            if registry.knows(modulator.model, "modulator")
+        }
         self._pathways(watched)
         self.bind()
 
@@ -158,6 +162,8 @@ class Circuit:
             pre, post = self.cells[projection.pre], self.cells[projection.post]
             way = Pathway(projection, pre, post, glia, self.dt, self.reach, self.real, id in watched)
             way.build(self.now)
+            if way.stack.roles:
+                way.hearing = Listening(way, self)
             self.pathways[id] = way
             self.elements[id] = []
             for key, _ in way.stack.with_hook("grow"):
@@ -197,8 +203,11 @@ class Circuit:
             self.bind_pathway(way)
             if way.glia is not None:
                 self.gather_calls.append(way.gather_call(self.rings, mask, self.width))
-            if way.stack.gate:
-                self._bind_modulator(way)
+        for tissue in self.tissues.values():
+            self.exchange_calls += tissue.calls()
+        for way in self.pathways.values():
+            if way.hearing is not None:
+                self.exchange_calls += way.hearing.calls(steps, self.bad)
         self._bind_inputs()
         self._bind_gaps()
         self.probe_calls: list[Call] = []
@@ -224,27 +233,6 @@ class Circuit:
     def bind_pathway(self, way: Pathway) -> None:
         """Bind one projection anew, after its pool moved."""
         way.connect(self.rings, self.mask, self.width, self.network.seed, self.bad)
-
-    def _bind_modulator(self, way: Pathway) -> None:
-        assert way.stack.gate is not None
-        key, card = way.stack.gate
-        wanted = int(way.value(key, "modulator")) if "modulator" in card.params else 0
-        found = (
-            self.network.modulators.get(wanted)
-            if wanted
-            else next(iter(self.network.modulators.values()), None)
-        )
-        if found is None:
-            raise UsageError(
-                f"projection {way.label!r}: {card.label} waits for a modulator and there is "
-                f"{f'none with id {wanted}' if wanted else 'none'}; add one with add_modulator"
-            )
-        way.modulator_id = found.id
-        owners = self.network.population_of(found.sources)
-        for owner in np.unique(owners[owners != 0]).tolist() or []:
-            self.exchange_calls.append(way.modulator_call(found, self.cells[owner]))
-        if not (owners != 0).any() and self.cells:
-            way.modulator_call(found, next(iter(self.cells.values())))  # only to learn amount and tau
 
     def _bind_inputs(self) -> None:
         self.input_calls: list[Call] = []

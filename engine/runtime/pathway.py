@@ -7,15 +7,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from engine import registry
 from engine.declare import Declaration
 from engine.kernels import recipes, shared_loops
 from engine.kernels.calls import Call
 from engine.network import Projection, RuleUse
 from engine.runtime.cells import TILE, Cells, common, power_of_two
 from engine.runtime.synapses import Synapses
-
-MODULATOR_EVENTS = 1 << 15
+from engine.runtime.tissue import Listening
 
 
 def split_delay(total: NDArray[np.int64], dendritic: float) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -73,13 +71,7 @@ class Pathway:
         self.fresh = np.zeros(n_post, np.int64)
         self.pressure = np.zeros(post.tiles, np.int64)
         self.credit = np.zeros(post.tiles * len(self.stack.credit_names) * 2)
-        self.release: dict[str, NDArray[Any]] = {}
-        if self.stack.gate:
-            self.release = {
-                "mod_step": np.zeros(MODULATOR_EVENTS, np.int64),
-                "mod_n": np.zeros(MODULATOR_EVENTS),
-                "mod_count": np.zeros(1, np.int64),
-            }
+        self.hearing: Listening | None = None
         self.territory = np.full(n_post, -1, np.int32)
         self.spilled = np.zeros(1)
         self.noted: dict[str, NDArray[Any]] = {}
@@ -88,7 +80,6 @@ class Pathway:
         self.slow: Call | None = None
         self.due = np.zeros(len(self.uses))
         self.totals = {f"T{k}_{n}": np.zeros(n_post) for k, n, _ in self.stack.totals}
-        self.modulator_id, self.mod_amount, self.mod_tau = 0, 1.0, 1.0
 
     def card(self, key: str) -> tuple[type[Declaration], dict[str, Any]]:
         """The declaration of a card and the parameters the user gave it."""
@@ -114,6 +105,8 @@ class Pathway:
         """Read the parameters of the network's record anew; no kernel is compiled."""
         self.uses = recipes.in_order(self.projection.rules)
         self.params[:] = self._params()
+        if self.hearing is not None:
+            self.hearing.set_params()
         if self.visit is not None:
             ff, ii = self.visit.arrays["ff"], self.visit.arrays["ii"]
             ff[2], ff[3] = self.projection.w_min, self.projection.w_max
@@ -165,6 +158,16 @@ class Pathway:
         """
         return self.is_lazy and self.projection.dendritic == 0.0
 
+    @property
+    def heard(self) -> dict[str, NDArray[Any]]:
+        """What its cards know of their modulators."""
+        return self.hearing.arrays() if self.hearing is not None else {}
+
+    @property
+    def past(self) -> dict[str, NDArray[Any]]:
+        """Everything that has come and has still to be replayed: post spikes and releases."""
+        return self.history | (self.hearing.events if self.hearing is not None else {})
+
     def connect(
         self, rings: dict[str, NDArray[Any]], mask: int, width: int, seed: int, bad: NDArray[np.int64]
     ) -> None:
@@ -178,7 +181,8 @@ class Pathway:
             [
                 0 if self.is_late else mask, width, syn.tiles, self.post.first_tile,
                 seed, 16 * self.id, self.hist, deliver,
-                int(self.projection.frozen), *self.pre.masks, self.post.offset, MODULATOR_EVENTS - 1,
+                int(self.projection.frozen), *self.pre.masks, self.post.offset,
+                self.hearing.mask if self.hearing else 0,
                 self.glia.n if self.glia else 0, self.pre.n, 0, limit, TILE, mask, int(self.is_late),
                 self.glia.kept_ticks - 1 if self.glia else 0, self.glia.every if self.glia else 1,
             ],
@@ -189,7 +193,7 @@ class Pathway:
         bound: dict[str, NDArray[Any]] = {
             "ii": ii, "ff": ff, "pp": self.params, "axons": axons if axons.size else np.zeros(1, np.int64),
             "bad": bad, "credit": self.credit, "pressure": self.pressure, "fresh": self.fresh,
-            **self.pre.recent, **self.history, **self.release, **self.pool(),
+            **self.pre.recent, **self.history, **self.heard, **self.pool(),
             "ring_ex": rings[f"{'late' if self.is_late else 'ring'}_{self.channel or 'ex'}"],
             "ring_in": rings[f"{'late' if self.is_late else 'ring'}_{self.channel or 'in'}"],
         }  # fmt: skip
@@ -240,26 +244,6 @@ class Pathway:
             "row_head": syn.row_head, "post": syn.post, "ids": syn.ids, "W": syn.weight, "doomed": syn.doomed,
             **syn.traces, **syn.columns,
         }  # fmt: skip
-
-    def modulator_call(self, modulator: Any, sources: Cells) -> Call:
-        """The kernel by which the spikes of one source population release the modulator this gate reads."""
-        assert self.stack.gate is not None
-        key = self.stack.gate[0]
-        declared = registry.find(modulator.model, "modulator").params
-        amount = float(
-            modulator.params.get("amount", declared["amount"].default if "amount" in declared else 1.0)
-        )
-        self.mod_amount, self.mod_tau = amount, self.value(key, "tau_n")
-        is_source = np.zeros(max(sources.n, 1), np.uint8)
-        rows = sources.population.rows(modulator.sources)
-        is_source[rows[rows >= 0]] = 1
-        delay = max(int(steps(modulator.delay, self.dt)), 1)
-        return Call(
-            common(np.dtype(self.real).name), "modulate", shared_loops.MODULATOR,
-            ii=np.array([*sources.masks, delay, MODULATOR_EVENTS - 1], np.int64),
-            ff=np.array([amount, self.mod_tau, self.dt]),
-            is_source=is_source, **sources.recent, **self.release,
-        )  # fmt: skip
 
     def gather_call(self, rings: dict[str, NDArray[Any]], mask: int, width: int) -> Call:
         """The kernel that brings the glutamate of this projection to its astrocytes."""

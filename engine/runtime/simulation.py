@@ -136,6 +136,10 @@ class Simulation:
                 "more spikes in one step than a relay can pass on (4 per neuron); "
                 "spread the listed times or lower the rate of the input"
             )
+        if code == 6:
+            raise RunError(
+                "more releases of a modulator are on their way than a rule can remember; shorten its delay"
+            )
         raise RunError("a probe saw more spikes in one block than it can write down; probe fewer synapses")
 
     def _unstable_neuron(self, row: int, step: int) -> Unstable:
@@ -256,7 +260,7 @@ class Simulation:
         return self.circuit.ids, found
 
     def quantities(self, name: str) -> dict[Any, NDArray[Any]]:
-        """By population or projection id: "calcium", "boutons", "spines", "modulator" or a neuron state.
+        """By population, projection or modulator id: "calcium", "boutons", "spines", "modulator", a state.
 
         "tally" are the counters of the run, by name.
         """
@@ -276,24 +280,17 @@ class Simulation:
             return found
         if name == "modulator":
             for way in self.circuit.pathways.values():
-                if way.stack.gate:
-                    found[way.modulator_id] = np.array([self.concentration(way)])
+                if way.hearing is not None:
+                    for id in way.hearing.ids:
+                        found[id] = np.array([way.hearing.level(id, self.step)])
             return found
         for cells in self.circuit.cells.values():
             if name in cells.states:
                 found[cells.id] = cells.states[name][: cells.n].astype(np.float64)
+        for id, tissue in self.circuit.tissues.items():
+            if name in tissue.states:
+                found[id] = tissue.states[name].copy()
         return found
-
-    def concentration(self, way: Any) -> float:
-        """What the gate of a projection reads of its modulator now."""
-        count = int(way.release["mod_count"][0])
-        when, n = way.release["mod_step"], way.release["mod_n"]
-        for c in range(count - 1, max(count - 64, -1), -1):
-            if when[c % when.size] <= self.step:
-                return float(
-                    n[c % n.size] * np.exp(-(self.step - when[c % when.size]) * self.dt / way.mod_tau)
-                )
-        return 0.0
 
     def _credit(self, projection: int) -> NDArray[np.float64]:
         way = self.circuit.pathways[projection]
@@ -351,9 +348,9 @@ class Simulation:
     def poke(self, kind: str, ids: Any) -> None:
         """By hand: "fire", "silence" or "unsilence" neurons, or "release" a modulator."""
         if kind == "release":
-            for way in self.circuit.pathways.values():
-                if way.stack.gate and way.modulator_id in np.atleast_1d(np.asarray(ids)).tolist():
-                    self._release(way)
+            for id in np.atleast_1d(np.asarray(ids)).tolist():
+                if id in self.circuit.tissues:
+                    self.circuit.tissues[id].hand[0] += 1
             return
         rows = self.circuit.rows(ids)
         for cells in self.circuit.cells.values():
@@ -364,18 +361,6 @@ class Simulation:
                 cells.silenced[mine] = kind == "silence"
             else:
                 raise UsageError(f"poke {kind!r}; it can be fire, silence, unsilence or release")
-
-    def _release(self, way: Any) -> None:
-        when, n, count = way.release["mod_step"], way.release["mod_n"], way.release["mod_count"]
-        c = int(count[0])
-        step = max(self.step + 1, int(when[(c - 1) % when.size]) if c else 0)
-        before = (
-            n[(c - 1) % n.size] * np.exp(-(step - when[(c - 1) % when.size]) * self.dt / way.mod_tau)
-            if c
-            else 0.0
-        )
-        when[c % when.size], n[c % n.size] = step, before + way.mod_amount / way.mod_tau
-        count[0] = c + 1
 
     # -- captures ----------------------------------------------------------------------------------
 

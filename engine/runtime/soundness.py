@@ -51,6 +51,11 @@ def fault(circuit: Circuit, state: State) -> str:
             _array(state, f"ring/{name}", ring.dtype, ring.size)
         for id, cells in circuit.cells.items():
             _cells(f"population/{id}", cells, state)
+        for id, tissue in circuit.tissues.items():
+            at = f"modulator/{id}"
+            _between(_array(state, f"{at}/hand", np.dtype(np.int64), 1), 0, MOST_ROOM, f"{at}/hand")
+            for name in tissue.states:
+                _array(state, f"{at}/state/{name}", np.dtype(np.float64), 1)
         for id, way in circuit.pathways.items():
             _pathway(f"projection/{id}", way, state, int(state["clock/step"][0]))
             for i, elements in enumerate(circuit.elements[id]):
@@ -135,11 +140,13 @@ def _pathway(at: str, way: Pathway, state: State, now: int) -> None:
     _between(get["last"], -(1 << 60), now + 1, f"{at}/segment/last")
     _between(get["seen"], 0, now + 1, f"{at}/segment/seen")
     _chains(at, state, get["next"], rows, segments)
-    for name, column in (*way.history.items(), *way.release.items()):
+    for name, column in way.past.items():
         _array(state, f"{at}/history/{name}", column.dtype, column.size)
     for name in ("hist_count", "mod_count"):
         if f"{at}/history/{name}" in state:
             _between(state[f"{at}/history/{name}"], 0, LAST_STEP, f"{at}/history/{name}")
+    if way.hearing is not None:
+        _between(state[f"{at}/history/mod_chan"], 0, way.hearing.channels + 1, f"{at}/history/mod_chan")
     for name in ("fresh", "pressure", "credit", "spilled"):
         column = getattr(way, name)
         _array(state, f"{at}/{name}", column.dtype, column.size)

@@ -19,6 +19,12 @@ def transplant(old: Circuit, new: Circuit) -> None:
         if before is not None and before.model is cells.model:
             _cells(before, cells, old, new)
         cells.keep_all()
+    for id, tissue in new.tissues.items():
+        former = old.tissues.get(id)
+        if former is not None:
+            tissue.hand[:] = former.hand
+            for name in set(tissue.states) & set(former.states):
+                tissue.states[name][:] = former.states[name]
     for id, way in new.pathways.items():
         was = old.pathways.get(id)
         if was is not None:
@@ -85,9 +91,8 @@ def _pathway(old: Pathway, new: Pathway) -> None:
                     sources[kept]
                 ]
     _history(old, new, keys_old)
-    if new.release and old.release:
-        for name, column in new.release.items():
-            column[:] = old.release[name]
+    if new.hearing is not None and old.hearing is not None:
+        new.hearing.take_over(old.hearing)
     for i, name in enumerate(new.stack.credit_names):
         if name in old.stack.credit_names:
             j = old.stack.credit_names.index(name)

@@ -275,7 +275,7 @@ def test_every_problem_of_a_network_is_listed_not_only_the_first():
         "at least one step",
         "no transmission called 'unheard_of'",
         "no 'vv' to record here",
-        "waits for the only modulator, and there are 0",
+        "waits for dopamine, and there is none",
     ):
         assert says in told
     assert all(problem.place and problem.cure for problem in check(broken()))

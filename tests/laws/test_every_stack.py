@@ -1,7 +1,8 @@
 """Every stack of rules that can be declared: the lazy kernels agree with an eager reference, spike by spike.
 
 The reference runs the hooks themselves, in plain Python, one synapse at a time and event by event, in the
-order MODELS fixes: advance the gate, then the cards from left to right, bounds last.
+order MODELS fixes: advance the gates, then what is released now, then the cards from left to right, bounds
+last.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from engine.declare import Rule
 H = 0.1
 W_MAX = 4.0
 SWEEP = 777
+TONIC = 0.3
 INDUCTIONS = [r.slug for r in registry.all("rule") if r.stage == "induction"]
 GATES = [r.slug for r in registry.all("rule") if r.stage == "gate"]
 EXPRESSIONS = [r.slug for r in registry.all("rule") if r.stage == "expression"]
@@ -30,6 +32,7 @@ STACKS = [
     *[(i, e) for i in INDUCTIONS for e in EXPRESSIONS],
     *[(i, g, e) for i in INDUCTIONS[:1] for g in GATES for e in EXPRESSIONS],
     *[(i, j) for i in INDUCTIONS for j in INDUCTIONS if i < j],
+    *[(INDUCTIONS[0], g, h) for g in GATES for h in GATES if g < h],
 ]
 
 
@@ -58,7 +61,8 @@ class Eager:
         }
         self.last = {"pre": None, "post": None}
         self.fields = [{n: float(f.init) for n, f in r.fields.items()} for r in rules]
-        self.w, self.n, self.t = weight, 0.0, 0.0
+        self.w, self.t = weight, 0.0
+        self.levels = [dict.fromkeys(r.roles, 0.0) for r in rules]
 
     def decayed(self, side: str, t: float) -> list[SimpleNamespace]:
         found = []
@@ -94,46 +98,78 @@ class Eager:
             syn.w = min(max(syn.w + syn.dw, 0.0), W_MAX)
         self.w, syn.dw = syn.w, 0.0
 
-    def advance(self, t: float, tau_n: float) -> None:
-        for rule, p, fields in zip(self.rules, self.p, self.fields, strict=True):
+    def mod(self, i: int, t: float, released: str = "") -> SimpleNamespace:
+        """What the hooks of one card read of their modulators at a time not before the last event."""
+        row = {}
+        for name, role in self.rules[i].roles.items():
+            tau = getattr(self.p[i], role.tau)
+            row[name] = self.levels[i][name] * exp(-(t - self.t) / tau)
+            row[f"{name}_rest"] = TONIC / (tau if role.has_area else 1.0)
+            row[f"{name}_dose"] = 1.0 if role.substance == released else 0.0
+        return SimpleNamespace(**row)
+
+    def run(self, i: int, hook: str, dw: float, mod: SimpleNamespace, **more: object) -> float:
+        """Run a hook of one card by the names of its arguments; returns the proposed change."""
+        syn = SimpleNamespace(w=self.w, dw=dw, **self.fields[i])
+        run_hook(self.rules[i].hooks[hook], syn=syn, p=self.p[i], mod=mod, **more)
+        self.fields[i].update({n: getattr(syn, n) for n in self.fields[i]})
+        return float(syn.dw)
+
+    def pass_on(self, after: int, dw: float, t: float) -> float:
+        """A change goes through the gates to the right of card `after`."""
+        for i, rule in enumerate(self.rules):
+            if i > after and "on_change" in rule.hooks:
+                dw = self.run(i, "on_change", dw, self.mod(i, t))
+        return dw
+
+    def advance(self, t: float) -> None:
+        for i, rule in enumerate(self.rules):
             if "advance" in rule.hooks and t > self.t:
-                syn = SimpleNamespace(w=self.w, dw=0.0, **fields)
-                run_hook(rule.hooks["advance"], syn=syn, mod=SimpleNamespace(n=self.n), p=p, dt=t - self.t)
-                fields.update({n: getattr(syn, n) for n in fields})
-                self.store(syn)
-        self.n *= exp(-(t - self.t) / tau_n)
+                dw = self.run(i, "advance", 0.0, self.mod(i, self.t), dt=t - self.t)
+                self.store(SimpleNamespace(dw=self.pass_on(i, dw, t)))
+        for i in range(len(self.rules)):
+            now = self.mod(i, t)
+            self.levels[i] = {name: getattr(now, name) for name in self.levels[i]}
         self.t = t
+
+    def release(self, substance: str, t: float) -> None:
+        for i, rule in enumerate(self.rules):
+            if "on_release" in rule.hooks:
+                dw = self.run(i, "on_release", 0.0, self.mod(i, t, substance))
+                self.store(SimpleNamespace(dw=self.pass_on(i, dw, t)))
+        for i, rule in enumerate(self.rules):
+            for name, role in rule.roles.items():
+                if role.substance == substance:
+                    self.levels[i][name] += 1.0 / (getattr(self.p[i], role.tau) if role.has_area else 1.0)
 
     def event(self, hook: str, pre: list[SimpleNamespace], post: list[SimpleNamespace]) -> None:
         dw = 0.0
         for i, rule in enumerate(self.rules):
             if hook in rule.hooks:
-                syn = SimpleNamespace(w=self.w, dw=dw, **self.fields[i])
-                run_hook(rule.hooks[hook], syn=syn, pre=pre[i], post=post[i], p=self.p[i])
-                dw = syn.dw
-        for i, rule in enumerate(self.rules):
-            if "on_change" in rule.hooks:
-                syn = SimpleNamespace(w=self.w, dw=dw, **self.fields[i])
-                run_hook(rule.hooks["on_change"], syn=syn, p=self.p[i])
-                self.fields[i].update({n: getattr(syn, n) for n in self.fields[i]})
-                dw = syn.dw
-        self.store(SimpleNamespace(w=self.w, dw=dw))
+                dw = self.run(i, hook, dw, self.mod(i, self.t), pre=pre[i], post=post[i])
+        self.store(SimpleNamespace(dw=self.pass_on(-1, dw, self.t)))
 
 
 def eager(
-    rules: list[type[Rule]], pre: set[int], post: set[int], drug: set[int], steps: int, d: int, w: float
+    rules: list[type[Rule]],
+    pre: set[int],
+    post: set[int],
+    drugs: dict[str, set[int]],
+    steps: int,
+    d: int,
+    w: float,
 ) -> list[float]:
     """The weight each presynaptic spike carries; `d` is the dendritic delay in steps."""
     synapse, carried = Eager(rules, w), []
-    tau_n = next((getattr(p, "tau_n", None) for p in synapse.p if hasattr(p, "tau_n")), 1.0)
     for s in range(1, steps):
         t = s * H
-        drugged, came, left = s in drug, s - d in post, s in pre
-        if not (drugged or came or left or s % SWEEP == 0):
+        released = [name for name, when in drugs.items() if s in when]
+        came, left = s - d in post, s in pre
+        if not (released or came or left or s % SWEEP == 0):
             continue
-        synapse.advance(t, tau_n)
-        if drugged:
-            synapse.n += 1.0 / tau_n
+        synapse.advance(t)
+        for name in released:
+            synapse.release(name, t)
         x, y = synapse.decayed("pre", t), synapse.decayed("post", t)
         if came:
             synapse.event("on_post", x, y)
@@ -146,21 +182,37 @@ def eager(
     return carried
 
 
+def substances(rules: list[type[Rule]]) -> list[str]:
+    """What the cards of a stack listen to, in the order in which they meet releases of the same step."""
+    return list(dict.fromkeys(role.substance for rule in rules for role in rule.roles.values()))
+
+
 @pytest.mark.parametrize("slugs", STACKS, ids="+".join)
 def test_lazy_kernels_agree_with_an_eager_reference(slugs: tuple[str, ...]) -> None:
     rng = np.random.default_rng(sum(map(ord, "".join(slugs))))
     steps, d = 6000, 13
     # Trains on a coarse grid, so that many spikes meet in the very same step.
-    trains = [np.unique(rng.integers(1, steps // 7, count) * 7) for count in (120, 150, 25)]
-    pre, drug = set(trains[0].tolist()), set((trains[2] + 10).tolist())
+    trains = [np.unique(rng.integers(1, steps // 7, count) * 7) for count in (120, 150)]
+    pre = set(trains[0].tolist())
     post = set(trains[1].tolist()) | {s - d for s in trains[0].tolist()[:40] if s > d}
     rules = [registry.find(slug, "rule") for slug in slugs]
 
     net = Network(dt=H, seed=3)
-    relays = net.add_population("relays", "relay", size=3)
-    for row, train in enumerate((pre, post, trains[2].tolist())):
+    relays = net.add_population("relays", "relay", size=6)
+
+    def fires(row: int, train: set[int]) -> None:
         net.add_input("spike_list", relays[row : row + 1], times=[round(s * H, 9) for s in sorted(train)])
-    net.add_modulator("DA", "diffuse", sources=relays[2:3])  # its delay is 1 ms, ten steps
+
+    fires(0, pre)
+    fires(1, post)
+    drugs = {}
+    for row, substance in enumerate(substances(rules), 2):
+        released = np.unique(rng.integers(1, steps // 7, 25) * 7)
+        fires(row, set(released.tolist()))
+        net.add_modulator(
+            substance, "diffuse", relays[row : row + 1], {"substance": substance, "tonic": TONIC}
+        )
+        drugs[substance] = set((released + 10).tolist())  # its delay is 1 ms, ten steps
     way = net.add_projection("p", relays, relays, rules=[(slug, {}) for slug in slugs], w_max=W_MAX)
     ids = net.add_synapses(way, pre=relays[:1], post=relays[1:2], weight=2.0, delay=d * H)
     probe = net.add_probe(ids, "weight", every="pre")
@@ -168,7 +220,7 @@ def test_lazy_kernels_agree_with_an_eager_reference(slugs: tuple[str, ...]) -> N
 
     sim = Simulation(net)
     sim.run(steps * H)
-    expected = eager(rules, pre, post, drug, steps + 1, d, 2.0)
+    expected = eager(rules, pre, post, drugs, steps + 1, d, 2.0)
     found = sim.record(probe)["value"]
     assert found.size == len(expected) > 100
     assert np.ptp(found) > 1e-6, "the weight never moved, so this shows nothing"

@@ -8,7 +8,7 @@ error.
 
 from math import expm1
 
-from engine.declare import Gate, field, param, where
+from engine.declare import Gate, field, param, role, where
 
 
 class Dopamine(Gate, slug="dopamine", label="Dopamine", family="Third factor"):
@@ -21,6 +21,7 @@ class Dopamine(Gate, slug="dopamine", label="Dopamine", family="Third factor"):
     a_plus = param(1.0, "", (0, 1e3), "Weight of potentiating changes in the tag.", source="NEST 3.10")
     a_minus = param(1.0, "", (0, 1e3), "Weight of depressing changes in the tag (NEST: 1.5 on its own STDP).")
 
+    n = role("dopamine", tau="tau_n", doc="Dopamine.", chosen_by="modulator", has_area=True)
     c = field(0.0, "", "Eligibility: the tag left by timing.", slow=True)
 
     @staticmethod
@@ -31,6 +32,6 @@ class Dopamine(Gate, slug="dopamine", label="Dopamine", family="Third factor"):
     @staticmethod
     def advance(syn, mod, p, dt):
         kappa = 1.0 / p.tau_c + 1.0 / p.tau_n
-        gain = -mod.n * expm1(-kappa * dt) / kappa + p.b * p.tau_c * expm1(-dt / p.tau_c)
+        gain = -mod.n * expm1(-kappa * dt) / kappa + (p.b - mod.n_rest) * p.tau_c * expm1(-dt / p.tau_c)
         syn.dw += syn.c * gain
         syn.c += syn.c * expm1(-dt / p.tau_c)

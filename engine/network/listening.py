@@ -1,0 +1,43 @@
+"""Which modulator plays the role a rule asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from engine import registry
+from engine.declare import Role
+from engine.network.parts import Modulator
+
+
+def substance_of(modulator: Modulator) -> str:
+    """What a modulator is; "any" where its model does not say."""
+    if not registry.knows(modulator.model, "modulator"):
+        return ""
+    declared = registry.find(modulator.model, "modulator").params.get("substance")
+    given = modulator.params.get("substance", declared.shown_default if declared is not None else "any")
+    return given if isinstance(given, str) else str(declared.options[int(given)] if declared else "any")
+
+
+def modulator_for(
+    modulators: Mapping[int, Modulator], role: Role, wanted: int, roles: int
+) -> tuple[Modulator | None, str]:
+    """The modulator that plays a role, or None and why not.
+
+    Args:
+        modulators: those of the network.
+        wanted: the id the user gave; 0 stands for the one that fits.
+        roles: how many roles the rule has; only one that has a single role takes what is no substance.
+    """
+    name = "a modulator" if role.substance == "any" else role.substance
+    if wanted:
+        found = modulators.get(wanted)
+        return found, "" if found else f"waits for modulator {wanted}, which is not there"
+    kinds = {id: substance_of(one) for id, one in modulators.items()}
+    fitting = [id for id, kind in kinds.items() if kind == role.substance]
+    if not fitting and roles == 1:
+        fitting = [id for id, kind in kinds.items() if kind == "any" or role.substance == "any"]
+    if len(fitting) == 1:
+        return modulators[fitting[0]], ""
+    if not fitting:
+        return None, f"waits for {name}, and there is none"
+    return None, f"waits for {name}, and there are {len(fitting)} that could be it"
