@@ -23,8 +23,8 @@ from engine.kernels.stack_loops import StackLoops
 class Recipe:
     """One generated module.
 
-    `kind` is "neuron", "input", "modulator", "stack", "growth" or "common"; `slugs` the models it is written from;
-    `options` what else decides its text ("shared", "glia", "watched").
+    `kind` is "neuron", "input", "modulator", "stack", "growth" or "common"; `slugs` the models it is
+    written from; `options` what else decides its text ("shared", "glia", "watched").
     """
 
     kind: str

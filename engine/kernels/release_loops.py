@@ -100,7 +100,7 @@ def emit(model: type[Modulator]) -> Kernel:
 def hear() -> Kernel:
     """Sorts what was released into a rule's list, by arrival and channel, and brings the levels up to date.
 
-    A quarter of the list full asks for a sweep (`mod_force` is its step), so that no synapse misses a release.
+    A quarter of the list full asks for a sweep (`mod_force` is its step): no synapse misses a release.
     """
     body = """\
 mask, first, channels, delay = ii[0], ii[1], ii[2], ii[3]
