@@ -17,6 +17,8 @@ from engine.network import Population
 
 TILE = 1024
 """Neurons per target tile: what one thread works on.  A property of the engine, never of the thread count."""
+LONGEST_BLOCK = 32
+"""Most steps between two exchanges, however long the delays."""
 
 
 def power_of_two(least: int) -> int:

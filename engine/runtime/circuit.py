@@ -19,11 +19,11 @@ from engine.kernels import calls, growth_loops, shared_loops
 from engine.kernels.calls import Call
 from engine.network import Projection
 from engine.network.network import Network
-from engine.runtime.cells import TILE, Cells, common, power_of_two
+from engine.runtime.cells import LONGEST_BLOCK, TILE, Cells, common, power_of_two
 from engine.runtime.growth import Elements
 from engine.runtime.pathway import Pathway, split_delay, steps
 from engine.runtime.stimuli import stimulus_call
-from engine.runtime.tissue import LONGEST_BLOCK, Listening, Tissue
+from engine.runtime.tissue import Listening, Tissue
 
 Ints = NDArray[np.int64]
 REMEMBERED_TICKS = 1024

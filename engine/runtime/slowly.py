@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.network.parts import Probe
-from engine.runtime.circuit import LONGEST_BLOCK, REMEMBERED_TICKS, Circuit
+from engine.runtime.cells import LONGEST_BLOCK
+from engine.runtime.circuit import REMEMBERED_TICKS, Circuit
 from engine.runtime.forming import Forming
 from engine.runtime.growth import Change, Elements
 from engine.runtime.pathway import Pathway, steps

@@ -15,15 +15,13 @@ from engine.kernels.calls import Call
 from engine.kernels.maths import exp
 from engine.network import Modulator
 from engine.network.listening import modulator_for
-from engine.runtime.cells import Cells, common, power_of_two
+from engine.runtime.cells import LONGEST_BLOCK, Cells, common, power_of_two
 
 if TYPE_CHECKING:
     from engine.runtime.circuit import Circuit
     from engine.runtime.pathway import Pathway
 
 Floats = NDArray[np.float64]
-LONGEST_BLOCK = 32
-"""Most steps between two exchanges, however long the delays."""
 EVENTS = 1 << 12
 """Releases a projection remembers; a sweep comes long before they are overwritten."""
 MOST_SOURCES = 100

@@ -14,7 +14,7 @@ TAU_C, TAU_N, DELAY, PAIRED = 1000.0, 200.0, 2.0, 15.0
 
 
 def circuit(sigma=0.0, tonic=0.0, dt=0.1, **more):
-    """One pair of spikes at three post neurons; two sources, in populations of their own, release dopamine."""
+    """One pair of spikes at three post neurons; two sources of two populations release dopamine."""
     net = Network(dt=dt, seed=1, **more)
     pre = net.add_population("pre", "relay", size=1)
     post = net.add_population("post", "relay", positions=[[x, 0.0, 0.0] for x in PLACES])
