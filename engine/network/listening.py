@@ -26,7 +26,6 @@ def modulator_for(
     Args:
         modulators: those of the network.
         role: what the rule asks for.
-        role: what the rule asks for.
         wanted: the id the user gave; 0 stands for the one that fits.
         roles: how many roles the rule has; only one that has a single role takes what is no substance.
     """
