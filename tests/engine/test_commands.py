@@ -314,30 +314,7 @@ def test_unpacking_never_writes_into_a_folder_with_something_in_it(capsys, circu
     assert run(capsys, "pack", tmp_path / "mine", tmp_path / "x.neuropil")[0] == 1
 
 
-# -- bench and help ----------------------------------------------------------------------------------
-
-
-def test_the_bench_of_others_is_announced_for_later(capsys):
-    code, _, err = run(capsys, "bench", "--against", "nest")
-    assert (code, "later version" in err) == (2, True)
-
-
-def test_an_unknown_bench_is_named(capsys):
-    assert run(capsys, "bench", "fixd")[0] == 1
-
-
-@pytest.mark.slow
-def test_the_bench_measures_what_it_says(capsys, monkeypatch):
-    from engine.commands import bench
-
-    monkeypatch.setattr(bench, "SIZE", 50)
-    code, out, _ = run(capsys, "bench", "pair_stdp", "--for", "100ms", "--json")
-    assert code == 0
-    (circuit,) = json.loads(out)["circuits"]
-    assert circuit["neurons"] == 50
-    assert circuit["synapses"] > 100
-    assert circuit["rate"] > 0
-    assert circuit["cost"] > 0
+# -- help ----------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("name", commands.NAMES)

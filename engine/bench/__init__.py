@@ -1,0 +1,1 @@
+"""What a second of biology costs: named workloads, other simulators beside ours, and the table of both."""
