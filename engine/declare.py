@@ -381,10 +381,15 @@ class Transmission(Declaration):
 
     `dt` is the time since this synapse's last presynaptic spike (very large at the first).
     Without a `release` hook the amplitude is the weight.
+
+    With `flow(pre, post, syn, p)` it carries no spikes: `syn.amount` is what flows into the post side all
+    the time, a current (pA) into a neuron, a flux (per ms) into an astrocyte, from states of both sides.
     """
 
     kind = "transmission"
-    hook_names = ("release",)
+    hook_names = ("release", "flow")
+    both_ways: ClassVar[bool] = False
+    """Whether what flows into the post side leaves the pre side."""
     gives: ClassVar[str] = "current"
     """What arrives: "current", "conductance", another name that neurons list in `receives`, "gap", or "any"
     (whatever the neuron takes)."""

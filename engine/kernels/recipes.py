@@ -14,7 +14,7 @@ import numpy as np
 
 from engine import registry
 from engine.declare import Input, Modulator, Neuron, Rule, Transmission
-from engine.kernels import fuse, growth_loops, loops, release_loops, shared_loops
+from engine.kernels import flow_loops, fuse, growth_loops, loops, release_loops, shared_loops
 from engine.kernels.fuse import Kernel
 from engine.kernels.stack_loops import StackLoops
 
@@ -23,8 +23,8 @@ from engine.kernels.stack_loops import StackLoops
 class Recipe:
     """One generated module.
 
-    `kind` is "neuron", "input", "modulator", "stack", "growth" or "common"; `slugs` the models it is
-    written from; `options` what else decides its text ("shared", "glia", "watched").
+    `kind` is "neuron", "input", "modulator", "stack", "flow", "growth" or "common"; `slugs` the models it
+    is written from; `options` what else decides its text ("shared", "glia", "watched").
     """
 
     kind: str
@@ -58,7 +58,6 @@ class Recipe:
             real = self.real
             return (
                 shared_loops.exchange(),
-                shared_loops.gap(real),
                 shared_loops.probe(real),
                 shared_loops.keep(real),
                 release_loops.tally(),
@@ -66,6 +65,9 @@ class Recipe:
                 shared_loops.gather(real),
             )
         model = registry.find(self.slugs[0])
+        if self.kind == "flow":
+            assert issubclass(model, Transmission)
+            return (flow_loops.flow(model, self.real),)
         if self.kind == "growth":
             return growth_loops.kernels(model)
         if issubclass(model, Modulator):
@@ -125,7 +127,8 @@ def of(network: Any, watched: bool = False) -> list[Recipe]:
     found += [Recipe("input", (given.model,), real) for given in network.inputs.values()]
     found += [Recipe("modulator", (given.model,), real) for given in network.modulators.values()]
     for projection in network.projections.values():
-        if projection.transmission == "gap_junction":
+        if "flow" in registry.find(projection.transmission).hooks:
+            found.append(Recipe("flow", (projection.transmission,), real))
             continue
         slugs = [use.slug for use in in_order(projection.rules)]
         found.append(stack(projection.transmission, slugs, real, projection.astrocytes is not None, watched))

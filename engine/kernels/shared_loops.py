@@ -1,4 +1,4 @@
-"""The small loops every network needs: exchange of spikes, gap junctions, probes, glutamate."""
+"""The small loops every network needs: exchange of spikes, probes, glutamate."""
 
 from __future__ import annotations
 
@@ -43,23 +43,6 @@ for t in range(tiles):
 if record[0] > record[1] and bad[0] == 0:
     bad[0] = 2""".splitlines()
     return Kernel("exchange", tuple(EXCHANGE), tuple(body))
-
-
-def gap_arrays(real: str) -> list[tuple[str, str]]:
-    """The arrays of the gap junctions: every junction is listed once for each of its two neurons."""
-    return [
-        ("ii", "int64"), ("target", "int64"), ("other", "int64"), ("g", real), ("tile_start", "int64"),
-        ("v", real), ("ring_cur", real),
-    ]  # fmt: skip
-
-
-def gap(real: str) -> Kernel:
-    """Gap junctions: I = g (v_other - v), with the potentials of the step before."""
-    body = """\
-slot = (s0 & ii[0]) * ii[1]
-for j in range(tile_start[g0], tile_start[g1]):
-    ring_cur[slot + target[j]] += g[j] * (v[other[j]] - v[target[j]])""".splitlines()
-    return Kernel("gap", tuple(gap_arrays(real)), tuple(body))
 
 
 def probe_arrays(real: str) -> list[tuple[str, str]]:

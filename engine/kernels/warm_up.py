@@ -72,9 +72,11 @@ def shipped() -> list[Recipe]:
     found += [Recipe("modulator", (model.slug,), real) for model in registry.all("modulator")]
     for options in ((), ("watched",)):
         for model in registry.all("transmission"):
-            if getattr(model, "gives", "") != "gap":
+            if "flow" not in model.hooks:
                 found.append(Recipe("stack", (model.slug,), real, options))
         found += [Recipe("stack", ("current_exp", rule.slug), real, options) for rule in registry.all("rule")]
+    flows = [model for model in registry.all("transmission") if "flow" in model.hooks]
+    found += [Recipe("flow", (model.slug,), real) for model in flows]
     grows = [rule.slug for rule in registry.all("rule") if growth_loops.makes_synapses(rule)]
     found += [Recipe("growth", (slug,), real) for slug in grows]
     return found

@@ -163,7 +163,13 @@ def usual_transmission(neuron: str) -> str:
 
 def is_gap(projection: Projection) -> bool:
     """Whether its rows are gap junctions: undirected, without sign and delay, the weight a conductance."""
-    return projection.transmission == "gap_junction" or gives(projection) == "gap"
+    return gives(projection) == "gap"
+
+
+def is_flow(projection: Projection) -> bool:
+    """Whether it carries no spikes but lets something flow all the time."""
+    model = model_of(projection.transmission, "transmission")
+    return model is not None and "flow" in model.hooks
 
 
 def weight_unit(projection: Projection) -> str:

@@ -14,6 +14,7 @@ from engine import registry, units
 from engine.errors import did_you_mean
 from engine.network.declared import (
     gives,
+    is_flow,
     is_gap,
     is_plastic,
     model_of,
@@ -69,7 +70,7 @@ def of_projection(net: Circuit, projection: Projection) -> Problems:
         population = net.populations.get(id)
         if population is None:
             yield Problem(place, f"there is no population {id} to be its {side}", "choose one that exists")
-        elif population.kind != "neuron":
+        elif population.kind != "neuron" and not is_flow(projection):
             cure = "name them as the astrocytes of the projection instead"
             yield Problem(place, f"{population.label!r} are astrocytes, and synapses join neurons", cure)
     if projection.astrocytes is not None:
@@ -111,12 +112,8 @@ def _of_arrival(net: Circuit, projection: Projection) -> Problems:
     """What the transmission gives, the post neurons cannot take."""
     what = gives(projection)
     sides = [net.populations.get(id) for id in (projection.pre, projection.post)]
-    if what == "gap":
-        for side in filter(None, sides):
-            model = model_of(side.model, "neuron")
-            if model is not None and ("v" not in model.states or getattr(model, "is_relay", False)):
-                told = f"neurons of {side.label!r} have no membrane, so no gap junction can join them"
-                yield Problem(projection.label, told, "choose another transmission or neuron model")
+    if is_flow(projection):
+        yield from _of_flow(projection, sides)
         return
     model = None if sides[1] is None else model_of(sides[1].model, "neuron")
     if sides[1] is None or model is None or what in ("", "any") or getattr(model, "is_relay", False):
@@ -127,6 +124,27 @@ def _of_arrival(net: Circuit, projection: Projection) -> Problems:
         article = "an" if what[0] in "aeiou" else "a"
         told = f"{projection.transmission} gives {article} {what}, which {sides[1].model} does not take"
         yield Problem(projection.label, told, f"choose {' or '.join(fitting) or 'another neuron model'}")
+
+
+def _of_flow(projection: Projection, sides: list[Population | None]) -> Problems:
+    """States that a flow reads and a side does not have, or a side it cannot flow into."""
+    flow = registry.find(projection.transmission, "transmission")
+    cure = "choose another transmission, or another model for them"
+    for name, side in zip(("pre", "post"), sides, strict=True):
+        model = None if side is None else model_of(side.model, side.kind)
+        if side is None or model is None:
+            continue
+        offered = getattr(model, "offered", lambda one, model=model: one if one in model.states else "")
+        lacking = sorted(one for one in flow.read_of(name) if not offered(one))
+        if "v" in lacking or (getattr(model, "is_relay", False) and (lacking or name == "post")):
+            told = f"neurons of {side.label!r} have no membrane, so no {flow.label.lower()} can join them"
+            yield Problem(projection.label, told, cure)
+        elif lacking:
+            told = f"{flow.slug} reads {' and '.join(lacking)}, which {side.label!r} ({side.model}) lacks"
+            yield Problem(projection.label, told, cure)
+        elif name == "post" and side.kind == "astrocyte" and gives(projection) != "gap":
+            told = f"{flow.slug} is a current into neurons, and {side.label!r} are astrocytes"
+            yield Problem(projection.label, told, "let it end on neurons")
 
 
 def of_rules(net: Circuit, projection: Projection, rules: tuple[RuleUse, ...]) -> Problems:
@@ -141,8 +159,8 @@ def of_rules(net: Circuit, projection: Projection, rules: tuple[RuleUse, ...]) -
             yield Problem(place, "the stack already says where a change is stored", "keep one expression")
         seen.add(card.slug)
     yield from _of_pace(projection, rules, net.slow)
-    if rules and is_gap(projection):
-        what = "a gap junction carries no spikes, so no rule can act on it"
+    if rules and is_flow(projection):
+        what = f"{projection.transmission} carries no spikes, so no rule can act on it"
         yield Problem(projection.label, what, "leave its stack empty")
     candidate = replace(projection, rules=rules)
     yield from of_weights(net, candidate, projection.synapses.id, projection.synapses.weight)

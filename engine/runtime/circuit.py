@@ -14,12 +14,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine import registry
+from engine.declare import Astrocyte, Transmission
 from engine.errors import RunError
-from engine.kernels import calls, growth_loops, shared_loops
+from engine.kernels import calls, growth_loops
 from engine.kernels.calls import Call
 from engine.network import Projection
 from engine.network.network import Network
-from engine.runtime.cells import LONGEST_BLOCK, TILE, Cells, common, power_of_two
+from engine.runtime.cells import LONGEST_BLOCK, TILE, Cells, power_of_two
+from engine.runtime.flows import flow_call, flowing
 from engine.runtime.growth import Elements
 from engine.runtime.pathway import Pathway, split_delay, steps
 from engine.runtime.stimuli import stimulus_call
@@ -73,11 +75,13 @@ class Circuit:
     def _delays(self) -> None:
         """Shortest and longest delay decide how many steps may pass between two exchanges."""
         shortest, longest, axon = LONGEST_BLOCK, 1, 0
-        self.gaps_exist = False
+        self.flows_exist = False
         for projection in self.network.projections.values():
             table = projection.synapses
-            if projection.transmission == "gap_junction":
-                self.gaps_exist |= bool(len(table))
+            if (model := flowing(projection)) is not None:
+                self.flows_exist |= bool(len(table))
+                held = self._hold(projection.pre)
+                longest = max(longest, held, int(self.flow_delay(model, table.delay).max(initial=0)) + held)
                 continue
             delay = np.maximum(steps(np.append(table.delay, grown_delays(projection)), self.dt), 1)
             if not delay.size:
@@ -87,10 +91,16 @@ class Circuit:
                 axons, delay = split_delay(delay, projection.dendritic)
                 axon = max(axon, int(axons.max()))
             shortest = max(1, min(shortest, int(delay.min())))
-        self.block = 1 if self.gaps_exist else max(1, shortest)
+        self.block = 1 if self.flows_exist else max(1, shortest)
         room, reach, least_axon = self.least
         self.room, self.axon = max(self.block, room), max(axon, least_axon)
         self.reach = max(power_of_two(longest + LONGEST_BLOCK + 2) - LONGEST_BLOCK - 2, reach)
+
+    def _hold(self, population: int) -> int:
+        """For how many steps what flows from a population stays as it is."""
+        record = self.network.populations[population]
+        model = registry.find(record.model, record.kind)
+        return max(1, round(model.every / self.dt)) if issubclass(model, Astrocyte) else 1
 
     @property
     def layout(self) -> tuple[int, int, int]:
@@ -112,7 +122,10 @@ class Circuit:
         order = np.argsort(self.ids, kind="stable")
         self._sorted_ids, self._row_of_sorted = self.ids[order], order
         self.v: NDArray[Any] = np.zeros(self.width, self.real)
+        self.flux: NDArray[Any] = np.zeros(self.width, self.real)
         for cells in self.cells.values():
+            if cells.is_astrocyte and cells.n:
+                cells.flux = self.flux[cells.offset : cells.offset + cells.n]
             if "v" in cells.states and cells.n:
                 view = self.v[cells.offset : cells.offset + cells.n]
                 view[:] = cells.states["v"][: cells.n]
@@ -154,7 +167,7 @@ class Circuit:
         self.pathways: dict[int, Pathway] = {}
         self.elements: dict[int, list[Elements]] = {}
         for id, projection in self.network.projections.items():
-            if projection.transmission == "gap_junction":
+            if flowing(projection) is not None:
                 continue
             glia = self.cells.get(projection.astrocytes) if projection.astrocytes is not None else None
             if glia is not None and not glia.n:
@@ -209,7 +222,7 @@ class Circuit:
             if way.hearing is not None:
                 self.exchange_calls += way.hearing.calls(steps, self.bad)
         self._bind_inputs()
-        self._bind_gaps()
+        self._bind_flows()
         self.probe_calls: list[Call] = []
         self.tables()
 
@@ -252,26 +265,17 @@ class Circuit:
                 )
             )  # fmt: skip
 
-    def _bind_gaps(self) -> None:
-        self.gap_calls: list[Call] = []
+    def _bind_flows(self) -> None:
+        self.flow_calls: list[Call] = []
         for projection in self.network.projections.values():
-            if projection.transmission != "gap_junction" or not len(projection.synapses):
-                continue
-            table = projection.synapses.sorted()
-            one, two = self.rows(table["pre"]), self.rows(table["post"])
-            target, other = np.concatenate([one, two]), np.concatenate([two, one])
-            g = np.abs(np.concatenate([table["weight"], table["weight"]])).astype(self.real)
-            order = np.argsort(target, kind="stable")
-            target = np.ascontiguousarray(target[order])
-            self.gap_calls.append(
-                Call(
-                    common(self.name), "gap", shared_loops.gap_arrays(self.name),
-                    ii=np.array([self.mask, self.width], np.int64), target=target,
-                    other=np.ascontiguousarray(other[order]), g=np.ascontiguousarray(g[order]),
-                    tile_start=np.searchsorted(target, self.bounds).astype(np.int64), v=self.v,
-                    ring_cur=self.rings["ring_cur"],
-                )
-            )  # fmt: skip
+            model = flowing(projection)
+            if model is not None and len(projection.synapses):
+                delay = self.flow_delay(model, projection.synapses.sorted()["delay"])
+                self.flow_calls.append(flow_call(self, projection, model, delay))
+
+    def flow_delay(self, model: type[Transmission], delay: Any) -> Ints:
+        """After how many steps more a flow arrives; what flows both ways meets no delay."""
+        return np.zeros(len(delay), np.int64) if model.both_ways else steps(delay, self.dt)
 
     def tables(self) -> None:
         """The addresses the driver runs through."""
@@ -283,7 +287,7 @@ class Circuit:
                 arrivals.append(way.visit)
         self.called = {
             "inputs": calls.table([*self.gather_calls, *self.input_calls]),
-            "gaps": calls.table(self.gap_calls),
+            "gaps": calls.table(self.flow_calls),
             "neurons": calls.table(self.neuron_calls),
             "probes": calls.table([*self.keep_calls, *self.probe_calls]),
             "exchange": calls.table(self.exchange_calls),

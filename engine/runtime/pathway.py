@@ -55,7 +55,7 @@ class Pathway:
             watched,
         )
         self.stack = self.recipe.stack()
-        self.sign = float(pre.population.sign or 1) if projection.transmission != "gap_junction" else 1.0
+        self.sign = float(pre.population.sign or 1)
         self.params = self._params()
         starts = {f"F{k}_{n}": self._start(k, n) for k, n in self.stack.fields}
         memories = [f"X{k}_{n}" for k, n, _ in self.stack.traces("pre")]
@@ -174,8 +174,6 @@ class Pathway:
         """Bind the kernels to the arrays as they now are."""
         syn, stack = self.synapses, self.stack
         deliver = (2 if self.post.passes else 0) if self.post.is_relay else 1
-        if stack.transmission.gives == "gap":
-            deliver = 0
         limit = self.hist - self.reach - 4 if stack.needs_history else 1 << 60
         ii = np.array(
             [

@@ -9,4 +9,9 @@ from engine.declare import Transmission
 
 class GapJunction(Transmission, slug="gap_junction", label="Gap junction", family="Electrical"):
     gives = "gap"
+    both_ways = True
     formula = "I = g (V_pre - V_post)"
+
+    @staticmethod
+    def flow(pre, post, syn, p):
+        syn.amount = syn.w * (pre.v - post.v)
