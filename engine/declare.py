@@ -120,6 +120,8 @@ class Series:
 
     unit: str
     doc: str
+    low: float = -INFINITY
+    high: float = INFINITY
     name: str = ""
 
 
@@ -175,9 +177,9 @@ def role(substance: str, *, tau: str, doc: str = "", chosen_by: str = "", has_ar
     return Role(substance, tau, doc or substance.capitalize(), chosen_by, has_area)
 
 
-def series(unit: str = "", doc: str = "") -> Any:
-    """Declare a list of numbers the user writes."""
-    return Series(unit, doc)
+def series(unit: str = "", doc: str = "", limits: tuple[float, float] = (-INFINITY, INFINITY)) -> Any:
+    """Declare a list of numbers the user writes, with their legal range (ends included)."""
+    return Series(unit, doc, float(limits[0]), float(limits[1]))
 
 
 def where(condition: bool, yes: float, no: float) -> float:

@@ -15,5 +15,5 @@ class Poisson(Input, slug="poisson", label="Poisson", family="Spikes"):
 
     @staticmethod
     def draw(inp, p, h):
-        if inp.t > p.start and inp.t <= p.stop:
+        if inp.t > p.start + 1e-6 and inp.t <= p.stop + 1e-6:
             inp.count = poisson(p.rate * h * 0.001)

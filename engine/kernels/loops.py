@@ -275,11 +275,12 @@ def stimulus(model: type[Input], real: str) -> Kernel:
     hook = statements(model, "draw", resolver(rows), "d", ("seed", "purpose", "entity", "drawn"))
     spikes = model.gives == "spikes"
     times = "times" in model.lists
+    valued = len(model.lists) > 1
     find = [
         "lo, hi = 0, ii[5]",
         "while lo < hi:",
         "    mid = (lo + hi) // 2",
-        f"    if list_step[mid] {'<' if spikes else '<='} when:",
+        f"    if list_step[mid] {'<' if spikes else '<='} when:",  # a step's spikes come at its end
         "        lo = mid + 1",
         "    else:",
         "        hi = mid",
@@ -312,9 +313,8 @@ def stimulus(model: type[Input], real: str) -> Kernel:
                 "inp_listed = 0.0",
                 "inp_value = 0.0",
                 *((find + (
+                    ["if lo > 0:", "    inp_value = list_value[lo - 1]"] if valued else
                     ["while lo < ii[5] and list_step[lo] == when:", "    inp_listed += 1.0", "    lo += 1"]
-                    if spikes
-                    else ["if lo > 0:", "    inp_value = list_value[lo - 1]"]
                 )) if times else []),
                 "for j in range(tile_start[g0], tile_start[g1]):",
                 *indent(

@@ -261,6 +261,14 @@ def of_input(record: Input) -> Problems:
     times = record.lists.get("times")
     if times is not None and ((times < 0.0).any() or (np.diff(times) < 0.0).any()):
         yield Problem(place, "its times are before 0 ms or out of order", "sort them")
+    model = model_of(record.model, "input")
+    for name, column in record.lists.items():
+        declared = model.lists.get(name) if model is not None else None
+        if declared is not None and not ((column >= declared.low) & (column <= declared.high)).all():
+            worst = column[~((column >= declared.low) & (column <= declared.high))][0]
+            what = f"one of its {name} is {units.write(float(worst), declared.unit)}"
+            cure = f"they must be {units.within(declared.low, declared.high, declared.unit)}"
+            yield Problem(place, what, cure)
     sizes = {name: column.size for name, column in record.lists.items()}
     if len(set(sizes.values())) > 1:
         has = " and ".join(f"{size} {name}" for name, size in sizes.items())

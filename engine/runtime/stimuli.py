@@ -45,7 +45,7 @@ def stimulus_call(
     where = f"input {given.label or given.model!r}"
     lists = {name: np.asarray(given.lists.get(name, []), np.float64) for name in model.lists}
     times = on_grid(lists.get("times", np.zeros(0)), dt, where)
-    values = lists.get("amplitudes", np.zeros(times.size))
+    values = next((column for name, column in lists.items() if name != "times"), np.zeros(times.size))
     order = np.argsort(times, kind="stable")
     shared = all(np.ndim(given.params.get(n, 0.0)) == 0 for n in model.params)
     params = {}

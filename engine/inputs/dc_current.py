@@ -1,0 +1,19 @@
+"""Constant current: the same current from its start to its stop.
+
+As NEST `dc_generator`.
+"""
+
+from engine.declare import Input, param, where
+
+
+class DcCurrent(Input, slug="dc_current", label="Constant current", family="Currents"):
+    gives = "current"
+    formula = "I(t) = amplitude  for  start <= t < stop"
+
+    amplitude = param(100.0, "pA", (-1e6, 1e6), "The current.")
+    start = param(0.0, "ms", (0, 1e12), "When it begins.")
+    stop = param(1e12, "ms", (0, 1e12), "When it ends.")
+
+    @staticmethod
+    def draw(inp, p, h):
+        inp.current = where(inp.t >= p.start - 1e-6 and inp.t < p.stop - 1e-6, p.amplitude, 0.0)
