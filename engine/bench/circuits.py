@@ -40,6 +40,7 @@ def balanced(n: int, rules: Sequence[Any] = (), precision: str = "single", k: in
     )
     many = k * 4 // 5
     size = numbers.WEIGHT * 1000.0 / k
+    w_max = numbers.W_MAX * size
     for pre, weight, fan_in in ((exc, size, many), (inh, size * numbers.RATIO, k - many)):
         start_anywhere(net, pre, 0.0, 20.0, pre.id)
         for post in (exc, inh):
