@@ -17,12 +17,14 @@ if TYPE_CHECKING:
     from engine.files.save import save
     from engine.network.network import Network
     from engine.runtime.simulation import Simulation
+    from engine.runtime.training import Training
 
-__all__ = ["Network", "Simulation", "load", "models", "save"]
+__all__ = ["Network", "Simulation", "Training", "load", "models", "save"]
 
 _PLACES = {
     "Network": "engine.network.network",
     "Simulation": "engine.runtime.simulation",
+    "Training": "engine.runtime.training",
     "load": "engine.files.load",
     "save": "engine.files.save",
 }

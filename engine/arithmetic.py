@@ -14,10 +14,12 @@ from engine.errors import ModelError, did_you_mean
 FUNCTIONS = frozenset(
     ("abs", "exp", "expm1", "log", "log1p", "pow", "sqrt", "tanh", "floor", "max", "min", "clip", "where")
 )
+CURVES = frozenset(("transfer", "slope"))
+"""What only the hooks of a learner may call: how a rate follows from a net input."""
 CHANCE = frozenset(("uniform", "normal", "poisson", "binomial"))
-ROWS = frozenset(("syn", "pre", "post", "glia", "mod", "p", "n", "k", "inp", "el"))
+ROWS = frozenset(("syn", "pre", "post", "glia", "mod", "p", "n", "k", "inp", "el", "m"))
 PLAIN = frozenset(("h", "dt", "d"))
-READ_ONLY = frozenset(("p", "pre", "post", "mod", "glia"))
+READ_ONLY = frozenset(("p", "pre", "post", "mod", "glia", "m"))
 
 _STATEMENTS = (ast.Assign, ast.AugAssign, ast.If, ast.Return, ast.Expr, ast.Pass)
 _EXPRESSIONS = (
@@ -51,6 +53,7 @@ class _Checker(ast.NodeVisitor):
 
     def __init__(self, where: str, tree: ast.FunctionDef) -> None:
         self.where = where
+        self.is_learner = where.startswith("learner ")
         self.arguments = [a.arg for a in tree.args.args]
         self.locals: set[str] = set()
         self.found = Reads()
@@ -97,7 +100,7 @@ class _Checker(ast.NodeVisitor):
 
     def target(self, node: ast.expr, also_read: bool = False) -> None:
         if isinstance(node, ast.Name):
-            if node.id in self.arguments or node.id in FUNCTIONS | CHANCE or node.id.startswith("_"):
+            if node.id in self.arguments or node.id in FUNCTIONS | CHANCE | CURVES or node.id.startswith("_"):
                 raise self.refuse(node, f"{node.id!r} cannot be assigned")
             if also_read and node.id not in self.locals:
                 raise self.refuse(node, f"{node.id!r} has no value yet")
@@ -165,7 +168,7 @@ class _Checker(ast.NodeVisitor):
                 self.expression(value)
 
     def call(self, node: ast.Call) -> None:
-        known = FUNCTIONS | CHANCE
+        known = FUNCTIONS | CHANCE | (CURVES if self.is_learner else frozenset())
         if not isinstance(node.func, ast.Name) or node.func.id not in known:
             name = node.func.id if isinstance(node.func, ast.Name) else "that"
             raise self.refuse(

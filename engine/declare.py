@@ -212,6 +212,16 @@ def binomial(n: float, p: float) -> float:
     raise TypeError("binomial() has a value only inside a kernel")
 
 
+def transfer(net: float, curve: float) -> float:
+    """The rate that a net input gives; only inside a hook of a learner."""
+    raise TypeError("transfer() has a value only inside a kernel")
+
+
+def slope(x: float, curve: float) -> float:
+    """How steeply the rate rises where it is `x`; only inside a hook of a learner."""
+    raise TypeError("slope() has a value only inside a kernel")
+
+
 class Declaration:
     """What all kinds of model share; subclass one of the kinds below, never this."""
 
@@ -257,7 +267,7 @@ class Declaration:
             ("roles", Role),
         ):
             found = {}
-            for name, value in list(vars(cls).items()):
+            for name, value in [item for base in reversed(cls.__mro__) for item in vars(base).items()]:
                 if isinstance(value, declared):
                     found[name] = type(value)(**{**vars(value), "name": name})
             setattr(cls, collection, found)
@@ -265,7 +275,8 @@ class Declaration:
         known = {*cls.hook_names, *(summed.of for summed in cls.totals.values())}
         cls.hooks = {
             name: value.__func__
-            for name, value in vars(cls).items()
+            for base in reversed(cls.__mro__)
+            for name, value in vars(base).items()
             if isinstance(value, staticmethod) and name in known
         }
         for name, summed in cls.totals.items():
@@ -505,8 +516,127 @@ class Input(Declaration):
     """The name under which neurons read it (`inp.dendrite_current`), where that is not the usual one."""
 
 
+@dataclass(frozen=True)
+class Phase:
+    """One stretch of the time a learner gives to a batch of patterns; see `phase`."""
+
+    name: str
+    does: str
+    clamp: bool = False
+    start: str = ""
+    keep: tuple[tuple[str, str], ...] = ()
+    sets: tuple[tuple[str, str | float], ...] = ()
+    answer: bool = False
+    colour: str = ""
+
+
+def phase(
+    name: str,
+    does: str,
+    *,
+    clamp: bool = False,
+    start: str = "",
+    keep: Mapping[str, str] | None = None,
+    sets: Mapping[str, str | float] | None = None,
+    answer: bool = False,
+    colour: str = "",
+) -> Phase:
+    """Declare a phase.
+
+    Args:
+        name: what the strip on the timeline calls it.
+        does: "forward" (depth by depth), "backward" (the other way), "settle" (all at once, until nothing
+            moves), "judge" (one number for all) or "update" (the synapses change).
+        clamp: whether the target population is held at its targets.
+        start: "rest" begins with every rate at 0, the name of a kept state with what was kept with it;
+            otherwise it goes on from the phase before.
+        keep: what each neuron remembers of it afterwards: state to write, state to copy.
+        sets: what `m` says during it: a number, or the name of a parameter.
+        answer: whether the rates at its end are what the network answers.
+        colour: of the strip, "#rrggbb".
+    """
+    if does not in ("forward", "backward", "settle", "judge", "update"):
+        raise TypeError(f"phase {name!r}: it cannot do {does!r}")
+    kept, told = tuple((keep or {}).items()), tuple((sets or {}).items())
+    return Phase(name, does, clamp, start, kept, told, answer, colour)
+
+
 class Learner(Declaration):
-    """An error-driven system that trains rate neurons on a task."""
+    """An error-driven system that trains rate neurons on a task, a batch of patterns at a time.
+
+    Hooks on synapses return what they add to a neuron: `forward(syn, pre, p)` to `n.net` of the post neuron,
+    over synapses that lead away from the input; `feedback(syn, pre, p)` to `n.back` of the post neuron, over
+    drawn feedback synapses; `backward(syn, post, p)` to `n.err` of the *pre* neuron, against the arrow, which
+    no synapse does (foreign reads).  `update(syn, pre, post, p, m)` adds to `syn.dw`, the mean over the batch
+    is added to the weight unless `store(syn, p)` says otherwise.
+
+    Hooks on neurons: `fire(n, p, m)` in a forward phase, `teach` at the target population and then `blame` at
+    the others in a backward phase, `receive` and `settle(n, p, m, h)` in every step of a settling phase,
+    `clamp` where the target is held, `judge` returns what is averaged over the target population into
+    `m.score`, `reward(m, p)` makes `m.reward` of it, `tune` sets `n.db`, the change of the bias.
+
+    Every neuron has `x` (its rate), `net` (bias included), `back`, `err`, `target`, `bias`, `curve`, `top`
+    (1 in the target population), `height` (how far below it), `kth` (see `winners`) and the declared states;
+    every synapse `w`, `dw`, `height` (of its upper end) and the declared fields.
+    """
 
     kind = "learner"
-    hook_names = ("forward", "backward", "update")
+    hook_names = (
+        "forward", "feedback", "backward", "fire", "teach", "blame", "receive", "settle", "clamp", "judge",
+        "reward", "update", "store", "tune", "observe", "energy", "bond",
+    )  # fmt: skip
+    phases: ClassVar[tuple[Phase, ...]] = ()
+    recurrent: ClassVar[bool] = False
+    """Whether forward synapses of every kind, feedback and lateral ones too, carry its rates."""
+    trains_feedback: ClassVar[bool] = False
+    """Whether feedback synapses are changed as the others are."""
+    layers: ClassVar[str] = ""
+    """Why it needs layers, where it does."""
+    feedback_from: ClassVar[str] = ""
+    """Which feedback must be drawn: "step" (each population to the one before), "direct" (from the target
+    population to every other), "symmetric" (as "step", with the weights of the forward synapses)."""
+    winners: ClassVar[str] = ""
+    """The parameter that says how many neurons of a population may stay active; `n.kth` is the least net."""
+    assumption: ClassVar[str] = ""
+    """What it takes for granted that biology would have to provide."""
+    settling: ClassVar[tuple[str, str, str]] = ("dt", "tol", "n_max")
+    """The parameters that say how it settles: step, tolerance and greatest number of steps."""
+
+    eta = param(0.1, "", (0.0, 1e3), "Learning rate.")
+    batch = param(1.0, "", (1.0, 1e6), "How many patterns are seen before the weights change.")
+
+
+class Settling(Learner):
+    """A learner whose rates relax: the parameters of settling, for all of them alike."""
+
+    dt = param(0.2, "", (1e-3, 1.0), "The share of the way to its new rate a neuron goes in one step.")
+    tol = param(1e-3, "", (0.0, 1.0), "Nothing moves where no rate changes by as much in one step.")
+    n_max = param(200.0, "", (1.0, 1e6), "The most steps a phase may take.")
+
+
+class Task(Declaration):
+    """A set of patterns and targets; `patterns(p, luck, stored)` makes them.
+
+    It returns a dict with "train" and, where they differ, "test": lists of (patterns, targets), one pair for
+    each stage that is learned after the one before.  `luck` has uniform(low, high), normal(mean, sd),
+    integers(n) and shuffled(list); `stored` is what `file` beside the module holds, or the user's lists.
+    """
+
+    kind = "task"
+    file: ClassVar[str] = ""
+    """The file of numbers that travels with it."""
+    judged: ClassVar[str] = "within"
+    """How an answer counts as right: "within" (0.4 of every target), "class" (the largest output) or
+    "error" (mean distance)."""
+    criterion: ClassVar[float] = 1.0
+    """The share of right answers (or, for "error", the mean distance) at which it is learned."""
+
+    @staticmethod
+    def sizes(p: Any) -> tuple[int | None, int | None]:
+        """How many input and target neurons it takes; None for any number."""
+        return None, None
+
+    @staticmethod
+    def patterns(p: Any, luck: Any, stored: Any) -> Mapping[str, Any]:
+        """The patterns and targets."""
+        raise TypeError("a task says what its patterns are")

@@ -21,6 +21,7 @@ FOLDERS = (
     "engine.modulators",
     "engine.inputs",
     "engine.learners",
+    "engine.tasks",
 )
 
 Model = type[Declaration]

@@ -15,7 +15,7 @@ from engine.network import Network, Population, Projection, RuleUse
 from engine.network import edits as every
 from engine.network.edits import Compound, Edit, removal
 from engine.network.ids import Ids
-from engine.network.parts import Input, Modulator, Probe
+from engine.network.parts import Input, Learner, Modulator, Probe, Task
 
 KINDS: list[type[Edit]] = sorted(
     {kind for kind in vars(every).values() if isinstance(kind, type) and issubclass(kind, Edit)} - {Edit},
@@ -296,6 +296,14 @@ def delete(d: Draw) -> Edit:
 
 DRAWN: dict[type[Edit], Callable[[Draw], Edit]] = {
     every.AddInput: add_input,
+    every.AddLearner: lambda d: every.AddLearner(
+        Learner(d.net.ids.one(), d.text(), "backprop", {"eta": d.real(0.01, 1)}, d.flag())
+    ),
+    every.AddTask: lambda d: every.AddTask(
+        Task(d.net.ids.one(), d.text(), "table", d.one(d.net.populations), None, {}, {})
+    ),
+    every.RemoveLearner: lambda d: every.RemoveLearner(d.one(d.net.learners)),
+    every.RemoveTask: lambda d: every.RemoveTask(d.one(d.net.tasks)),
     every.AddModulator: lambda d: every.AddModulator(
         Modulator(d.net.ids.one(), d.text(), "diffuse", d.some(d.neurons), {"amount": d.real(0, 9)}, 1.0)
     ),

@@ -33,6 +33,8 @@ ONE = {
     "inputs": "input",
     "probes": "probe",
     "modulators": "modulator",
+    "tasks": "task",
+    "learners": "learner",
 }
 TYPES = {
     "int": int,

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.network import fit
-from engine.network.parts import Input, Modulator, Population, Projection
+from engine.network.parts import Input, Learner, Modulator, Population, Projection, Task
 from engine.network.problems import some
 
 if TYPE_CHECKING:
@@ -34,6 +34,16 @@ def faults(net: Network) -> Iterator[tuple[str, str]]:
     for record in instruments:
         for reason in _instrument(net, record):
             yield f"{type(record).__name__.lower()}-{record.id}", reason
+    lessons: list[Task | Learner] = [*net.tasks.values(), *net.learners.values()]
+    for lesson in lessons:
+        for reason in _teaching(lesson):
+            yield f"{type(lesson).__name__.lower()}-{lesson.id}", reason
+
+
+def _teaching(record: Task | Learner) -> Iterator[str]:
+    yield from _finite(record.label, dict(record.params))
+    if isinstance(record, Task):
+        yield from _finite(record.label, dict(record.lists))
 
 
 def _settings(net: Network) -> Iterator[tuple[str, str]]:
@@ -49,7 +59,8 @@ def _settings(net: Network) -> Iterator[tuple[str, str]]:
 
 def _ids(net: Network) -> Iterator[tuple[str, str]]:
     """No id is given twice, and none is 0."""
-    shelves = (net.populations, net.projections, net.inputs, net.probes, net.modulators)
+    attached = (net.inputs, net.probes, net.modulators, net.tasks, net.learners)
+    shelves = (net.populations, net.projections, *attached)
     records = np.array([id for shelf in shelves for id in shelf], np.int64)
     neurons = [population.neuron_ids for population in net.populations.values()]
     synapses = [projection.synapses.id for projection in net.projections.values()]

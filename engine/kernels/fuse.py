@@ -143,6 +143,11 @@ def compiled(about: str, kernels: tuple[Kernel, ...]) -> ModuleType:
             raise ModelError(f"{about}: the kernel does not compile: {error}") from damaged
 
 
+def load(name: str, text: str) -> ModuleType:
+    """The imported module of this text under a name that holds the hash of all it depends on."""
+    return _load(name, text)
+
+
 def _load(name: str, text: str) -> ModuleType:
     path = folder() / f"{name}.py"
     if not path.is_file() or path.read_text("utf-8") != text:

@@ -60,6 +60,11 @@ class _Writer(ast.NodeTransformer):
         return ast.Call(ast.Name(node.func.id, ast.Load()), arguments, [])
 
 
+def place(model: type[Declaration], hook: str) -> str:
+    """What messages call a hook: the model and its hook, with the kind where it may do more than others."""
+    return f"learner {model.slug}.{hook}" if model.kind == "learner" else f"{model.slug}.{hook}"
+
+
 def _without_docstring(tree: ast.FunctionDef) -> list[ast.stmt]:
     return [s for s in tree.body if not isinstance(s, ast.Expr)]
 
@@ -70,7 +75,7 @@ def statements(
     """The lines of a hook, checked and rewritten for a kernel (no indentation); [] when there is none."""
     if hook not in model.hooks:
         return []
-    where = f"{model.slug}.{hook}"
+    where = place(model, hook)
     tree = model.source_of(hook)
     check(where, tree)
     writer = _Writer(resolve, prefix, chance, where)
@@ -88,7 +93,7 @@ def expression(
     model: type[Declaration], hook: str, resolve: Resolve, prefix: str, chance: tuple[str, ...] = ()
 ) -> str:
     """A hook that only returns something, as one expression of kernel variables."""
-    where = f"{model.slug}.{hook}"
+    where = place(model, hook)
     tree = model.source_of(hook)
     check(where, tree)
     body = _without_docstring(tree)
@@ -100,7 +105,7 @@ def expression(
 
 def reads(model: type[Declaration]) -> dict[str, Reads]:
     """What every hook of a model reads and writes."""
-    return {hook: check(f"{model.slug}.{hook}", model.source_of(hook)) for hook in model.hooks}
+    return {hook: check(place(model, hook), model.source_of(hook)) for hook in model.hooks}
 
 
 def channels(model: type[Neuron]) -> tuple[str, ...]:

@@ -13,7 +13,17 @@ from numpy.typing import NDArray
 
 from engine.errors import UsageError
 from engine.network.columns import floats, ints, parameter, places
-from engine.network.parts import Input, Modulator, Population, Probe, Projection, RuleUse, Thing
+from engine.network.parts import (
+    Input,
+    Learner,
+    Modulator,
+    Population,
+    Probe,
+    Projection,
+    RuleUse,
+    Task,
+    Thing,
+)
 from engine.network.table import FIXED, SynapseTable
 
 if TYPE_CHECKING:
@@ -25,6 +35,8 @@ SECTIONS: dict[str, type] = {
     "inputs": Input,
     "probes": Probe,
     "modulators": Modulator,
+    "tasks": Task,
+    "learners": Learner,
 }
 _SETTINGS = {
     "title": str,
@@ -132,9 +144,9 @@ def _field(kind: type[Any], name: str, raw: Any, read: Any, home: str, tables: T
         return {str(key): _text(one) for key, one in raw.items()}
     if name == "names":
         return None if raw is None else [_text(one) for one in raw]
-    if name == "astrocytes":
+    if name in ("astrocytes", "outputs"):
         return None if raw is None else _whole(raw)
-    if name in ("id", "pre", "post", "sign"):
+    if name in ("id", "pre", "post", "sign", "inputs"):
         return _whole(raw)
     if name in ("passes", "frozen", "enabled"):
         if not isinstance(raw, bool):

@@ -37,7 +37,7 @@ def check(net: Circuit) -> list[Problem]:
     for population in net.populations.values():
         found.extend(sense.of_population(population))
     found.extend(_unanswered(net))
-    others = (net.projections, net.inputs, net.probes, net.modulators)
+    others = (net.projections, net.inputs, net.probes, net.modulators, net.tasks, net.learners)
     for shelf in others:
         for record in shelf.values():
             found.extend(sense.of_record(net, record))

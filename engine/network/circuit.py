@@ -11,14 +11,14 @@ from numpy.typing import ArrayLike, NDArray
 from engine.errors import UnknownName, UsageError, did_you_mean
 from engine.network.canonical import describe, rebuild
 from engine.network.ids import Ids
-from engine.network.parts import Input, Modulator, Population, Probe, Projection, Thing
+from engine.network.parts import Input, Learner, Modulator, Population, Probe, Projection, Task, Thing
 
-T = TypeVar("T", Population, Projection, Input, Probe, Modulator)
+T = TypeVar("T", Population, Projection, Input, Probe, Modulator, Task, Learner)
 Ints = NDArray[np.int64]
 
 
 class Circuit:
-    """Populations, projections, inputs, probes and modulators, each in a dict in id order.
+    """Populations, projections, what is attached, tasks and learners, each in a dict in id order.
 
     Args:
         dt: the step, ms.
@@ -53,6 +53,8 @@ class Circuit:
         self.inputs: dict[int, Input] = {}
         self.probes: dict[int, Probe] = {}
         self.modulators: dict[int, Modulator] = {}
+        self.tasks: dict[int, Task] = {}
+        self.learners: dict[int, Learner] = {}
         self.unknown: dict[str, Any] = {}
         self.ids = Ids()
         self.version = 0
@@ -84,12 +86,15 @@ class Circuit:
             Input: self.inputs,
             Probe: self.probes,
             Modulator: self.modulators,
+            Task: self.tasks,
+            Learner: self.learners,
         }
         found: dict[int, T] = shelves[kind]
         return found
 
     def _shelves(self) -> tuple[dict[int, Any], ...]:
-        return self.populations, self.projections, self.inputs, self.probes, self.modulators
+        attached = self.inputs, self.probes, self.modulators
+        return self.populations, self.projections, *attached, self.tasks, self.learners
 
     def labelled(self, label: str, shelf: Mapping[int, Any], what: str) -> int:
         """The id of the one record on a shelf with this label."""

@@ -30,7 +30,7 @@ def model_of(slug: str, kind: str) -> Model | None:
 
 def is_list(slug: str, name: str) -> bool:
     """Whether `name` is a list the user writes out, such as the spike times of an input."""
-    model = model_of(slug, "input")
+    model = model_of(slug, "input") or model_of(slug, "task")
     return model is not None and name in model.lists
 
 

@@ -17,10 +17,12 @@ from engine.network.declared import is_list
 from engine.network.parts import (
     ATTRIBUTES,
     Input,
+    Learner,
     Modulator,
     Population,
     Probe,
     Projection,
+    Task,
     Thing,
     targets_of,
 )
@@ -159,6 +161,23 @@ def instrument_misfit(net: Circuit, record: Input | Probe | Modulator) -> str:
     return ""
 
 
+def teaching_misfit(net: Circuit, record: Task | Learner) -> str:
+    """A task or a learner that cannot stand in this network."""
+    if reason := new_ids_misfit(net, np.array([record.id]), type(record).__name__.lower()):
+        return reason
+    columns = record.lists if isinstance(record, Task) else {}
+    for name, value in {**record.params, **columns}.items():
+        place = f"{record.label}: {name}"
+        if isinstance(value, np.ndarray):
+            if name not in columns:
+                return f"{place} is one number for all; give a single one"
+            if reason := finite_misfit(place, value):
+                return reason
+        elif reason := _plain_misfit(place, value):
+            return reason
+    return ""
+
+
 def neurons_setting_misfit(net: Circuit, ids: Ints, name: str, value: Any) -> str:
     """A value for some neurons that is not one number, or one each."""
     if isinstance(value, np.ndarray):
@@ -204,12 +223,18 @@ def setting_misfit(net: Circuit, record: Thing, name: str, value: Any) -> str:
             if name == "names" and value is not None and len(value) != len(record):  # type: ignore[arg-type]
                 return f"{place}: {len(value)} names for {len(record)} neurons"  # type: ignore[arg-type]
             return ""
+        if value is None and name == "outputs":
+            return ""
         if value is None or isinstance(value, str):
             return f"{place} cannot be {value!r}; it takes a number"
     if isinstance(value, np.ndarray):
-        if isinstance(record, Projection | Probe) or (name in ATTRIBUTES[type(record)] and name != "weight"):
+        attribute = name in ATTRIBUTES[type(record)] and name != "weight"
+        listed = isinstance(record, Task) and is_list(record.model, name)
+        if attribute or (isinstance(record, Projection | Probe | Task | Learner) and not listed):
             return f"{place} is one number for all; give a single one"
-        if not isinstance(record, Input) or (name not in record.lists and not is_list(record.model, name)):
+        if isinstance(record, Population | Modulator) or (
+            isinstance(record, Input) and name not in record.lists and not is_list(record.model, name)
+        ):
             size = (record.neuron_ids if isinstance(record, Population) else targets_of(record)).size
             if value.size != size:
                 return f"{place}: {value.size} numbers for {size} neurons; give one for each"

@@ -19,13 +19,16 @@ from engine.network.columns import floats, ints, parameter, parameters, places
 from engine.network.declared import in_pipeline_order, is_list, usual_transmission
 from engine.network.edits import (
     AddInput,
+    AddLearner,
     AddModulator,
     AddNeurons,
     AddPopulation,
     AddProbe,
     AddProjection,
+    AddTask,
     Edit,
     MoveNeurons,
+    RemoveLearner,
     Rename,
     SetNetwork,
     SetParams,
@@ -36,10 +39,19 @@ from engine.network.edits import (
 )
 from engine.network.graph import to_networkx
 from engine.network.ids import IdView
-from engine.network.parts import Input, Modulator, Population, Probe, Projection
+from engine.network.parts import Input, Learner, Modulator, Population, Probe, Projection, Task
 from engine.network.picture import svg
 from engine.network.reading import Rules, Some
-from engine.network.views import InputView, ModulatorView, PopulationView, ProbeView, ProjectionView, View
+from engine.network.views import (
+    InputView,
+    LearnerView,
+    ModulatorView,
+    PopulationView,
+    ProbeView,
+    ProjectionView,
+    TaskView,
+    View,
+)
 
 if TYPE_CHECKING:
     import networkx
@@ -300,6 +312,70 @@ class Network(Circuit):
         record = Modulator(self.ids.one(), label, model, ids, parameters(params), float(delay))
         self.apply(AddModulator(record))
         return ModulatorView(self, record.id)
+
+    # -- what is learned, and how -------------------------------------------------------------------
+
+    def add_task(
+        self,
+        label: str,
+        model: str,
+        inputs: PopulationView | int | str,
+        targets: PopulationView | int | str | None = None,
+        params: Mapping[str, Any] | None = None,
+        lists: Mapping[str, ArrayLike] | None = None,
+    ) -> TaskView:
+        """Clamp the patterns of a task to a population and compare another with its targets.
+
+        Args:
+            label: the name people see.
+            model: the slug of a task, such as "xor"; "table" takes the user's own numbers.
+            inputs: the population the patterns are clamped to.
+            targets: the population whose rates are compared with the targets, None where nothing is taught.
+            params: parameters of the task.
+            lists: the columns of a table, `inputs` and `targets`, (patterns, neurons) each.
+        """
+        record = Task(
+            self.ids.one(),
+            label,
+            model,
+            reading.one(self, inputs, "population"),
+            None if targets is None else reading.one(self, targets, "population"),
+            parameters(params),
+            {name: floats(values) for name, values in (lists or {}).items()},
+        )
+        self.apply(AddTask(record))
+        return TaskView(self, record.id)
+
+    def add_feedback(
+        self, projection: ProjectionView | int | str, weight: Any = None, label: str = ""
+    ) -> ProjectionView:
+        """Draw the synapses of a projection the other way too.
+
+        Without `weight` each has its partner's; with it they are drawn as `wire` draws them.
+        """
+        record = self.projections[reading.one(self, projection, "projection")]
+        table = record.synapses.sorted()
+        back = self.add_projection(label or f"{record.label}, back", record.post, record.pre)
+        mirrored = table["weight"] if weight is None else weight
+        self.wire(back, "explicit", pre=table["post"], post=table["pre"], weight=mirrored, multapses=True)
+        return back
+
+    def add_learner(
+        self, model: str, params: Mapping[str, Any] | None = None, label: str = ""
+    ) -> LearnerView:
+        """Add one more learner: the runners of a race, each of which gets a copy of the network."""
+        record = Learner(self.ids.one(), label or reading.called(model), model, parameters(params))
+        self.apply(AddLearner(record))
+        return LearnerView(self, record.id)
+
+    def set_learner(
+        self, model: str, params: Mapping[str, Any] | None = None, label: str = ""
+    ) -> LearnerView:
+        """Let this learner, and no other, train the network."""
+        record = Learner(self.ids.one(), label or reading.called(model), model, parameters(params))
+        gone: list[Edit] = [RemoveLearner(id) for id in self.learners]
+        self.apply(together([*gone, AddLearner(record)], f"learn by {record.label}"))
+        return LearnerView(self, record.id)
 
     # -- changing what is there --------------------------------------------------------------------
 

@@ -1,4 +1,4 @@
-"""What a network is made of: populations, projections, inputs, probes and modulators.
+"""What a network is made of: populations, projections, inputs, probes, modulators, tasks and learners.
 
 These are plain records.  Arrays in them are read-only and are replaced, never written into, so a copy of
 a network can share them.
@@ -172,9 +172,52 @@ class Modulator:
         return replace(self, params=dict(self.params))
 
 
+@dataclass
+class Task:
+    """What a network is to learn: patterns clamped to a population, and the targets of another.
+
+    `inputs` and `outputs` are population ids (`outputs` None where nothing is taught), `params` those of the
+    task, `lists` the numbers of a table the user gave, one row after the other.
+    """
+
+    id: int
+    label: str
+    model: str
+    inputs: int
+    outputs: int | None = None
+    params: dict[str, Value] = field(default_factory=dict)
+    lists: dict[str, NDArray[np.float64]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.params = parameters(self.params)
+        self.lists = {name: floats(values) for name, values in self.lists.items()}
+
+    def copy(self) -> Task:
+        """An independent record; read-only arrays are shared."""
+        return replace(self, params=dict(self.params), lists=dict(self.lists))
+
+
+@dataclass
+class Learner:
+    """How the network learns its task; several are the runners of a race, each on a copy of the network."""
+
+    id: int
+    label: str
+    model: str
+    params: dict[str, Value] = field(default_factory=dict)
+    enabled: bool = True
+
+    def __post_init__(self) -> None:
+        self.params = parameters(self.params)
+
+    def copy(self) -> Learner:
+        """An independent record."""
+        return replace(self, params=dict(self.params))
+
+
 Instrument = Input | Probe | Modulator
 """What is attached to neurons or synapses."""
-Thing = Population | Projection | Input | Probe | Modulator
+Thing = Population | Projection | Input | Probe | Modulator | Task | Learner
 """Anything in a network that has an id of its own and is not a neuron or a synapse."""
 
 
@@ -204,5 +247,7 @@ ATTRIBUTES: dict[type, dict[str, Callable[[Any], Any]]] = {
     Input: {"weight": parameter, "delay": float, "enabled": bool},
     Probe: {"what": str, "every": lambda value: value if isinstance(value, str) else float(value)},
     Modulator: {"delay": float},
+    Task: {"inputs": int, "outputs": _or_none(int)},
+    Learner: {"enabled": bool},
 }  # fmt: skip
 """What can be set on each kind of record besides the parameters of its model, and how it is kept."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from engine import registry
 from engine.errors import UnknownName, UsageError
 from engine.network.columns import Value, ints, parameter, places
 from engine.network.ids import IdView
@@ -100,3 +101,8 @@ def _single(value: Value, slug: str, name: str) -> float | str:
     if isinstance(value, np.ndarray):
         raise UsageError(f"{slug}: {name} is one number for all synapses; give a single one")
     return value
+
+
+def called(model: str) -> str:
+    """What a model calls itself, or its slug with spaces where this version has none of that name."""
+    return registry.find(model).label if registry.knows(model) else model.replace("_", " ")

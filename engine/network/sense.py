@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from engine import registry, units
 from engine.errors import did_you_mean
+from engine.network import teaching
 from engine.network.declared import (
     gives,
     is_flow,
@@ -25,7 +26,18 @@ from engine.network.declared import (
     weight_unit,
 )
 from engine.network.grid import is_whole, off_grid
-from engine.network.parts import ATTRIBUTES, Input, Modulator, Population, Probe, Projection, RuleUse, Thing
+from engine.network.parts import (
+    ATTRIBUTES,
+    Input,
+    Learner,
+    Modulator,
+    Population,
+    Probe,
+    Projection,
+    RuleUse,
+    Task,
+    Thing,
+)
 from engine.network.problems import Problem, Problems, named, some
 
 if TYPE_CHECKING:
@@ -49,6 +61,10 @@ def of_record(net: Circuit, record: Thing) -> Problems:
         yield from of_input(record)
     elif isinstance(record, Probe):
         yield from of_probe(net, record)
+    elif isinstance(record, Task):
+        yield from teaching.of_task(net, record)
+    elif isinstance(record, Learner):
+        yield from teaching.of_learner(net, record)
     else:
         yield from of_modulator(net, record)
 

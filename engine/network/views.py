@@ -10,13 +10,13 @@ from numpy.typing import NDArray
 from engine.errors import UnknownName
 from engine.network.columns import ints
 from engine.network.ids import IdView
-from engine.network.parts import Input, Modulator, Population, Probe, Projection, RuleUse
+from engine.network.parts import Input, Learner, Modulator, Population, Probe, Projection, RuleUse, Task
 from engine.network.table import SynapseTable
 
 if TYPE_CHECKING:
     from engine.network.network import Network
 
-T = TypeVar("T", Population, Projection, Input, Probe, Modulator)
+T = TypeVar("T", Population, Projection, Input, Probe, Modulator, Task, Learner)
 
 
 class View(IdView, Generic[T]):
@@ -164,11 +164,46 @@ class ModulatorView(View[Modulator]):
         return self.record.sources
 
 
+class TaskView(View[Task]):
+    """A task: `ids` the neurons its patterns are clamped to."""
+
+    __slots__ = ()
+
+    @property
+    def ids(self) -> NDArray[np.int64]:  # type: ignore[override]
+        """The neurons its patterns are clamped to; none when their population is gone."""
+        population = self.network.populations.get(self.record.inputs)
+        return ints([]) if population is None else population.neuron_ids
+
+    @property
+    def model(self) -> str:
+        """The slug of its declaration."""
+        return self.record.model
+
+
+class LearnerView(View[Learner]):
+    """A learner; it holds no neurons of its own."""
+
+    __slots__ = ()
+
+    @property
+    def ids(self) -> NDArray[np.int64]:  # type: ignore[override]
+        """None: a learner trains whatever is drawn."""
+        return ints([])
+
+    @property
+    def model(self) -> str:
+        """The slug of its declaration."""
+        return self.record.model
+
+
 VIEWS: dict[type, type[View[Any]]] = {
     Population: PopulationView,
     Projection: ProjectionView,
     Input: InputView,
     Probe: ProbeView,
     Modulator: ModulatorView,
+    Task: TaskView,
+    Learner: LearnerView,
 }
 """The view of each kind of record."""

@@ -130,7 +130,8 @@ def test_an_edit_that_names_only_what_is_gone_does_nothing(kind):
         every.RemoveNeurons: lambda: every.RemoveNeurons([GONE]),
         every.Compound: lambda: every.Compound((every.RemoveNeurons([GONE]), every.Rename(GONE, "x"))),
     }
-    adds = {every.AddPopulation, every.AddProjection, every.AddInput, every.AddProbe, every.AddModulator}
+    adds = {kind for kind in KINDS if kind.__name__.startswith("Add")}
+    adds -= {every.AddNeurons, every.AddSynapses}
     if kind in adds or kind is every.SetNetwork:
         return  # these bring what they name, or name nothing
     net = circuit()

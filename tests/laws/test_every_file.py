@@ -36,6 +36,11 @@ def turned(param: Param) -> float | str:
     return float(low + (high - low) * 0.618)
 
 
+def pair(net: Network) -> tuple[Any, Any]:
+    """Two inputs and an output, as the smallest task wants them."""
+    return net.add_population("In", "rate_unit", size=2), net.add_population("Out", "rate", size=1)
+
+
 def with_one(model: type[Declaration]) -> Network:
     """A network in which the model is used and nothing about it is as by default.
 
@@ -67,6 +72,13 @@ def with_one(model: type[Declaration]) -> Network:
             record_in.lists = {name: np.array([1.0, 2.5]) for name in model.lists}
         case "modulator":
             net.modulators[net.add_modulator("Mod", model.slug, sources=cells).id].params = params
+        case "task":
+            record = net.tasks[net.add_task("It", "xor", *pair(net)).id]
+            record.model, record.params = model.slug, params
+            record.lists = {name: np.array([1.0, 2.5]) for name in model.lists}
+        case "learner":
+            net.learners[net.set_learner("backprop").id].params = params
+            next(iter(net.learners.values())).model = model.slug
         case kind:
             pytest.skip(f"a {kind} is no part of a network file yet")
     return net

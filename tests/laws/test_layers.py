@@ -22,7 +22,7 @@ MODEL_FOLDERS = [Path(*folder.split(".")) for folder in registry.FOLDERS]
 LAYERS = (
     ("errors", "units"),
     ("declare", "arithmetic"),
-    ("neurons", "transmission", "rules", "glia", "modulators", "inputs", "learners"),
+    ("neurons", "transmission", "rules", "glia", "modulators", "inputs", "learners", "tasks"),
     ("registry",),
     ("network",),
     ("kernels",),

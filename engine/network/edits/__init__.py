@@ -30,28 +30,33 @@ from engine.network.edits.projections import (
     SetTransmission,
 )
 from engine.network.edits.settings import Rename, SetNetwork, SetParams
+from engine.network.edits.teaching import AddLearner, AddTask, RemoveLearner, RemoveTask
 
 __all__ = [
     "NOTHING",
     "AddAstrocytes",
     "AddInput",
+    "AddLearner",
     "AddModulator",
     "AddNeurons",
     "AddPopulation",
     "AddProbe",
     "AddProjection",
     "AddSynapses",
+    "AddTask",
     "Compound",
     "Edit",
     "MoveNeurons",
     "MoveSynapses",
     "RemoveInput",
+    "RemoveLearner",
     "RemoveModulator",
     "RemoveNeurons",
     "RemovePopulation",
     "RemoveProbe",
     "RemoveProjection",
     "RemoveSynapses",
+    "RemoveTask",
     "Rename",
     "SetNetwork",
     "SetParams",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,17 +13,20 @@ from engine.network.edits.base import NOTHING, Compound, Edit
 from engine.network.edits.instruments import RemoveInput, RemoveModulator, RemoveProbe
 from engine.network.edits.populations import RemoveNeurons, RemovePopulation, count
 from engine.network.edits.projections import RemoveProjection, RemoveSynapses
-from engine.network.parts import Input, Modulator, Population, Probe, Projection
+from engine.network.edits.teaching import RemoveLearner, RemoveTask
+from engine.network.parts import Input, Learner, Modulator, Population, Probe, Projection, Task
 
 if TYPE_CHECKING:
     from engine.network.circuit import Circuit
 
-_REMOVE = {
+_REMOVE: dict[type, Callable[[int], Edit]] = {
     Population: RemovePopulation,
     Projection: RemoveProjection,
     Input: RemoveInput,
     Probe: RemoveProbe,
     Modulator: RemoveModulator,
+    Task: RemoveTask,
+    Learner: RemoveLearner,
 }
 
 

@@ -14,7 +14,17 @@ from engine.network import fit, sense
 from engine.network.columns import Value, floats, ints, parameter, setting
 from engine.network.declared import default_of, is_list
 from engine.network.edits.base import NOTHING, Edit, together
-from engine.network.parts import ATTRIBUTES, Input, Modulator, Population, Projection, Thing, draft
+from engine.network.parts import (
+    ATTRIBUTES,
+    Input,
+    Learner,
+    Modulator,
+    Population,
+    Projection,
+    Task,
+    Thing,
+    draft,
+)
 from engine.network.problems import Problems
 
 if TYPE_CHECKING:
@@ -138,7 +148,7 @@ def _get(record: Thing, name: str) -> Any:
         slug, _, param = name.partition(".")
         found = [card.params.get(param) for card in record.rules if card.slug == slug]
         return found[0] if found else None
-    if isinstance(record, Input) and name in record.lists:
+    if isinstance(record, Input | Task) and name in record.lists:
         return record.lists[name]
     return _params(record).get(name)
 
@@ -156,7 +166,7 @@ def _set(record: Thing, name: str, value: Any) -> None:
                 card = replace(card, params=rest if number is None else {**rest, param: number})
             cards.append(card)
         record.rules = tuple(cards)
-    elif isinstance(record, Input) and (name in record.lists or is_list(record.model, name)):
+    elif isinstance(record, Input | Task) and (name in record.lists or is_list(record.model, name)):
         if value is None:
             record.lists.pop(name, None)
         else:
@@ -170,7 +180,7 @@ def _set(record: Thing, name: str, value: Any) -> None:
 def _params(record: Thing) -> dict[str, Value]:
     if isinstance(record, Projection):
         return record.transmission_params
-    return record.params if isinstance(record, Population | Input | Modulator) else {}
+    return record.params if isinstance(record, Population | Input | Modulator | Task | Learner) else {}
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,0 +1,184 @@
+"""What makes no sense about a task or a learner: patterns that do not fit, feedback that is not there.
+
+The shape of what is drawn is read here once: `shape` tells how deep each population lies under the task's
+input and which way each projection runs, and both the checks and a training ask it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from engine.network.declared import model_of, param_problems
+from engine.network.parts import Learner, Population, Projection, Task
+from engine.network.problems import Problem, Problems
+
+if TYPE_CHECKING:
+    from engine.network.circuit import Circuit
+
+
+@dataclass
+class Shape:
+    """How what is drawn looks from the input of a task.
+
+    `depth` by population (0 for the input; the shortest way there), `forward`, `feedback` and `lateral` the
+    projections that run deeper, shallower, and within one depth or past one.
+    """
+
+    depth: dict[int, int] = field(default_factory=dict)
+    forward: list[int] = field(default_factory=list)
+    feedback: list[int] = field(default_factory=list)
+    lateral: list[int] = field(default_factory=list)
+
+
+def shape(net: Circuit, task: Task) -> Shape:
+    """How deep the populations lie that the input reaches, and which way the projections between them run."""
+    found = Shape({task.inputs: 0})
+    edge = [task.inputs]
+    while edge:
+        reached = []
+        for projection in net.projections.values():
+            if (
+                projection.pre in edge
+                and projection.post not in found.depth
+                and projection.pre != task.outputs
+            ):
+                found.depth[projection.post] = found.depth[projection.pre] + 1
+                reached.append(projection.post)
+        edge = reached
+    for id, projection in net.projections.items():
+        if projection.pre not in found.depth or projection.post not in found.depth or not len(projection):
+            continue
+        step = found.depth[projection.post] - found.depth[projection.pre]
+        kind = found.forward if step == 1 else found.feedback if step < 0 else found.lateral
+        kind.append(id)
+    return found
+
+
+def of_task(net: Circuit, task: Task) -> Problems:
+    """A task that is not there, populations that are gone, patterns of another size than the populations."""
+    place = task.label or task.model
+    yield from param_problems(task.model, "task", {**task.params, **task.lists}, place)
+    model = model_of(task.model, "task")
+    if model is None:
+        return
+    wanted = _sizes(model, task)
+    sides = (("inputs", "input", task.inputs), ("targets", "target", task.outputs))
+    for (name, side, id), size in zip(sides, wanted, strict=True):
+        if id is None:
+            if size:
+                cure = f"name the population that is to learn them: {name}=..."
+                yield Problem(place, f"it has no {side} population", cure, (task.id,))
+            continue
+        population = net.populations.get(id)
+        if population is None:
+            yield Problem(place, f"its {side} population, {id}, is gone", "choose another", (task.id,))
+        elif size is not None and size != len(population):
+            what = f"{task.model} has {size} {name} and {population.label!r} has {len(population)} neurons"
+            yield Problem(place, what, f"give the population {size} neurons", (task.id, population.id))
+    yield from _table(net, task, model)
+
+
+def _table(net: Circuit, task: Task, model: type) -> Problems:
+    """Columns of a table that do not divide into rows of the size of their population."""
+    rows = {}
+    for name, id in (("inputs", task.inputs), ("targets", task.outputs)):
+        column = task.lists.get(name)
+        population = net.populations.get(id) if id is not None else None
+        if column is None or population is None or not len(population):
+            continue
+        if column.size % len(population):
+            what = f"{column.size} {name} do not make rows of {len(population)} for {population.label!r}"
+            yield Problem(task.label, what, "give one number per neuron and pattern", (task.id,))
+            return
+        rows[name] = column.size // len(population)
+    if len(set(rows.values())) > 1:
+        what = " and ".join(f"{count} patterns of {name}" for name, count in rows.items())
+        yield Problem(task.label, f"it has {what}", "give as many of each", (task.id,))
+
+
+def _sizes(model: type, task: Task) -> tuple[int | None, int | None]:
+    row = model.row(**{k: v for k, v in task.params.items() if k in model.params})  # type: ignore[attr-defined]
+    sizes: tuple[int | None, int | None] = model.sizes(row)  # type: ignore[attr-defined]
+    return sizes
+
+
+def of_learner(net: Circuit, learner: Learner) -> Problems:
+    """A learner that is not there, or parameters it does not allow."""
+    yield from param_problems(learner.model, "learner", learner.params, learner.label or learner.model)
+
+
+def untrainable(net: Circuit, learner: Learner, task: Task) -> Problems:
+    """Why this learner cannot train what is drawn on this task."""
+    yield from of_task(net, task)
+    yield from of_learner(net, learner)
+    model = model_of(learner.model, "learner")
+    if model is None or task.inputs not in net.populations:
+        return
+    place = learner.label or learner.model
+    found = shape(net, task)
+    if task.outputs is not None and task.outputs not in found.depth:
+        label = net.populations[task.outputs].label if task.outputs in net.populations else task.outputs
+        what = f"no synapses lead from the input of {task.label!r} to {label!r}"
+        yield Problem(place, what, "wire them, over as many populations as you like", (task.id,))
+        return
+    used = [id for id in found.depth if id in net.populations]
+    yield from _rates((net.populations[id] for id in used), place)
+    layers, feedback = str(getattr(model, "layers", "")), str(getattr(model, "feedback_from", ""))
+    if layers and found.lateral:
+        way = net.projections[found.lateral[0]]
+        what = f"it needs layers, and {way.label!r} joins neurons of one depth or leaps over one"
+        yield Problem(place, what, "remove it, or choose a learner that settles", (way.id,))
+    if feedback:
+        yield from _feedback(net, found, place, feedback, task)
+
+
+def _rates(populations: Iterable[Population], place: str) -> Problems:
+    """Populations whose neurons have no rate to learn with."""
+    for population in populations:
+        model = model_of(population.model, "neuron")
+        if not getattr(model, "is_relay", False) and not hasattr(model, "curve"):
+            what = f"{population.label!r} ({population.model}) has no rate"
+            cure = "give it rate neurons, or take it out of the way between input and target"
+            yield Problem(place, what, cure, (population.id,))
+
+
+def _feedback(net: Circuit, found: Shape, place: str, wanted: str, task: Task) -> Problems:
+    """Feedback synapses that the learner needs and nobody drew, or that are not the mirror of the others."""
+    back = [net.projections[id] for id in found.feedback]
+    aims = {p.post for p in back if wanted != "direct" or p.pre == task.outputs}
+    for id in found.forward:
+        way = net.projections[id]
+        if found.depth[way.pre] == 0:
+            continue
+        if way.pre not in aims:
+            pre, post = (net.populations[side].label for side in (way.pre, way.post))
+            source = net.populations[task.outputs].label if wanted == "direct" and task.outputs else post
+            what = f"no feedback synapses lead from {source!r} to {pre!r}"
+            mirror = " with the weights of " + repr(way.label) if wanted == "symmetric" else ""
+            yield Problem(place, what, f"draw them{mirror}: net.add_feedback(...)", (way.id,))
+        elif wanted == "symmetric" and not is_mirrored(net, way):
+            what = f"it needs equal weights both ways, and the feedback of {way.label!r} has others"
+            yield Problem(place, what, "give each feedback synapse its partner's weight", (way.id,))
+    for id in found.lateral if wanted == "symmetric" else ():
+        way = net.projections[id]
+        if not is_mirrored(net, way):
+            what = f"it needs equal weights both ways, and those of {way.label!r} differ"
+            yield Problem(place, what, "give each synapse its partner's weight", (way.id,))
+
+
+def is_mirrored(net: Circuit, way: Projection) -> bool:
+    """Whether every synapse has a partner that runs the other way with the same weight."""
+    there: dict[tuple[int, int], float] = {}
+    for other in net.projections.values():
+        if (other.pre, other.post) == (way.post, way.pre):
+            t = other.synapses
+            there.update(
+                zip(zip(t.post.tolist(), t.pre.tolist(), strict=True), t.weight.tolist(), strict=True)
+            )
+    t = way.synapses
+    mine = zip(zip(t.pre.tolist(), t.post.tolist(), strict=True), t.weight.tolist(), strict=True)
+    return bool(all(pair in there and np.isclose(there[pair], w, 1e-9, 1e-12) for pair, w in mine))

@@ -1,0 +1,153 @@
+"""The patterns of a task as arrays: made once from the task, its luck and the numbers stored with it."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine import registry
+from engine.declare import Task as Declared
+from engine.errors import UsageError
+from engine.network.parts import Task
+
+Floats = NDArray[np.float64]
+PURPOSE = 59
+
+
+class Luck:
+    """Random numbers for making patterns, which follow from the seed and nothing else."""
+
+    def __init__(self, seed: int) -> None:
+        self._luck = np.random.Generator(np.random.PCG64(np.random.SeedSequence([seed, PURPOSE])))
+
+    def uniform(self, low: float = 0.0, high: float = 1.0) -> float:
+        """A number between `low` and `high`."""
+        return float(self._luck.uniform(low, high))
+
+    def normal(self, mean: float = 0.0, sd: float = 1.0) -> float:
+        """A normal number."""
+        return float(self._luck.normal(mean, sd))
+
+    def integers(self, n: int) -> int:
+        """A whole number below `n`."""
+        return int(self._luck.integers(n))
+
+    def shuffled(self, values: list[Any]) -> list[Any]:
+        """The values in another order."""
+        return [values[k] for k in self._luck.permutation(len(values))]
+
+
+@dataclass
+class Stage:
+    """What is learned at one time, and what is asked about it."""
+
+    inputs: Floats
+    targets: Floats
+    test_inputs: Floats
+    test_targets: Floats
+
+
+@dataclass
+class Lesson:
+    """The stages of a task, one after the other, and the task's declaration with its parameters."""
+
+    declared: type[Declared]
+    params: Any
+    stages: list[Stage]
+
+    @property
+    def tests(self) -> Stage:
+        """Everything that is ever asked, in one."""
+        return Stage(*(np.concatenate([getattr(s, n) for s in self.stages]) for n in vars(self.stages[0])))
+
+
+def lesson_of(task: Task, n_in: int, n_out: int, seed: int) -> Lesson:
+    """The patterns of a task for populations of these sizes.
+
+    Raises:
+        UsageError: there are no patterns, or one is not a number.
+    """
+    declared = cast(type[Declared], registry.find(task.model, "task"))
+    params = declared.row(**{k: v for k, v in task.params.items() if isinstance(v, float | str)})
+    stored: Mapping[str, Any] = _stored(declared)
+    if declared.lists:
+        sizes = {"inputs": n_in, "targets": n_out}
+        stored = {k: v.reshape(-1, sizes[k]) if sizes[k] else v for k, v in task.lists.items()}
+    made = declared.patterns(params, Luck(seed), stored)
+    train, test = made["train"], made.get("test", made["train"])
+    stages = []
+    for one, other in zip(train, test, strict=True):
+        stages.append(Stage(*(np.ascontiguousarray(side, np.float64) for side in (*one, *other))))
+    for stage in stages:
+        for name, array in vars(stage).items():
+            size = n_in if name.endswith("inputs") else n_out
+            if not len(array):
+                raise UsageError(f"{task.label}: it has no patterns; give it some")
+            if array.reshape(len(array), -1).shape[1] != size:
+                what = f"{task.label}: {array.reshape(len(array), -1).shape[1]} {name} for {size} neurons"
+                raise UsageError(f"{what}; give the population as many neurons as the task has numbers")
+            if not np.isfinite(array).all():
+                row = int(np.argwhere(~np.isfinite(array.reshape(len(array), -1)))[0, 0])
+                raise UsageError(f"{task.label}: pattern {row} holds a value that is no number; leave it out")
+    return Lesson(declared, params, stages)
+
+
+def _stored(declared: type[Declared]) -> Mapping[str, Any]:
+    if not declared.file:
+        return {}
+    with np.load(Path(inspect.getfile(declared)).with_name(declared.file), allow_pickle=False) as archive:
+        return {name: archive[name] for name in archive.files}
+
+
+def table(path: str | Path, n_in: int, n_out: int) -> dict[str, Floats]:
+    """The user's own patterns from a CSV or NPY file: `n_in` inputs and then `n_out` targets in each row.
+
+    Raises:
+        UsageError: it is no such file, or its rows have another length, or hold no numbers.
+    """
+    path = Path(path)
+    try:
+        if path.suffix.lower() == ".npy":
+            rows = np.load(path, allow_pickle=False).astype(np.float64)
+        elif path.suffix.lower() in (".csv", ".tsv", ".txt"):
+            lines = [line for line in path.read_text("utf-8-sig").splitlines() if line.strip()]
+            mark = "\t" if lines and "\t" in lines[0] else ","
+            cells = [[cell.strip() for cell in line.split(mark)] for line in lines]
+            if cells and not _is_number(cells[0][0]):
+                cells = cells[1:]
+            odd = next((k for k, row in enumerate(cells) if len(row) != len(cells[0])), None)
+            if odd is not None:
+                raise UsageError(
+                    f"{path}: row {odd + 1} has {len(cells[odd])} numbers, the first {len(cells[0])}"
+                )
+            rows = np.array(cells, np.float64)
+        else:
+            raise UsageError(f"{path}: a table is a .csv or a .npy file")
+    except UsageError:
+        raise
+    except (OSError, ValueError) as error:
+        raise UsageError(f"{path}: {error}; a table is rows of numbers") from error
+    if rows.ndim != 2 or rows.shape[1] != n_in + n_out:
+        wide = rows.shape[1] if rows.ndim == 2 else "no"
+        raise UsageError(
+            f"{path}: its rows have {wide} numbers; {n_in} inputs and {n_out} targets make {n_in + n_out}"
+        )
+    if not np.isfinite(rows).all():
+        raise UsageError(
+            f"{path}: row {int(np.argwhere(~np.isfinite(rows))[0, 0]) + 1} holds no number; fill it in"
+        )
+    return {"inputs": rows[:, :n_in].ravel(), "targets": rows[:, n_in:].ravel()}
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,423 @@
+"""A training: a drawn network, a task and a learner in time.  Run it, step it by phase, look, capture."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine import registry
+from engine.declare import Learner as Declared
+from engine.declare import Phase
+from engine.errors import RunError, UnknownName, Unstable, UsageError
+from engine.kernels import lesson as kernels
+from engine.network.network import Network
+from engine.network.parts import Learner, Task
+from engine.network.teaching import untrainable
+from engine.runtime.training.drawn import Drawn, Way
+from engine.runtime.training.patterns import Lesson, Stage, lesson_of
+
+State = dict[str, NDArray[Any]]
+Floats = NDArray[np.float64]
+ORDER = 61  # what the order of the patterns draws its luck for
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What the network said to a set of patterns, and how good that was.
+
+    `error` is the mean distance from the targets, `right` the share of patterns answered rightly (by the
+    task's own measure), `worst` the greatest distance of any output from its target.
+    """
+
+    outputs: Floats
+    error: float
+    right: float
+    worst: float
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What a view may see of a training: never changed afterwards.
+
+    `states` by name (`x` is the rate) hold (patterns of the batch, neurons) in the order of `neurons` (ids);
+    `weights` by projection id hold (synapse ids, weights); `phase` is the phase that was done last.
+    """
+
+    epoch: int
+    batch: int
+    phase: str
+    colour: str
+    neurons: NDArray[np.int64]
+    states: dict[str, Floats]
+    weights: dict[int, tuple[NDArray[np.int64], Floats]]
+    patterns: NDArray[np.int64]
+
+
+class Training:
+    """Trains a copy of `net`, which itself never changes.
+
+    Args:
+        net: the network; it holds the task and the learner.
+        task: which task, by id or label, where there are several.
+        learner: which learner, by id or label, where there are several; or a slug.
+        seed: what the order of patterns and all chance follow from; the network's own where missing.
+        state: a capture to continue from.
+
+    Raises:
+        NeuropilError: this learner cannot train this network on this task; the message says what and where.
+    """
+
+    def __init__(
+        self,
+        net: Network,
+        task: Any = None,
+        learner: Any = None,
+        *,
+        seed: int | None = None,
+        state: State | None = None,
+    ) -> None:
+        self.base = net.copy()
+        self.seed = int(net.seed if seed is None else seed)
+        self.task: Task = _chosen(self.base.tasks, task, "task")
+        self.learner: Learner = _learner(self.base, learner)
+        for problem in untrainable(self.base, self.learner, self.task):
+            raise UsageError(str(problem))
+        self.model = cast(type[Declared], registry.find(self.learner.model, "learner"))
+        self.writer = kernels.Writer(self.model)
+        hooks = self.model.hooks
+        wants = {kernels.FORWARD}
+        if self.model.recurrent:
+            wants |= {kernels.LATERAL, kernels.FEEDBACK}
+        if "feedback" in hooks:
+            wants.add(kernels.FEEDBACK)
+        self.drawn = Drawn(self.base, self.task, self.model.trains_feedback, frozenset(wants))
+        sizes = self.drawn.size
+        outputs = sizes[self.drawn.outputs] if self.task.outputs is not None else 0
+        self.lesson: Lesson = lesson_of(self.task, sizes[self.drawn.inputs], outputs, self.seed)
+        self.params = self._params()
+        self.kernels = kernels.module(self.model)
+        self.columns = np.zeros((len(self.writer.fields), self.drawn.weight.size))
+        self.columns[0] = self.drawn.weight
+        for name, field in self.model.fields.items():
+            start = field.init if not isinstance(field.init, str) else self._value(field.init)
+            self.columns[self.writer.fields.index(name)] = start
+        self.bias = self.drawn.bias.copy()
+        self.counts = np.zeros(8, np.int64)
+        self.step = 0
+        self.epoch = 0
+        self.batch_number = 0
+        self.phase_number = 0
+        self.history: list[tuple[int, float, float]] = []
+        self.size = min(max(1, int(self._value("batch"))), len(self.stage.inputs))
+        self._desks: dict[int, tuple[Floats, Floats]] = {}
+        if state is not None:
+            self.restore(state)
+
+    # -- numbers -----------------------------------------------------------------------------------
+
+    def _value(self, name: str) -> float:
+        given = self.learner.params.get(name)
+        return self.model.params[name].default if given is None else self.model.number(name, cast(Any, given))
+
+    def _params(self) -> Floats:
+        return np.array([self._value(name) for name in self.writer.params] or [0.0])
+
+    def set(self, **values: float | str) -> None:
+        """Turn parameters of the learner; acts from the next phase on."""
+        for name, value in values.items():
+            if name not in self.model.params:
+                raise UnknownName(f"{self.model.slug} has no parameter {name!r}")
+            self.learner.params[name] = value
+        self.params[:] = self._params()
+
+    @property
+    def settling(self) -> Floats:
+        """Step, tolerance and greatest number of steps of a settling phase."""
+        found = [self._value(n) if n in self.model.params else 1.0 for n in self.model.settling]
+        return np.array(found)
+
+    @property
+    def phases(self) -> tuple[Phase, ...]:
+        """The phases every batch goes through."""
+        return self.model.phases
+
+    @property
+    def stage(self) -> Stage:
+        """The patterns of the present epoch: a task may have stages, so many epochs each."""
+        each = max(1, int(getattr(self.lesson.params, "epochs", 1)))
+        return self.lesson.stages[min(self.epoch // each, len(self.lesson.stages) - 1)]
+
+    @property
+    def stage_number(self) -> int:
+        """Which stage that is."""
+        return next(k for k, stage in enumerate(self.lesson.stages) if stage is self.stage)
+
+    @property
+    def notes(self) -> list[str]:
+        """What this learner leaves out of what is drawn, and what did not go as it should."""
+        found = []
+        for id in self.drawn.idle:
+            way = self.base.projections[id]
+            found.append(
+                f"{way.label}: {len(way)} synapses take no part; {self.model.label} has no use for them"
+            )
+        if self.counts[kernels.UNSETTLED]:
+            found.append(
+                f"{self.counts[kernels.UNSETTLED]} of {self.counts[kernels.SWITCHES]} phases did not "
+                f"settle in {int(self.settling[2])} steps; raise n_max, or lower the weights"
+            )
+        return found
+
+    @property
+    def counted(self) -> dict[str, int]:
+        """Multiply-accumulates, settling steps, unsettled phases, phases and patterns so far."""
+        names = ("macs", "steps", "unsettled", "phases", "samples")
+        return dict(zip(names, self.counts[:5].tolist(), strict=True))
+
+    # -- time --------------------------------------------------------------------------------------
+
+    def order(self) -> NDArray[np.int64]:
+        """The order of the patterns in the present epoch: by seed and epoch alone."""
+        luck = np.random.Generator(np.random.PCG64(np.random.SeedSequence([self.seed, ORDER, self.epoch])))
+        return luck.permutation(len(self.stage.inputs)).astype(np.int64)
+
+    def run(self, epochs: int = 1, until: bool = False) -> Training:
+        """Train for so many epochs; with `until` stop before the first one that meets the task's criterion.
+
+        Raises:
+            Unstable: a weight or a rate is no number any more; says which and when.
+        """
+        for _ in range(int(epochs)):
+            if until and self.is_learned():
+                break
+            self.run_epoch()
+        return self
+
+    def run_epoch(self) -> None:
+        """Train to the end of the present epoch."""
+        while self.phase_number:
+            self.run_phase()
+        order, size = self.order(), self.size
+        whole = order.size // size
+        if self.batch_number < whole:
+            self._batches(order[self.batch_number * size : whole * size], size)
+            self.batch_number = whole
+        if order.size % size and self.batch_number == whole:
+            self._batches(order[whole * size :], order.size % size)
+        self._next_epoch()
+
+    def run_batch(self) -> None:
+        """Train with one batch of patterns."""
+        self.run_phase()
+        while self.phase_number:
+            self.run_phase()
+
+    def run_phase(self) -> Phase:
+        """Do the next phase of the present batch and return it."""
+        rows = self.rows()
+        S, M = self.desk(rows.size)
+        done, number = self.phases[self.phase_number], self.phase_number
+        self._kernel(S, M, self.stage.inputs, self.stage.targets, rows, number, number + 1)
+        self.phase_number += 1
+        if self.phase_number == len(self.phases):
+            self.phase_number = 0
+            self.batch_number += 1
+            self._sound(S)
+            if self.batch_number * self.size >= len(self.stage.inputs):
+                self._next_epoch()
+        return done
+
+    def rows(self) -> NDArray[np.int64]:
+        """Which patterns the present batch holds."""
+        return self.order()[self.batch_number * self.size : (self.batch_number + 1) * self.size]
+
+    def desk(self, size: int) -> tuple[Floats, Floats]:
+        """The states and what is told to all, for so many patterns at a time."""
+        if size not in self._desks:
+            states = np.zeros((len(self.writer.states), size, self.drawn.neurons))
+            self._desks[size] = states, np.zeros((len(self.writer.told), size))
+        return self._desks[size]
+
+    def arrays(self, S: Floats, M: Floats) -> tuple[Any, ...]:
+        """What every kernel takes."""
+        d = self.drawn
+        return (
+            S, self.columns, self.params, M, d.areas, d.table, d.ipre, d.ipost, self.bias, d.ids, self.counts,
+            self.seed, self.step,
+        )  # fmt: skip
+
+    def _kernel(
+        self, S: Floats, M: Floats, X: Floats, Y: Floats, order: NDArray[np.int64], first: int = 0,
+        last: int = 99, learn: bool = True,
+    ) -> None:  # fmt: skip
+        where = (self.drawn.rest, self.drawn.top, first, last, learn)
+        self.step = int(self.kernels.epoch(*self.arrays(S, M), self.settling, X, Y, order, *where))
+
+    def _batches(self, order: NDArray[np.int64], size: int) -> None:
+        S, M = self.desk(size)
+        self._kernel(S, M, self.stage.inputs, self.stage.targets, order)
+        self._sound(S)
+
+    def _next_epoch(self) -> None:
+        self.epoch += 1
+        self.batch_number = 0
+        self.size = min(max(1, int(self._value("batch"))), len(self.stage.inputs))
+
+    def _sound(self, S: Floats) -> None:
+        """Raise where a weight, a bias or a rate is no number any more."""
+        if np.isfinite(self.columns[0]).all() and np.isfinite(self.bias).all():
+            return
+        for way in self.drawn.ways:
+            bad = ~np.isfinite(self.columns[0, way.here])
+            if bad.any():
+                raise Unstable(
+                    f"synapse {way.ids[bad][0]} of {way.label!r}: its weight is no number any more in epoch "
+                    f"{self.epoch}, by {self.learner.label}; lower eta, or begin with smaller weights",
+                    variable="weight", projection=way.projection, rule=self.learner.model,
+                )  # fmt: skip
+        row = int(np.flatnonzero(~np.isfinite(self.bias))[0])
+        raise Unstable(
+            f"neuron {self.drawn.ids[row]}: its bias is no number any more in epoch {self.epoch}, by "
+            f"{self.learner.label}; lower eta",
+            variable="bias", neuron=int(self.drawn.ids[row]), rule=self.learner.model,
+        )  # fmt: skip
+
+    # -- asking ------------------------------------------------------------------------------------
+
+    def answers(self, inputs: Any = None, targets: Any = None, *, test: bool = True) -> Answers:
+        """What the network says now to patterns: those of the test, of the training, or given ones."""
+        if inputs is None:
+            every = self.lesson.tests
+            inputs = every.test_inputs if test else every.inputs
+            targets = every.test_targets if test else every.targets
+        X, Y = np.atleast_2d(np.asarray(inputs, np.float64)), np.atleast_2d(np.asarray(targets, np.float64))
+        outputs = self.states_for(X, Y)["x"][:, self.drawn.top : self.drawn.top + Y.shape[1]]
+        far = np.abs(outputs - Y)
+        judged = self.lesson.declared.judged
+        if judged == "class":
+            right = np.argmax(outputs, axis=1) == np.argmax(Y, axis=1)
+        else:
+            right = (far <= 0.4).all(axis=1)
+        return Answers(outputs, float(far.mean()), float(right.mean()), float(far.max()))
+
+    def states_for(self, X: Floats, Y: Floats, through: int | None = None) -> dict[str, Floats]:
+        """Every state after the phases up to the answer, or to number `through`; nothing is learned."""
+        kept, step = self.counts.copy(), self.step
+        last = next(k for k, p in enumerate(self.phases) if p.answer) if through is None else through
+        S = np.zeros((len(self.writer.states), len(X), self.drawn.neurons))
+        self._told = np.zeros((len(self.writer.told), len(X)))
+        self._kernel(S, self._told, X, Y, np.arange(len(X)), 0, last + 1, False)
+        self.counts[:], self.step = kept, step
+        if not np.isfinite(S).all():
+            raise RunError(f"{self.learner.label}: a rate is no number any more; lower eta, or the weights")
+        return {name: S[k] for k, name in enumerate(self.writer.states)}
+
+    def update_for(self, X: Any, Y: Any) -> Floats:
+        """The change of every weight these patterns would bring, which is not made."""
+        X, Y = np.atleast_2d(np.asarray(X, np.float64)), np.atleast_2d(np.asarray(Y, np.float64))
+        last = max(k for k, p in enumerate(self.phases) if p.does == "update")
+        states = self.states_for(X, Y, last)
+        S = np.stack([states[name] for name in self.writer.states])
+        return self.propose(S, self._told)
+
+    def propose(self, S: Floats, M: Floats) -> Floats:
+        """What the update hook makes of these states, which is not applied."""
+        kept, counts = self.columns[1].copy(), self.counts.copy()
+        self.kernels.update(*self.arrays(S, M), False)
+        found: Floats = self.columns[1].copy()
+        self.columns[1], self.counts[:] = kept, counts
+        return found
+
+    def is_learned(self) -> bool:
+        """Whether the task's criterion is met now."""
+        declared, found = self.lesson.declared, self.answers(test=False)
+        if declared.judged == "error":
+            return found.error <= declared.criterion
+        return bool(found.right >= declared.criterion)
+
+    # -- looking -----------------------------------------------------------------------------------
+
+    def weights(self, way: Way) -> Floats:
+        """The weights of a way now, in the order of its ids."""
+        found: Floats = self.columns[0, way.here]
+        return found
+
+    @property
+    def network(self) -> Network:
+        """The network as it now is, with the weights and biases it has learned."""
+        net = self.base.copy()
+        for way in self.drawn.ways:
+            net.projections[way.projection].synapses.put("weight", way.ids, self.weights(way))
+        for id in self.drawn.populations:
+            rows = self.drawn.rows_of(id)
+            if (self.bias[rows] != self.drawn.bias[rows]).any():
+                net.set(int(id), bias=self.bias[rows])
+        return net
+
+    def frame(self) -> Frame:
+        """What a view may see now."""
+        rows = self.rows()
+        S, _ = self.desk(rows.size)
+        last = self.phases[self.phase_number - 1]
+        states = {name: S[k].copy() for k, name in enumerate(self.writer.states)}
+        weights = {way.projection: (way.ids, self.weights(way).copy()) for way in self.drawn.ways}
+        return Frame(
+            self.epoch, self.batch_number, last.name, last.colour, self.drawn.ids, states, weights, rows
+        )
+
+    # -- capture -----------------------------------------------------------------------------------
+
+    def capture(self) -> State:
+        """Everything the training needs to go on as if it had never stopped, as named arrays."""
+        where = [self.step, self.epoch, self.batch_number, self.phase_number, self.size, self.seed]
+        S, M = self.desk(self.rows().size)
+        found = {
+            "training/where": np.array(where, np.int64), "training/columns": self.columns.copy(),
+            "training/bias": self.bias.copy(), "training/counts": self.counts.copy(),
+        }  # fmt: skip
+        if self.phase_number:
+            found |= {"training/states": S.copy(), "training/told": M.copy()}
+        return found
+
+    def restore(self, state: State) -> None:
+        """Go back to a capture of a training of the same network, task and learner."""
+        columns = state["training/columns"]
+        if columns.shape != self.columns.shape:
+            raise UsageError(
+                f"the capture holds {columns.shape[1]} synapses with {columns.shape[0]} columns, not "
+                f"{self.columns.shape[1]} with {self.columns.shape[0]}: another network or learner wrote it"
+            )
+        where = state["training/where"].tolist()
+        self.step, self.epoch, self.batch_number, self.phase_number, self.size, self.seed = where
+        self.columns[:], self.bias[:] = columns, state["training/bias"]
+        self.counts[:] = state["training/counts"]
+        if self.phase_number:
+            S, M = self.desk(self.rows().size)
+            S[:], M[:] = state["training/states"], state["training/told"]
+
+
+def _chosen(shelf: dict[int, Any], wanted: Any, what: str) -> Any:
+    """The one record meant, by id, label or view; or the only one."""
+    if wanted is None:
+        enabled = [record for record in shelf.values() if getattr(record, "enabled", True)]
+        if len(enabled) != 1:
+            does = f"there are {len(enabled)} {what}s; say which" if enabled else f"there is no {what}"
+            raise UsageError(
+                f"{does}; net.{'add_task' if what == 'task' else 'set_learner'}(...) gives it one"
+            )
+        return enabled[0]
+    for record in shelf.values():
+        if record.label == wanted or (not isinstance(wanted, str) and record.id == int(wanted)):
+            return record
+    raise UnknownName(f"there is no {what} {wanted!r} in this network")
+
+
+def _learner(net: Network, wanted: Any) -> Learner:
+    if isinstance(wanted, str) and wanted not in [record.label for record in net.learners.values()]:
+        slug = registry.find(wanted, "learner").slug
+        of_slug = [record for record in net.learners.values() if record.model == slug]
+        return of_slug[0] if of_slug else Learner(0, slug, slug)
+    return cast(Learner, _chosen(net.learners, wanted, "learner"))

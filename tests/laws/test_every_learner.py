@@ -1,0 +1,96 @@
+"""Laws of learners: phases, captures to the bit, and the same numbers sparse or dense, for every one."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from engine import Training, registry
+from engine.declare import Learner
+from tests.learning import layered
+
+LEARNERS = [model for model in registry.all("learner") if issubclass(model, Learner)]
+each_learner = pytest.mark.parametrize("model", LEARNERS, ids=lambda model: model.slug)
+
+
+def network(model: type[Learner]):
+    feedback = {"": None, "step": ("uniform", -1, 1), "symmetric": "mirror", "direct": "direct"}
+    return layered([2, 3, 1], learner=model.slug, feedback=feedback[model.feedback_from], spread=1.0, seed=5)
+
+
+def told(training: Training) -> tuple[bytes, bytes, bytes]:
+    return training.columns.tobytes(), training.bias.tobytes(), training.counts.tobytes()
+
+
+@each_learner
+def test_a_learner_says_what_it_is_and_takes_for_granted(model):
+    assert model.about().split(".")[0]
+    assert model.formula
+    assert model.assumption
+    assert model.phases[-1].does == "update"
+    assert sum(phase.answer for phase in model.phases) == 1
+    assert all(phase.colour for phase in model.phases)
+
+
+@each_learner
+def test_stepping_by_phase_is_the_same_as_running(model):
+    whole, steps = Training(network(model)), Training(network(model))
+    whole.run(2)
+    while steps.epoch < 2:
+        steps.run_phase()
+    assert told(whole) == told(steps)
+    assert whole.counted["phases"] == 2 * 4 * len(model.phases)
+    assert whole.counted["samples"] == 8
+    assert whole.counted["macs"] > 0
+
+
+@each_learner
+def test_a_capture_goes_on_as_if_it_had_never_stopped(model):
+    one = Training(network(model))
+    one.run(1)
+    for _ in range(len(model.phases) + 1):
+        one.run_phase()
+    kept = one.capture()
+    one.run(2)
+    again = Training(network(model), state=kept)
+    again.run(2)
+    assert told(again) == told(one)
+    assert again.epoch == one.epoch
+
+
+@each_learner
+def test_the_sparse_path_gives_what_the_dense_one_gives(model):
+    dense, sparse = Training(network(model)), Training(network(model))
+    assert all(way.dense for way in dense.drawn.ways)
+    sparse.drawn.table[:, 7] = 0
+    dense.run(3)
+    sparse.run(3)
+    np.testing.assert_allclose(sparse.columns, dense.columns, rtol=1e-10, atol=1e-14)
+    np.testing.assert_allclose(sparse.bias, dense.bias, rtol=1e-10, atol=1e-14)
+
+
+@each_learner
+def test_asking_changes_nothing(model):
+    asked, left = Training(network(model)), Training(network(model))
+    for training in (asked, left):
+        training.run_batch()
+    before = told(asked)
+    asked.answers()
+    asked.update_for([[0.0, 1.0]], [[1.0]])
+    assert told(asked) == before
+    asked.run(1)
+    left.run(1)
+    assert told(asked) == told(left)
+
+
+@each_learner
+def test_the_weights_it_learned_are_the_synapses_of_the_network(model):
+    training = Training(network(model))
+    training.run(2)
+    net = training.network
+    for way in training.drawn.ways:
+        found = {row["id"]: row["weight"] for row in net.synapses(way.projection)}
+        assert [found[id] for id in way.ids.tolist()] == training.weights(way).tolist()
+    again = Training(net)
+    assert again.columns[0].tolist() == training.columns[0].tolist()
+    assert again.bias.tolist() == training.bias.tolist()
