@@ -38,7 +38,7 @@ def turned(param: Param) -> float | str:
 
 def pair(net: Network) -> tuple[Any, Any]:
     """Two inputs and an output, as the smallest task wants them."""
-    return net.add_population("In", "rate_unit", size=2), net.add_population("Out", "rate", size=1)
+    return net.add_population("In", "rate_unit", size=2), net.add_population("Out", "rate_unit", size=1)
 
 
 def with_one(model: type[Declaration]) -> Network:
