@@ -20,6 +20,8 @@ CHANCE = frozenset(("uniform", "normal", "poisson", "binomial"))
 ROWS = frozenset(("syn", "pre", "post", "glia", "mod", "p", "n", "k", "inp", "el", "m"))
 PLAIN = frozenset(("h", "dt", "d"))
 READ_ONLY = frozenset(("p", "pre", "post", "mod", "glia", "m"))
+MOVES = {"on_neuron": "post", "on_pre_neuron": "pre"}
+"""The hooks that move the quantities of a neuron, and whose."""
 
 _STATEMENTS = (ast.Assign, ast.AugAssign, ast.If, ast.Return, ast.Expr, ast.Pass)
 _EXPRESSIONS = (
@@ -57,6 +59,7 @@ class _Checker(ast.NodeVisitor):
         self.arguments = [a.arg for a in tree.args.args]
         self.locals: set[str] = set()
         self.found = Reads()
+        self.moves = MOVES.get(tree.name, "")
         unknown = [a for a in self.arguments if a not in ROWS | PLAIN]
         if unknown:
             known = sorted(ROWS | PLAIN)
@@ -107,7 +110,7 @@ class _Checker(ast.NodeVisitor):
             self.locals.add(node.id)
             return
         row, name = self.row(node)
-        if row in READ_ONLY:
+        if row in READ_ONLY and row != self.moves:
             raise self.refuse(node, f"{row}.{name} is read only")
         self.found.writes.add((row, name))
         if also_read:

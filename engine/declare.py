@@ -15,6 +15,7 @@ import re
 import textwrap
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from types import SimpleNamespace
 from typing import Any, ClassVar
 
@@ -115,6 +116,23 @@ class Total:
 
 
 @dataclass(frozen=True)
+class Quantity:
+    """What a rule knows about each pre or post neuron beyond its spikes, advanced at every step.
+
+    `init` is a number, the name of a parameter, or that of a state of the neuron (its value at the start).
+    With `of` it is another quantity or state of that neuron as it was `by` (the name of a parameter, ms) ago.
+    """
+
+    owner: str
+    init: float | str
+    unit: str
+    doc: str
+    of: str = ""
+    by: str = ""
+    name: str = ""
+
+
+@dataclass(frozen=True)
 class Series:
     """A list of numbers the user writes, such as spike times or the steps of a current."""
 
@@ -152,6 +170,20 @@ def trace(owner: str, *, tau: str, doc: str = "", nearest: bool | str = False) -
     if owner not in ("pre", "post"):
         raise TypeError(f'a trace belongs to "pre" or "post", not {owner!r}')
     return Trace(owner, tau, doc, nearest)
+
+
+def quantity(owner: str, init: float | str = 0.0, unit: str = "", doc: str = "") -> Any:
+    """Declare what a rule keeps of each `"pre"` or `"post"` neuron; `on_pre_neuron`, `on_neuron` move it."""
+    if owner not in ("pre", "post"):
+        raise TypeError(f'a quantity belongs to "pre" or "post", not {owner!r}')
+    return Quantity(owner, init, unit, doc)
+
+
+def lagged(owner: str, of: str, *, by: str, doc: str = "") -> Any:
+    """Declare a quantity or state of the `"pre"` or `"post"` neuron as it was `by` (a parameter, ms) ago."""
+    if owner not in ("pre", "post"):
+        raise TypeError(f'a lagged quantity belongs to "pre" or "post", not {owner!r}')
+    return Quantity(owner, 0.0, "", doc, of, by)
 
 
 def field(init: float | str = 0.0, unit: str = "", doc: str = "", *, slow: bool = False) -> Any:
@@ -241,6 +273,7 @@ class Declaration:
     traces: ClassVar[dict[str, Trace]] = {}
     fields: ClassVar[dict[str, Field]] = {}
     totals: ClassVar[dict[str, Total]] = {}
+    quantities: ClassVar[dict[str, Quantity]] = {}
     lists: ClassVar[dict[str, Series]] = {}
     roles: ClassVar[dict[str, Role]] = {}
     hooks: ClassVar[dict[str, Callable[..., Any]]] = {}
@@ -263,6 +296,7 @@ class Declaration:
             ("traces", Trace),
             ("fields", Field),
             ("totals", Total),
+            ("quantities", Quantity),
             ("lists", Series),
             ("roles", Role),
         ):
@@ -285,6 +319,9 @@ class Declaration:
         for name, declared_trace in cls.traces.items():
             if declared_trace.tau not in cls.params:
                 raise TypeError(f"{cls.__name__}.{name}: tau {declared_trace.tau!r} is not a parameter")
+        for name, late in cls.quantities.items():
+            if late.by and (late.by not in cls.params or cls.params[late.by].high == INFINITY):
+                raise TypeError(f"{cls.__name__}.{name}: {late.by!r} must be a parameter with a limit")
 
     @classmethod
     def _name_modulators(cls) -> None:
@@ -364,6 +401,10 @@ class Neuron(Declaration):
     """The potential drawn as an empty disc: a number or the name of a parameter."""
     peak: ClassVar[float | str] = 1.0
     """The potential drawn as a full disc: a number or the name of a parameter."""
+    shown: ClassVar[str] = "v"
+    """The state that is drawn."""
+    local: ClassVar[str] = "v"
+    """The state that a synapse feels as the potential around it: what rules read as `post.local`."""
 
 
 class Astrocyte(Neuron):
@@ -408,6 +449,13 @@ class Transmission(Declaration):
     (whatever the neuron takes)."""
     unit: ClassVar[str] = ""
     """The unit of a weight, where it is neither pA nor, for conductances and gap junctions, nS."""
+    carries: ClassVar[str] = ""
+    """The state of the pre neuron that flows all the time, times the weight; "" for spikes."""
+
+
+EXCITABILITY = {"gain_ex": 1.0, "bias": 0.0}
+"""What a card may change in the post neuron itself, and its start: the factor on all excitation that arrives,
+and a current (pA) besides all others."""
 
 
 class Rule(Declaration):
@@ -422,16 +470,40 @@ class Rule(Declaration):
     faster than a quarter of what it looks back over makes it swing, `looks_back(p)` (ms).
     """
 
+    @classmethod
+    def asks(cls, owner: str) -> tuple[str, ...]:
+        """The states of the `"pre"` or `"post"` neuron that its hooks read, from their syntax trees."""
+        return _asked(cls, owner)  # type: ignore[arg-type]
+
+
+@cache
+def _asked(card: type[Rule], owner: str) -> tuple[str, ...]:
+    found = set(card.read_of(owner))
+    for each in card.quantities.values():
+        if each.owner == owner:
+            starts = isinstance(each.init, str) and each.init not in card.params
+            found |= {each.of} if each.of else ({str(each.init)} if starts else set())
+    own = {*card.traces, *card.quantities, *card.totals, *EXCITABILITY, "spiked"}
+    return tuple(sorted(found - own))
+
 
 class Induction(Rule):
     """What did these two neurons just do?  `on_pre` and `on_post` add to `syn.dw`.
 
+    `on_step(syn, pre, post, p, h)` does so at every step, or every `every` ms, while `awake(post, p)` says
+    that the synapses of this neuron have something to do.  `on_neuron(post, p, h)` and
+    `on_pre_neuron(pre, p, h)` move the quantities of each neuron once a step, after its threshold test: they
+    read its states by name, `spiked` (how often it fired in this step) and its traces as they were before.
+    In the other hooks a neuron is as its synapse knows it: `pre` an axonal delay ago, `post` a dendritic
+    delay ago.
     With a `role` its hooks may also read `mod`, the levels at the time of the spike.
     """
 
     stage = "induction"
     question = "What did the pair do?"
-    hook_names = ("on_pre", "on_post")
+    hook_names = ("on_pre", "on_post", "on_step", "on_neuron", "on_pre_neuron", "awake")
+    every: ClassVar[str] = ""
+    """The parameter (ms) that says how often `on_step` is run; "" for every step."""
 
 
 class Gate(Rule):
@@ -456,11 +528,15 @@ class Expression(Rule):
 
 
 class Homeostasis(Rule, clock="slow"):
-    """Is the neuron too loud or too quiet?  `on_slow(syn, pre, post, p, dt)` every `update` ms."""
+    """Is the neuron too loud or too quiet?  `on_slow(syn, pre, post, p, dt)` every `update` ms.
+
+    `on_neuron(post, p, dt)`, as often, may turn the neuron's own `post.gain_ex` (a factor on all excitation
+    that arrives) and `post.bias` (pA) instead, and its own quantities.
+    """
 
     stage = "homeostasis"
     question = "Too loud or too quiet?"
-    hook_names = ("on_slow",)
+    hook_names = ("on_slow", "on_neuron")
 
 
 class Structure(Rule, clock="slow"):

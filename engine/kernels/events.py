@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from engine.declare import Rule
 from engine.kernels.fuse import indent
-from engine.kernels.stack import Stack
+from engine.kernels.sights import Sights
 
 
-class Events(Stack):
+class Events(Sights):
     """A stack whose events can be written down."""
 
     def _tell(self, when: str, card: str, change: str, size: str = "0.0") -> list[str]:
@@ -93,13 +93,17 @@ class Events(Stack):
         cards = self.with_hook(hook, ("induction",))
         if not cards:
             return []
-        lines = [*self._levels([(key, hook) for key, _ in cards], when), "dw = 0.0"]
+        lines = [*self._levels([(key, hook) for key, _ in cards], when), *self.look(hook, when), "dw = 0.0"]
         lines += self.see_glia(when, self.rules)
         for key, card in cards:
-            lines += ["held = dw", *self.hook(key, card, hook), f"gave{key} = dw - held"]
+            lines += self._propose(key, card, hook)
         gates = self.with_hook("on_change")
         lines += self._pass_on(gates, when)
         return lines + self._apply([k for k, _ in (*cards, *gates)], when)
+
+    def _propose(self, key: str, card: type[Rule], hook: str) -> list[str]:
+        """One card adds to `dw`; `gave` is what it added."""
+        return ["held = dw", *self.hook(key, card, hook), f"gave{key} = dw - held"]
 
     def _advance(self, until: str) -> list[str]:
         """What the gates release between the last event and this one, each through those to its right."""
@@ -191,10 +195,8 @@ class Events(Stack):
             lines += ["m = c"]
         return lines
 
-    def _on_pre(self) -> list[str]:
-        """The presynaptic spike itself: strictly earlier postsynaptic spikes count, then the cards run."""
-        if not self.with_hook("on_pre"):
-            return []
+    def _earlier_post(self) -> list[str]:
+        """The memories of the postsynaptic spikes that reached the synapse strictly before `now`."""
         lines: list[str] = []
         post = self.traces("post")
         if post:
@@ -216,6 +218,13 @@ class Events(Stack):
                     ]
                 ),
             ]
+        return lines
+
+    def _on_pre(self) -> list[str]:
+        """The presynaptic spike itself: strictly earlier postsynaptic spikes count, then the cards run."""
+        if not self.with_hook("on_pre"):
+            return []
+        lines = self._earlier_post()
         lines += [f"x{k}_{n} = now{k}_{n}" for k, n, _ in self.traces("pre")]
         return lines + self._event("on_pre", "now")
 

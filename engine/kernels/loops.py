@@ -129,6 +129,8 @@ def neuron(model: type[Neuron], shared: bool, real: str) -> Kernel:
     ]
     for name in channels(model):
         take += [f"inp_{name} = float64(ring_{name}[slot + i])", f"ring_{name}[slot + i] = 0.0"]
+    if not (model.is_relay or issubclass(model, Astrocyte)):
+        take += ["if ii[10] != 0:", "    inp_ex *= gain_ex[i]", "    inp_current += bias[i]"]
     spike = ["if m < cap:", "    spike_step[base + m] = s", "    spike_index[base + m] = i", "m += 1"]
     received = statements(model, "receive", resolve, "r", _chance("receive"))
     swapped = [("ring_e", "inp_ex", "late_ex"), ("ring_i", "inp_in", "late_in")]
@@ -136,6 +138,7 @@ def neuron(model: type[Neuron], shared: bool, real: str) -> Kernel:
     late = [f"{held} = {inp}" for held, inp, _ in swapped]
     late += [f"{inp} = float64({after}[offset + i])" for _, inp, after in swapped]
     late += [f"{after}[offset + i] = 0.0" for _, _, after in swapped]
+    late += ["if ii[10] != 0:", "    inp_ex *= gain_ex[i]"]
     late += statements(model, "receive", resolve, "l", _chance("receive"))
     late += [f"{inp} = {held}" for held, inp, _ in swapped]
     arrived = " or ".join(f"{after}[offset + i] != 0.0" for _, _, after in swapped)
@@ -249,6 +252,7 @@ def neuron_arrays(model: type[Neuron], real: str) -> list[tuple[str, str]]:
     arrays += [(f"late_{name}", real) for name in channels(model) if name in model.receives]
     arrays += [("ids", "int64")] if draws(model) else []
     arrays += [("forced", "uint8"), ("silenced", "uint8"), ("waiting", "float64")]
+    arrays += [("gain_ex", "float64"), ("bias", "float64")]
     arrays += [("spike_step", "int64"), ("spike_index", "int32"), ("spike_count", "int64"), ("bad", "int64")]
     if issubclass(model, Astrocyte):
         arrays += [("flux", real)]

@@ -15,8 +15,8 @@ import numpy as np
 from engine import registry
 from engine.declare import Input, Modulator, Neuron, Rule, Transmission
 from engine.kernels import flow_loops, fuse, growth_loops, loops, release_loops, shared_loops
+from engine.kernels.eager_loops import EagerLoops
 from engine.kernels.fuse import Kernel
-from engine.kernels.stack_loops import StackLoops
 
 
 @dataclass(frozen=True)
@@ -37,12 +37,12 @@ class Recipe:
         """What the module is made of, in words: the first part of its name."""
         return " ".join([self.kind, *self.slugs, self.real, *self.options])
 
-    def stack(self) -> StackLoops:
+    def stack(self) -> EagerLoops:
         """The stack a "stack" recipe describes."""
         transmission = registry.find(self.slugs[0], "transmission")
         rules = [registry.find(slug, "rule") for slug in self.slugs[1:]]
         assert issubclass(transmission, Transmission)
-        return StackLoops(
+        return EagerLoops(
             transmission,
             tuple(rule for rule in rules if issubclass(rule, Rule)),
             self.real,

@@ -55,8 +55,9 @@ class Stack:
 
     @cached_property
     def is_plastic(self) -> bool:
-        """Whether a spike can change a weight."""
-        return any(self.with_hook(hook) for hook in ("on_pre", "on_post", "advance", "on_release"))
+        """Whether anything but the slow clock can change a weight."""
+        moving = ("on_pre", "on_post", "on_step", "advance", "on_release")
+        return any(self.with_hook(hook) for hook in moving)
 
     @cached_property
     def roles(self) -> list[tuple[str, str, Role]]:

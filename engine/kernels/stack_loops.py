@@ -25,6 +25,7 @@ class StackLoops(Events):
             "glia_present = 0.0",
             *[f"glia_{n} = 0.0" for n in self.glia_names],
             *(["glia_mask, glia_every = ii[20], ii[21]"] if self.glia else []),
+            *self.masks(),
         ]
         if self.roles:
             lines += [f"channels, n_post = mod_bound[{len(self.roles)}], mod_bound[{len(self.roles) + 1}]"]
@@ -61,6 +62,8 @@ class StackLoops(Events):
         load += [f"f{k}_{n} = float64(F{k}_{n}[j])" for k, n in self.fields]
         if self.needs_history:
             load += ["base = q * hist"]
+        if self.is_eager:
+            load += ["seen = max(seg_seen[seg], seen_q[q])"]
         load += self._territory()
         plastic = (
             [*self._catch_up(), "if spike:", *indent(self._on_pre() or ["pass"])] if self.is_plastic else []
@@ -81,6 +84,7 @@ class StackLoops(Events):
         segment = [
             "last, seen = seg_last[seg], seg_seen[seg]",
             "dendrite = int64(seg_dendrite[seg])",
+            *(["forward = int64(seg_axon[seg])"] if self.rings else []),
             "arrival = s + dendrite",
             "slot = (arrival & mask) * width + offset",
             "since = 1e30",
@@ -210,6 +214,8 @@ class StackLoops(Events):
                     ]
                 ),
             ]
+        if seen := self.look("on_slow", "s0"):
+            load += ["dendrite, forward = 0, 0", *seen]
         work: list[str] = []
         for key, card in cards:
             run = [f"dt = due[{key}]", "before = w", *self.hook(key, card, "on_slow")]

@@ -153,6 +153,18 @@ def gives(projection: Projection) -> str:
     return str(getattr(model, "gives", "")) if model is not None else ""
 
 
+def carries(projection: Projection) -> str:
+    """The state of the pre neuron that flows through its synapses, "" where spikes do."""
+    model = model_of(projection.transmission, "transmission")
+    return str(getattr(model, "carries", ""))
+
+
+def has_state(neuron: Model, name: str) -> bool:
+    """Whether a neuron model has a state a rule can read, by its name or as `local`; a relay has none."""
+    wanted = str(getattr(neuron, "local", "")) if name == "local" else name
+    return wanted in neuron.states and not getattr(neuron, "is_relay", False)
+
+
 def usual_transmission(neuron: str) -> str:
     """The slug of the plainest transmission a neuron model takes."""
     model = model_of(neuron, "neuron")

@@ -11,10 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine import registry, units
+from engine.declare import EXCITABILITY, Rule
 from engine.errors import did_you_mean
 from engine.network import teaching
 from engine.network.declared import (
+    carries,
     gives,
+    has_state,
     is_flow,
     is_gap,
     is_plastic,
@@ -52,6 +55,12 @@ def of_record(net: Circuit, record: Thing) -> Problems:
     if isinstance(record, Population):
         yield from of_population(record)
         for projection in net.projections.values():
+            sides = [
+                record if id == record.id else net.populations.get(id)
+                for id in (projection.pre, projection.post)
+            ]
+            if record in sides:
+                yield from states_lacking(projection, projection.rules, *sides)
             if projection.pre == record.id and not is_gap(projection):
                 table = projection.synapses
                 yield from _of_sign(record, projection, table.id, table.weight)
@@ -175,11 +184,35 @@ def of_rules(net: Circuit, projection: Projection, rules: tuple[RuleUse, ...]) -
             yield Problem(place, "the stack already says where a change is stored", "keep one expression")
         seen.add(card.slug)
     yield from _of_pace(projection, rules, net.slow)
+    sides = [net.populations.get(projection.pre), net.populations.get(projection.post)]
+    yield from states_lacking(projection, rules, *sides)
     if rules and is_flow(projection):
         what = f"{projection.transmission} carries no spikes, so no rule can act on it"
         yield Problem(projection.label, what, "leave its stack empty")
     candidate = replace(projection, rules=rules)
     yield from of_weights(net, candidate, projection.synapses.id, projection.synapses.weight)
+
+
+def states_lacking(
+    projection: Projection, rules: tuple[RuleUse, ...], pre: Population | None, post: Population | None
+) -> Problems:
+    """What flows, or what a rule reads of its neurons, and their model does not have."""
+    asked = [(projection.label, "pre", name) for name in filter(None, [carries(projection)])]
+    for card in rules:
+        model = model_of(card.slug, "rule")
+        if model is not None and issubclass(model, Rule):
+            place = f"{projection.label}, {card.slug}"
+            asked += [(place, side, name) for side in ("pre", "post") for name in model.asks(side)]
+    for place, side, name in asked:
+        population = pre if side == "pre" else post
+        neuron = None if population is None else model_of(population.model, population.kind)
+        if neuron is None or (population is not None and population.kind != "neuron"):
+            continue  # another problem
+        if not has_state(neuron, name):
+            wanted = "the local potential" if name == "local" else f"the state {name!r}"
+            what = f"it needs {wanted} of its {side} neurons, and {neuron.slug} has none"
+            fitting = [m.slug for m in registry.all("neuron") if has_state(m, name)]
+            yield Problem(place, what, f"choose {' or '.join(fitting[:6]) or 'another rule'}")
 
 
 def _of_pace(projection: Projection, rules: tuple[RuleUse, ...], slow: float) -> Problems:
@@ -327,7 +360,9 @@ def recordable(net: Circuit, targets: Ints) -> set[str]:
         known.update(_OF_NEURONS, model.states)
         for projection in net.projections.values():
             if id in (projection.pre, projection.post):
-                known.update(_declared(projection, "traces"))
+                known.update(
+                    _declared(projection, "traces"), _declared(projection, "quantities"), EXCITABILITY
+                )
     for id in wheres[wheres != 0].tolist():
         known.update(_OF_SYNAPSES, _declared(net.projections[id], "fields"))
     return known

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.declare import EXCITABILITY
 from engine.errors import RunError
 from engine.runtime.circuit import Circuit
 from engine.runtime.soundness import fault, layout_fault
@@ -26,7 +27,7 @@ def capture(circuit: Circuit) -> State:
         found[f"{at}/ids"] = np.array(cells.neuron_ids)
         for name, column in cells.states.items():
             found[f"{at}/state/{name}"] = column[: cells.n].copy()
-        for name in ("forced", "silenced", "waiting", "tally"):
+        for name in ("forced", "silenced", "waiting", "tally", *EXCITABILITY):
             found[f"{at}/{name}"] = getattr(cells, name).copy()
         for name, column in cells.recent.items():
             found[f"{at}/{name}"] = column.copy()
@@ -87,6 +88,8 @@ def restore(circuit: Circuit, state: State) -> None:
             column[: cells.n] = state[f"{at}/state/{name}"]
         for name in ("forced", "silenced", "waiting", "tally"):
             getattr(cells, name)[:] = state[f"{at}/{name}"]
+        for name, start in EXCITABILITY.items():  # older files have none
+            getattr(cells, name)[:] = state.get(f"{at}/{name}", start)
         for name, column in cells.recent.items():
             column[:] = state[f"{at}/{name}"]
         cells.exchange_ii[5] = state[f"{at}/recent_end"][0]

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine import registry
-from engine.declare import Astrocyte, Neuron
+from engine.declare import EXCITABILITY, Astrocyte, Neuron
 from engine.kernels import loops, recipes, shared_loops
 from engine.kernels.calls import Call
 from engine.kernels.hooks import channels
@@ -68,6 +68,10 @@ class Cells:
         self.silenced = np.zeros(n, np.uint8)
         self.waiting = np.zeros(n)
         self.flux: NDArray[Any] = np.zeros(n, real)
+        self.has_tuner = False
+        """Whether a card may turn its excitability while it runs."""
+        self.gain_ex = np.full(n, EXCITABILITY["gain_ex"])
+        self.bias = np.full(n, EXCITABILITY["bias"])
         self.tally = np.zeros(n, np.int64)
         self.cap = min(TILE, n) * block * (4 if self.is_relay else 1) + 64
         self.spike_step = np.zeros(self.tiles * self.cap, np.int64)
@@ -93,6 +97,16 @@ class Cells:
     def is_astrocyte(self) -> bool:
         """Whether these are astrocytes."""
         return issubclass(self.model, Astrocyte)
+
+    @property
+    def excitability(self) -> dict[str, NDArray[np.float64]]:
+        """What rules may turn in the neurons themselves."""
+        return {"gain_ex": self.gain_ex, "bias": self.bias}
+
+    @property
+    def is_tuned(self) -> bool:
+        """Whether a rule has turned, or may turn, how excitable they are."""
+        return self.has_tuner or bool((self.gain_ex != 1.0).any() or self.bias.any())
 
     def set_params(self) -> None:
         """Read the parameters of the network's record anew, and derive the constants."""
@@ -140,9 +154,10 @@ class Cells:
     ) -> Call:
         """The kernel that integrates this population; `late`: some arrivals come after its threshold test."""
         ii = np.array(
-            [self.n, mask, width, self.offset, TILE, self.cap, self.every, self.first_tile, int(late), seed],
+            [self.n, mask, width, self.offset, TILE, self.cap, self.every, self.first_tile, int(late), seed,
+             int(self.is_tuned)],
             np.int64,
-        )
+        )  # fmt: skip
         bound = {f"S_{n}": a for n, a in self.states.items()}
         if self.is_astrocyte:
             bound["flux"] = self.flux
@@ -151,6 +166,7 @@ class Cells:
             self.module, "step", loops.neuron_arrays(self.model, self.name), ii=ii,
             ff=np.array([self.dt * self.every]),
             forced=self.forced, silenced=self.silenced, waiting=self.waiting, ids=self.neuron_ids,
+            **self.excitability,
             spike_step=self.spike_step, spike_index=self.spike_index, spike_count=self.spike_count,
             bad=bad, **rings, **bound,
         )  # fmt: skip

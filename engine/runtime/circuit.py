@@ -139,6 +139,14 @@ class Circuit:
         at = np.minimum(np.searchsorted(self._sorted_ids, wanted), self._sorted_ids.size - 1)
         return np.where(self._sorted_ids[at] == wanted, self._row_of_sorted[at], -1)
 
+    def columns(self, cells: Cells) -> dict[str, NDArray[Any]]:
+        """Everything that is known of the neurons of a population now, by name: states first."""
+        found: dict[str, NDArray[Any]] = {}
+        for way in self.pathways.values():
+            for name, column in way.following.columns(cells).items():
+                found.setdefault(name, column)
+        return found | cells.excitability | cells.states
+
     def cells_at(self, row: int) -> Cells:
         """The population a row of the whole network belongs to."""
         for cells in self.cells.values():
@@ -187,6 +195,8 @@ class Circuit:
             if way.glia is not None and way.stack.glia_names:
                 far = REMEMBERED_TICKS if way.stack.learns_from_glia else 2 * LONGEST_BLOCK
                 way.glia.keep(way.stack.glia_names, far)
+            if way.following.is_any:
+                self.block = 1  # what a neuron is in one step is gone in the next
 
     def territories(self, way: Pathway) -> None:
         """Every post neuron lies in the territory of the nearest astrocyte."""
@@ -228,6 +238,8 @@ class Circuit:
 
     def _bind_neurons(self) -> None:
         late = any(way.is_late for way in self.pathways.values())
+        for cells in self.cells.values():
+            cells.has_tuner = any(w.post is cells and w.following.tunes for w in self.pathways.values())
         self.neuron_calls = [
             c.step_call(self.rings, self.bad, self.mask, self.width, late, self.network.seed)
             for c in self.cells.values()
@@ -279,16 +291,21 @@ class Circuit:
 
     def tables(self) -> None:
         """The addresses the driver runs through."""
+        following = [call for way in self.pathways.values() for call in way.following.follow]
         arrivals: list[Call] = []
         for way in self.pathways.values():
             if way.remember is not None:
                 arrivals.append(way.remember)
+            if way.following.live is not None:
+                arrivals.append(way.following.live)
             if way.visit is not None:
                 arrivals.append(way.visit)
+            if way.following.flow is not None:
+                arrivals.append(way.following.flow)
         self.called = {
             "inputs": calls.table([*self.gather_calls, *self.input_calls]),
             "gaps": calls.table(self.flow_calls),
-            "neurons": calls.table(self.neuron_calls),
+            "neurons": calls.table([*self.neuron_calls, *following]),
             "probes": calls.table([*self.keep_calls, *self.probe_calls]),
             "exchange": calls.table(self.exchange_calls),
             "arrivals": calls.table(arrivals),

@@ -12,6 +12,7 @@ from engine.kernels import recipes, shared_loops
 from engine.kernels.calls import Call
 from engine.network import Projection, RuleUse
 from engine.runtime.cells import TILE, Cells, common, power_of_two
+from engine.runtime.following import Following
 from engine.runtime.synapses import Synapses
 from engine.runtime.tissue import Listening
 
@@ -68,6 +69,8 @@ class Pathway:
             "hist_count": np.zeros(n_post, np.int64),
             **{f"Y{k}_{n}": np.zeros(n_post * self.hist) for k, n, _ in self.stack.traces("post")},
         }
+        self.following = Following(self)
+        self.history |= self.following.kept
         self.fresh = np.zeros(n_post, np.int64)
         self.pressure = np.zeros(post.tiles, np.int64)
         self.credit = np.zeros(post.tiles * len(self.stack.credit_names) * 2)
@@ -109,14 +112,22 @@ class Pathway:
             self.hearing.set_params()
         if self.visit is not None:
             ff, ii = self.visit.arrays["ff"], self.visit.arrays["ii"]
-            ff[2], ff[3] = self.projection.w_min, self.projection.w_max
+            ff[2], ff[3] = self.bounds
             ii[8] = int(self.projection.frozen)
+
+    @property
+    def bounds(self) -> tuple[float, float]:
+        """The least and the most of |w|; what flows from neurons without a sign has weights of both."""
+        free = self.stack.transmission.carries and not self.pre.population.sign
+        return -self.projection.w_max if free else self.projection.w_min, self.projection.w_max
 
     # -- layout ------------------------------------------------------------------------------------
 
     def split(self, delay: Any) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Axonal and dendritic part of total delays (ms), in steps."""
         total = np.maximum(steps(delay, self.dt), 1)
+        if self.stack.transmission.carries:
+            return total, np.zeros_like(total)  # what flows is at the synapse when the neuron has it
         if not self.is_lazy:
             return np.zeros_like(total), total  # nobody can tell where the delay lies
         return split_delay(total, self.projection.dendritic)
@@ -156,7 +167,7 @@ class Pathway:
 
         A neuron must have had its threshold test by then, so it takes such arrivals up before its next step.
         """
-        return self.is_lazy and self.projection.dendritic == 0.0
+        return self.is_lazy and self.projection.dendritic == 0.0 and not self.stack.transmission.carries
 
     @property
     def heard(self) -> dict[str, NDArray[Any]]:
@@ -186,12 +197,12 @@ class Pathway:
             ],
             np.int64,
         )  # fmt: skip
-        ff = np.array([self.dt, self.sign, self.projection.w_min, self.projection.w_max])
+        ff = np.array([self.dt, self.sign, *self.bounds])
         axons = np.unique(syn.segments["axon"][: syn.used_segments]).astype(np.int64)
         bound: dict[str, NDArray[Any]] = {
             "ii": ii, "ff": ff, "pp": self.params, "axons": axons if axons.size else np.zeros(1, np.int64),
             "bad": bad, "credit": self.credit, "pressure": self.pressure, "fresh": self.fresh,
-            **self.pre.recent, **self.history, **self.heard, **self.pool(),
+            **self.pre.recent, **self.history, **self.heard, **self.pool(), "depths": self.following.depths,
             "ring_ex": rings[f"{'late' if self.is_late else 'ring'}_{self.channel or 'ex'}"],
             "ring_in": rings[f"{'late' if self.is_late else 'ring'}_{self.channel or 'in'}"],
         }  # fmt: skip
@@ -213,6 +224,7 @@ class Pathway:
                 }  # fmt: skip
             bound |= {**self.noted, "watch": syn.watch}
         names = [name for name, _ in stack.arrays]
+        self.following.connect(bound, bad, seed)
         self.visit = Call(self.module, "visit", stack.arrays, **{n: bound[n] for n in names})
         self.remember = self.slow = None
         if stack.needs_history:

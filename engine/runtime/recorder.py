@@ -66,18 +66,21 @@ class Recorder:
             mine = np.flatnonzero((rows >= cells.offset) & (rows < cells.offset + cells.n))
             if not mine.size:
                 continue
-            if probe.what not in cells.states:
-                known = sorted([*cells.states, "spikes"])
+            columns = circuit.columns(cells)
+            if probe.what not in columns:
+                known = sorted([*columns, "spikes"])
                 raise UnknownName(
                     f"probe {probe.label or probe.id}: {cells.model.label} has no {probe.what!r}"
                     f"{did_you_mean(probe.what, known)}; it has {', '.join(known)}"
                 )
             out = {"out_step": np.zeros(ROOM, np.int64), "out_value": np.zeros(ROOM * mine.size)}
             ii = np.array([max(every, 1), mine.size, 0, ROOM - 64, cells.first_tile], np.int64)
+            source = columns[probe.what]
+            real = source.dtype.name
             circuit.probe_calls.append(
                 Call(
-                    common(circuit.name), "probe", shared_loops.probe_arrays(circuit.name), ii=ii,
-                    source=cells.states[probe.what], index=np.ascontiguousarray(rows[mine] - cells.offset),
+                    common(real), "probe", shared_loops.probe_arrays(real), ii=ii,
+                    source=source, index=np.ascontiguousarray(rows[mine] - cells.offset),
                     bad=circuit.bad, **out,
                 )
             )  # fmt: skip

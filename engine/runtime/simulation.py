@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.errors import RunError, Unstable, UsageError
+from engine.kernels.follow_loops import UNSTABLE
 from engine.network import SynapseTable
 from engine.network.edits import Edit, SetParams
 from engine.network.ids import Ids
@@ -125,12 +126,14 @@ class Simulation:
         if code in (0, 2):
             bad[0] = 0
             return
-        step, who = int(bad[1]), int(bad[2])
+        step, who, owner = (int(n) for n in bad[1:4])
         bad[:] = 0
         if code == 1:
             raise self._unstable_neuron(who, step)
         if code == 4:
             raise self._unstable_synapse(who, step)
+        if code == UNSTABLE:
+            raise self._unstable_quantity(who, step, self.circuit.pathways[owner])
         if code == 3:
             raise RunError(
                 "more spikes in one step than a relay can pass on (4 per neuron); "
@@ -153,6 +156,16 @@ class Simulation:
             f"neuron {neuron} of {cells.label!r} ({cells.model.slug}): {name} became {value:g} at {t:g} ms; "
             "lower its input, its weights or the step",
             neuron=neuron, variable=name, value=value, t=t,
+        )  # fmt: skip
+
+    def _unstable_quantity(self, neuron: int, step: int, way: Pathway) -> Unstable:
+        cards = [card for _, card in way.stack.cards if card.quantities]
+        t = round(step * self.dt, 9)
+        return Unstable(
+            f"neuron {neuron}: what {' or '.join(c.label for c in cards)} of {way.label!r} keeps of it left "
+            f"all bounds at {t:g} ms; lower the weights, the learning rate or the step",
+            neuron=neuron, variable=next(iter(cards[0].quantities)), projection=way.id, t=t,
+            rule=cards[0].slug,
         )  # fmt: skip
 
     def _unstable_synapse(self, synapse: int, step: int) -> Unstable:
@@ -235,8 +248,9 @@ class Simulation:
         found = np.full(rows.size, np.nan)
         for cells in self.circuit.cells.values():
             mine = (rows >= cells.offset) & (rows < cells.offset + cells.n)
-            if mine.any() and name in cells.states:
-                found[mine] = cells.states[name][rows[mine] - cells.offset]
+            columns = self.circuit.columns(cells) if mine.any() else {}
+            if name in columns:
+                found[mine] = columns[name][rows[mine] - cells.offset]
         return found
 
     def weights(self, projection: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
@@ -249,13 +263,13 @@ class Simulation:
         """Every neuron id with its potential, 0 at rest and 1 at threshold, as a canvas fills a disc."""
         found = np.zeros(self.circuit.ids.size, np.float32)
         for cells in self.circuit.cells.values():
-            if "v" not in cells.states or not cells.n or cells.is_relay:
+            if cells.model.shown not in cells.states or not cells.n or cells.is_relay:
                 continue
             low, high = (
                 cells.params[e] if isinstance(e, str) else e for e in (cells.model.rest, cells.model.peak)
             )
             span = np.asarray(high, np.float64) - low
-            view = (cells.states["v"][: cells.n] - low) / np.where(span == 0, 1.0, span)
+            view = (cells.states[cells.model.shown][: cells.n] - low) / np.where(span == 0, 1.0, span)
             found[cells.offset : cells.offset + cells.n] = np.clip(view, -1.0, 1.0)
         return self.circuit.ids, found
 
@@ -285,8 +299,9 @@ class Simulation:
                         found[id] = np.array([way.hearing.level(id, self.step)])
             return found
         for cells in self.circuit.cells.values():
-            if name in cells.states:
-                found[cells.id] = cells.states[name][: cells.n].astype(np.float64)
+            columns = self.circuit.columns(cells)
+            if name in columns:
+                found[cells.id] = columns[name][: cells.n].astype(np.float64)
         for id, tissue in self.circuit.tissues.items():
             if name in tissue.states:
                 found[id] = tissue.states[name].copy()

@@ -36,7 +36,8 @@ class Slowly:
         self.growing: list[tuple[int, Elements]] = []
         self.forming: list[tuple[int, Forming]] = []
         for id, way in sim.circuit.pathways.items():
-            for key, _ in way.stack.with_hook("on_slow"):
+            homeostatic = way.stack.with_hook("on_neuron", ("homeostasis",))
+            for key, _ in dict.fromkeys([*way.stack.with_hook("on_slow"), *homeostatic]):
                 self.periods.append((self._period(way, key), way, key))
             for elements in sim.circuit.elements[id]:
                 self.growing.append((self._period(way, elements.key), elements))
@@ -88,8 +89,9 @@ class Slowly:
             for period, owner, key in due:
                 if owner is way:
                     way.due[int(key)] = period * sim.dt * sim.base.slow
-            assert way.slow is not None
-            way.slow(step, step, way.post.first_tile, way.post.first_tile + way.synapses.tiles)
+            for call in (way.following.settle, way.slow):
+                if call is not None:
+                    call(step, step, way.post.first_tile, way.post.first_tile + way.synapses.tiles)
             self.remove(way, step)
         for period, forming in self.forming:
             if step % period == 0 and not forming.pathway.projection.frozen:

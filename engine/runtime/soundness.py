@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.declare import EXCITABILITY
+
 if TYPE_CHECKING:
     from engine.runtime.cells import Cells
     from engine.runtime.circuit import Circuit
@@ -102,6 +104,9 @@ def _cells(at: str, cells: Cells, state: State) -> None:
     for name in ("forced", "silenced", "waiting", "tally"):
         column = getattr(cells, name)
         _array(state, f"{at}/{name}", column.dtype, column.size)
+    for name in EXCITABILITY:
+        if f"{at}/{name}" in state:
+            _array(state, f"{at}/{name}", np.dtype(np.float64), max(cells.n, 1))
     for name, column in cells.recent.items():
         _array(state, f"{at}/{name}", column.dtype, column.size)
     for name, column in cells.of_glia().items():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from engine.declare import EXCITABILITY
 from engine.runtime.cells import Cells
 from engine.runtime.circuit import Circuit
 from engine.runtime.pathway import Pathway
@@ -27,8 +28,10 @@ def transplant(old: Circuit, new: Circuit) -> None:
                 tissue.states[name][:] = former.states[name]
     for id, way in new.pathways.items():
         was = old.pathways.get(id)
+        way.following.begin()  # of the neurons as they now are
         if was is not None:
             _pathway(was, way)
+            way.following.carry_over(was.following, old.now)
             _elements(old, new, id)
     new.bind()
 
@@ -53,7 +56,7 @@ def _cells(old: Cells, new: Cells, before: Circuit, after: Circuit) -> None:
     here = np.flatnonzero(at >= 0)
     for name, column in new.states.items():
         column[at[here]] = old.states[name][here]
-    for name in ("forced", "silenced", "waiting", "tally"):
+    for name in ("forced", "silenced", "waiting", "tally", *EXCITABILITY):
         getattr(new, name)[at[here]] = getattr(old, name)[here]
     if old.is_astrocyte:
         new.flux[at[here]] = old.flux[here]
