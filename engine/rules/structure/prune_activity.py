@@ -7,7 +7,7 @@ Focal silence eliminates a synapse, silence of all inputs does not: Balice-Gordo
 
 from math import exp
 
-from engine.declare import Structure, param, trace, uniform, where
+from engine.declare import Structure, field, param, trace, uniform, where
 
 
 class PruneActivity(Structure, slug="prune_activity", label="Prune the unused", family="Pruning"):
@@ -23,10 +23,13 @@ class PruneActivity(Structure, slug="prune_activity", label="Prune the unused", 
 
     a = trace("pre", tau="tau_pre", doc="Running count of arriving spikes; the rate is a/tau_pre.")
     b = trace("post", tau="tau_post", doc="Running count of the neuron's spikes; the rate is b/tau_post.")
+    followed = field(0.0, "ms", "How long the input has been looked at; a new one is given time.", slow=True)
 
     @staticmethod
     def on_slow(syn, pre, post, p, dt):
-        unused = max(1.0 - 1000.0 * pre.a / (p.tau_pre * p.quiet), 0.0)
+        syn.followed += dt
+        known = 1.0 - exp(-syn.followed / p.tau_pre)
+        unused = max(known - 1000.0 * pre.a / (p.tau_pre * p.quiet), 0.0)
         active = 1000.0 * post.b / p.tau_post
         risk = where(active > 0.0, active / (active + p.half), 0.0)
         syn.doomed = where(uniform() < 1.0 - exp(-unused * risk * dt / p.tau_loss), 1.0, 0.0)

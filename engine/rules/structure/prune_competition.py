@@ -17,7 +17,7 @@ class PruneCompetition(Structure, slug="prune_competition", label="Prune the red
     why = "its share of the resource went to inputs with the same signal"
     formula = (
         "tau_hold hold' = (room c - hold C) / (C + idle W),   c = a w^keen,   C = sum c,   W = sum w^keen;   "
-        "loss = (1/tau_loss) [1 - hold]+"
+        "loss = (1/tau_loss) [1 - hold]+^2"
     )
 
     room = param(
@@ -49,4 +49,4 @@ class PruneCompetition(Structure, slug="prune_competition", label="Prune the red
         given = where(pot > 0.0, (1.0 - exp(-dt / p.tau_hold)) / where(pot > 0.0, pot, 1.0), 0.0)
         syn.hold += given * (p.room * pre.a * pow(syn.w, p.keen) - syn.hold * post.claimed)
         risk = where(syn.hold < 1.0, 1.0 - syn.hold, 0.0)
-        syn.doomed = where(uniform() < 1.0 - exp(-risk * dt / p.tau_loss), 1.0, 0.0)
+        syn.doomed = where(uniform() < 1.0 - exp(-risk * risk * dt / p.tau_loss), 1.0, 0.0)
