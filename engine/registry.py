@@ -80,3 +80,8 @@ def knows(slug: str, kind: str | None = None) -> bool:
     """Whether a model of that slug (and kind) exists."""
     model = _by_slug().get(slug)
     return model is not None and kind in (None, model.kind)
+
+
+def add(model: Model) -> None:
+    """Let a declaration that was not found in a folder be found by its slug, until the program ends."""
+    _by_slug().setdefault(model.slug, model)

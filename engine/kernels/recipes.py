@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from engine import registry
+from engine import registry, written
 from engine.declare import Input, Modulator, Neuron, Rule, Transmission
 from engine.kernels import flow_loops, fuse, growth_loops, loops, release_loops, shared_loops
 from engine.kernels.eager_loops import EagerLoops
@@ -86,12 +86,14 @@ class Recipe:
         return fuse.is_cached(self.about, self.kernels())
 
     def to_json(self) -> dict[str, Any]:
-        """Plain values."""
-        return asdict(self)
+        """Plain values; rules written in the program travel with what they are made of."""
+        return {**asdict(self), "written": [text for slug in self.slugs if (text := written.text_of(slug))]}
 
     @classmethod
     def from_json(cls, values: dict[str, Any]) -> Recipe:
         """The recipe that `to_json` wrote."""
+        for text in values.get("written", ()):
+            written.learn(text)
         return cls(values["kind"], tuple(values["slugs"]), values["real"], tuple(values["options"]))
 
 

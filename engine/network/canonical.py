@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.errors import UsageError
+from engine import written
+from engine.errors import ModelError, UsageError
 from engine.network.columns import floats, ints, parameter, places
 from engine.network.parts import (
     Input,
@@ -83,11 +84,7 @@ def plain(record: Thing, tables: Tables | None = None) -> dict[str, Any]:
         if isinstance(thing, dict):
             return {str(key): value(f"{name}.{key}", thing[key]) for key in sorted(thing)}
         if isinstance(thing, RuleUse):
-            return {
-                "slug": thing.slug,
-                "params": dict(sorted(thing.params.items())),
-                "enabled": thing.enabled,
-            }
+            return card_of(thing)
         if isinstance(thing, tuple | list):
             return [value(name, one) for one in thing]
         return thing
@@ -159,10 +156,30 @@ def _field(kind: type[Any], name: str, raw: Any, read: Any, home: str, tables: T
     return _text(raw)
 
 
+def card_of(use: RuleUse) -> dict[str, Any]:
+    """A card of a stack as JSON values; `rule` reads it back."""
+    card = {"slug": use.slug, "params": dict(sorted(use.params.items())), "enabled": use.enabled}
+    return card | ({"written": use.written} if use.written else {})
+
+
 def rule(card: dict[str, Any]) -> RuleUse:
-    """A card of a stack from its JSON values."""
+    """A card of a stack from its JSON values; a rule written in the program becomes known by its slug.
+
+    Raises:
+        UsageError: what it says of a written rule is not arithmetic, or not the rule of that name.
+    """
     params = {str(name): one if isinstance(one, str) else _real(one) for name, one in card["params"].items()}
-    return RuleUse(_text(card["slug"]), params, bool(card.get("enabled", True)))
+    slug, text = _text(card["slug"]), _text(card.get("written", ""))
+    if text:
+        try:
+            made = written.learn(text)
+        except ModelError as error:
+            raise UsageError(f"{slug}: {error}") from error
+        if made.slug != slug:
+            raise UsageError(
+                f"{slug}: the rule written under this name is {made.slug}; it was changed by hand"
+            )
+    return RuleUse(slug, params, bool(card.get("enabled", True)), text)
 
 
 def _synapses(raw: dict[str, Any], home: str, tables: Tables | None) -> SynapseTable:

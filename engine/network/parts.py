@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from engine import written
 from engine.network.columns import Value, ints, parameter, parameters, places
 from engine.network.columns import floats as floats
 from engine.network.table import SynapseTable
@@ -67,11 +68,19 @@ class Population:
 
 @dataclass(frozen=True)
 class RuleUse:
-    """One card of a projection's stack: which rule, with which parameters, switched on or off."""
+    """One card of a projection's stack: which rule, with which parameters, switched on or off.
+
+    A rule written in the program travels with its card: `written` is its definition, "" for a model file's.
+    """
 
     slug: str
     params: Mapping[str, float | str] = field(default_factory=dict)
     enabled: bool = True
+    written: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.written:
+            object.__setattr__(self, "written", written.text_of(self.slug))
 
 
 @dataclass

@@ -21,9 +21,9 @@ MODEL_FOLDERS = [Path(*folder.split(".")) for folder in registry.FOLDERS]
 # Lowest first.  A file may import its own layer and those above its line here, nothing below it.
 LAYERS = (
     ("errors", "units"),
-    ("declare", "arithmetic"),
+    ("declare", "arithmetic", "arithmetic_value"),
     ("neurons", "transmission", "rules", "glia", "modulators", "inputs", "learners", "tasks"),
-    ("registry",),
+    ("registry", "written"),
     ("network",),
     ("kernels",),
     ("runtime",),

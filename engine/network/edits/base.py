@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 
 from engine.errors import EditRefused, UsageError, did_you_mean
-from engine.network.canonical import plain, revive, rule
+from engine.network.canonical import card_of, plain, revive, rule
 from engine.network.parts import RuleUse, Thing
 from engine.network.problems import Problems, first
 from engine.network.table import SynapseTable
@@ -171,7 +171,7 @@ def to_json(edit: Edit) -> dict[str, Any]:
                 return [None if one != one else one for one in values]
             return values
         if isinstance(thing, RuleUse):
-            return {"slug": thing.slug, "params": dict(thing.params), "enabled": thing.enabled}
+            return card_of(thing)
         if isinstance(thing, Thing):
             return plain(thing)
         if isinstance(thing, Mapping):
