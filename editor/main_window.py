@@ -36,6 +36,7 @@ from editor.palette.tools import hint
 from editor.panels.structure import StructurePanel
 from editor.plots_dock import PlotTabs
 from editor.recovery_desk import RecoveryDesk
+from editor.rule_editor.desk import RuleDesk
 from editor.selection import Selection
 from editor.settings import Settings
 from editor.status import StatusLine
@@ -67,6 +68,7 @@ class MainWindow(QMainWindow):
         self.recovery = RecoveryDesk(self)
         self.exchange = Exchange(self)
         self.ages = Ages(self)
+        self.rule_desk = RuleDesk(self)
         self.canvas: Any = None
         self.start: Any = None
         self.started_in = 0.0
@@ -239,6 +241,7 @@ class MainWindow(QMainWindow):
 
     def _take_in(self, news: News) -> None:
         self.feed.take_in(news)
+        self.rule_desk.follow()
         if news.touches_network:
             self.structure.follow(self.document.network)
             self.switches.take_in(news)
@@ -405,6 +408,7 @@ class MainWindow(QMainWindow):
         self.middle.set_theme(theme)
         self.switches.set_theme(theme)
         self.structure.set_theme(theme)
+        self.rule_desk.wear()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -425,6 +429,7 @@ class MainWindow(QMainWindow):
         if wrong := self.furniture.remember():
             self.say(wrong, True)
         self.middle.end_beside()
+        self.rule_desk.close()
         self.structure.close_thread()
         self.recovery.close()
         self.bridge.close()

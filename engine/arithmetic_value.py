@@ -7,8 +7,9 @@ file can be drawn as safely as it can be run.
 from __future__ import annotations
 
 import ast
+import inspect
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from types import SimpleNamespace
 from typing import Any
 
@@ -79,6 +80,9 @@ class Hook:
         self.tree = tree
         self.arguments = [argument.arg for argument in tree.args.args]
         self.__name__ = tree.name
+        self.__signature__ = inspect.Signature(
+            [inspect.Parameter(name, inspect.Parameter.POSITIONAL_OR_KEYWORD) for name in self.arguments]
+        )
 
     def __call__(self, *rows: Any, **named: Any) -> Any:
         """Run it on rows, by place or by name; returns what it returns."""
@@ -149,33 +153,57 @@ class Hook:
         raise TypeError(f"{type(node).__name__} is no arithmetic")
 
 
-def pair_change(
-    hooks: dict[str, Hook],
-    taus: dict[str, tuple[str, float]],
-    lag: float,
-    p: SimpleNamespace,
-    fields: dict[str, float],
-) -> float:
-    """How one pair of spikes changes a half-maximal synapse: pre at 0, post at `lag` ms.
+Hooks = Mapping[str, Callable[..., Any]]
+Taus = Mapping[str, tuple[str, float]]
+"""Of every trace: whose it is, "pre" or "post", and how long it lasts (ms)."""
 
-    `taus` says of every trace whose it is and how long it lasts; a tied pair counts nothing (MODELS 1.5).
+
+def pair_change(
+    hooks: Hooks, taus: Taus, lag: float, p: SimpleNamespace, fields: Mapping[str, float]
+) -> float:
+    """How one pair of spikes changes a half-maximal synapse: pre at 0, post at `lag` ms."""
+    _, weight = train_change(hooks, taus, [0.0], [lag], p, fields)
+    return weight[-1] - weight[0]
+
+
+def train_change(
+    hooks: Hooks,
+    taus: Taus,
+    pre_times: Sequence[float],
+    post_times: Sequence[float],
+    p: SimpleNamespace,
+    fields: Mapping[str, float],
+) -> tuple[list[float], list[float]]:
+    """The weight of one synapse under two spike trains (ms): its times and values, from half of `p.w_max` on.
+
+    Each event sees only what came strictly before it; at a tie the post spike is first, and neither of the
+    two counts for the other (MODELS 1.5).
     """
     syn = SimpleNamespace(w=0.5 * p.w_max, dw=0.0, **fields)
-    pre = SimpleNamespace(**{name: 0.0 for name, (owner, _) in taus.items() if owner == "pre"})
-    post = SimpleNamespace(**{name: 0.0 for name, (owner, _) in taus.items() if owner == "post"})
-    start, at = syn.w, min(0.0, lag)
-    for when, who in sorted(((0.0, "pre"), (lag, "post"))):
-        for name, (owner, tau) in taus.items():
-            row = pre if owner == "pre" else post
-            setattr(row, name, getattr(row, name) * FUNCTIONS["exp"](-(when - at) / tau))
-        at = when
-        hook = hooks.get(f"on_{who}")
-        if hook is not None and lag != 0.0:
-            rows = {"syn": syn, "pre": pre, "post": post, "p": p}
-            hook(**{name: rows[name] for name in hook.arguments if name in rows})
+    rows: dict[str, Any] = {"syn": syn, "p": p}
+    for side in ("pre", "post"):
+        rows[side] = SimpleNamespace(**{name: 0.0 for name, (owner, _) in taus.items() if owner == side})
+    events = sorted([(t, 1, "pre") for t in pre_times] + [(t, 0, "post") for t in post_times])
+    when, weight = [events[0][0] if events else 0.0], [syn.w]
+    at = when[0]
+    fired: list[str] = []
+    for t, _, side in events:
+        if t > at:
+            _pass(rows, taus, fired, t - at)
+            at, fired = t, []
+        hook = hooks.get(f"on_{side}")
+        if hook is not None:
+            wanted = inspect.signature(hook).parameters
+            hook(**{name: row for name, row in rows.items() if name in wanted})
             syn.w, syn.dw = clip(syn.w + syn.dw, p.w_min, p.w_max), 0.0
-        row = pre if who == "pre" else post
-        for name, (owner, _) in taus.items():
-            if owner == who:
-                setattr(row, name, getattr(row, name) + 1.0)
-    return float(syn.w - start)
+        fired.append(side)
+        when.append(t)
+        weight.append(syn.w)
+    return when, weight
+
+
+def _pass(rows: Mapping[str, Any], taus: Taus, fired: Sequence[str], dt: float) -> None:
+    """Count the spikes of a moment in the traces, then let `dt` ms pass."""
+    for name, (owner, tau) in taus.items():
+        held = getattr(rows[owner], name) + fired.count(owner)
+        setattr(rows[owner], name, held * FUNCTIONS["exp"](-dt / tau))

@@ -269,7 +269,7 @@ def _window_of(rule: type[Rule]) -> Any:
         """Change of a half-maximal synapse by one pair, `dt` = t_post - t_pre (ms)."""
         taus = {name: (one.owner, float(getattr(p, one.tau))) for name, one in rule.traces.items()}
         fields = {name: float(one.init) for name, one in rule.fields.items()}
-        return pair_change(rule.hooks, taus, dt, p, fields)  # type: ignore[arg-type]
+        return pair_change(rule.hooks, taus, dt, p, fields)
 
     return window
 

@@ -12,6 +12,7 @@ from editor.main_window import MainWindow
 from editor.palette.tools import TOOLS
 from editor.settings import Settings
 
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 EVERY = actions.all_actions()
 ASKS_FOR_A_FILE = (
     "open_file", "save_file", "save_file_as", "import_graph", "open_series", "export_graphml", "export_edges",

@@ -1,0 +1,167 @@
+"""The rule editor: what is typed is checked, drawn and used; a mistake is told where it is."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from editor.rule_editor.draft import TEMPLATE, Draft, Mistake, offered, trial
+from editor.rule_editor.window import RuleEditor
+from engine import Network, registry, written
+from engine.network.edits import SetRules
+from engine.network.parts import RuleUse
+from tests.editor.test_window import opened, show
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
+
+
+@pytest.fixture
+def net() -> Network:
+    net = Network(dt=0.1, seed=1)
+    pre, post = (net.add_population(n, "relay", size=2, sign=+1) for n in ("Pre", "Post"))
+    way = net.add_projection("Pre to Post", pre, post, rules=[("stdp_pair", {})])
+    net.wire(way, "all_to_all", weight=50.0, delay=1.0)
+    return net
+
+
+@pytest.fixture
+def editor(qtbot, net):
+    made = RuleEditor()
+    qtbot.addWidget(made)
+    made.follow(net)
+    return made
+
+
+def test_the_template_is_a_rule_that_can_be_used_at_once(editor):
+    assert editor.rule is not None
+    assert editor.use.isEnabled()
+    assert editor.curve.curve is not None
+    assert set(editor.trial.lines) == {10.0, -10.0, 40.0}
+
+
+def test_a_mistake_is_told_with_its_hook_and_line_and_keeps_the_picture(editor):
+    editor.hooks["on_post"].setPlainText("syn.dw += pre.x\nsyn.dw += open('x')")
+    editor.look()
+    assert editor.verdict.text().startswith("on_post, line 2: open is not among the functions")
+    assert editor.hooks["on_post"].faulty == 2
+    assert editor.hooks["on_pre"].faulty == 0
+    assert "\u26a0" in editor.tabs.tabText(1)
+    assert not editor.use.isEnabled()
+    assert editor.curve.curve is not None
+    editor.hooks["on_post"].setPlainText("syn.dw += pre.x")
+    editor.look()
+    assert editor.hooks["on_post"].faulty == 0
+    assert editor.use.isEnabled()
+
+
+def test_typing_alone_is_enough(editor, qtbot):
+    lines = editor.hooks["on_post"]
+    lines.selectAll()
+    QTest.keyClicks(lines, "syn.dw += 2 * p.eta * pre.x")
+    qtbot.waitUntil(lambda: editor.rule is not None and "2 * p.eta * pre.x" in editor.rule.definition)
+    row = editor.rule.row()
+    row.w_max = 100.0
+    assert editor.rule.window(5.0, row) == pytest.approx(2 * 0.5 * math.exp(-5.0 / 20.0))
+
+
+def test_a_parameter_typed_into_the_table_may_carry_its_unit(editor):
+    table = editor.tables["params"]
+    line = table.rowCount() - 1
+    for column, text in zip(
+        ("name", "default", "unit", "low", "high"), ("late", "0.1 s", "ms", "0", "1e4"), strict=True
+    ):
+        table.item(line, table.columns.index(column)).setText(text)
+    editor.look()
+    assert editor.rule.params["late"].default == pytest.approx(100.0)
+    assert table.rowCount() == line + 2, "there is always an empty line to write the next one into"
+
+
+def test_what_cannot_be_read_is_said_with_its_place(editor):
+    table = editor.tables["params"]
+    table.item(0, 1).setText("quick")
+    editor.look()
+    assert "param eta: default" in editor.verdict.text()
+
+
+def test_another_stage_has_other_hooks_and_keeps_what_was_typed(editor):
+    typed = editor.hooks["on_pre"].toPlainText()
+    for stage in written.STAGES:
+        editor.stage.setCurrentIndex(editor.stage.findData(stage))
+        assert tuple(editor.hooks) == offered(stage)
+    editor.stage.setCurrentIndex(editor.stage.findData("induction"))
+    assert editor.hooks["on_pre"].toPlainText() == typed
+
+
+def test_it_is_exported_as_a_model_file(editor, qtbot, tmp_path):
+    with qtbot.waitSignal(editor.said) as said:
+        editor.export_to(tmp_path / "my_rule.py")
+    assert not said.args[1]
+    assert "class MyRule(Induction" in (tmp_path / "my_rule.py").read_text()
+    with qtbot.waitSignal(editor.said) as said:
+        editor.export_to(tmp_path / "missing" / "my_rule.py")
+    assert said.args[1]
+
+
+def test_without_a_projection_it_says_what_to_do(qtbot):
+    made = RuleEditor()
+    qtbot.addWidget(made)
+    made.follow(Network())
+    assert not made.use.isEnabled()
+    assert made.use.toolTip() == "Draw a projection first."
+
+
+def test_a_draft_comes_back_from_its_definition():
+    draft = Draft.of(TEMPLATE)
+    again = Draft.of(draft.definition())
+    assert again == draft
+    assert isinstance(Draft(label="x").check(), Mistake)
+
+
+def test_the_test_pair_is_the_sum_of_its_sixty_pairs_until_a_bound():
+    rule = written.declare(TEMPLATE)
+    _, weight = trial(rule, 10.0)
+    assert weight[0] == 0.5
+    assert weight[-1] > weight[len(weight) // 2] > 0.5
+    _, weight = trial(rule, -10.0)
+    assert weight[-1] < 0.5
+
+
+# -- in the window -----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def window(qtbot):
+    made = opened(qtbot)
+    yield made
+    made.close()
+
+
+def test_written_used_changed_and_undone_in_the_window(window, net):
+    show(window, net)
+    window.perform("write_rule")
+    editor = window.rule_desk.editor
+    QTest.mouseClick(editor.use, Qt.MouseButton.LeftButton)
+    projection = next(iter(window.document.network.projections.values()))
+    first = projection.rules[-1].slug
+    assert registry.find(first).label == "My rule"
+    editor.hooks["on_post"].setPlainText("syn.dw += 3 * p.eta * pre.x")
+    QTest.mouseClick(editor.use, Qt.MouseButton.LeftButton)
+    rules = next(iter(window.document.network.projections.values())).rules
+    assert [registry.find(r.slug).label for r in rules] == ["Pair STDP", "My rule"]
+    assert rules[-1].slug != first, "the later version took the place of the earlier"
+    window.perform("undo")
+    assert next(iter(window.document.network.projections.values())).rules[-1].slug == first
+    window.perform("change_rule")
+    assert editor.label.text() == "My rule"
+
+
+def test_a_written_rule_in_a_stack_is_an_edit_like_any_other(net):
+    rule = written.declare(TEMPLATE)
+    way = net.projection("Pre to Post")
+    back = SetRules(way.id, (RuleUse(rule.slug),)).apply(net)
+    assert net.projections[way.id].rules[0].written == rule.definition
+    back.apply(net)
+    assert net.projections[way.id].rules[0].slug == "stdp_pair"
