@@ -185,8 +185,11 @@ def test_a_definition_that_makes_no_sense_says_what_would(change, why):
 
 def test_a_hook_that_reads_what_the_rule_does_not_have_is_refused_before_the_run():
     made = written.declare({**PAIR, "label": "Reads z", "hooks": {"on_pre": "syn.dw += post.z"}})
+    with pytest.raises(NeuropilError, match="needs the state 'z' of its post neurons"):
+        circuit(made.slug)
+    made = written.declare({**PAIR, "label": "Reads syn.z", "hooks": {"on_pre": "syn.dw += syn.z"}})
     net, _ = circuit(made.slug)
-    with pytest.raises(NeuropilError, match=r"there is no post\.z"):
+    with pytest.raises(NeuropilError, match=r"there is no syn\.z"):
         Simulation(net)
 
 
