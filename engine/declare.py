@@ -115,6 +115,19 @@ class Total:
     name: str = ""
 
 
+LOCI: dict[str, Field] = {
+    "P": Field(0.5, "", "Release probability: the presynaptic share of the weight.", True, "P"),
+    "q": Field(
+        float("nan"), "", "Quantal amplitude: what the weight would be if release were sure.", True, "q"
+    ),
+}
+"""What a synapse has besides its weight w = P q as soon as a card of its stack speaks of `syn.P` or `syn.q`.
+
+P starts as the release probability of the transmission (where it names one), else as the `p_start` of a card
+that has one; q as w/P.  A card adds to `syn.dP` and `syn.dq`; bounds hold for the product.
+"""
+
+
 @dataclass(frozen=True)
 class Quantity:
     """What a rule knows about each pre or post neuron beyond its spikes, advanced at every step.
@@ -376,6 +389,19 @@ class Declaration:
         assert isinstance(tree, ast.FunctionDef)
         return tree
 
+    @classmethod
+    def keeps_loci(cls) -> bool:
+        """Whether a hook speaks of `syn.P` or `syn.q`, or changes them: its synapses keep the two apart."""
+        told = {end for name in LOCI for end in (name, f"d{name}")}
+        return any(
+            isinstance(node, ast.Attribute)
+            and isinstance(node.value, ast.Name)
+            and node.value.id == "syn"
+            and node.attr in told
+            for hook in cls.hooks
+            for node in ast.walk(cls.source_of(hook))
+        )
+
 
 class Neuron(Declaration):
     """A neuron model: `derive` makes constants `k` once; each step `integrate`, `receive`, `fires`, `reset`.
@@ -451,6 +477,11 @@ class Transmission(Declaration):
     """The unit of a weight, where it is neither pA nor, for conductances and gap junctions, nS."""
     carries: ClassVar[str] = ""
     """The state of the pre neuron that flows all the time, times the weight; "" for spikes."""
+    probability: ClassVar[str] = ""
+    """The parameter that is a release probability: where synapses have P and q of their own, they stand for
+    that parameter and for `syn.w`."""
+    event: ClassVar[str] = ""
+    """What its arrival means to the other synapses of the neuron: the kind of event their cards may hear."""
 
 
 EXCITABILITY = {"gain_ex": 1.0, "bias": 0.0}
@@ -496,12 +527,23 @@ class Induction(Rule):
     read its states by name, `spiked` (how often it fired in this step) and its traces as they were before.
     In the other hooks a neuron is as its synapse knows it: `pre` an axonal delay ago, `post` a dendritic
     delay ago.
+    `between(syn, p, dt)` is what goes on at the synapse by itself over the `dt` ms between two events;
+    `on_late` is the presynaptic spike once more, `late` (a parameter, ms) after it came; `on_event` is an
+    event of the kind `hears` at the postsynaptic neuron (see `Transmission.event`).
     With a `role` its hooks may also read `mod`, the levels at the time of the spike.
     """
 
+    late: ClassVar[str] = ""
+    """The parameter that says how long after the presynaptic spike `on_late` runs."""
+    hears: ClassVar[str] = ""
+    """The kind of event `on_event` answers."""
+
     stage = "induction"
     question = "What did the pair do?"
-    hook_names = ("on_pre", "on_post", "on_step", "on_neuron", "on_pre_neuron", "awake")
+    hook_names = (
+        "on_pre", "on_post", "on_step", "on_neuron", "on_pre_neuron", "awake",
+        "on_late", "on_event", "between",
+    )  # fmt: skip
     every: ClassVar[str] = ""
     """The parameter (ms) that says how often `on_step` is run; "" for every step."""
 

@@ -15,8 +15,8 @@ from engine.kernels.fuse import Kernel, indent
 class EagerLoops(FollowLoops):
     """A stack as all its kernels."""
 
-    def _propose(self, key: str, card: type[Rule], hook: str) -> list[str]:
-        lines = super()._propose(key, card, hook)
+    def _propose(self, key: str, card: type[Rule], hook: str, when: str) -> list[str]:
+        lines = super()._propose(key, card, hook, when)
         if hook != "on_step":
             return lines
         every = f"every{key}"
@@ -50,6 +50,7 @@ class EagerLoops(FollowLoops):
             "bits = awake[((now - dendrite) & awake_mask) * n_post + q]",
             "w = float64(W[j]) * sign",
             *[f"f{k}_{n} = float64(F{k}_{n}[j])" for k, n in self.fields],
+            *self._loci(),
         ]
         run = self._catch_up()
         event = self._event("on_step", "now")
@@ -66,7 +67,7 @@ class EagerLoops(FollowLoops):
         neuron = [
             "if s - woken[q] > longest:",
             "    continue",
-            *(["base = q * hist"] if self.needs_history else []),
+            *(["base = q * hist"] if self.needs_history or self.hears else []),
             "for e in range(in_start[q], in_start[q + 1]):",
             *indent([*load, *run, *store]),
             "seen_q[q] = now",
@@ -95,7 +96,7 @@ class EagerLoops(FollowLoops):
         lines = [
             f"x{k}_{n} = X{k}_{n}[seg] * {self.decay(k, t, 'now - last')}" for k, n, t in self.traces("pre")
         ]
-        return self._earlier_post() + lines
+        return self._earlier("now") + lines
 
     # -- states that flow ---------------------------------------------------------------------------
 

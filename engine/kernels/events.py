@@ -6,7 +6,9 @@ spikes or at a sweep; at every event the gates advance first, then the stack run
 
 from __future__ import annotations
 
-from engine.declare import Rule
+from functools import cached_property
+
+from engine.declare import Induction, Rule
 from engine.kernels.fuse import indent
 from engine.kernels.sights import Sights
 
@@ -33,28 +35,61 @@ class Events(Sights):
             ),
         ]
 
+    def _begin(self) -> list[str]:
+        """Nothing is proposed yet."""
+        return [f"d{end} = 0.0" for end in self.loci]
+
+    def _gave(self, key: str, run: list[str]) -> list[str]:
+        """Run a card and note what it proposed, as a change of the weight."""
+        if not self.has_loci:
+            return ["held = dw", *run, f"gave{key} = dw - held"]
+        held = [f"held_{end} = d{end}" for end in self.loci]
+        return [*held, *run, f"gave{key} = dw - held_w + (dP - held_P) * fs_q + (dq - held_q) * fs_P"]
+
+    def _settle(self) -> list[str]:
+        """P and q after a change: what the expression did to w is q's, then dP and dq, within the bounds."""
+        return [
+            "if w != before and fs_P > 0.0:",
+            "    fs_q = w / fs_P",
+            "low, top = 0.0, 1.0",
+            "if fs_q > 0.0:",
+            "    low, top = min(w_min / fs_q, fs_P), max(min(w_max / fs_q, 1.0), fs_P)",
+            "fs_P = clip(fs_P + dP, low, top)",
+            "low, top = 0.0, 1e12",
+            "if fs_P > 0.0:",
+            "    low, top = min(w_min / fs_P, fs_q), max(w_max / fs_P, fs_q)",
+            "fs_q = clip(fs_q + dq, low, top)",
+            "w = fs_P * fs_q",
+        ]
+
     def _apply(self, givers: list[str], when: str) -> list[str]:
         """The change `dw` meets the bounds; each card is charged what it caused, the bounds what they cut."""
         stored = self.with_hook("apply")
         lines = ["before = w"]
+        total = "dw"
+        if self.has_loci:
+            lines += ["asked = dw + dP * fs_q + dq * fs_P"]
+            total = "asked"
         if stored:
             for key, card in stored:
-                lines += self.hook(key, card, "apply")
+                lines += self.hook(key, card, "apply", when)
         else:
             lines += ["w = clip(w + dw, w_min, w_max)"]
+        if self.has_loci:
+            lines += self._settle()
         bounds = len(self.rules)
         owner = stored[-1][0] if stored else str(bounds)
         for g in givers:
             lines += [f"up{g} += max(gave{g}, 0.0)", f"down{g} += min(gave{g}, 0.0)"]
             lines += self._tell(when, g, f"gave{g}")
         lines += [
-            "cut = w - before - dw",
+            f"cut = w - before - {total}",
             f"up{owner} += max(cut, 0.0)",
             f"down{owner} += min(cut, 0.0)",
-            *self._tell(when, owner, "cut", "1e-9 * abs(dw)"),
-            "dw = 0.0",
+            *self._tell(when, owner, "cut", f"1e-9 * abs({total})"),
+            *self._begin(),
         ]
-        return ["if dw != 0.0:", *indent(lines)]
+        return [f"if {' or '.join(f'd{end} != 0.0' for end in self.loci)}:", *indent(lines)]
 
     def _levels(self, cards: list[tuple[str, str]], when: str) -> list[str]:
         """What the given hooks (key, hook) read of their modulators at a time: above rest, and at rest.
@@ -82,55 +117,62 @@ class Events(Sights):
         return lines
 
     def _pass_on(self, gates: list[tuple[str, type[Rule]]], when: str) -> list[str]:
-        """A proposed change goes through some gates, from left to right."""
+        """A proposed change goes through some gates, from left to right, each locus for itself."""
         lines = self._levels([(key, "on_change") for key, _ in gates], when)
         for key, card in gates:
-            lines += ["held = dw", *self.hook(key, card, "on_change"), f"gave{key} = dw - held"]
+            run = [line for end in self.loci for line in self.hook(key, card, "on_change", when, end)]
+            lines += self._gave(key, run)
         return lines
 
-    def _event(self, hook: str, when: str) -> list[str]:
-        """A pre or a post spike has reached the synapse: induction, gate, expression."""
-        cards = self.with_hook(hook, ("induction",))
+    def _event(self, hook: str, when: str, only: str = "") -> list[str]:
+        """Something has reached the synapse: induction (all cards, or `only` one), gate, expression."""
+        cards = [(k, c) for k, c in self.with_hook(hook, ("induction",)) if only in ("", k)]
         if not cards:
             return []
-        lines = [*self._levels([(key, hook) for key, _ in cards], when), *self.look(hook, when), "dw = 0.0"]
-        lines += self.see_glia(when, self.rules)
+        lines = [*self._levels([(key, hook) for key, _ in cards], when), *self.look(hook, when)]
+        lines += [*self._begin(), *self.see_glia(when, self.rules)]
         for key, card in cards:
-            lines += self._propose(key, card, hook)
+            lines += self._propose(key, card, hook, when)
         gates = self.with_hook("on_change")
         lines += self._pass_on(gates, when)
         return lines + self._apply([k for k, _ in (*cards, *gates)], when)
 
-    def _propose(self, key: str, card: type[Rule], hook: str) -> list[str]:
+    def _propose(self, key: str, card: type[Rule], hook: str, when: str) -> list[str]:
         """One card adds to `dw`; `gave` is what it added."""
-        return ["held = dw", *self.hook(key, card, hook), f"gave{key} = dw - held"]
+        return self._gave(key, self.hook(key, card, hook, when))
+
+    @cached_property
+    def has_time(self) -> bool:
+        """Whether something goes on at a synapse between two events."""
+        return bool(self.with_hook("advance") or self.with_hook("between"))
 
     def _advance(self, until: str) -> list[str]:
-        """What the gates release between the last event and this one, each through those to its right."""
-        gates = self.with_hook("advance")
-        if not gates:
+        """What the gates release between the last event and this one, and what goes on by itself."""
+        if not self.has_time:
             return []
         lines: list[str] = []
-        for key, card in gates:
+        for key, card in self.with_hook("advance"):
+            run = [line for end in self.loci for line in self.hook(key, card, "advance", until, end)]
             lines += [
                 *self._levels([(key, "advance")], "then"),
-                "dw = 0.0",
+                *self._begin(),
                 *self.see_glia(until, self.rules),
-                *self.hook(key, card, "advance"),
-                *self._let_go(key, until),
+                *self._let_go(key, run, until),
             ]
+        lines += self._event("between", until)
         return [f"dt = ({until} - then) * h", "if dt > 0.0:", *indent(lines), f"then = {until}"]
 
-    def _let_go(self, key: str, when: str) -> list[str]:
-        """What a gate let go passes those to its right, and meets the bounds."""
+    def _let_go(self, key: str, run: list[str], when: str) -> list[str]:
+        """What a gate lets go passes those to its right, and meets the bounds."""
         gates = self.to_the_right(key)
-        through = self._pass_on(gates, when)
-        return [f"gave{key} = dw", *through, *self._apply([key, *(k for k, _ in gates)], when)]
+        through = [*self._gave(key, run), *self._pass_on(gates, when)]
+        return [*through, *self._apply([key, *(k for k, _ in gates)], when)]
 
     def _releases(self, when: str) -> list[str]:
         """What a release does at once; it is met before the spikes of its step."""
         lines: list[str] = []
         for key, card in self.with_hook("on_release"):
+            run = [line for end in self.loci for line in self.hook(key, card, "on_release", when, end)]
             lines += self._levels([(key, "on_release")], when)
             for i, (owner, name, _) in enumerate(self.roles):
                 if owner == key and self.listens(key, card, "on_release"):
@@ -139,18 +181,19 @@ class Events(Sights):
                         f"    m{key}_{name}_dose = mod_reach[drug * n_post + q] * mod_dose[k & mod_mask]",
                     ]
             lines += [
-                "dw = 0.0",
+                *self._begin(),
                 *self.see_glia(when, self.rules),
-                *self.hook(key, card, "on_release"),
-                *self._let_go(key, when),
+                *self._let_go(key, run, when),
             ]
         return ["drug = mod_chan[k & mod_mask]", *lines] if lines else []
 
     def _catch_up(self) -> list[str]:
         """Replay what this synapse missed, in time order, up to `now`."""
-        if not (self.with_hook("on_post") or self.with_hook("advance") or self.roles):
+        if not (self.with_hook("on_post") or self.has_time or self.hears or self.roles):
             return ["m = hist_count[q]"] if self.needs_history else []
         lines: list[str] = ["m, c = 0, 0"]
+        if self.has_time:
+            lines += ["then = seen"]
         if self.needs_history:
             lines += [
                 "c = hist_count[q]",
@@ -158,8 +201,14 @@ class Events(Sights):
                 "while m > 0 and m > c - hist and hist_step[base + ((m - 1) & hist_mask)] + dendrite > seen:",
                 "    m -= 1",
             ]
-        if self.with_hook("advance"):
-            lines += ["then = seen"]
+        if self.hears:
+            lines += [
+                "heard = heard_count[q]",
+                "ear = heard",
+                "while ear > 0 and ear > heard - hist"
+                " and heard_step[base + ((ear - 1) & hist_mask)] + dendrite > seen:",
+                "    ear -= 1",
+            ]
         if self.roles:
             lines += [
                 "mods = mod_count[0]",
@@ -180,6 +229,14 @@ class Events(Sights):
                 "    coming = mod_step[k & mod_mask]",
                 "    kind = 2",
             ]
+        if self.hears:
+            loop += [
+                "if ear < heard:",
+                "    due_step = heard_step[base + (ear & hist_mask)] + dendrite",
+                "    if due_step < coming or (kind == 0 and due_step <= now):",
+                "        coming = due_step",
+                "        kind = 3",
+            ]
         loop += ["if kind == 0:", "    break", *self._advance("coming")]
         if self.with_hook("on_post"):
             event = [
@@ -188,6 +245,8 @@ class Events(Sights):
             ]
             event += [f"y{k}_{n} = Y{k}_{n}[base + (m & hist_mask)]" for k, n, _ in self.traces("post")]
             loop += ["if kind == 1:", *indent([*event, *self._event("on_post", "coming"), "m += 1"])]
+        if self.hears:
+            loop += ["if kind == 3:", *indent([*self._on_event(), "ear += 1"])]
         if self.roles:
             loop += ["if kind == 2:", *indent([*self._releases("coming"), "k += 1"])]
         lines += ["while True:", *indent(loop), *self._advance("now")]
@@ -195,38 +254,51 @@ class Events(Sights):
             lines += ["m = c"]
         return lines
 
-    def _earlier_post(self) -> list[str]:
-        """The memories of the postsynaptic spikes that reached the synapse strictly before `now`."""
-        lines: list[str] = []
+    def _earlier(self, when: str) -> list[str]:
+        """The memories of the postsynaptic spikes that reached the synapse strictly before `when`."""
         post = self.traces("post")
-        if post:
-            lines += [
-                "r = m - 1",
-                "late = max(hist_count[q] - hist, -1)",
-                "while r > late and hist_step[base + (r & hist_mask)] + dendrite >= now:",
-                "    r -= 1",
-                *[f"y{k}_{n} = 0.0" for k, n, _ in post],
-                "if r >= 0:",
-                *indent(
-                    [
-                        "ago = now - hist_step[base + (r & hist_mask)] - dendrite",
-                        *[
-                            f"y{k}_{n} = {self.after_spike(k, t, f'Y{k}_{n}[base + (r & hist_mask)]')} * "
-                            + self.decay(k, t, "ago")
-                            for k, n, t in post
-                        ],
-                    ]
-                ),
-            ]
-        return lines
-
-    def _on_pre(self) -> list[str]:
-        """The presynaptic spike itself: strictly earlier postsynaptic spikes count, then the cards run."""
-        if not self.with_hook("on_pre"):
+        if not post:
             return []
-        lines = self._earlier_post()
+        return [
+            "r = m - 1",
+            "late = max(hist_count[q] - hist, -1)",
+            f"while r > late and hist_step[base + (r & hist_mask)] + dendrite >= {when}:",
+            "    r -= 1",
+            *[f"y{k}_{n} = 0.0" for k, n, _ in post],
+            "if r >= 0:",
+            *indent(
+                [
+                    f"ago = {when} - hist_step[base + (r & hist_mask)] - dendrite",
+                    *[
+                        f"y{k}_{n} = {self.after_spike(k, t, f'Y{k}_{n}[base + (r & hist_mask)]')} * "
+                        + self.decay(k, t, "ago")
+                        for k, n, t in post
+                    ],
+                ]
+            ),
+        ]
+
+    def _at_pre(self, hook: str, only: str = "") -> list[str]:
+        """The presynaptic spike, or its late return: strictly earlier spikes count, then the cards run."""
+        if not self.with_hook(hook):
+            return []
+        lines = self._earlier("now")
         lines += [f"x{k}_{n} = now{k}_{n}" for k, n, _ in self.traces("pre")]
-        return lines + self._event("on_pre", "now")
+        return lines + self._event(hook, "now", only)
+
+    def _on_event(self) -> list[str]:
+        """An event that cards hear has reached the synapse; spikes of the same step count not yet."""
+        lines = [
+            f"x{k}_{n} = X{k}_{n}[seg] * {self.decay(k, t, 'coming - last')}"
+            for k, n, t in self.traces("pre")
+        ]
+        lines += self._earlier("coming")
+        for key, card in self.with_hook("on_event"):
+            assert issubclass(card, Induction)
+            kind = self.hears.index(card.hears)
+            answer = self._event("on_event", "coming", key)
+            lines += [f"if heard_kind[base + (ear & hist_mask)] == {kind}:", *indent(answer)]
+        return lines
 
     def _transmit(self) -> list[str]:
         """Modulators that raise or lower what a synapse delivers."""
@@ -283,6 +355,15 @@ class Events(Sights):
                 ]
             ),
         ]
+        if self.transmission.event:
+            told = f"event_{self.transmission.event}[(arrival & ii[18]) * width + offset + q]"
+            lines += [
+                f"told_there = {told}",
+                "if told_there >> 4 != arrival:",
+                "    told_there = arrival << 4",
+                "if told_there & 15 < 15:",
+                f"    {told} = told_there + 1",
+            ]
         if self.glia:
             lines += [
                 "if a >= 0:",

@@ -79,6 +79,8 @@ def statements(
     tree = model.source_of(hook)
     check(where, tree)
     writer = _Writer(resolve, prefix, chance, where)
+    if model.kind == "rule":
+        writer.drawn = 16 * model.hook_names.index(hook)  # two hooks of a card draw apart
     body = [writer.visit(s) for s in _without_docstring(tree)]
     module = ast.fix_missing_locations(ast.Module(body, []))
     return ast.unparse(module).splitlines()

@@ -52,9 +52,9 @@ class Sights(Stack):
             found |= {n: f"{letter}s_{n}" for n in card.asks(owner) if n in states_of_any_neuron()}
         return found
 
-    def resolve(self, key: str, card: type[Declaration]) -> Resolve:
+    def resolve(self, key: str, card: type[Declaration], end: str = "w") -> Resolve:
         """As any stack, and what the card sees of its neurons."""
-        plain = super().resolve(key, card)
+        plain = super().resolve(key, card, end)
         seen = {owner: self.names(owner, key, card) for owner in OWNERS}
 
         def resolve(row: str, name: str) -> str:

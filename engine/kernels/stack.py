@@ -6,11 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from engine.declare import Declaration, Role, Rule, Trace, Transmission
+from engine.declare import LOCI, Declaration, Field, Induction, Role, Rule, Trace, Transmission
 from engine.kernels.hooks import Resolve, arguments, statements
 
 NEVER = -(1 << 60)
 """The step of a spike that has not happened."""
+SPIKES = ("on_pre", "on_post", "on_late", "on_event")
+"""The hooks of what reaches a synapse."""
 
 
 @dataclass(frozen=True)
@@ -29,9 +31,29 @@ class Stack:
         return [("t", self.transmission), *((str(i), rule) for i, rule in enumerate(self.rules))]
 
     @cached_property
+    def has_loci(self) -> bool:
+        """Whether its synapses keep release probability and quantal amplitude apart, as a card asks."""
+        return self.is_plastic and any(rule.keeps_loci() for rule in self.rules)
+
+    @property
+    def loci(self) -> tuple[str, ...]:
+        """The endings of what a change consists of: `dw`, and where loci are kept `dP` and `dq`."""
+        return ("w", *LOCI) if self.has_loci else ("w",)
+
+    @cached_property
     def fields(self) -> list[tuple[str, str]]:
-        """(key, name) of every per-synapse quantity."""
-        return [(key, name) for key, card in self.cards for name in card.fields]
+        """(key, name) of every per-synapse quantity; a card that intercepts changes keeps one per locus."""
+        found = [(key, name) for key, card in self.cards for name in card.fields]
+        if self.has_loci:
+            found += [("s", name) for name in LOCI]
+            waiting = self.with_hook("on_change")
+            found += [(key, f"{name}_{end}") for key, card in waiting for name in card.fields for end in LOCI]
+        return found
+
+    def field(self, key: str, name: str) -> Field:
+        """The declaration of a per-synapse quantity."""
+        declared = LOCI if key == "s" else dict(self.cards)[key].fields
+        return declared[name] if name in declared else declared[name.rsplit("_", 1)[0]]
 
     @cached_property
     def totals(self) -> list[tuple[str, str, str]]:
@@ -56,7 +78,7 @@ class Stack:
     @cached_property
     def is_plastic(self) -> bool:
         """Whether anything but the slow clock can change a weight."""
-        moving = ("on_pre", "on_post", "on_step", "advance", "on_release")
+        moving = (*SPIKES, "on_step", "advance", "on_release", "between")
         return any(self.with_hook(hook) for hook in moving)
 
     @cached_property
@@ -86,6 +108,17 @@ class Stack:
     def learns_from_glia(self) -> bool:
         """Whether a change depends on what an astrocyte was like at a spike, long before it is made."""
         return any(rule.read_of("glia") for rule in self.rules) and self.glia
+
+    @cached_property
+    def late(self) -> list[tuple[str, type[Induction]]]:
+        """The cards to which a presynaptic spike comes once more, after a while."""
+        return [(k, c) for k, c in self.with_hook("on_late") if issubclass(c, Induction)]
+
+    @cached_property
+    def hears(self) -> list[str]:
+        """The kinds of event at the postsynaptic neuron that its cards answer."""
+        cards = [c for _, c in self.with_hook("on_event") if issubclass(c, Induction)]
+        return list(dict.fromkeys(card.hears for card in cards))
 
     # -- arrays, in the order the kernels take them -------------------------------------------------
 
@@ -117,6 +150,10 @@ class Stack:
         found += [("axons", "int64"), ("ring_ex", self.real), ("ring_in", self.real), ("bad", "int64")]
         found += [("hist_step", "int64"), ("hist_count", "int64")]
         found += [(f"Y{k}_{n}", "float64") for k, n, _ in self.traces("post")]
+        if self.hears:
+            found += [("heard_step", "int64"), ("heard_kind", "int64"), ("heard_count", "int64")]
+        if self.transmission.event:
+            found += [(f"event_{self.transmission.event}", "int64")]
         found += [("credit", "float64"), ("pressure", "int64"), ("fresh", "int64"), ("doomed", "uint8")]
         if self.roles:
             found += [
@@ -160,18 +197,23 @@ class Stack:
 
     # -- names --------------------------------------------------------------------------------------
 
-    def resolve(self, key: str, card: type[Declaration]) -> Resolve:
-        """Which variable of the kernel each row.name of a card's hooks is."""
+    def resolve(self, key: str, card: type[Declaration], end: str = "w") -> Resolve:
+        """Which variable of the kernel each row.name of a card's hooks is; `end`: which locus is changed."""
+        apart = f"_{end}" if end != "w" else ""
         rows: dict[str, dict[str, str]] = {
             "p": {n: f"p{key}_{n}" for n in card.params} | {"w_min": "w_min", "w_max": "w_max"},
-            "syn": {n: f"f{key}_{n}" for n in card.fields}
-            | {"w": "w", "dw": "dw", "amount": "amount", "released": "released", "doomed": "dying"},
+            "syn": {n: f"f{key}_{n}{apart}" for n in card.fields}
+            | {"w": "w", "dw": f"d{end}", "amount": "amount", "released": "released", "doomed": "dying"},
             "pre": {n: f"x{key}_{n}" for n, t in card.traces.items() if t.owner == "pre"},
             "post": {n: f"y{key}_{n}" for n, t in card.traces.items() if t.owner == "post"}
             | {n: f"sum{key}_{n}" for n in card.totals},
             "mod": {f"{n}{end}": f"m{key}_{n}{end}" for n in card.roles for end in ("", "_rest", "_dose")},
             "glia": {n: f"glia_{n}" for n in ("present", *self.glia_names)},
         }
+        if self.has_loci and key != "t":
+            rows["syn"] |= {"P": "fs_P", "q": "fs_q", "dP": "dP", "dq": "dq"} if end == "w" else {}
+        elif self.has_loci and self.transmission.probability:
+            rows["syn"]["w"], rows["p"][self.transmission.probability] = "fs_q", "fs_P"
 
         def resolve(row: str, name: str) -> str:
             known = rows.get(row, {})
@@ -192,13 +234,12 @@ class Stack:
             *[f"    glia_{n} = float64(G_{n}[glia_at])" for n in names],
         ]
 
-    def hook(self, key: str, card: type[Declaration], hook: str) -> list[str]:
-        """The lines of one hook of one card."""
-        chance = ("seed", "purpose", "ids[j]", "s")
-        if card.stage != "" or hook != "release":
-            chance = ("seed", f"purpose + {1 + int(key) if key != 't' else 0}", "ids[j]", "s")
-        keys = tuple(f"{c}" for c in chance)
-        return statements(card, hook, self.resolve(key, card), f"v{key}_{hook}", keys)
+    def hook(
+        self, key: str, card: type[Declaration], hook: str, when: str = "s", end: str = "w"
+    ) -> list[str]:
+        """The lines of one hook of one card; chance is drawn for the step `when`, not for that of a visit."""
+        chance = ("seed", f"purpose + {1 + int(key) if key != 't' else 0}", "ids[j]", when)
+        return statements(card, hook, self.resolve(key, card, end), f"v{key}_{hook}", chance)
 
     def after_spike(self, key: str, trace: Trace, before: str) -> str:
         """The value of a memory just after a spike, from the value just before."""
@@ -224,4 +265,11 @@ class Stack:
         ]
         found += [("hist_step", "int64"), ("hist_count", "int64")]
         found += [(f"Y{k}_{n}", "float64") for k, n, _ in self.traces("post")]
+        return [*found, ("fresh", "int64"), ("pressure", "int64")]
+
+    @cached_property
+    def listen_arrays(self) -> list[tuple[str, str]]:
+        """Name and dtype of every array of the kernel `listen`."""
+        found = [("ii", "int64"), *((f"event_{kind}", "int64") for kind in self.hears)]
+        found += [("heard_step", "int64"), ("heard_kind", "int64"), ("heard_count", "int64")]
         return [*found, ("fresh", "int64"), ("pressure", "int64")]

@@ -26,6 +26,7 @@ class StackLoops(Events):
             *[f"glia_{n} = 0.0" for n in self.glia_names],
             *(["glia_mask, glia_every = ii[20], ii[21]"] if self.glia else []),
             *self.masks(),
+            *[f"late{k} = int64(floor(p{k}_{card.late} / h + 0.5))" for k, card in self.late],
         ]
         if self.roles:
             lines += [f"channels, n_post = mod_bound[{len(self.roles)}], mod_bound[{len(self.roles) + 1}]"]
@@ -40,6 +41,17 @@ class StackLoops(Events):
             "glia_present = 1.0 if a >= 0 else 0.0",
             "if a < 0:",
             *indent([f"glia_{n} = 0.0" for n in self.glia_names] or ["pass"]),
+        ]
+
+    def _loci(self) -> list[str]:
+        """A synapse that is new, or whose weight was set by hand, finds its quantal amplitude."""
+        if not self.has_loci:
+            return []
+        return [
+            "if not (abs(w - fs_P * fs_q) <= 1e-6 * abs(w)):",
+            "    if fs_P <= 0.0:",
+            "        fs_P = 1.0",
+            "    fs_q = w / fs_P",
         ]
 
     def _account(self, body: list[str]) -> list[str]:
@@ -60,14 +72,17 @@ class StackLoops(Events):
         """Delivers the spikes of step s0 (s1 > s0), or only brings every synapse up to step s0 (s1 == s0)."""
         load = ["q = int64(post[j])", "w = float64(W[j]) * sign"]
         load += [f"f{k}_{n} = float64(F{k}_{n}[j])" for k, n in self.fields]
-        if self.needs_history:
+        load += self._loci()
+        if self.needs_history or self.hears:
             load += ["base = q * hist"]
         if self.is_eager:
             load += ["seen = max(seg_seen[seg], seen_q[q])"]
         load += self._territory()
-        plastic = (
-            [*self._catch_up(), "if spike:", *indent(self._on_pre() or ["pass"])] if self.is_plastic else []
-        )
+        plastic = []
+        if self.is_plastic:
+            plastic = [*self._catch_up(), "if spike:", *indent(self._at_pre("on_pre") or ["pass"])]
+            for i, (key, _) in enumerate(self.late):
+                plastic += [f"if turn == {1 + i}:", *indent(self._at_pre("on_late", key))]
         guarded = ["if frozen == 0:", *indent(plastic)] if plastic else []
         store = []
         if self.is_plastic:
@@ -104,25 +119,33 @@ class StackLoops(Events):
         row = [
             "seg = row_head[row * tiles + tile]",
             "while seg >= 0:",
-            *indent(["if spike == False or seg_axon[seg] == axon:", *indent(segment), "seg = seg_next[seg]"]),
+            *indent(["if turn == 0 or seg_axon[seg] == axon:", *indent(segment), "seg = seg_next[seg]"]),
         ]
         forced = " and mod_force[0] != s" if self.roles else ""
+        turns = 2 + len(self.late)  # what is missed when histories fill up; late returns; the spikes
         turn = [
-            "spike = turn == 1",
-            f"if spike == False and s1 > s0 and (x > 0 or pressure[tile] < ii[16]{forced}):",
+            f"spike = turn == {turns - 1}",
+            f"if turn == 0 and s1 > s0 and (x > 0 or pressure[tile] < ii[16]{forced}):",
             "    continue",
-            "if spike and (s1 == s0 or count == 0):",
+            "if turn > 0 and s1 == s0:",
             "    continue",
-            "for spiker in range(count if spike else n_pre):",
+            "gone = s - axon",
+            *[f"gone -= late{k} if turn == {1 + i} else 0" for i, (k, _) in enumerate(self.late)],
+            "count, begin = n_pre, 0",
+            "if turn > 0:",
+            "    if gone < 0 or recent_step[gone & step_mask] != gone:",
+            "        continue",
+            "    count, begin = recent_count[gone & step_mask], recent_start[gone & step_mask]",
+            "for spiker in range(count):",
             *indent(
                 [
                     "row = spiker",
-                    "if spike:",
+                    "if turn > 0:",
                     "    row = int64(recent_index[(begin + spiker) & index_mask])",
                     *row,
                 ]
             ),
-            "if spike == False:",
+            "if turn == 0:",
             "    pressure[tile] = 0",
             "    for i in range(tile * ii[17], min(fresh.size, (tile + 1) * ii[17])):",
             "        fresh[i] = 0",
@@ -135,12 +158,8 @@ class StackLoops(Events):
             *indent(
                 [
                     "axon = axons[x]",
-                    "count, begin = 0, 0",
-                    "if s - axon >= 0 and recent_step[(s - axon) & step_mask] == s - axon:",
-                    "    count = recent_count[(s - axon) & step_mask]",
-                    "    begin = recent_start[(s - axon) & step_mask]",
                     "for tile in range(max(g0 - first, 0), min(g1 - first, tiles)):",
-                    *indent(self._account(["for turn in range(2):", *indent(turn)])),
+                    *indent(self._account([f"for turn in range({turns}):", *indent(turn)])),
                 ]
             ),
         ]
@@ -190,6 +209,35 @@ class StackLoops(Events):
         ]
         return Kernel("remember", tuple(self.remember_arrays), tuple(body))
 
+    def listen(self) -> Kernel | None:
+        """Writes the events of step s0 that reached a postsynaptic neuron into what its synapses heard."""
+        if not self.hears:
+            return None
+        push = [
+            "told = event[slot + i]",
+            "for _ in range(told & 15 if told >> 4 == s0 else 0):",
+            *indent(
+                [
+                    "r = i * hist + (heard_count[i] & (hist - 1))",
+                    "heard_step[r] = s0",
+                    "heard_kind[r] = kind",
+                    "heard_count[i] += 1",
+                    "fresh[i] += 1",
+                    "pressure[i // tile_size] = max(pressure[i // tile_size], fresh[i])",
+                ]
+            ),
+        ]
+        body = [
+            "hist, tile_size, first, count, mask, width, offset = "
+            "ii[0], ii[3], ii[4], ii[5], ii[6], ii[7], ii[8]",
+            "low, high = (g0 - first) * tile_size, min((g1 - first) * tile_size, count)",
+            "slot = (s0 & mask) * width + offset",
+        ]
+        for number, kind in enumerate(self.hears):
+            text = [line.replace("event[", f"event_{kind}[") for line in push]
+            body += [f"kind = {number}", "for i in range(max(low, 0), high):", *indent(text)]
+        return Kernel("listen", tuple(self.listen_arrays), tuple(body))
+
     def slow(self) -> Kernel | None:
         """The slow cards due at step s0 (a bit each in `ii[15]`), over every synapse; call after a sweep."""
         cards = self.with_hook("on_slow")
@@ -200,6 +248,7 @@ class StackLoops(Events):
         load = ["q = int64(post[j])", "w = float64(W[j]) * sign", "dying = 0.0"]
         load += [f"f{k}_{n} = float64(F{k}_{n}[j])" for k, n in self.fields]
         load += [*self._territory(), *self.see_glia("s0", [card for _, card in cards])]
+        load += self._loci()
         if post:
             load += [
                 "base = q * hist",
@@ -219,6 +268,8 @@ class StackLoops(Events):
         work: list[str] = []
         for key, card in cards:
             run = [f"dt = due[{key}]", "before = w", *self.hook(key, card, "on_slow")]
+            if self.has_loci:  # receptors scale, release does not
+                run += ["if w != before and fs_P > 0.0:", "    fs_q = w / fs_P", "w = fs_P * fs_q"]
             run += [f"up{key} += max(w - before, 0.0)", f"down{key} += min(w - before, 0.0)"]
             run += self._tell("s0", key, "(w - before)")
             run += ["if dying > 0.0:", f"    doomed[j] = {1 + int(key)}", "    dying = 0.0"]
@@ -281,4 +332,4 @@ class StackLoops(Events):
 
     def kernels(self) -> tuple[Kernel, ...]:
         """Everything this stack needs, as text."""
-        return tuple(k for k in (self.visit(), self.remember(), self.slow()) if k is not None)
+        return tuple(k for k in (self.visit(), self.remember(), self.listen(), self.slow()) if k is not None)

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine import registry, units
-from engine.declare import EXCITABILITY, Rule
+from engine.declare import EXCITABILITY, LOCI, Rule
 from engine.errors import did_you_mean
 from engine.network import teaching
 from engine.network.declared import (
@@ -372,7 +372,11 @@ def _declared(projection: Projection, what: str) -> set[str]:
     """The traces or fields that the transmission and the rules of a projection declare."""
     models = [model_of(projection.transmission, "transmission")]
     models += [model_of(card.slug, "rule") for card in projection.rules]
-    return {name for model in models if model is not None for name in getattr(model, what)}
+    found = {name for model in models if model is not None for name in getattr(model, what)}
+    if what == "fields" and any(model is not None and model.keeps_loci() for model in models):
+        waiting = [model for model in models if model is not None and "on_change" in model.hooks]
+        found |= {f"{name}_{end}" for model in waiting for name in model.fields for end in LOCI} | {*LOCI}
+    return found
 
 
 def of_modulator(net: Circuit, record: Modulator) -> Problems:

@@ -115,7 +115,7 @@ def _is_light(sim: Simulation, edit: Edit) -> bool:
     if isinstance(edit, SetNetwork):
         return set(edit.values) <= {"title", "notes", "slow"}
     if isinstance(edit, SetParams):
-        if any(name in _LAYOUT or name.endswith(".delay") for name in edit.values):
+        if any(name in _LAYOUT or name.endswith(".delay") or _is_late(name) for name in edit.values):
             return False
         return not (_chooses(sim, edit) or (edit.values.keys() & {"sigma", "substance"}))
     if isinstance(edit, AddSynapses):
@@ -141,6 +141,12 @@ def _chooses(sim: Simulation, edit: SetParams) -> bool:
         for role in card.roles.values()
     }
     return bool(choosers & edit.values.keys())
+
+
+def _is_late(name: str) -> bool:
+    """Whether it says how long a spike stays findable: the `late` parameter of a card."""
+    slug, _, param = name.partition(".")
+    return registry.knows(slug, "rule") and getattr(registry.find(slug, "rule"), "late", "") == param != ""
 
 
 def _commit(sim: Simulation, edit: Edit) -> None:

@@ -42,6 +42,26 @@ def grown_delays(projection: Projection) -> list[float]:
     return found
 
 
+def late_return(projection: Projection) -> float:
+    """How long after a presynaptic spike (ms) a card of a projection still waits for it."""
+    found = 0.0
+    for use in projection.rules:
+        card = registry.find(use.slug, "rule")
+        if use.enabled and "on_late" in card.hooks:
+            late = card.late  # type: ignore[attr-defined]
+            found = max(found, float(use.params.get(late, card.params[late].default)))
+    return found
+
+
+def event_kinds(network: Network) -> list[str]:
+    """The kinds of event that a synapse brings to the other synapses of its neuron, or that they hear."""
+    found: set[str] = set()
+    for projection in network.projections.values():
+        found.add(getattr(registry.find(projection.transmission, "transmission"), "event", ""))
+        found |= {getattr(registry.find(use.slug, "rule"), "hears", "") for use in projection.rules}
+    return sorted(found - {""})
+
+
 class Circuit:
     """All running arrays of `network` from step `now` on.
 
@@ -86,10 +106,12 @@ class Circuit:
             delay = np.maximum(steps(np.append(table.delay, grown_delays(projection)), self.dt), 1)
             if not delay.size:
                 continue
+            again = int(np.rint(late_return(projection) / self.dt))
+            axon = max(axon, again)
             longest = max(longest, int(delay.max()))
             if projection.dendritic < 1.0 and any(use.enabled for use in projection.rules):
                 axons, delay = split_delay(delay, projection.dendritic)
-                axon = max(axon, int(axons.max()))
+                axon = max(axon, int(axons.max()) + again)
             shortest = max(1, min(shortest, int(delay.min())))
         self.block = 1 if self.flows_exist else max(1, shortest)
         room, reach, least_axon = self.least
@@ -163,6 +185,8 @@ class Circuit:
         for channel in sorted({name for c in self.cells.values() for name in c.channels}):
             self.rings[f"ring_{channel}"] = np.zeros(self.slots * self.width, self.real)
             self.rings[f"late_{channel}"] = np.zeros(self.width, self.real)
+        for kind in event_kinds(self.network):  # when it came (times 16, and how many) by slot and neuron
+            self.rings[f"event_{kind}"] = np.zeros(self.slots * self.width, np.int64)
         worst = sum(c.tiles * c.cap for c in self.cells.values())
         room = worst + (1 << 15)
         self.record: dict[str, NDArray[Any]] = {
@@ -293,15 +317,10 @@ class Circuit:
         """The addresses the driver runs through."""
         following = [call for way in self.pathways.values() for call in way.following.follow]
         arrivals: list[Call] = []
-        for way in self.pathways.values():
-            if way.remember is not None:
-                arrivals.append(way.remember)
-            if way.following.live is not None:
-                arrivals.append(way.following.live)
-            if way.visit is not None:
-                arrivals.append(way.visit)
-            if way.following.flow is not None:
-                arrivals.append(way.following.flow)
+        for way in sorted(self.pathways.values(), key=lambda way: not way.stack.transmission.event):
+            follow = way.following
+            each = (way.remember, way.listen, follow.live, way.visit, follow.flow)
+            arrivals += [call for call in each if call is not None]
         self.called = {
             "inputs": calls.table([*self.gather_calls, *self.input_calls]),
             "gaps": calls.table(self.flow_calls),

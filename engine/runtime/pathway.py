@@ -62,13 +62,18 @@ class Pathway:
         memories = [f"X{k}_{n}" for k, n, _ in self.stack.traces("pre")]
         self.synapses = Synapses(max(pre.n, 1), post.tiles, TILE, memories, starts, real)
         self.module = self.recipe.module()
-        self.hist = max(64, power_of_two(2 * reach + 64)) if self.stack.needs_history else 1
+        remembers = self.stack.needs_history or bool(self.stack.hears)
+        self.hist = max(64, power_of_two(2 * reach + 64)) if remembers else 1
         n_post = max(post.n, 1)
         self.history: dict[str, NDArray[Any]] = {
             "hist_step": np.zeros(n_post * self.hist, np.int64),
             "hist_count": np.zeros(n_post, np.int64),
             **{f"Y{k}_{n}": np.zeros(n_post * self.hist) for k, n, _ in self.stack.traces("post")},
         }
+        if self.stack.hears:
+            self.history["heard_step"] = np.zeros(n_post * self.hist, np.int64)
+            self.history["heard_kind"] = np.zeros(n_post * self.hist, np.int64)
+            self.history["heard_count"] = np.zeros(n_post, np.int64)
         self.following = Following(self)
         self.history |= self.following.kept
         self.fresh = np.zeros(n_post, np.int64)
@@ -80,6 +85,7 @@ class Pathway:
         self.noted: dict[str, NDArray[Any]] = {}
         self.visit: Call | None = None
         self.remember: Call | None = None
+        self.listen: Call | None = None
         self.slow: Call | None = None
         self.due = np.zeros(len(self.uses))
         self.totals = {f"T{k}_{n}": np.zeros(n_post) for k, n, _ in self.stack.totals}
@@ -97,9 +103,18 @@ class Pathway:
         return card.number(name, value)
 
     def _start(self, key: str, name: str) -> float:
-        card, given = self.card(key)
-        init: Any = given.get(name, card.fields[name].init)
+        if (key, name) == ("s", "P"):
+            return self._first_probability()
+        given = {} if key == "s" else self.card(key)[1]
+        init: Any = given.get(name, self.stack.field(key, name).init)
         return self.value(key, init) if isinstance(init, str) else float(init)
+
+    def _first_probability(self) -> float:
+        """With which release probability a synapse starts."""
+        if self.stack.transmission.probability:
+            return self.value("t", self.stack.transmission.probability)
+        own = [key for key, card in self.stack.cards if "p_start" in card.params]
+        return self.value(own[0], "p_start") if own else float(self.stack.field("s", "P").init)
 
     def _params(self) -> NDArray[np.float64]:
         return np.array([self.value(k, n) for k, n in self.stack.params] or [0.0])
@@ -153,7 +168,7 @@ class Pathway:
     @property
     def is_lazy(self) -> bool:
         """Whether anything has to be brought up to date before it is looked at."""
-        return self.stack.is_plastic or self.stack.needs_history
+        return self.stack.is_plastic or self.stack.needs_history or bool(self.stack.hears)
 
     @property
     def channel(self) -> str:
@@ -185,7 +200,7 @@ class Pathway:
         """Bind the kernels to the arrays as they now are."""
         syn, stack = self.synapses, self.stack
         deliver = (2 if self.post.passes else 0) if self.post.is_relay else 1
-        limit = self.hist - self.reach - 4 if stack.needs_history else 1 << 60
+        limit = self.hist - self.reach - 4 if self.hist > 1 else 1 << 60
         ii = np.array(
             [
                 0 if self.is_late else mask, width, syn.tiles, self.post.first_tile,
@@ -205,6 +220,7 @@ class Pathway:
             **self.pre.recent, **self.history, **self.heard, **self.pool(), "depths": self.following.depths,
             "ring_ex": rings[f"{'late' if self.is_late else 'ring'}_{self.channel or 'ex'}"],
             "ring_in": rings[f"{'late' if self.is_late else 'ring'}_{self.channel or 'in'}"],
+            **{name: ring for name, ring in rings.items() if name.startswith("event_")},
         }  # fmt: skip
         if self.glia is not None:
             if self.spilled.size != syn.tiles * (mask + 1) * max(self.glia.n, 1):
@@ -226,9 +242,28 @@ class Pathway:
         names = [name for name, _ in stack.arrays]
         self.following.connect(bound, bad, seed)
         self.visit = Call(self.module, "visit", stack.arrays, **{n: bound[n] for n in names})
-        self.remember = self.slow = None
+        self.remember = self.listen = self.slow = None
+        own = np.array(
+            [
+                self.hist,
+                *self.post.masks,
+                TILE,
+                self.post.first_tile,
+                self.post.n,
+                mask,
+                width,
+                self.post.offset,
+            ],
+            np.int64,
+        )
+        if stack.hears:
+            self.listen = Call(
+                self.module,
+                "listen",
+                stack.listen_arrays,
+                **{n: own if n == "ii" else bound[n] for n, _ in stack.listen_arrays},
+            )
         if stack.needs_history:
-            own = np.array([self.hist, *self.post.masks, TILE, self.post.first_tile, self.post.n], np.int64)
             bound |= {**self.post.recent, "ii": own}
             self.remember = Call(
                 self.module,

@@ -195,7 +195,7 @@ class Simulation:
         """Write what the engine changed into the tables of its own network."""
         for id, way in self.circuit.pathways.items():
             columns = way.columns(self.circuit.now)
-            slow = {n: columns[n] for k, n in way.stack.fields if way.card(k)[0].fields[n].slow}
+            slow = {n: columns[n] for k, n in way.stack.fields if way.stack.field(k, n).slow}
             table = SynapseTable()
             table.append(
                 columns["id"], columns["pre"], columns["post"], columns["weight"], columns["delay"], slow
@@ -210,7 +210,7 @@ class Simulation:
         now = way.peek(self.circuit.now)
         table.put("weight", wanted, now["W"][place[here]].astype(np.float64))
         for key, name in way.stack.fields:
-            if way.card(key)[0].fields[name].slow:
+            if way.stack.field(key, name).slow:
                 table.put(name, wanted, now[f"F{key}_{name}"][place[here]].astype(np.float64))
 
     def spikes(self) -> NDArray[np.void]:

@@ -147,7 +147,7 @@ def _pathway(at: str, way: Pathway, state: State, now: int) -> None:
     _chains(at, state, get["next"], rows, segments)
     for name, column in way.past.items():
         _array(state, f"{at}/history/{name}", column.dtype, column.size)
-    for name in ("hist_count", "mod_count"):
+    for name in ("hist_count", "mod_count", "heard_count"):
         if f"{at}/history/{name}" in state:
             _between(state[f"{at}/history/{name}"], 0, LAST_STEP, f"{at}/history/{name}")
     if way.hearing is not None:

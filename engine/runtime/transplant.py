@@ -42,7 +42,7 @@ def _rings(old: Circuit, new: Circuit, rows: np.ndarray, here: np.ndarray) -> No
     for name in both:
         if name.startswith("late_"):
             new.rings[name][rows[here]] = old.rings[name][here]
-    for name in (name for name in both if name.startswith("ring_")):
+    for name in (name for name in both if not name.startswith("late_")):
         ring = new.rings[name]
         source = old.rings[name].reshape(-1, old.width)
         target = ring.reshape(-1, new.width)
@@ -81,18 +81,15 @@ def _pathway(old: Pathway, new: Pathway) -> None:
     """Memories of the presynaptic neurons, histories of the postsynaptic ones, fast fields, accounts."""
     keys_old = {(slug, n): k for k, card in old.stack.cards for slug in [card.slug] for n in card.traces}
     _segments(old, new, keys_old)
-    names = [("t", new.stack.transmission), *((str(i), rule) for i, rule in enumerate(new.stack.rules))]
-    fields_old = {(card.slug, n): f"F{k}_{n}" for k, card in old.stack.cards for n in card.fields}
+    slugs_old, slugs_new = ({k: card.slug for k, card in way.stack.cards} for way in (old, new))
+    fields_old = {(slugs_old.get(k, ""), n): f"F{k}_{n}" for k, n in old.stack.fields}
     places = new.synapses.expanded()[0]
     sources = old.synapses.places(new.synapses.ids[places])
     kept = sources >= 0
-    for key, card in names:
-        for n in card.fields:
-            source = fields_old.get((card.slug, n))
-            if source is not None:
-                new.synapses.columns[f"F{key}_{n}"][places[kept]] = old.synapses.columns[source][
-                    sources[kept]
-                ]
+    for key, n in new.stack.fields:
+        source = fields_old.get((slugs_new.get(key, ""), n))
+        if source is not None:
+            new.synapses.columns[f"F{key}_{n}"][places[kept]] = old.synapses.columns[source][sources[kept]]
     _history(old, new, keys_old)
     if new.hearing is not None and old.hearing is not None:
         new.hearing.take_over(old.hearing)
@@ -128,10 +125,12 @@ def _segments(old: Pathway, new: Pathway, keys_old: dict[tuple[str, str], str]) 
 
 
 def _history(old: Pathway, new: Pathway, keys_old: dict[tuple[str, str], str]) -> None:
-    """The latest spikes of every postsynaptic neuron, as far as both histories reach."""
+    """The latest spikes (and events) of every postsynaptic neuron, as far as both histories reach."""
+    at = new.post.population.rows(old.post.neuron_ids)
+    if old.stack.hears == new.stack.hears != []:
+        _heard(old, new, at)
     if not (old.stack.needs_history and new.stack.needs_history):
         return
-    at = new.post.population.rows(old.post.neuron_ids)
     for i in np.flatnonzero(at >= 0).tolist():
         count = int(old.history["hist_count"][i])
         keep = min(count, old.hist, new.hist)
@@ -143,6 +142,18 @@ def _history(old: Pathway, new: Pathway, keys_old: dict[tuple[str, str], str]) -
             slug = dict(new.stack.cards)[key].slug
             if (slug, name) in keys_old:
                 new.history[f"Y{key}_{name}"][into] = old.history[f"Y{keys_old[slug, name]}_{name}"][from_]
+
+
+def _heard(old: Pathway, new: Pathway, at: np.ndarray) -> None:
+    """The latest events that the synapses of every postsynaptic neuron could hear."""
+    for i in np.flatnonzero(at >= 0).tolist():
+        count = int(old.history["heard_count"][i])
+        keep = min(count, old.hist, new.hist)
+        from_ = i * old.hist + (np.arange(count - keep, count) & (old.hist - 1))
+        into = int(at[i]) * new.hist + (np.arange(keep) & (new.hist - 1))
+        new.history["heard_count"][at[i]] = keep
+        for name in ("heard_step", "heard_kind"):
+            new.history[name][into] = old.history[name][from_]
 
 
 def _elements(old: Circuit, new: Circuit, id: int) -> None:

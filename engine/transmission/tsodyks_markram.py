@@ -14,6 +14,7 @@ class TsodyksMarkram(
     Transmission, slug="tsodyks_markram", label="Tsodyks-Markram", family="Short-term plasticity"
 ):
     gives = "any"
+    probability = "u"
     formula = "x -> 1 + (x - u x - 1) E(dt, tau_rec),   u -> U + u (1 - U) E(dt, tau_fac),   out = w u x"
     presets = {
         "depressing": {"u": 0.5, "tau_rec": 800.0, "tau_fac": 0.0},

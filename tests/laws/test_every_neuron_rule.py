@@ -93,7 +93,7 @@ OWN = (Sees, Meets, Sometimes)
 
 
 SHIPPED = [r for r in registry.all("rule") if r.stage == "induction" and sees(r)]
-PLAIN = [r for r in registry.all("rule") if r.stage == "induction" and not sees(r)]
+PLAIN = [r for r in registry.all("rule") if r.stage == "induction" and r.usual]
 STACKS = [
     *[(rule,) for rule in (*OWN, *SHIPPED)],
     (Sees, Meets),
@@ -114,12 +114,12 @@ class Everywhere(Eager):
     def meet(
         self, hook: str, pre: list[SimpleNamespace], post: list[SimpleNamespace], awake: list[bool]
     ) -> None:
-        dw = 0.0
+        change = self.nothing()
         for i, rule in enumerate(self.rules):
             if hook in rule.hooks and awake[i]:
                 rows = {"pre": pre[i], "post": post[i], "h": self.step_of(i)}
-                dw = self.run(i, hook, dw, self.mod(i, self.t), **rows)
-        self.store(SimpleNamespace(dw=self.pass_on(-1, dw, self.t)))
+                change = self.run(i, hook, change, self.mod(i, self.t), **rows)
+        self.store(self.pass_on(-1, change, self.t))
 
     def step_of(self, i: int) -> float:
         every = getattr(self.rules[i], "every", "")

@@ -7,7 +7,9 @@ last.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
+from functools import partial
 from inspect import signature
 from math import exp
 from types import SimpleNamespace
@@ -17,7 +19,8 @@ import numpy as np
 import pytest
 
 from engine import Network, Simulation, registry
-from engine.declare import Rule
+from engine.declare import Field, Rule
+from engine.kernels import chance
 
 H = 0.1
 W_MAX = 4.0
@@ -33,20 +36,42 @@ def sees(rule: type[Rule]) -> bool:
 INDUCTIONS = [r.slug for r in registry.all("rule") if r.stage == "induction" and not sees(r)]
 GATES = [r.slug for r in registry.all("rule") if r.stage == "gate"]
 EXPRESSIONS = [r.slug for r in registry.all("rule") if r.stage == "expression"]
+USUAL = next(r.slug for r in registry.all("rule") if r.stage == "induction" and r.usual)
+GATE = GATES[0]
 STACKS = [
     *[(i,) for i in INDUCTIONS],
-    *[(i, g) for i in INDUCTIONS for g in GATES],
-    *[(i, e) for i in INDUCTIONS for e in EXPRESSIONS],
-    *[(i, g, e) for i in INDUCTIONS[:1] for g in GATES for e in EXPRESSIONS],
-    *[(i, j) for i in INDUCTIONS for j in INDUCTIONS if i < j],
-    *[(INDUCTIONS[0], g, h) for g in GATES for h in GATES if g < h],
+    *[(USUAL, g) for g in GATES],
+    *[(USUAL, e) for e in EXPRESSIONS],
+    *[(USUAL, GATE, e) for e in EXPRESSIONS],
+    *[(USUAL, i) for i in INDUCTIONS if i != USUAL],
+    *[(i, GATE) for i in INDUCTIONS if registry.find(i, "rule").keeps_loci()],
+    *[(USUAL, g, h) for g in GATES for h in GATES if g < h],
 ]
+LATER = 5
+"""Steps from the spike of a teacher to the event it is at the neuron."""
 
 
 def run_hook(hook: Callable[..., None], **rows: Any) -> None:
     """Call a hook with the rows it asks for by name; no astrocyte owns the synapse."""
     rows["glia"] = Bare()
     hook(**{name: rows[name] for name in signature(hook).parameters})
+
+
+class Luck:
+    """What the kernels draw: for the card, the hook and the step at hand, one number after the other."""
+
+    def __init__(self, seed: int, projection: int, synapse: int) -> None:
+        self.seed, self.projection, self.synapse = seed, projection, synapse
+        self.at, self.drawn = (0, 0), 0
+
+    def begin(self, card: int, first: int, step: int) -> None:
+        self.at, self.drawn = (16 * self.projection + 1 + card, step), first
+
+    def draw(self, kind: str, *numbers: float) -> float:
+        purpose, step = self.at
+        self.drawn += 1
+        function = getattr(chance, kind)
+        return float(function(*numbers, self.seed, purpose, self.synapse, step, self.drawn - 1))
 
 
 class Bare(SimpleNamespace):
@@ -59,17 +84,27 @@ class Bare(SimpleNamespace):
 class Eager:
     """One synapse: memories, fields and weight, moved on at every event there is."""
 
-    def __init__(self, rules: list[type[Rule]], weight: float) -> None:
-        self.rules = rules
+    def __init__(self, rules: list[type[Rule]], weight: float, luck: Luck | None = None) -> None:
+        self.rules, self.luck = rules, luck or Luck(0, 0, 0)
         self.p = [rule.row(w_max=W_MAX) for rule in rules]
         self.memory = {
             "pre": [dict.fromkeys(r.traces, 0.0) for r in rules],
             "post": [dict.fromkeys(r.traces, 0.0) for r in rules],
         }
         self.last = {"pre": None, "post": None}
-        self.fields = [{n: float(f.init) for n, f in r.fields.items()} for r in rules]
+        self.ends = ("w", "P", "q") if any(rule.keeps_loci() for rule in rules) else ("w",)
+        # A gate keeps what it intercepts of each locus apart.
+        self.fields = [
+            {end: {n: self.start(i, f) for n, f in r.fields.items()} for end in self.ends}
+            for i, r in enumerate(rules)
+        ]
         self.w, self.t = weight, 0.0
+        self.P = next((p.p_start for p in self.p if hasattr(p, "p_start")), 0.5)
+        self.q = weight / self.P
         self.levels = [dict.fromkeys(r.roles, 0.0) for r in rules]
+
+    def start(self, card: int, field: Field) -> float:
+        return float(getattr(self.p[card], field.init) if isinstance(field.init, str) else field.init)
 
     def decayed(self, side: str, t: float) -> list[SimpleNamespace]:
         found = []
@@ -94,16 +129,27 @@ class Eager:
                     memory[name] = 1.0 if nearest else getattr(row, name) + 1.0
         self.last[side] = t
 
-    def store(self, syn: SimpleNamespace) -> None:
-        if syn.dw == 0.0:
+    def store(self, change: dict[str, float]) -> None:
+        if not any(change.values()):
             return
-        syn.w = self.w
-        stored = [(r, p) for r, p in zip(self.rules, self.p, strict=True) if "apply" in r.hooks]
-        for rule, p in stored:
-            run_hook(rule.hooks["apply"], syn=syn, p=p)
+        before = self.w
+        stored = [i for i, r in enumerate(self.rules) if "apply" in r.hooks]
+        for i in stored:
+            change = self.run(i, "apply", change, self.mod(i, self.t))
         if not stored:
-            syn.w = min(max(syn.w + syn.dw, 0.0), W_MAX)
-        self.w, syn.dw = syn.w, 0.0
+            self.w = min(max(self.w + change["w"], 0.0), W_MAX)
+        if len(self.ends) > 1:
+            self.settle(before, change)
+
+    def settle(self, before: float, change: dict[str, float]) -> None:
+        """Release first, then receptors; neither takes the product over the bound."""
+        if self.w != before and self.P > 0.0:
+            self.q = self.w / self.P
+        most = max(min(W_MAX / self.q if self.q > 0.0 else 1.0, 1.0), self.P)
+        self.P = min(max(self.P + change["P"], 0.0), most)
+        most = max(W_MAX / self.P if self.P > 0.0 else 1e12, self.q)
+        self.q = min(max(self.q + change["q"], 0.0), most)
+        self.w = self.P * self.q
 
     def mod(self, i: int, t: float, released: str = "") -> SimpleNamespace:
         """What the hooks of one card read of their modulators at a time not before the last event."""
@@ -115,64 +161,103 @@ class Eager:
             row[f"{name}_dose"] = 1.0 if role.substance == released else 0.0
         return SimpleNamespace(**row)
 
-    def run(self, i: int, hook: str, dw: float, mod: SimpleNamespace, **more: object) -> float:
-        """Run a hook of one card by the names of its arguments; returns the proposed change."""
-        syn = SimpleNamespace(w=self.w, dw=dw, **self.fields[i])
-        run_hook(self.rules[i].hooks[hook], syn=syn, p=self.p[i], mod=mod, **more)
-        self.fields[i].update({n: getattr(syn, n) for n in self.fields[i]})
-        return float(syn.dw)
+    def nothing(self) -> dict[str, float]:
+        return dict.fromkeys(self.ends, 0.0)
 
-    def pass_on(self, after: int, dw: float, t: float) -> float:
+    def run(
+        self, i: int, hook: str, change: dict[str, float], mod: SimpleNamespace, end: str = "w", **more: Any
+    ) -> dict[str, float]:
+        """Run a hook of one card by the names of its arguments; returns the proposed change.
+
+        It sees the change of one locus; a hook that is run once moves all of them.
+        """
+        fields = self.fields[i][end]
+        syn = SimpleNamespace(w=self.w, dw=change[end], **fields)
+        if end == "w" and len(self.ends) > 1:
+            syn.P, syn.q, syn.dP, syn.dq = self.P, self.q, change["P"], change["q"]
+        self.luck.begin(i, 16 * self.rules[i].hook_names.index(hook), round(self.t / H))
+        run_hook(self.rules[i].hooks[hook], syn=syn, p=self.p[i], mod=mod, **more)
+        fields.update({n: getattr(syn, n) for n in fields})
+        if hook == "apply":
+            self.w = syn.w
+        found = {**change, end: float(syn.dw)}
+        if end == "w" and len(self.ends) > 1:
+            found |= {"P": float(syn.dP), "q": float(syn.dq)}
+        return found
+
+    def every_end(
+        self, i: int, hook: str, change: dict[str, float], mod: Any, **more: Any
+    ) -> dict[str, float]:
+        for end in self.ends:
+            change = self.run(i, hook, change, mod, end, **more)
+        return change
+
+    def pass_on(self, after: int, change: dict[str, float], t: float) -> dict[str, float]:
         """A change goes through the gates to the right of card `after`."""
         for i, rule in enumerate(self.rules):
             if i > after and "on_change" in rule.hooks:
-                dw = self.run(i, "on_change", dw, self.mod(i, t))
-        return dw
+                change = self.every_end(i, "on_change", change, self.mod(i, t))
+        return change
 
     def advance(self, t: float) -> None:
-        for i, rule in enumerate(self.rules):
-            if "advance" in rule.hooks and t > self.t:
-                dw = self.run(i, "advance", 0.0, self.mod(i, self.t), dt=t - self.t)
-                self.store(SimpleNamespace(dw=self.pass_on(i, dw, t)))
-        for i in range(len(self.rules)):
-            now = self.mod(i, t)
-            self.levels[i] = {name: getattr(now, name) for name in self.levels[i]}
+        """What the gates let go of since the last event, then what went on by itself."""
+        passed, before = t - self.t, [self.mod(i, self.t) for i in range(len(self.rules))]
+        now = [self.mod(i, t) for i in range(len(self.rules))]
+        self.levels = [
+            {name: getattr(row, name) for name in levels}
+            for row, levels in zip(now, self.levels, strict=True)
+        ]
         self.t = t
+        for i, rule in enumerate(self.rules):
+            if "advance" in rule.hooks and passed > 0.0:
+                gone = self.every_end(i, "advance", self.nothing(), before[i], dt=passed)
+                self.store(self.pass_on(i, gone, t))
+        if passed > 0.0:
+            self.event("between", dt=passed)
 
     def release(self, substance: str, t: float) -> None:
         for i, rule in enumerate(self.rules):
             if "on_release" in rule.hooks:
-                dw = self.run(i, "on_release", 0.0, self.mod(i, t, substance))
-                self.store(SimpleNamespace(dw=self.pass_on(i, dw, t)))
+                gone = self.every_end(i, "on_release", self.nothing(), self.mod(i, t, substance))
+                self.store(self.pass_on(i, gone, t))
         for i, rule in enumerate(self.rules):
             for name, role in rule.roles.items():
                 if role.substance == substance:
                     self.levels[i][name] += 1.0 / (getattr(self.p[i], role.tau) if role.has_area else 1.0)
 
-    def event(self, hook: str, pre: list[SimpleNamespace], post: list[SimpleNamespace]) -> None:
-        dw = 0.0
-        for i, rule in enumerate(self.rules):
-            if hook in rule.hooks:
-                dw = self.run(i, hook, dw, self.mod(i, self.t), pre=pre[i], post=post[i])
-        self.store(SimpleNamespace(dw=self.pass_on(-1, dw, self.t)))
+    def event(
+        self, hook: str, pre: Any = None, post: Any = None, only: int | None = None, dt: float = 0.0
+    ) -> None:
+        """Something reaches the synapse, with what every card remembers of both sides."""
+        change = self.nothing()
+        cards = [i for i, rule in enumerate(self.rules) if hook in rule.hooks and only in (None, i)]
+        for i in cards:
+            rows = {"pre": pre[i], "post": post[i]} if pre is not None else {"dt": dt}
+            change = self.run(i, hook, change, self.mod(i, self.t), **rows)
+        if cards:
+            self.store(self.pass_on(-1, change, self.t))
 
 
 def eager(
     rules: list[type[Rule]],
-    pre: set[int],
-    post: set[int],
+    trains: dict[str, set[int]],
     drugs: dict[str, set[int]],
     steps: int,
     d: int,
     w: float,
+    luck: Luck,
 ) -> list[float]:
     """The weight each presynaptic spike carries; `d` is the dendritic delay in steps."""
-    synapse, carried = Eager(rules, w), []
+    synapse, carried = Eager(rules, w, luck), []
+    late = {i: round(getattr(synapse.p[i], r.late) / H) for i, r in enumerate(rules) if "on_late" in r.hooks}
+    hears = any("on_event" in r.hooks for r in rules)
     for s in range(1, steps):
         t = s * H
         released = [name for name, when in drugs.items() if s in when]
-        came, left = s - d in post, s in pre
-        if not (released or came or left or s % SWEEP == 0):
+        came, left = s - d in trains["post"], s in trains["pre"]
+        taught = hears and s - d - LATER in trains["teacher"]
+        again = [i for i, after in late.items() if s - after in trains["pre"]]
+        if not (released or came or left or taught or again or s % SWEEP == 0):
             continue
         synapse.advance(t)
         for name in released:
@@ -180,6 +265,10 @@ def eager(
         x, y = synapse.decayed("pre", t), synapse.decayed("post", t)
         if came:
             synapse.event("on_post", x, y)
+        if taught:
+            synapse.event("on_event", x, y)
+        for i in again:
+            synapse.event("on_late", x, y, only=i)
         if left:
             synapse.event("on_pre", x, y)
             carried.append(synapse.w)
@@ -195,17 +284,20 @@ def substances(rules: list[type[Rule]]) -> list[str]:
 
 
 @pytest.mark.parametrize("slugs", STACKS, ids="+".join)
-def test_lazy_kernels_agree_with_an_eager_reference(slugs: tuple[str, ...]) -> None:
+def test_lazy_kernels_agree_with_an_eager_reference(
+    slugs: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
     rng = np.random.default_rng(sum(map(ord, "".join(slugs))))
     steps, d = 6000, 13
     # Trains on a coarse grid, so that many spikes meet in the very same step.
-    trains = [np.unique(rng.integers(1, steps // 7, count) * 7) for count in (120, 150)]
+    trains = [np.unique(rng.integers(1, steps // 7, count) * 7) for count in (120, 150, 60)]
     pre = set(trains[0].tolist())
     post = set(trains[1].tolist()) | {s - d for s in trains[0].tolist()[:40] if s > d}
+    teacher = set(trains[2].tolist()) | {s - d - LATER for s in trains[0].tolist()[20:50] if s > d + LATER}
     rules = [registry.find(slug, "rule") for slug in slugs]
 
     net = Network(dt=H, seed=3)
-    relays = net.add_population("relays", "relay", size=6)
+    relays = net.add_population("relays", "relay", size=7)
 
     def fires(row: int, train: set[int]) -> None:
         net.add_input("spike_list", relays[row : row + 1], times=[round(s * H, 9) for s in sorted(train)])
@@ -222,12 +314,23 @@ def test_lazy_kernels_agree_with_an_eager_reference(slugs: tuple[str, ...]) -> N
         drugs[substance] = set((released + 10).tolist())  # its delay is 1 ms, ten steps
     way = net.add_projection("p", relays, relays, rules=[(slug, {}) for slug in slugs], w_max=W_MAX)
     ids = net.add_synapses(way, pre=relays[:1], post=relays[1:2], weight=2.0, delay=d * H)
+    for kind in {rule.hears for rule in rules if "on_event" in rule.hooks}:
+        fires(6, teacher)
+        how = next(m.slug for m in registry.all("transmission") if m.event == kind)
+        teaching = net.add_projection(kind, relays, relays, transmission=how)
+        net.add_synapses(teaching, pre=relays[6:7], post=relays[1:2], weight=0.0, delay=LATER * H)
     probe = net.add_probe(ids, "weight", every="pre")
     net.sweep = SWEEP  # part of the network: where bounds are soft, a gate's release is booked at sweeps too
 
     sim = Simulation(net)
     sim.run(steps * H)
-    expected = eager(rules, pre, post, drugs, steps + 1, d, 2.0)
+    luck = Luck(net.seed, way.id, int(np.asarray(ids)[0]))
+    for rule in rules:
+        for kind in ("uniform", "normal", "poisson", "binomial"):
+            if hasattr(sys.modules[rule.__module__], kind):
+                monkeypatch.setattr(sys.modules[rule.__module__], kind, partial(luck.draw, kind))
+    trained = {"pre": pre, "post": post, "teacher": teacher}
+    expected = eager(rules, trained, drugs, steps + 1, d, 2.0, luck)
     found = sim.record(probe)["value"]
     assert found.size == len(expected) > 100
     assert np.ptp(found) > 1e-6, "the weight never moved, so this shows nothing"
