@@ -15,6 +15,7 @@ from editor.gestures.learned import weights_now
 from editor.gestures.taken import Taken
 from editor.next_drawn import label_of
 from engine import registry
+from engine.network import ends as two_ends
 from engine.network.edits import AddProjection, AddSynapses, Compound, Edit, RemoveSynapses
 from engine.network.parts import Projection
 from engine.network.table import SynapseTable
@@ -32,9 +33,13 @@ def misfit(net: Any, pre: int, post: int, transmission: str) -> str:
     if not owners.all():
         return "one of the two is gone"
     source, target = (net.populations[int(owner)] for owner in owners)
-    if source.kind == "astrocyte":
+    model = registry.find(transmission)
+    if source.kind == "astrocyte" and "flow" not in model.hooks:
         return "an astrocyte has no axon"
-    gives = getattr(registry.find(transmission), "gives", "current")
+    gives = getattr(model, "gives", "current")
+    if "flow" in model.hooks and pre != post:
+        drawn = Projection(0, model.label, source.id, target.id, transmission)
+        return next((problem.what for problem in two_ends.of_arrival(net, drawn)), "")
     if pre == post and gives == "gap":
         return "a gap junction joins two neurons"
     if pre == post:

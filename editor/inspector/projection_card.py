@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,6 +20,7 @@ from editor.inspector.values import StillCombo
 from editor.style import named
 from engine import registry, units
 from engine.declare import Param
+from engine.network import ends
 from engine.network.edits import Compound, SetParams, SetRules, SetTransmission
 from engine.network.parts import Projection, RuleUse
 
@@ -162,13 +164,10 @@ class ProjectionCard(Card):
 
     def _fill_transmission(self, first: Projection) -> None:
         assert self.net is not None
-        post = self.net.populations.get(first.post)
-        target = registry.find(post.model) if post and registry.knows(post.model) else None
-        receives = getattr(target, "receives", ())
         self.transmission.clear()
         for model in registry.all("transmission"):
-            gives = getattr(model, "gives", "")
-            if gives in ("any", "gap") or gives in receives or model.slug == first.transmission:
+            other = replace(first, transmission=model.slug)
+            if model.slug == first.transmission or not any(ends.of_arrival(self.net, other)):
                 self.transmission.addItem(model.label, model.slug)
         if self.transmission.findData(first.transmission) < 0:
             self.transmission.addItem(f"{first.transmission} (unknown)", first.transmission)

@@ -169,7 +169,11 @@ def usual_transmission(neuron: str) -> str:
     """The slug of the plainest transmission a neuron model takes."""
     model = model_of(neuron, "neuron")
     takes = tuple(getattr(model, "receives", ())) or ("current",)
-    fitting = [m for m in registry.all("transmission") if getattr(m, "gives", "") == takes[0]]
+    fitting = [
+        m
+        for m in registry.all("transmission")
+        if getattr(m, "gives", "") == takes[0] and "flow" not in m.hooks
+    ]
     return min(fitting, key=lambda m: (len(m.params), m.slug)).slug if fitting else "current_exp"
 
 

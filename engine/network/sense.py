@@ -13,10 +13,9 @@ from numpy.typing import NDArray
 from engine import registry, units
 from engine.declare import EXCITABILITY, LOCI, Rule
 from engine.errors import did_you_mean
-from engine.network import teaching
+from engine.network import ends, teaching
 from engine.network.declared import (
     carries,
-    gives,
     has_state,
     is_flow,
     is_gap,
@@ -104,7 +103,7 @@ def of_projection(net: Circuit, projection: Projection) -> Problems:
             what = f"{projection.astrocytes} is not a population of astrocytes"
             yield Problem(place, what, "choose one, or None")
         else:
-            yield from _of_glia(projection, glia)
+            yield from ends.of_glia(projection, glia)
     if not 0.0 <= projection.w_min <= projection.w_max < math.inf:
         what = f"w_min is {projection.w_min:g} and w_max {projection.w_max:g}"
         yield Problem(place, what, "they bound the size of a weight, so 0 <= w_min <= w_max")
@@ -112,64 +111,9 @@ def of_projection(net: Circuit, projection: Projection) -> Problems:
         yield Problem(place, f"dendritic is {projection.dendritic:g}", "it must be between 0 and 1")
     transmission, params = projection.transmission, projection.transmission_params
     yield from param_problems(transmission, "transmission", params, place)
-    yield from _of_arrival(net, projection)
+    yield from ends.of_arrival(net, projection)
     yield from of_rules(net, projection, projection.rules)
     yield from of_delays(net, projection, projection.synapses.id, projection.synapses.delay)
-
-
-def _of_glia(projection: Projection, glia: Population) -> Problems:
-    """What the transmission or a rule reads of astrocytes that do not have it."""
-    astrocyte = model_of(glia.model, "astrocyte")
-    if astrocyte is None:
-        return
-    cards = [(projection.transmission, "transmission"), *((use.slug, "rule") for use in projection.rules)]
-    for slug, kind in cards:
-        model = model_of(slug, kind)
-        wanted = sorted(set() if model is None else model.read_of("glia") - {"present"})
-        if lacking := [name for name in wanted if not astrocyte.offered(name)]:  # type: ignore[attr-defined]
-            others = [m.slug for m in registry.all("astrocyte") if all(map(m.offered, wanted))]  # type: ignore[attr-defined]
-            what = f"{slug} reads {' and '.join(lacking)} of astrocytes, which {glia.model} does not offer"
-            cure = f"use {' or '.join(others)}" if others else "use an astrocyte that does"
-            yield Problem(projection.label, what, f"{cure}, or set the astrocytes to None")
-
-
-def _of_arrival(net: Circuit, projection: Projection) -> Problems:
-    """What the transmission gives, the post neurons cannot take."""
-    what = gives(projection)
-    sides = [net.populations.get(id) for id in (projection.pre, projection.post)]
-    if is_flow(projection):
-        yield from _of_flow(projection, sides)
-        return
-    model = None if sides[1] is None else model_of(sides[1].model, "neuron")
-    if sides[1] is None or model is None or what in ("", "any") or getattr(model, "is_relay", False):
-        return
-    takes = tuple(getattr(model, "receives", ()))
-    if what not in takes:
-        fitting = [m.slug for m in registry.all("transmission") if getattr(m, "gives", "") in (*takes, "any")]
-        article = "an" if what[0] in "aeiou" else "a"
-        told = f"{projection.transmission} gives {article} {what}, which {sides[1].model} does not take"
-        yield Problem(projection.label, told, f"choose {' or '.join(fitting) or 'another neuron model'}")
-
-
-def _of_flow(projection: Projection, sides: list[Population | None]) -> Problems:
-    """States that a flow reads and a side does not have, or a side it cannot flow into."""
-    flow = registry.find(projection.transmission, "transmission")
-    cure = "choose another transmission, or another model for them"
-    for name, side in zip(("pre", "post"), sides, strict=True):
-        model = None if side is None else model_of(side.model, side.kind)
-        if side is None or model is None:
-            continue
-        offered = getattr(model, "offered", lambda one, model=model: one if one in model.states else "")
-        lacking = sorted(one for one in flow.read_of(name) if not offered(one))
-        if "v" in lacking or (getattr(model, "is_relay", False) and (lacking or name == "post")):
-            told = f"neurons of {side.label!r} have no membrane, so no {flow.label.lower()} can join them"
-            yield Problem(projection.label, told, cure)
-        elif lacking:
-            told = f"{flow.slug} reads {' and '.join(lacking)}, which {side.label!r} ({side.model}) lacks"
-            yield Problem(projection.label, told, cure)
-        elif name == "post" and side.kind == "astrocyte" and gives(projection) != "gap":
-            told = f"{flow.slug} is a current into neurons, and {side.label!r} are astrocytes"
-            yield Problem(projection.label, told, "let it end on neurons")
 
 
 def of_rules(net: Circuit, projection: Projection, rules: tuple[RuleUse, ...]) -> Problems:

@@ -114,6 +114,11 @@ def test_every_transmission_shows_its_parameters(qtbot, model):
     takers = registry.all("neuron")
     target = next((one.slug for one in takers if getattr(model, "gives", "") in one.receives), "iaf_psc_exp")
     other = net.add_population("Other", target, 2)
+    if model.read_of("pre") - {"v"}:  # it begins at astrocytes, and may end there
+        reads = model.read_of("pre") | model.read_of("post")
+        glia = next(one.slug for one in registry.all("astrocyte") if all(map(one.offered, reads)))
+        pre = net.add_astrocytes("A", glia, 2)
+        other = pre if model.gives == "gap" else other
     way = net.add_projection("W", pre, other, transmission=model.slug)
     desk = Desk(qtbot, net)
     desk.choose(projection=[way.id])

@@ -1,0 +1,253 @@
+"""G-ChI astrocyte: transmitter outside wakes receptors, receptors make IP3, IP3 releases calcium in waves.
+
+De Pitta, Goldberg, Volman, Berry & Ben-Jacob (2009) J. Biol. Phys. 35:383-411, doi:10.1007/s10867-009-9155-y;
+with receptors and the numbers of Stimberg, Goodman, Brette & De Pitta (2019) in Computational Glioscience,
+doi:10.1007/978-3-030-00817-8_18.  Gliotransmitter: De Pitta et al. (2011) PLoS Comput. Biol. 7:e1002293;
+D-serine: Henneberger et al. (2010) Nature 463:232-236.  The transmitter of a territory diffuses away, and
+spills on its neighbours, or is taken up; to split its clearance so is a choice.  Runge-Kutta, medium clock.
+"""
+
+from math import exp, expm1, tanh
+
+from engine.declare import Astrocyte, clip, param, state, where
+
+
+class AstrocyteGchi(Astrocyte, slug="astrocyte_gchi", label="Astrocyte, G-ChI", family="Astrocytes"):
+    formula = (
+        "G' = O_N Y (1 - G) - Omega_N (1 + zeta C/(C + K_KC)) G,   "
+        "I' = O_beta G + J_delta - J_3K - Omega_5P I + J_ex,   "
+        "C' = J_r + J_l - J_p,   h' = O_2 (Q_2 (1 - h) - C h)"
+    )
+    presets = {
+        "receptors (Stimberg 2)": {
+            "k_p": 0.1, "o_beta": 5.0, "o_delta": 0.2, "k_delta": 0.3,
+            "omega_5p": 0.1, "k_d": 0.5, "f_ex": 0.09,
+        },
+        "IP3 alone (Stimberg 3)": {
+            "k_p": 0.05, "o_beta": 0.0, "o_delta": 0.6, "k_delta": 0.1,
+            "omega_5p": 0.05, "k_d": 0.7, "f_ex": 2.0,
+        },
+        "network (Stimberg 4)": {
+            "k_p": 0.05, "o_beta": 3.2, "o_delta": 0.6, "k_delta": 0.1,
+            "omega_5p": 0.05, "k_d": 0.7, "f_ex": 2.0,
+        },
+    }  # fmt: skip
+
+    o_n = param(
+        0.3,
+        "1/(uM s)",
+        (0, 10000.0),
+        "Binding of transmitter to the astrocyte's receptors.",
+        source="Stimberg 2019",
+    )
+    omega_n = param(0.5, "1/s", (0, 10000.0), "Their inactivation.", source="Stimberg 2019")
+    k_kc = param(
+        0.5,
+        "uM",
+        (1e-06, 1000.0),
+        "Calcium that half activates the kinase which ends it.",
+        source="Stimberg 2019",
+    )
+    zeta = param(10.0, "", (0, 10000.0), "How much faster that kinase ends it.", source="Stimberg 2019")
+    o_beta = param(3.2, "uM/s", (0, 10000.0), "IP3 made by activated receptors.", source="Stimberg 2019")
+    o_delta = param(0.6, "uM/s", (0, 10000.0), "IP3 made because calcium is there.", source="Stimberg 2019")
+    kappa_delta = param(1.5, "uM", (1e-06, 1000.0), "IP3 that halves it.", source="Stimberg 2019")
+    k_delta = param(0.1, "uM", (1e-06, 1000.0), "Calcium that half activates it.", source="Stimberg 2019")
+    o_3k = param(
+        4.5,
+        "uM/s",
+        (0, 10000.0),
+        "Fastest breakdown of IP3 by the calcium-driven kinase.",
+        source="Stimberg 2019",
+    )
+    k_d = param(
+        0.7, "uM", (1e-06, 1000.0), "Calcium that half activates that kinase.", source="Stimberg 2019"
+    )
+    k_3 = param(1.0, "uM", (1e-06, 1000.0), "IP3 at which it works half as fast.", source="Stimberg 2019")
+    omega_5p = param(0.05, "1/s", (0, 10000.0), "Breakdown of IP3 otherwise.", source="Stimberg 2019")
+    i_bias = param(0.0, "uM", (0, 1000.0), "IP3 of a pipette that it exchanges with; 0 is no pipette.")
+    f_ex = param(2.0, "uM/s", (0, 10000.0), "Strongest flux from the pipette.", source="Stimberg 2019")
+    i_theta = param(0.3, "uM", (0, 1000.0), "Difference of IP3 that opens the way.", source="Stimberg 2019")
+    omega_i = param(0.05, "uM", (1e-06, 1000.0), "How sharply it opens.", source="Stimberg 2019")
+    c_t = param(2.0, "uM", (0.001, 1000.0), "Total free calcium.", source="Stimberg 2019")
+    rho_a = param(
+        0.18, "", (0.001, 100.0), "Volume of the store against the cytosol.", source="Stimberg 2019"
+    )
+    omega_c = param(
+        6.0, "1/s", (0, 10000.0), "Fastest flow through the IP3 channels.", source="Stimberg 2019"
+    )
+    omega_l = param(0.1, "1/s", (0, 10000.0), "Leak from the store.", source="Stimberg 2019")
+    o_p = param(0.9, "uM/s", (0, 10000.0), "Fastest pumping into the store.", source="Stimberg 2019")
+    k_p = param(0.05, "uM", (1e-06, 1000.0), "Half activation of the pump.", source="Stimberg 2019")
+    d1 = param(0.13, "uM", (1e-06, 1000.0), "Binding of IP3 to the channel.", source="Stimberg 2019")
+    d2 = param(1.05, "uM", (1e-06, 1000.0), "Inactivation of the channel by calcium.", source="Stimberg 2019")
+    d3 = param(0.9434, "uM", (1e-06, 1000.0), "Unbinding of IP3 from it.", source="Stimberg 2019")
+    d5 = param(0.08, "uM", (1e-06, 1000.0), "Activation of the channel by calcium.", source="Stimberg 2019")
+    o_2 = param(
+        0.2, "1/(uM s)", (0, 10000.0), "Binding of the calcium that inactivates.", source="Stimberg 2019"
+    )
+    ca_clamp = param(0.0, "uM", (0, 10), "Holds calcium at this by a buffer; 0 lets it go.")
+    y_t = param(
+        500.0, "mM", (0, 10000.0), "Transmitter in the vesicles of its synapses.", source="De Pitta 2011"
+    )
+    rho_c = param(0.005, "", (0, 1), "Their volume against the cleft.", source="De Pitta 2011")
+    omega_diff = param(
+        10.0,
+        "1/s",
+        (0.001, 100000.0),
+        "Transmitter that diffuses out of a cleft.",
+        source="a choice; 40 with uptake as in De Pitta 2011",
+    )
+    omega_up = param(
+        30.0,
+        "1/s",
+        (0, 100000.0),
+        "Transmitter that is taken up.",
+        source="a choice; 40 with diffusion as in De Pitta 2011",
+    )
+    uptake = param(1.0, "", (0, 1), "Share of the transporters that work; 0 is a blocker.")
+    glutamine = param(1.0, "", (0, 1), "Supply from which terminals refill their vesicles; 0 is a blocker.")
+    spill_share = param(
+        0.05, "", (0, 1), "What diffuses out of one cleft, thinned by the space between.", source="a choice"
+    )
+    omega_out = param(
+        2.0, "1/s", (0.001, 100000.0), "How fast spilled transmitter leaves the territory.", source="a choice"
+    )
+    c_theta = param(
+        0.5, "uM", (0, 10), "Calcium at which gliotransmitter is released.", source="De Pitta 2011"
+    )
+    u_a = param(0.6, "", (0, 1), "Share of gliotransmitter released at once.", source="De Pitta 2011")
+    omega_a = param(0.6, "1/s", (0, 10000.0), "Refilling of gliotransmitter.", source="De Pitta 2011")
+    g_t = param(200.0, "mM", (0, 10000.0), "Gliotransmitter in the vesicles.", source="De Pitta 2011")
+    rho_e = param(0.00065, "", (0, 1), "Vesicle volume against the space outside.", source="De Pitta 2011")
+    omega_e = param(60.0, "1/s", (0.001, 10000.0), "Clearance of gliotransmitter.", source="De Pitta 2011")
+    o_g = param(1.5, "1/(uM s)", (0, 10000.0), "Binding to presynaptic receptors.", source="De Pitta 2011")
+    omega_g = param(0.5 / 60.0, "1/s", (0, 10000.0), "Recovery of those receptors.", source="De Pitta 2011")
+    alpha = param(
+        0.0, "", (0, 1), "Release that full activation drives a synapse to.", source="De Pitta 2011"
+    )
+    d_theta = param(0.5, "uM", (0, 10), "Calcium at which D-serine is released.", source="as c_theta")
+    d_release = param(1.0, "uM", (0, 1000.0), "D-serine that one rise of calcium brings.", source="a choice")
+    tau_d = param(10000.0, "ms", (1, 10000000.0), "How long D-serine stays.", source="a choice")
+    d_added = param(0.0, "uM", (0, 10000.0), "D-serine added to the bath.")
+    tau_heard = param(10000.0, "ms", (1, 10000000.0), "Over how long it averages what its synapses release.")
+
+    gamma_a = state(0.0, "", "Share of the astrocyte's receptors that are activated.")
+    ip3 = state(0.1, "uM", "Inositol trisphosphate.")
+    ca = state(0.05, "uM", "Calcium in the cytosol.")
+    h_ip3r = state(0.9, "", "Share of channels that are not inhibited.")
+    cleft = state(0.0, "uM", "Transmitter in the clefts of its territory, summed over them.")
+    spill = state(0.0, "uM", "Transmitter that has spilled between them.")
+    x_a = state(1.0, "", "Gliotransmitter that is available.")
+    g_a = state(0.0, "uM", "Gliotransmitter outside the astrocyte.")
+    gamma = state(0.0, "", "Share of presynaptic receptors that are activated.")
+    d_released = state(0.0, "uM", "D-serine it has released itself.")
+    d_serine = state("d_added", "uM", "D-serine around its synapses, the bath included.")
+    heard = state(0.0, "Hz", "How much its synapses release per second, in vesicle pools.")
+    puff = state(0.0, "", "Set it to 1 to release gliotransmitter by hand.")
+
+    @staticmethod
+    def integrate(n, p, k, inp, h):
+        t = 0.001 * h
+        before = n.ca
+        clear = p.omega_diff + p.omega_up * p.uptake
+        y_1 = n.cleft
+        y_2 = y_1 * exp(-0.5 * t * clear)
+        y_3 = y_1 * exp(-t * clear)
+        end = p.omega_n * (1.0 + p.zeta * n.ca / (n.ca + p.k_kc))
+        rate = p.o_n * 0.5 * (y_1 + y_2) + end
+        aim = p.o_n * 0.5 * (y_1 + y_2) / max(rate, 1e-30)
+        g_1 = n.gamma_a
+        g_2 = aim + (g_1 - aim) * exp(-0.5 * t * rate)
+        rate = p.o_n * 0.5 * (y_2 + y_3) + end
+        aim = p.o_n * 0.5 * (y_2 + y_3) / max(rate, 1e-30)
+        g_3 = aim + (g_2 - aim) * exp(-0.5 * t * rate)
+        flux = 1000.0 * inp.flux
+        influx = 1000.0 * inp.current
+        i = n.ip3
+        c = n.ca
+        a = n.h_ip3r
+        q = p.d2 * (i + p.d1) / (i + p.d3)
+        o = i / (i + p.d1) * c / (c + p.d5) * a
+        cc = c * c
+        kept = cc * cc / (cc * cc + p.k_d * p.k_d * p.k_d * p.k_d)
+        apart = i - p.i_bias
+        drawn = 0.5 * p.f_ex * (1.0 + tanh((abs(apart) - p.i_theta) / p.omega_i))
+        drawn = where(p.i_bias > 0.0, where(apart > 0.0, drawn, where(apart < 0.0, -drawn, 0.0)), 0.0)
+        made = p.o_beta * g_1 + p.o_delta / (1.0 + i / p.kappa_delta) * cc / (cc + p.k_delta * p.k_delta)
+        i_1 = made - p.o_3k * kept * i / (i + p.k_3) - p.omega_5p * i - drawn + flux
+        out = (p.omega_c * o * o * o + p.omega_l) * (p.c_t - (1.0 + p.rho_a) * c)
+        c_1 = out - p.o_p * cc / (cc + p.k_p * p.k_p) + influx
+        a_1 = p.o_2 * (q * (1.0 - a) - c * a)
+        i = n.ip3 + 0.5 * t * i_1
+        c = n.ca + 0.5 * t * c_1
+        a = n.h_ip3r + 0.5 * t * a_1
+        q = p.d2 * (i + p.d1) / (i + p.d3)
+        o = i / (i + p.d1) * c / (c + p.d5) * a
+        cc = c * c
+        kept = cc * cc / (cc * cc + p.k_d * p.k_d * p.k_d * p.k_d)
+        apart = i - p.i_bias
+        drawn = 0.5 * p.f_ex * (1.0 + tanh((abs(apart) - p.i_theta) / p.omega_i))
+        drawn = where(p.i_bias > 0.0, where(apart > 0.0, drawn, where(apart < 0.0, -drawn, 0.0)), 0.0)
+        made = p.o_beta * g_2 + p.o_delta / (1.0 + i / p.kappa_delta) * cc / (cc + p.k_delta * p.k_delta)
+        i_2 = made - p.o_3k * kept * i / (i + p.k_3) - p.omega_5p * i - drawn + flux
+        out = (p.omega_c * o * o * o + p.omega_l) * (p.c_t - (1.0 + p.rho_a) * c)
+        c_2 = out - p.o_p * cc / (cc + p.k_p * p.k_p) + influx
+        a_2 = p.o_2 * (q * (1.0 - a) - c * a)
+        i = n.ip3 + 0.5 * t * i_2
+        c = n.ca + 0.5 * t * c_2
+        a = n.h_ip3r + 0.5 * t * a_2
+        q = p.d2 * (i + p.d1) / (i + p.d3)
+        o = i / (i + p.d1) * c / (c + p.d5) * a
+        cc = c * c
+        kept = cc * cc / (cc * cc + p.k_d * p.k_d * p.k_d * p.k_d)
+        apart = i - p.i_bias
+        drawn = 0.5 * p.f_ex * (1.0 + tanh((abs(apart) - p.i_theta) / p.omega_i))
+        drawn = where(p.i_bias > 0.0, where(apart > 0.0, drawn, where(apart < 0.0, -drawn, 0.0)), 0.0)
+        made = p.o_beta * g_2 + p.o_delta / (1.0 + i / p.kappa_delta) * cc / (cc + p.k_delta * p.k_delta)
+        i_3 = made - p.o_3k * kept * i / (i + p.k_3) - p.omega_5p * i - drawn + flux
+        out = (p.omega_c * o * o * o + p.omega_l) * (p.c_t - (1.0 + p.rho_a) * c)
+        c_3 = out - p.o_p * cc / (cc + p.k_p * p.k_p) + influx
+        a_3 = p.o_2 * (q * (1.0 - a) - c * a)
+        i = n.ip3 + t * i_3
+        c = n.ca + t * c_3
+        a = n.h_ip3r + t * a_3
+        q = p.d2 * (i + p.d1) / (i + p.d3)
+        o = i / (i + p.d1) * c / (c + p.d5) * a
+        cc = c * c
+        kept = cc * cc / (cc * cc + p.k_d * p.k_d * p.k_d * p.k_d)
+        apart = i - p.i_bias
+        drawn = 0.5 * p.f_ex * (1.0 + tanh((abs(apart) - p.i_theta) / p.omega_i))
+        drawn = where(p.i_bias > 0.0, where(apart > 0.0, drawn, where(apart < 0.0, -drawn, 0.0)), 0.0)
+        made = p.o_beta * g_3 + p.o_delta / (1.0 + i / p.kappa_delta) * cc / (cc + p.k_delta * p.k_delta)
+        i_4 = made - p.o_3k * kept * i / (i + p.k_3) - p.omega_5p * i - drawn + flux
+        out = (p.omega_c * o * o * o + p.omega_l) * (p.c_t - (1.0 + p.rho_a) * c)
+        c_4 = out - p.o_p * cc / (cc + p.k_p * p.k_p) + influx
+        a_4 = p.o_2 * (q * (1.0 - a) - c * a)
+        n.ip3 = max(n.ip3 + t / 6.0 * (i_1 + 2.0 * i_2 + 2.0 * i_3 + i_4), 0.0)
+        n.ca = clip(n.ca + t / 6.0 * (c_1 + 2.0 * c_2 + 2.0 * c_3 + c_4), 0.0, p.c_t)
+        n.ca = where(p.ca_clamp > 0.0, p.ca_clamp, n.ca)
+        n.h_ip3r = n.h_ip3r + t / 6.0 * (a_1 + 2.0 * a_2 + 2.0 * a_3 + a_4)
+        n.gamma_a = g_3
+
+        leave = p.omega_up * p.uptake + p.omega_out
+        spilled = p.spill_share * p.omega_diff * (y_1 - y_3) / clear
+        n.spill = n.spill * exp(-t * leave) - spilled * expm1(-t * leave) / (t * leave)
+        n.cleft = y_3 + 1000.0 * p.rho_c * p.y_t * inp.ex
+        n.heard = n.heard * exp(-h / p.tau_heard) + 1000.0 * inp.ex / p.tau_heard
+
+        n.x_a = 1.0 - (1.0 - n.x_a) * exp(-t * p.omega_a)
+        mean = -n.g_a * expm1(-t * p.omega_e) / (t * p.omega_e)
+        n.g_a = n.g_a * exp(-t * p.omega_e)
+        rate = p.o_g * mean + p.omega_g
+        aim = p.o_g * mean / max(rate, 1e-30)
+        n.gamma = aim + (n.gamma - aim) * exp(-rate * t)
+        if n.puff > 0.0 or (before < p.c_theta and n.ca >= p.c_theta):
+            n.puff = 0.0
+            n.g_a = n.g_a + 1000.0 * p.rho_e * p.g_t * p.u_a * n.x_a
+            n.x_a = n.x_a - p.u_a * n.x_a
+
+        n.d_released = n.d_released * exp(-h / p.tau_d)
+        if before < p.d_theta and n.ca >= p.d_theta:
+            n.d_released = n.d_released + p.d_release
+        n.d_serine = n.d_released + p.d_added

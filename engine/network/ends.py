@@ -1,0 +1,68 @@
+"""Whether what a projection carries suits both its ends, and the astrocytes around it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from engine import registry
+from engine.network.declared import gives, is_flow, model_of
+from engine.network.parts import Population, Projection
+from engine.network.problems import Problem, Problems
+
+if TYPE_CHECKING:
+    from engine.network.circuit import Circuit
+
+
+def of_glia(projection: Projection, glia: Population) -> Problems:
+    """What the transmission or a rule reads of astrocytes that do not have it."""
+    astrocyte = model_of(glia.model, "astrocyte")
+    if astrocyte is None:
+        return
+    cards = [(projection.transmission, "transmission"), *((use.slug, "rule") for use in projection.rules)]
+    for slug, kind in cards:
+        model = model_of(slug, kind)
+        wanted = sorted(set() if model is None else model.read_of("glia") - {"present"})
+        if lacking := [name for name in wanted if not astrocyte.offered(name)]:  # type: ignore[attr-defined]
+            others = [m.slug for m in registry.all("astrocyte") if all(map(m.offered, wanted))]  # type: ignore[attr-defined]
+            what = f"{slug} reads {' and '.join(lacking)} of astrocytes, which {glia.model} does not offer"
+            cure = f"use {' or '.join(others)}" if others else "use an astrocyte that does"
+            yield Problem(projection.label, what, f"{cure}, or set the astrocytes to None")
+
+
+def of_arrival(net: Circuit, projection: Projection) -> Problems:
+    """What the transmission gives or reads, the two sides cannot take or do not have."""
+    what = gives(projection)
+    sides = [net.populations.get(id) for id in (projection.pre, projection.post)]
+    if is_flow(projection):
+        yield from _of_flow(projection, sides)
+        return
+    model = None if sides[1] is None else model_of(sides[1].model, "neuron")
+    if sides[1] is None or model is None or what in ("", "any") or getattr(model, "is_relay", False):
+        return
+    takes = tuple(getattr(model, "receives", ()))
+    if what not in takes:
+        fitting = [m.slug for m in registry.all("transmission") if getattr(m, "gives", "") in (*takes, "any")]
+        article = "an" if what[0] in "aeiou" else "a"
+        told = f"{projection.transmission} gives {article} {what}, which {sides[1].model} does not take"
+        yield Problem(projection.label, told, f"choose {' or '.join(fitting) or 'another neuron model'}")
+
+
+def _of_flow(projection: Projection, sides: list[Population | None]) -> Problems:
+    """States that a flow reads and a side does not have, or a side it cannot flow into."""
+    flow = registry.find(projection.transmission, "transmission")
+    cure = "choose another transmission, or another model for them"
+    for name, side in zip(("pre", "post"), sides, strict=True):
+        model = None if side is None else model_of(side.model, side.kind)
+        if side is None or model is None:
+            continue
+        offered = getattr(model, "offered", lambda one, model=model: one if one in model.states else "")
+        lacking = sorted(one for one in flow.read_of(name) if not offered(one))
+        if "v" in lacking or (getattr(model, "is_relay", False) and (lacking or name == "post")):
+            told = f"neurons of {side.label!r} have no membrane, so no {flow.label.lower()} can join them"
+            yield Problem(projection.label, told, cure)
+        elif lacking:
+            told = f"{flow.slug} reads {' and '.join(lacking)}, which {side.label!r} ({side.model}) lacks"
+            yield Problem(projection.label, told, cure)
+        elif name == "post" and side.kind == "astrocyte" and gives(projection) != "gap":
+            told = f"{flow.slug} is a current into neurons, and {side.label!r} are astrocytes"
+            yield Problem(projection.label, told, "let it end on neurons")
