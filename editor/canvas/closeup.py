@@ -1,7 +1,8 @@
 """A synapse close up: a bouton with its vesicles, and opposite of it the receptors of the post neuron.
 
 Vesicles are filled by the release probability P; a receptor dot stands for a share of the AMPA
-receptors q.  Where the two are not known apart, all of the weight is drawn as receptors.
+receptors q.  Where the two are not known apart, all of the weight is drawn as receptors.  Where spines are
+modelled the receptors sit on the head of one.
 """
 
 from __future__ import annotations
@@ -15,7 +16,8 @@ from editor.canvas.geometry import Geometry
 from editor.canvas.raster.marks import discs
 from editor.canvas.raster.records import DISC, NO_TERMINAL, records
 from editor.canvas.scene import Scene
-from editor.canvas.scene_parts import RECEPTOR_SHARE
+from editor.canvas.scene_parts import RECEPTOR_SHARE, SPINE
+from editor.canvas.spines import Spines, draw_spines, spines
 from editor.canvas.style import tone_rgb
 from editor.theme import Theme, ramp, rgb
 
@@ -53,7 +55,11 @@ def draw_closeups(
     soma = geometry.radius[columns["post"][row]].astype(np.float64)
     strength = 0.75 + 0.5 * columns["weight01"][row]
     bouton = np.clip(0.25 * soma * strength, 4.5 * px, 24.0 * px)
-    away = np.where(tones == 1, 2.2 * px, 0.80 * size) + bouton
+    mature = columns[SPINE][row].astype(np.float64)
+    spine = spines(ends, mature, columns["weight01"][row].astype(np.float64), soma, px)
+    away = (
+        np.where(spine.exists, spine.length + 1.5 * px, np.where(tones == 1, 2.2 * px, 0.80 * size)) + bouton
+    )
     x, y = ends["x"] - ends["dx"] * away, ends["y"] - ends["dy"] * away
     bodies = records(DISC, len(lines))
     bodies["x"], bodies["y"], bodies["radius"], bodies["alpha"] = x, y, bouton, 1.0
@@ -61,11 +67,13 @@ def draw_closeups(
     pale = [int(ramp(theme.background, c, 0.22)) for c in (theme.excitatory, theme.inhibitory, theme.neutral)]
     bodies["fill_rgb"] = np.array(pale, np.uint32)[tones]
     high = picture.shape[0]
+    post = columns["post"][row]
+    draw_spines(picture, theme, geometry, spine, ends, post, scene.neurons["tone"][post])
     discs(picture, bodies, 0, high)
     _draw_vesicles(picture, theme, x, y, bouton, columns["release"][row], hue, px)
     q = columns[RECEPTOR_SHARE][row]
     share = np.where(np.isfinite(q), q, columns["weight01"][row])
-    _draw_receptors(picture, geometry, theme, ends, columns["post"][row], share, hue)
+    _draw_receptors(picture, geometry, theme, ends, post, spine, share, hue)
 
 
 def _draw_vesicles(
@@ -102,28 +110,38 @@ def _draw_receptors(
     theme: Theme,
     ends: NDArray[Any],
     post: NDArray[np.int32],
+    spine: Spines,
     share: NDArray[np.floating[Any]],
     hue: NDArray[np.uint32],
 ) -> None:
-    """A row of receptors along the membrane below the terminal; those in place are full."""
+    """A row of receptors on the membrane below the terminal, of spine or soma; those in place are full."""
     n = len(ends)
     px = geometry.scale.ratio
-    radius = geometry.radius[post].astype(np.float64)
-    heading = np.arctan2(ends["y"] - geometry.y[post], ends["x"] - geometry.x[post]).astype(np.float64)
-    dot = np.clip(0.060 * radius, 1.0 * px, 4.0 * px)
+    soma = geometry.radius[post].astype(np.float64)
+    dot = np.clip(0.060 * soma, 1.0 * px, 4.0 * px)
+    middle_x = np.where(spine.exists, spine.x, geometry.x[post])
+    middle_y = np.where(spine.exists, spine.y, geometry.y[post])
+    radius = np.where(spine.exists, np.maximum(spine.head, 1.0), soma)
+    dot = np.where(spine.exists, np.minimum(dot, 0.14 * radius), dot)
+    heading = np.where(
+        spine.exists,
+        np.arctan2(-ends["dy"], -ends["dx"]),
+        np.arctan2(ends["y"] - geometry.y[post], ends["x"] - geometry.x[post]),
+    )
     k = np.arange(RECEPTORS) - (RECEPTORS - 1) / 2.0
     # filled from the middle outwards, so that one more receptor is one more at an end
     order = np.argsort(np.argsort(np.abs(k), kind="stable"))
     turn = heading[:, None] + k * (2.7 * dot / radius)[:, None]
     dots = records(DISC, n * RECEPTORS)
     away = (radius + 0.2 * dot)[:, None]
-    dots["x"] = (geometry.x[post].astype(np.float64)[:, None] + away * np.cos(turn)).reshape(-1)
-    dots["y"] = (geometry.y[post].astype(np.float64)[:, None] + away * np.sin(turn)).reshape(-1)
+    dots["x"] = (middle_x[:, None] + away * np.cos(turn)).reshape(-1)
+    dots["y"] = (middle_y[:, None] + away * np.sin(turn)).reshape(-1)
     dots["radius"] = np.repeat(dot, RECEPTORS)
     full = np.round(np.clip(share, 0.0, 1.0) * RECEPTORS)[:, None] > order
     own = np.repeat(hue, RECEPTORS)
     dots["rim"], dots["alpha"] = 0.6 * px, 1.0
-    dots["casing"], dots["casing_rgb"] = 0.8 * px, rgb(theme.background)
+    dots["casing"] = np.repeat(np.minimum(0.8 * px, 0.4 * dot), RECEPTORS)
+    dots["casing_rgb"] = rgb(theme.background)
     dots["rim_rgb"] = own
     bright = rgb(theme.spark) if theme.is_dark else rgb(theme.text)
     dots["fill_rgb"] = np.where(full.reshape(-1), bright, rgb(theme.background))

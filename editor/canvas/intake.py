@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from editor.canvas.changes import Changes
 from editor.canvas.columns import MISSING
 from editor.canvas.scene import Scene
+from editor.canvas.scene_parts import SPINE
 from engine import registry
 from engine.errors import UnknownName
 
@@ -18,6 +19,7 @@ OFTEN = 50_000
 SELDOM = 0.25
 
 BOUTONS, SPINES, CALCIUM, MODULATOR = "boutons", "spines", "calcium", "modulator"
+MATURITY = "maturity"
 """Quantities the engine may be asked for (see `engine.live.messages.Watch`)."""
 
 
@@ -119,6 +121,10 @@ class Intake:
                 projection = network.projections.get(id)
                 if projection is not None:
                     self._take_elements(network, projection, side, column, np.asarray(values))
+        for ids, grown in (quantities.get(MATURITY) or {}).values():
+            rows = self.scene.synapses.rows(ids)
+            known = rows != MISSING
+            self.scene.synapses.write(SPINE)[rows[known]] = np.asarray(grown)[known]
         for id, values in (quantities.get(MODULATOR) or {}).items():
             self._take_modulator(int(id), float(np.max(values, initial=0.0)), now)
         for population in network.populations.values():
@@ -171,14 +177,11 @@ class Intake:
 def wanted(network: Any) -> tuple[str, ...]:
     """The quantities the canvas would like to see in every frame of this network."""
     names: list[str] = []
-    grows = any(
-        "grow" in rule.hooks
-        for projection in network.projections.values()
-        for use in projection.rules
-        if (rule := _rule(use.slug)) is not None
-    )
-    if grows:
+    rules = [_rule(use.slug) for projection in network.projections.values() for use in projection.rules]
+    if any("grow" in rule.hooks for rule in rules if rule is not None):
         names += [CALCIUM, BOUTONS, SPINES]
+    if any(getattr(rule, "spine", "") for rule in rules):
+        names.append(MATURITY)
     if network.modulators:
         names.append(MODULATOR)
     for population in network.populations.values():

@@ -21,6 +21,9 @@ SPIKES_KEPT = 4
 RECEPTOR_SHARE = "receptors"
 """The column that holds the share of a synapse's receptors in place (quantal size q), NaN where unknown."""
 
+SPINE = "spine"
+"""The column that says how mature the spine of a synapse is, 0 to 1; NaN where spines are not modelled."""
+
 NEURON_COLUMNS: dict[str, tuple[str, object]] = {
     "x": ("f4", 0.0),
     "y": ("f4", 0.0),
@@ -53,6 +56,7 @@ SYNAPSE_COLUMNS: dict[str, tuple[str, object]] = {
     "eligibility": ("f4", 0.0),
     "release": ("f4", np.nan),
     RECEPTOR_SHARE: ("f4", np.nan),
+    SPINE: ("f4", np.nan),
 }
 NEURON_WIDTHS = {"spike_at": SPIKES_KEPT, "shimmer": 4}
 """Columns with several numbers per neuron."""

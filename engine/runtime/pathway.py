@@ -342,6 +342,14 @@ class Pathway:
                 self.visit.bind(n, a)
         return {n: copies[n] for n in names}
 
+    def maturity(self) -> tuple[NDArray[np.int64], NDArray[np.float64]] | None:
+        """Synapse ids and how mature their spines are, 0 to 1; None where no card says."""
+        for key, card in self.stack.cards:
+            if name := getattr(card, "spine", ""):
+                place = self.synapses.expanded()[0]
+                return self.synapses.ids[place], self.synapses.columns[f"F{key}_{name}"][place].astype(float)
+        return None
+
     def columns(self, step: int) -> dict[str, NDArray[Any]]:
         """Every synapse at `step`, sorted by id: id, pre, post (neuron ids), weight, delay (ms), fields."""
         place, row, axon, dendrite = self.synapses.expanded()

@@ -276,11 +276,14 @@ class Simulation:
     def quantities(self, name: str) -> dict[Any, NDArray[Any]]:
         """By population, projection or modulator id: "calcium", "boutons", "spines", "modulator", a state.
 
+        "maturity" is, by projection, the ids of its synapses and how mature their spines are (0 to 1).
         "tally" are the counters of the run, by name.
         """
         if name == "tally":
             return {key.removeprefix("tally/"): rows for key, rows in self.tally.capture().items()}
         found: dict[Any, NDArray[Any]] = {}
+        if name == "maturity":
+            return {id: grown for id, way in self.circuit.pathways.items() if (grown := way.maturity())}
         if name in ("calcium", "boutons", "spines"):
             spikes = self.slowly.spikes()
             for id, all_elements in self.circuit.elements.items():

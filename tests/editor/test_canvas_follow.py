@@ -12,7 +12,7 @@ from editor.canvas.raster.dress import HATCHED
 from editor.canvas.raster.records import DIAMOND, SQUARE
 from editor.canvas.scene import Scene
 from editor.canvas.scene_parts import GAP_JUNCTION
-from engine import Network, registry
+from engine import Network, Simulation, registry
 from engine.live.frame import SPIKE, Frame
 from engine.network.edits import (
     AddSynapses,
@@ -250,6 +250,22 @@ def test_calcium_is_shown_against_its_target_and_elements_as_the_share_without_p
     assert scene.neurons["calcium"][rows].tolist() == pytest.approx([0.5, 1.0, 2.0], rel=0.03)
     assert scene.neurons["free_boutons"][rows].tolist() == pytest.approx([0.75, 0.0, 0.0])
     assert scene.neurons["free_spines"][rows].tolist() == pytest.approx([0.0, 0.0, 1.0])
+
+
+def test_how_mature_spines_are_reaches_the_canvas_from_the_running_circuit():
+    net = Network(dt=1.0, seed=1)
+    cells = net.add_population("E", "relay", size=3, sign=+1)
+    way = net.add_projection("Spines", cells, cells, rules=[("spine_life", {"k_f": 0.0})])
+    ids = net.add_synapses(way, pre=cells[:2], post=cells[1:], weight=1.0)
+    net.set(ids, persistent=[1.0, 0.0])
+    assert "maturity" in wanted(net)
+    scene, _ = followed(net)
+    rows = scene.synapses.rows(np.asarray(list(ids)))
+    assert np.isnan(scene.synapses["spine"][rows]).all()
+    frame = Frame(step=1, t=1.0)
+    frame.quantities = {"maturity": Simulation(net).quantities("maturity")}
+    Intake(scene, Changes()).take(frame, net, 1.0, 50.0)
+    assert scene.synapses["spine"][rows].tolist() == [1.0, 0.0]
 
 
 def test_every_astrocyte_model_declares_its_calcium():

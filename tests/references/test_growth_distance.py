@@ -1,4 +1,4 @@
-"""Partners are found by distance as the kernel says: lengths of 10,000 synapses against kernel times geometry (A40)."""
+"""Partners are found by distance: lengths of 10,000 synapses against kernel times geometry (A40)."""
 
 import numpy as np
 import pytest
@@ -82,8 +82,9 @@ def test_A40_an_endless_reach_is_uniform(sigma, measured):
     at, i, j = grown(elements("gaussian", sigma, False), seed=2)
     length = lengths(at, False)
     p = same(length[i, j], length, np.ones_like(length))
-    measured("A40", f"lengths of 10,000 synapses, {'no kernel' if sigma == 0 else 'sigma 1 m'}, against uniform",
-             source="KS p > .05", ours=f"p = {p:.2f}", tolerance="p > .05", kind="S", provisional=True)  # fmt: skip
+    reach = "no kernel" if sigma == 0 else "sigma 1 m"
+    measured("A40", f"lengths of 10,000 synapses, {reach}, against uniform", source="KS p > .05",
+             ours=f"p = {p:.2f}", tolerance="p > .05", kind="S", provisional=True)  # fmt: skip
     assert i.size == 10_000
     assert p > 0.05
 
