@@ -431,6 +431,11 @@ class Neuron(Declaration):
     """The state that is drawn."""
     local: ClassVar[str] = "v"
     """The state that a synapse feels as the potential around it: what rules read as `post.local`."""
+    events: ClassVar[tuple[str, ...]] = ()
+    """States above 0 in a step in which something other than a spike reaches its synapses, such as a spike
+    that ran back into the dendrite ("bap"), or a burst; the value is its size, read as `post.bap`."""
+    learns_from: ClassVar[str] = ""
+    """Which of them its synapses learn from, unless their projection says otherwise; "" for the spike."""
 
 
 class Astrocyte(Neuron):
@@ -514,13 +519,16 @@ def _asked(card: type[Rule], owner: str) -> tuple[str, ...]:
         if each.owner == owner:
             starts = isinstance(each.init, str) and each.init not in card.params
             found |= {each.of} if each.of else ({str(each.init)} if starts else set())
-    own = {*card.traces, *card.quantities, *card.totals, *EXCITABILITY, "spiked"}
+    own = {*card.traces, *card.quantities, *card.totals, *EXCITABILITY, "spiked", "bap"}
     return tuple(sorted(found - own))
 
 
 class Induction(Rule):
     """What did these two neurons just do?  `on_pre` and `on_post` add to `syn.dw`.
 
+    A postsynaptic event that reaches the synapse weakened has a size below 1 (see `Neuron.events`): post
+    traces grow by as much, and what `on_post` adds to `syn.dw` counts by as much, unless the rule reads it
+    itself, as `post.bap`.
     `on_step(syn, pre, post, p, h)` does so at every step, or every `every` ms, while `awake(post, p)` says
     that the synapses of this neuron have something to do.  `on_neuron(post, p, h)` and
     `on_pre_neuron(pre, p, h)` move the quantities of each neuron once a step, after its threshold test: they

@@ -139,7 +139,11 @@ class Events(Sights):
 
     def _propose(self, key: str, card: type[Rule], hook: str, when: str) -> list[str]:
         """One card adds to `dw`; `gave` is what it added."""
-        return self._gave(key, self.hook(key, card, hook, when))
+        run = self.hook(key, card, hook, when)
+        if self.event and hook == "on_post" and "bap" not in card.read_of("post"):
+            held = [f"was_{end} = d{end}" for end in self.loci]
+            run = [*held, *run, *[f"d{end} = was_{end} + (d{end} - was_{end}) * bap" for end in self.loci]]
+        return self._gave(key, run)
 
     @cached_property
     def has_time(self) -> bool:
@@ -244,6 +248,7 @@ class Events(Sights):
                 for k, n, t in self.traces("pre")
             ]
             event += [f"y{k}_{n} = Y{k}_{n}[base + (m & hist_mask)]" for k, n, _ in self.traces("post")]
+            event += ["bap = hist_size[base + (m & hist_mask)]"] if self.event else []
             loop += ["if kind == 1:", *indent([*event, *self._event("on_post", "coming"), "m += 1"])]
         if self.hears:
             loop += ["if kind == 3:", *indent([*self._on_event(), "ear += 1"])]
@@ -270,7 +275,7 @@ class Events(Sights):
                 [
                     f"ago = {when} - hist_step[base + (r & hist_mask)] - dendrite",
                     *[
-                        f"y{k}_{n} = {self.after_spike(k, t, f'Y{k}_{n}[base + (r & hist_mask)]')} * "
+                        f"y{k}_{n} = {self.remembered(k, n, t, 'base + (r & hist_mask)')} * "
                         + self.decay(k, t, "ago")
                         for k, n, t in post
                     ],
@@ -284,6 +289,7 @@ class Events(Sights):
             return []
         lines = self._earlier("now")
         lines += [f"x{k}_{n} = now{k}_{n}" for k, n, _ in self.traces("pre")]
+        lines += ["bap = 1.0"] if self.event else []
         return lines + self._event(hook, "now", only)
 
     def _on_event(self) -> list[str]:

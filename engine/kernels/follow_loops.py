@@ -70,7 +70,7 @@ class FollowLoops(StackLoops):
             lines += ["r = hist_count[i] - 1", *[f"y{k}_{n} = 0.0" for k, n, _ in post], "if r >= 0:"]
             lines += ["    r = i * hist + (r & (hist - 1))"]
             lines += [
-                f"    y{k}_{n} = {self.after_spike(k, t, f'Y{k}_{n}[r]')}"
+                f"    y{k}_{n} = {self.remembered(k, n, t, 'r')}"
                 f" * {self.decay(k, t, f'{now} - hist_step[r]')}"
                 for k, n, t in post
             ]
@@ -109,8 +109,7 @@ class FollowLoops(StackLoops):
     def _neuron_arrays(self, owner: str) -> list[tuple[str, str]]:
         found = [("ii", "int64"), ("ff", "float64"), ("pp", "float64"), ("neuron", "int64"), ("bad", "int64")]
         found += self._columns(owner)
-        found += [("hist_step", "int64"), ("hist_count", "int64")]
-        found += [(f"Y{k}_{n}", "float64") for k, n, _ in self.traces("post")]
+        found += self.history_arrays
         return found + self.sight_arrays
 
     # -- every step ---------------------------------------------------------------------------------

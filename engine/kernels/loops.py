@@ -196,6 +196,7 @@ def neuron(model: type[Neuron], shared: bool, real: str) -> Kernel:
             "if fired:",
             *indent(statements(model, "reset", resolve, "c", _chance("reset"))),
             *indent(spike),
+            *[line for name in model.events for line in _emit(name)],
             *_store(model),
         ]
     body = [
@@ -209,6 +210,7 @@ def neuron(model: type[Neuron], shared: bool, real: str) -> Kernel:
             [
                 "low, high, base = t * tile, min(count, (t + 1) * tile), t * cap",
                 "m = spike_count[t]",
+                *[f"m_{name} = {name}_count[t]" for name in model.events],
                 "for s in range(s0, s1):",
                 *indent(
                     [
@@ -220,6 +222,7 @@ def neuron(model: type[Neuron], shared: bool, real: str) -> Kernel:
                 "spike_count[t] = m",
                 "if m > cap:",
                 "    bad[0] = 3",
+                *[f"{name}_count[t] = m_{name}" for name in model.events],
             ]
         ),
     ]
@@ -229,6 +232,17 @@ def neuron(model: type[Neuron], shared: bool, real: str) -> Kernel:
 def _rename_count(lines: list[str]) -> list[str]:
     """`count` is the population's size in the outer loop and a relay's spikes inside it."""
     return [line.replace("count = ", "many = ").replace("range(count)", "range(many)") for line in lines]
+
+
+def _emit(name: str) -> list[str]:
+    """Write an event other than a spike down, with its size; a neuron has one of a kind in a step."""
+    return [
+        f"if n_{name} > 0.0:",
+        f"    {name}_step[base + m_{name}] = s",
+        f"    {name}_index[base + m_{name}] = i",
+        f"    {name}_size[(s & ii[11]) * count + i] = n_{name}",
+        f"    m_{name} += 1",
+    ]
 
 
 def _store(model: type[Neuron]) -> list[str]:
@@ -251,6 +265,9 @@ def neuron_arrays(model: type[Neuron], real: str) -> list[tuple[str, str]]:
     arrays += [(f"ring_{name}", real) for name in channels(model)]
     arrays += [(f"late_{name}", real) for name in channels(model) if name in model.receives]
     arrays += [("ids", "int64")] if draws(model) else []
+    for name in model.events:
+        arrays += [(f"{name}_step", "int64"), (f"{name}_index", "int32"), (f"{name}_count", "int64")]
+        arrays += [(f"{name}_size", "float64")]
     arrays += [("forced", "uint8"), ("silenced", "uint8"), ("waiting", "float64")]
     arrays += [("gain_ex", "float64"), ("bias", "float64")]
     arrays += [("spike_step", "int64"), ("spike_index", "int32"), ("spike_count", "int64"), ("bad", "int64")]

@@ -48,6 +48,7 @@ class Recipe:
             self.real,
             "glia" in self.options,
             "watched" in self.options,
+            "event" in self.options,
         )
 
     def kernels(self) -> tuple[Kernel, ...]:
@@ -103,10 +104,19 @@ def neuron(model: str, params: Iterable[Any], real: str) -> Recipe:
     return Recipe("neuron", (model,), real, ("shared",) if shared else ())
 
 
-def stack(transmission: str, rules: Iterable[str], real: str, glia: bool, watched: bool) -> Recipe:
+def stack(
+    transmission: str, rules: Iterable[str], real: str, glia: bool, watched: bool, event: bool = False
+) -> Recipe:
     """The kernels of a projection; `rules` in pipeline order."""
-    options = (*(("glia",) if glia else ()), *(("watched",) if watched else ()))
+    given = (("glia", glia), ("watched", watched), ("event", event))
+    options = tuple(name for name, is_so in given if is_so)
     return Recipe("stack", (transmission, *rules), real, options)
+
+
+def learns_from(projection: Any, post: Any) -> str:
+    """The event of the post neurons that a projection learns from; "" for their spikes."""
+    chosen = str(projection.learns_from or getattr(post, "learns_from", ""))
+    return chosen if chosen in getattr(post, "events", ()) else ""
 
 
 def in_order(rules: Iterable[Any]) -> list[Any]:
@@ -133,7 +143,10 @@ def of(network: Any, watched: bool = False) -> list[Recipe]:
             found.append(Recipe("flow", (projection.transmission,), real))
             continue
         slugs = [use.slug for use in in_order(projection.rules)]
-        found.append(stack(projection.transmission, slugs, real, projection.astrocytes is not None, watched))
+        event = bool(learns_from(projection, registry.find(network.populations[projection.post].model)))
+        found.append(
+            stack(projection.transmission, slugs, real, projection.astrocytes is not None, watched, event)
+        )
         grows = [slug for slug in slugs if growth_loops.makes_synapses(registry.find(slug))]
         found += [Recipe("growth", (slug,), real) for slug in grows]
     return list(dict.fromkeys(found))

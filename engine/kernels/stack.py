@@ -24,6 +24,8 @@ class Stack:
     real: str
     glia: bool = False
     watched: bool = False
+    event: bool = False
+    """Whether it learns from something of the post neurons other than their spikes, which has a size."""
 
     @property
     def cards(self) -> list[tuple[str, type[Declaration]]]:
@@ -148,8 +150,7 @@ class Stack:
             ("recent_index", "int32"),
         ]
         found += [("axons", "int64"), ("ring_ex", self.real), ("ring_in", self.real), ("bad", "int64")]
-        found += [("hist_step", "int64"), ("hist_count", "int64")]
-        found += [(f"Y{k}_{n}", "float64") for k, n, _ in self.traces("post")]
+        found += self.history_arrays
         if self.hears:
             found += [("heard_step", "int64"), ("heard_kind", "int64"), ("heard_count", "int64")]
         if self.transmission.event:
@@ -206,7 +207,8 @@ class Stack:
             | {"w": "w", "dw": f"d{end}", "amount": "amount", "released": "released", "doomed": "dying"},
             "pre": {n: f"x{key}_{n}" for n, t in card.traces.items() if t.owner == "pre"},
             "post": {n: f"y{key}_{n}" for n, t in card.traces.items() if t.owner == "post"}
-            | {n: f"sum{key}_{n}" for n in card.totals},
+            | {n: f"sum{key}_{n}" for n in card.totals}
+            | ({"bap": "bap"} if card.stage else {}),
             "mod": {f"{n}{end}": f"m{key}_{n}{end}" for n in card.roles for end in ("", "_rest", "_dose")},
             "glia": {n: f"glia_{n}" for n in ("present", *self.glia_names)},
         }
@@ -241,13 +243,30 @@ class Stack:
         chance = ("seed", f"purpose + {1 + int(key) if key != 't' else 0}", "ids[j]", when)
         return statements(card, hook, self.resolve(key, card, end), f"v{key}_{hook}", chance)
 
-    def after_spike(self, key: str, trace: Trace, before: str) -> str:
-        """The value of a memory just after a spike, from the value just before."""
+    def after_spike(self, key: str, trace: Trace, before: str, size: str = "1.0") -> str:
+        """The value of a memory just after a spike of this size, from the value just before."""
         if trace.nearest is True:
-            return "1.0"
+            return size
         if isinstance(trace.nearest, str):
-            return f"({before} * (1.0 - p{key}_{trace.nearest}) + 1.0)"
-        return f"({before} + 1.0)"
+            return f"({before} * (1.0 - p{key}_{trace.nearest}) + {size})"
+        return f"({before} + {size})"
+
+    def remembered(self, key: str, name: str, trace: Trace, place: str) -> str:
+        """The value of a memory just after the postsynaptic event at a place of the history."""
+        size = f"hist_size[{place}]" if self.event else "1.0"
+        return self.after_spike(key, trace, f"Y{key}_{name}[{place}]", size)
+
+    @cached_property
+    def sizes(self) -> bool:
+        """Whether it matters how large a postsynaptic event is."""
+        return self.event or any("bap" in rule.read_of("post") for rule in self.rules)
+
+    @cached_property
+    def history_arrays(self) -> list[tuple[str, str]]:
+        """Name and dtype of the arrays of postsynaptic events."""
+        found = [("hist_step", "int64"), ("hist_count", "int64")]
+        found += [("hist_size", "float64")] if self.event else []
+        return found + [(f"Y{k}_{n}", "float64") for k, n, _ in self.traces("post")]
 
     def decay(self, key: str, trace: Trace, steps: str) -> str:
         """How much of a memory is left after so many steps."""
@@ -263,8 +282,8 @@ class Stack:
             ("recent_count", "int64"),
             ("recent_index", "int32"),
         ]
-        found += [("hist_step", "int64"), ("hist_count", "int64")]
-        found += [(f"Y{k}_{n}", "float64") for k, n, _ in self.traces("post")]
+        found += self.history_arrays
+        found += [("event_size", "float64")] if self.event else []
         return [*found, ("fresh", "int64"), ("pressure", "int64")]
 
     @cached_property

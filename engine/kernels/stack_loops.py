@@ -22,6 +22,7 @@ class StackLoops(Events):
             "hist_mask = hist - 1",
             "h, sign, w_min, w_max = ff[0], ff[1], ff[2], ff[3]",
             *[f"p{k}_{n} = pp[{i}]" for i, (k, n) in enumerate(self.params)],
+            *(["bap = 1.0"] if self.sizes else []),
             "glia_present = 0.0",
             *[f"glia_{n} = 0.0" for n in self.glia_names],
             *(["glia_mask, glia_every = ii[20], ii[21]"] if self.glia else []),
@@ -180,13 +181,14 @@ class StackLoops(Events):
                     "r = base + ((c - 1) & hist_mask)",
                     "ago = s - hist_step[r]",
                     *[
-                        f"b{k}_{n} = {self.after_spike(k, t, f'Y{k}_{n}[r]')} * {self.decay(k, t, 'ago')}"
+                        f"b{k}_{n} = {self.remembered(k, n, t, 'r')} * {self.decay(k, t, 'ago')}"
                         for k, n, t in post
                     ],
                 ]
             ),
             "r = base + (c & hist_mask)",
             "hist_step[r] = s",
+            *(["hist_size[r] = event_size[(s & step_mask) * count + i]"] if self.event else []),
             *[f"Y{k}_{n}[r] = b{k}_{n}" for k, n, _ in post],
             "hist_count[i] = c + 1",
             "fresh[i] += 1",
@@ -257,7 +259,7 @@ class StackLoops(Events):
                 "if r >= 0:",
                 *indent(
                     [
-                        f"y{k}_{n} = {self.after_spike(k, t, f'Y{k}_{n}[base + (r & hist_mask)]')} * "
+                        f"y{k}_{n} = {self.remembered(k, n, t, 'base + (r & hist_mask)')} * "
                         + self.decay(k, t, "s0 - hist_step[base + (r & hist_mask)]")
                         for k, n, t in post
                     ]

@@ -18,7 +18,7 @@ Model = type[Declaration]
 
 _BELOW = (
     ("v_reset", "v_th"), ("v_th", "e_ex"), ("e_in", "v_th"), ("v_reset", "v_peak"), ("v_th", "v_peak"),
-    ("eta", "eps"), ("theta_d", "theta_p"), ("theta_minus", "theta_plus"),
+    ("eta", "eps"), ("theta_d", "theta_p"), ("theta_minus", "theta_plus"), ("tau_rise", "tau_decay"),
 )  # fmt: skip
 """Pairs of parameters of which the first must stay below the second, wherever a model has both."""
 

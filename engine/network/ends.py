@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine import registry
+from engine.errors import did_you_mean
 from engine.network.declared import gives, is_flow, model_of
 from engine.network.parts import Population, Projection
 from engine.network.problems import Problem, Problems
@@ -66,3 +67,14 @@ def _of_flow(projection: Projection, sides: list[Population | None]) -> Problems
         elif name == "post" and side.kind == "astrocyte" and gives(projection) != "gap":
             told = f"{flow.slug} is a current into neurons, and {side.label!r} are astrocytes"
             yield Problem(projection.label, told, "let it end on neurons")
+
+
+def of_event(net: Circuit, projection: Projection) -> Problems:
+    """Learning from something the post neurons do not have."""
+    post = net.populations.get(projection.post)
+    model = None if post is None else model_of(post.model, post.kind)
+    known = ("spike", *getattr(model, "events", ()))
+    if model is not None and projection.learns_from and projection.learns_from not in known:
+        what = f"its post neurons have no {projection.learns_from!r} to learn from"
+        cure = f"choose {' or '.join(known)}, or leave it to them"
+        yield Problem(projection.label, f"{what}{did_you_mean(projection.learns_from, known)}", cure)

@@ -199,6 +199,7 @@ _KINDS: dict[str, tuple[type, ...]] = {
     "sign": (int,),
     "passes": (bool,),
     "frozen": (bool,),
+    "learns_from": (str,),
     "enabled": (bool,),
     "group": (str,),
     "what": (str,),

@@ -163,6 +163,7 @@ class Network(Circuit):
         w_max: float = 100.0,
         dendritic: float = 1.0,
         astrocytes: PopulationView | int | str | None = None,
+        learns_from: str = "",
     ) -> ProjectionView:
         """Prepare synapses from one population to another; `wire` and `add_synapses` then make them.
 
@@ -177,6 +178,8 @@ class Network(Circuit):
             w_max: the greatest.
             dendritic: the share of the delay that is dendritic, 1 as in NEST, 0 all axonal.
             astrocytes: the population that ensheathes the synapses.
+            learns_from: what its rules take for a postsynaptic spike: "" what the post neurons say,
+                "spike", or one of their events, such as "bap".
         """
         home, target = reading.one(self, pre, "population"), reading.one(self, post, "population")
         record = Projection(
@@ -191,6 +194,7 @@ class Network(Circuit):
             float(w_max),
             float(dendritic),
             None if astrocytes is None else reading.one(self, astrocytes, "population"),
+            learns_from=learns_from,
         )
         self.apply(AddProjection(record))
         return ProjectionView(self, record.id)

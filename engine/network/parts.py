@@ -89,7 +89,8 @@ class Projection:
 
     `pre` and `post` are population ids, `w_min` and `w_max` the bounds of |weight| that rules keep,
     `dendritic` the share of the delay that is dendritic (1 as in NEST, 0 all axonal), `astrocytes` the
-    population that ensheathes the synapses, and `frozen` switches every rule off.
+    population that ensheathes the synapses, and `frozen` switches every rule off.  `learns_from` is what its
+    rules take for a postsynaptic spike: "" what the post neurons say, "spike", or one of their `events`.
     """
 
     id: int
@@ -104,6 +105,7 @@ class Projection:
     dendritic: float = 1.0
     astrocytes: int | None = None
     frozen: bool = False
+    learns_from: str = ""
     synapses: SynapseTable = field(default_factory=SynapseTable)
 
     def __len__(self) -> int:
@@ -252,6 +254,7 @@ ATTRIBUTES: dict[type, dict[str, Callable[[Any], Any]]] = {
     },
     Projection: {
         "w_min": float, "w_max": float, "dendritic": float, "astrocytes": _or_none(int), "frozen": bool,
+        "learns_from": str,
     },
     Input: {"weight": parameter, "delay": float, "enabled": bool},
     Probe: {"what": str, "every": lambda value: value if isinstance(value, str) else float(value)},

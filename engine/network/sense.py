@@ -112,6 +112,7 @@ def of_projection(net: Circuit, projection: Projection) -> Problems:
     transmission, params = projection.transmission, projection.transmission_params
     yield from param_problems(transmission, "transmission", params, place)
     yield from ends.of_arrival(net, projection)
+    yield from ends.of_event(net, projection)
     yield from of_rules(net, projection, projection.rules)
     yield from of_delays(net, projection, projection.synapses.id, projection.synapses.delay)
 

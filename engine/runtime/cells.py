@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
 
@@ -24,6 +25,16 @@ LONGEST_BLOCK = 32
 def power_of_two(least: int) -> int:
     """The smallest power of two that is at least `least`."""
     return 1 << max(int(least) - 1, 0).bit_length()
+
+
+@dataclass(frozen=True)
+class Event:
+    """What happens in a population besides its spikes: as its tiles write it down, and in order."""
+
+    made: dict[str, NDArray[Any]]
+    recent: dict[str, NDArray[Any]]
+    exchange_ii: NDArray[np.int64]
+    tally: NDArray[np.int64]
 
 
 class Cells:
@@ -88,6 +99,7 @@ class Cells:
         self.masks = (steps - 1, room - 1)
         self.exchange_ii = np.array([self.tiles, self.cap, steps - 1, room - 1, offset, 0, 1], np.int64)
         self.cursor = np.zeros(self.tiles, np.int64)
+        self.events = {name: self._event(name) for name in model.events}
         self.kept: dict[str, NDArray[Any]] = {}
         self.kept_ticks = 1
         self.set_params()
@@ -155,7 +167,7 @@ class Cells:
         """The kernel that integrates this population; `late`: some arrivals come after its threshold test."""
         ii = np.array(
             [self.n, mask, width, self.offset, TILE, self.cap, self.every, self.first_tile, int(late), seed,
-             int(self.is_tuned)],
+             int(self.is_tuned), self.masks[0]],
             np.int64,
         )  # fmt: skip
         bound = {f"S_{n}": a for n, a in self.states.items()}
@@ -166,7 +178,7 @@ class Cells:
             self.module, "step", loops.neuron_arrays(self.model, self.name), ii=ii,
             ff=np.array([self.dt * self.every]),
             forced=self.forced, silenced=self.silenced, waiting=self.waiting, ids=self.neuron_ids,
-            **self.excitability,
+            **self.excitability, **{n: a for event in self.events.values() for n, a in event.made.items()},
             spike_step=self.spike_step, spike_index=self.spike_index, spike_count=self.spike_count,
             bad=bad, **rings, **bound,
         )  # fmt: skip
@@ -215,6 +227,42 @@ class Cells:
             Call(common(self.name), "keep", arrays, ii=ii, source=self.offered(name), ring=ring)
             for name, ring in self.kept.items()
         ]
+
+    def _event(self, name: str) -> Event:
+        """Room for the events of one kind; they are met in the block in which they happen."""
+        n = max(self.n, 1)
+        return Event(
+            {
+                f"{name}_step": np.zeros_like(self.spike_step),
+                f"{name}_index": np.zeros_like(self.spike_index),
+                f"{name}_count": np.zeros_like(self.spike_count),
+                f"{name}_size": np.zeros((self.masks[0] + 1) * n),
+            },
+            {key: column.copy() for key, column in self.recent.items()},
+            np.array([self.tiles, self.cap, *self.masks, self.offset, 0, 0], np.int64),
+            np.zeros(n, np.int64),
+        )  # fmt: skip
+
+    def spiking(self, event: str) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.int64]]:
+        """Step and neuron of each spike of this block, or of each event of a kind, and how many by tile."""
+        if not event:
+            return self.spike_step, self.spike_index, self.spike_count
+        made = self.events[event].made
+        return made[f"{event}_step"], made[f"{event}_index"], made[f"{event}_count"]
+
+    def event_calls(self, record: dict[str, NDArray[Any]], bad: NDArray[np.int64]) -> list[Call]:
+        """The kernels that put events other than spikes in order."""
+        found = []
+        for name, event in self.events.items():
+            step, index, count = self.spiking(name)
+            found.append(
+                Call(
+                    common(self.name), "exchange", shared_loops.EXCHANGE,
+                    ii=event.exchange_ii, spike_step=step, spike_index=index, spike_count=count,
+                    cursor=self.cursor, tally=event.tally, bad=bad, **record, **event.recent,
+                )
+            )  # fmt: skip
+        return found
 
     def exchange_call(self, record: dict[str, NDArray[Any]], bad: NDArray[np.int64]) -> Call:
         """The kernel that puts this population's spikes in order."""

@@ -35,7 +35,7 @@ from engine.runtime.transplant import transplant
 if TYPE_CHECKING:
     from engine.runtime.simulation import Simulation
 
-_LAYOUT = {"sign", "passes", "dendritic", "astrocytes"}
+_LAYOUT = {"sign", "passes", "dendritic", "astrocytes", "learns_from"}
 """Attributes that decide how arrays are laid out."""
 
 

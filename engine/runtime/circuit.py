@@ -245,6 +245,7 @@ class Circuit:
         self.exchange_calls: list[Call] = []
         for c in self.cells.values():
             self.exchange_calls.append(c.exchange_call(self.record, self.bad))
+            self.exchange_calls += c.event_calls(self.record, self.bad)
         self.gather_calls: list[Call] = []
         for way in self.pathways.values():
             self.bind_pathway(way)

@@ -135,6 +135,7 @@ class Following:
 
     def _of_neurons(self, owner: str, bad: NDArray[np.int64], seed: int) -> Arrays:
         way, cells = self.way, self.sides[owner]
+        step, index, count = cells.spiking(way.event if owner == "post" else "")
         ids = np.ascontiguousarray(cells.neuron_ids) if cells.n else np.zeros(1, np.int64)
         ii = [cells.n, TILE, cells.first_tile, cells.cap, cells.tiles, way.hist, seed, 16 * way.id]
         return {
@@ -142,8 +143,8 @@ class Following:
             "ff": np.array([way.dt, way.projection.w_min, way.projection.w_max]),
             "pp": way.params, "neuron": ids, "bad": bad, "depths": self.depths,
             **{f"N_{LETTER[owner]}s_{n}": state_of(cells, n) for n in way.stack.states(owner)},
-            **self.kept, **way.history, "spike_step": cells.spike_step, "spike_index": cells.spike_index,
-            "spike_count": cells.spike_count, "fired": np.zeros(max(cells.n, 1), np.int32),
+            **self.kept, **way.history, "spike_step": step, "spike_index": index,
+            "spike_count": count, "fired": np.zeros(max(cells.n, 1), np.int32),
         }  # fmt: skip
 
     def carry_over(self, old: Following, before: int) -> None:

@@ -48,12 +48,14 @@ class Pathway:
         self.pre, self.post, self.glia, self.dt, self.real = pre, post, glia, dt, real
         self.reach = reach
         self.uses: list[RuleUse] = recipes.in_order(projection.rules)
+        self.event = recipes.learns_from(projection, post.model)
         self.recipe = recipes.stack(
             projection.transmission,
             [u.slug for u in self.uses],
             np.dtype(real).name,
             glia is not None,
             watched,
+            bool(self.event),
         )
         self.stack = self.recipe.stack()
         self.sign = float(pre.population.sign or 1)
@@ -68,6 +70,7 @@ class Pathway:
         self.history: dict[str, NDArray[Any]] = {
             "hist_step": np.zeros(n_post * self.hist, np.int64),
             "hist_count": np.zeros(n_post, np.int64),
+            **({"hist_size": np.zeros(n_post * self.hist)} if self.event else {}),
             **{f"Y{k}_{n}": np.zeros(n_post * self.hist) for k, n, _ in self.stack.traces("post")},
         }
         if self.stack.hears:
@@ -265,6 +268,9 @@ class Pathway:
             )
         if stack.needs_history:
             bound |= {**self.post.recent, "ii": own}
+            if self.event:
+                met = self.post.events[self.event]
+                bound |= {**met.recent, "event_size": met.made[f"{self.event}_size"]}
             self.remember = Call(
                 self.module,
                 "remember",

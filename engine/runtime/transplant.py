@@ -138,6 +138,8 @@ def _history(old: Pathway, new: Pathway, keys_old: dict[tuple[str, str], str]) -
         into = int(at[i]) * new.hist + (np.arange(keep) & (new.hist - 1))
         new.history["hist_count"][at[i]] = keep
         new.history["hist_step"][into] = old.history["hist_step"][from_]
+        if new.event:
+            new.history["hist_size"][into] = old.history["hist_size"][from_] if old.event else 1.0
         for key, name, _ in new.stack.traces("post"):
             slug = dict(new.stack.cards)[key].slug
             if (slug, name) in keys_old:

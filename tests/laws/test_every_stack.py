@@ -101,6 +101,7 @@ class Eager:
         self.w, self.t = weight, 0.0
         self.P = next((p.p_start for p in self.p if hasattr(p, "p_start")), 0.5)
         self.q = weight / self.P
+        self.size = 1.0  # of the postsynaptic event that is met
         self.levels = [dict.fromkeys(r.roles, 0.0) for r in rules]
 
     def start(self, card: int, field: Field) -> float:
@@ -112,11 +113,12 @@ class Eager:
             since = 0.0 if self.last[side] is None else t - self.last[side]
             found.append(
                 SimpleNamespace(
+                    bap=self.size,
                     **{
                         n: memory[n] * exp(-since / getattr(p, x.tau))
                         for n, x in rule.traces.items()
                         if x.owner == side
-                    }
+                    },
                 )
             )
         return found
@@ -126,7 +128,8 @@ class Eager:
             for name, x in rule.traces.items():
                 if x.owner == side:
                     nearest = x.nearest if isinstance(x.nearest, bool) else bool(getattr(p, x.nearest))
-                    memory[name] = 1.0 if nearest else getattr(row, name) + 1.0
+                    size = self.size if side == "post" else 1.0
+                    memory[name] = size if nearest else getattr(row, name) + size
         self.last[side] = t
 
     def store(self, change: dict[str, float]) -> None:
@@ -233,7 +236,10 @@ class Eager:
         cards = [i for i, rule in enumerate(self.rules) if hook in rule.hooks and only in (None, i)]
         for i in cards:
             rows = {"pre": pre[i], "post": post[i]} if pre is not None else {"dt": dt}
+            held = change
             change = self.run(i, hook, change, self.mod(i, self.t), **rows)
+            if hook == "on_post" and "bap" not in self.rules[i].read_of("post"):
+                change = {end: held[end] + (change[end] - held[end]) * self.size for end in change}
         if cards:
             self.store(self.pass_on(-1, change, self.t))
 
@@ -246,8 +252,12 @@ def eager(
     d: int,
     w: float,
     luck: Luck,
+    sizes: dict[int, float] | None = None,
 ) -> list[float]:
-    """The weight each presynaptic spike carries; `d` is the dendritic delay in steps."""
+    """The weight each presynaptic spike carries; `d` is the dendritic delay in steps.
+
+    `sizes` are those of postsynaptic events that are not 1.
+    """
     synapse, carried = Eager(rules, w, luck), []
     late = {i: round(getattr(synapse.p[i], r.late) / H) for i, r in enumerate(rules) if "on_late" in r.hooks}
     hears = any("on_event" in r.hooks for r in rules)
@@ -262,6 +272,7 @@ def eager(
         synapse.advance(t)
         for name in released:
             synapse.release(name, t)
+        synapse.size = (sizes or {}).get(s - d, 1.0)
         x, y = synapse.decayed("pre", t), synapse.decayed("post", t)
         if came:
             synapse.event("on_post", x, y)

@@ -38,8 +38,8 @@ class SetParams(Edit):
     `targets` are neuron ids, or ids of populations, projections, inputs, probes and modulators.  For neurons
     a value is one number or one per neuron.  For a thing it is a parameter of its model or one of its
     attributes: `sign passes frozen group notes names` of a population, `w_min w_max dendritic astrocytes
-    frozen` of a projection and `"stdp_pair.tau_pre"` of its rules, `weight delay enabled` and the lists of an
-    input, `what every` of a probe, `delay` of a modulator.
+    frozen learns_from` of a projection and `"stdp_pair.tau_pre"` of its rules, `weight delay enabled` and the
+    lists of an input, `what every` of a probe, `delay` of a modulator.
     """
 
     targets: NDArray[np.int64]

@@ -76,9 +76,8 @@ class GraupnerBrunel(Induction, slug="graupner_brunel", label="Calcium rule", fa
         syn.c += p.c_pre
 
     @staticmethod
-    def on_post(syn, p):
-        # Where the synapse sits on a dendrite, scale by the share of the back-propagating spike that arrives.
-        syn.c += p.c_post
+    def on_post(syn, post, p):
+        syn.c += p.c_post * post.bap
 
     @staticmethod
     def between(syn, p, dt):
