@@ -23,6 +23,7 @@ def layered(
     params: dict[str, Any] | None = None,
     of_task: dict[str, Any] | None = None,
     biased: bool = True,
+    lists: dict[str, Any] | None = None,
 ) -> Network:
     """A network of these sizes; `feedback` is "mirror", "direct" or weights as `wire` takes them.
 
@@ -51,7 +52,7 @@ def layered(
             net.wire(back, "all_to_all", weight=luck.normal(0, sizes[-1] ** -0.5, sizes[-1] * sizes[k]))
         elif feedback is not None:
             net.add_feedback(way, weight=None if feedback == "mirror" else feedback, label=f"B{k}")
-    net.add_task("Task", task, pops[0], pops[-1], of_task)
+    net.add_task("Task", task, pops[0], pops[-1], of_task, lists)
     net.set_learner(learner, params)
     return net
 

@@ -327,6 +327,32 @@ class Writer:
         ]  # fmt: skip
         return _function("epoch", f"{ARRAYS}, seed, step, T, X, Y, order, rest, top, p0, p1, learn", body)
 
+    def trail(self) -> str:
+        """Neuron by neuron, in order: each settles against the others as they now are; `trace` takes the energy."""
+        lines = self.lines("settle", self.of_neuron)
+        bond, own = self.one("bond", self.of_synapse), self.one("energy", self.of_neuron)
+        total = [
+            "total = 0.0", "for e in range(ipre.shape[0]):", "    i, j = ipre[e], ipost[e]",
+            "    total += 0.5 * share[e] * (" + bond + ")", "for a in range(areas.shape[0]):",
+            "    if areas[a, 2] == 0:", "        continue",
+            "    n_curve, n_top, n_height = areas[a, 3], areas[a, 4] == 2, areas[a, 5]",
+            "    for j in range(areas[a, 0], areas[a, 0] + areas[a, 1]):", "        n_bias = bias[j]",
+            f"        total += {own}",
+        ]  # fmt: skip
+        body = [
+            "b, at = 0, 1", *total, "trace[0] = total", "while at < trace.shape[0]:",
+            "    for area in range(areas.shape[0]):", "        if areas[area, 2] == 0 or (clamp and areas[area, 4] == 2):",
+            "            continue", "        for mine in range(areas[area, 0], areas[area, 0] + areas[area, 1]):",
+            "            j, net = mine, bias[mine]", "            for q in range(ptr[mine], ptr[mine + 1]):",
+            "                e = inc[q]", "                i = ipre[e]",
+            f"                net += {self.one('forward', self.of_synapse)}",
+            f"            S[{self.state('net')}, b, j] = net",
+            "            n_curve, n_top, n_height = areas[area, 3], areas[area, 4] == 2, areas[area, 5]",
+            "            n_bias = bias[j]", *fuse.indent(lines, 3), "            if at < trace.shape[0]:",
+            *fuse.indent(total, 4), "                trace[at] = total", "                at += 1",
+        ]  # fmt: skip
+        return _function("trail", f"{ARRAYS}, seed, step, h, clamp, inc, ptr, share, trace", body)
+
     def text(self) -> str:
         """The whole module."""
         parts = [HEADER.format(about=self.learner.slug)]
@@ -337,6 +363,8 @@ class Writer:
             getattr(self, name)() for name in ("forward", "backward", "settle", "judge") if name in does
         ]
         parts += [self.held(), self.update(), self.epoch()]
+        if {"bond", "energy"} <= set(self.learner.hooks):
+            parts.append(self.trail())
         return "".join(parts)
 
 

@@ -36,7 +36,9 @@ class EquilibriumPropagation(
     def settle(n, p, m, h):
         push = where(p.form == 1 and m.nudge < 0.0, 0.0, m.nudge) * p.beta
         pull = where(n.top, push * (n.target - n.s), 0.0)
-        n.s = n.s + h * (slope(n.x, n.curve) * n.net - n.s + pull)
+        rise = where(n.curve == 4, 1.0, slope(n.x, n.curve))
+        s = n.s + h * (rise * n.net - n.s + pull)
+        n.s = where(n.curve == 4, clip(s, 0.0, 1.0), s)
         n.x = transfer(n.s, n.curve)
 
     @staticmethod

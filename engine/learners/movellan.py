@@ -5,7 +5,9 @@ gap between the two minima, J = F+ - F-, shrinks as it learns, and a gap below z
 ended in different basins.
 """
 
-from engine.declare import Settling, param, phase, transfer, where
+from math import log, log1p
+
+from engine.declare import Settling, clip, param, phase, state, transfer, where
 
 
 class Contrastive(Settling, slug="movellan", label="Contrastive Hebbian", family="Two phases"):
@@ -22,6 +24,8 @@ class Contrastive(Settling, slug="movellan", label="Contrastive Hebbian", family
 
     gain = param(1.0, "", (1e-3, 1e3), "Sharpness of every curve, the inverse of a temperature.")
 
+    area = state(0.0, "", "What the rate costs by itself: the area under the inverse of its curve.")
+
     @staticmethod
     def forward(syn, pre, p):
         return syn.w * pre.x
@@ -29,6 +33,20 @@ class Contrastive(Settling, slug="movellan", label="Contrastive Hebbian", family
     @staticmethod
     def settle(n, p, m, h):
         n.x = n.x + h * (transfer(p.gain * n.net, n.curve) - n.x)
+        x = clip(n.x, 1e-300, 1.0 - 1e-16)
+        t = clip(n.x, -1.0 + 1e-16, 1.0 - 1e-16)
+        logistic = x * log(x) + (1.0 - x) * log1p(-x)
+        other = where(n.curve == 2, 0.5 * ((1.0 + t) * log1p(t) + (1.0 - t) * log1p(-t)), 0.5 * n.x * n.x)
+        n.area = where(n.curve == 0, logistic, other)
+
+    @staticmethod
+    def clamp(n, p, m):
+        n.x = n.target
+        x = clip(n.x, 1e-300, 1.0 - 1e-16)
+        t = clip(n.x, -1.0 + 1e-16, 1.0 - 1e-16)
+        logistic = x * log(x) + (1.0 - x) * log1p(-x)
+        other = where(n.curve == 2, 0.5 * ((1.0 + t) * log1p(t) + (1.0 - t) * log1p(-t)), 0.5 * n.x * n.x)
+        n.area = where(n.curve == 0, logistic, other)
 
     @staticmethod
     def update(syn, pre, post, p, m):
@@ -44,9 +62,4 @@ class Contrastive(Settling, slug="movellan", label="Contrastive Hebbian", family
 
     @staticmethod
     def energy(n, p):
-        x = clip(n.x, 1e-300, 1.0 - 1e-16)
-        entropy = x * log(x) + (1.0 - x) * log1p(-x)
-        t = clip(n.x, -1.0 + 1e-16, 1.0 - 1e-16)
-        artanh = 0.5 * ((1.0 + t) * log1p(t) + (1.0 - t) * log1p(-t))
-        area = where(n.curve == 0, entropy, where(n.curve == 2, artanh, 0.5 * n.x * n.x))
-        return area / p.gain - n.bias * n.x
+        return n.area / p.gain - n.bias * n.x

@@ -313,15 +313,28 @@ class Training:
         self.counts[:], self.step = kept, step
         if not np.isfinite(S).all():
             raise RunError(f"{self.learner.label}: a rate is no number any more; lower eta, or the weights")
+        self._asked = S
         return {name: S[k] for k, name in enumerate(self.writer.states)}
 
     def update_for(self, X: Any, Y: Any) -> Floats:
         """The change of every weight these patterns would bring, which is not made."""
         X, Y = np.atleast_2d(np.asarray(X, np.float64)), np.atleast_2d(np.asarray(Y, np.float64))
         last = max(k for k, p in enumerate(self.phases) if p.does == "update")
-        states = self.states_for(X, Y, last)
-        S = np.stack([states[name] for name in self.writer.states])
-        return self.propose(S, self._told)
+        self.states_for(X, Y, last)
+        return self.propose(self._asked, self._told)
+
+    def states_now(self) -> tuple[Floats, Floats]:
+        """A copy of the states, and of what was told to all, that the last question left behind."""
+        return self._asked.copy(), self._told.copy()
+
+    def redo(self, number: int, S: Floats, M: Floats) -> Floats:
+        """The states after one phase more."""
+        again, counts, step = S.copy(), self.counts.copy(), self.step
+        none = np.zeros((S.shape[1], 0))
+        rows = np.arange(S.shape[1])
+        self._kernel(again, M, S[0, :, : self.drawn.rest].copy(), none, rows, number, number + 1, False)
+        self.counts[:], self.step = counts, step
+        return again
 
     def propose(self, S: Floats, M: Floats) -> Floats:
         """What the update hook makes of these states, which is not applied."""
@@ -330,6 +343,36 @@ class Training:
         found: Floats = self.columns[1].copy()
         self.columns[1], self.counts[:] = kept, counts
         return found
+
+    def energy_trail(self, x: Any, y: Any, steps: int = 0) -> tuple[Floats, Floats]:
+        """The energy along both phases of one pattern, where neurons settle one by one, in order.
+
+        The second phase holds the target and starts from where the first ended.  Each phase takes
+        `steps` updates of single neurons; where missing, 50 for every neuron.
+
+        Raises:
+            UsageError: this learner goes downhill in no energy.
+        """
+        if not hasattr(self.kernels, "trail"):
+            raise UsageError(f"{self.model.label} declares no energy; choose a learner that has one")
+        d, h = self.drawn, float(self.settling[0])
+        inc = np.argsort(d.ipost, kind="stable")
+        ptr = np.searchsorted(d.ipost[inc], np.arange(d.neurons + 1))
+        pairs = set(zip(d.ipost.tolist(), d.ipre.tolist(), strict=True))
+        mirrored = [(pre, post) in pairs for pre, post in zip(d.ipre.tolist(), d.ipost.tolist(), strict=True)]
+        share = np.where(mirrored, 1.0, 2.0)
+        S, M = np.zeros((len(self.writer.states), 1, d.neurons)), np.zeros((len(self.writer.told), 1))
+        S[self.writer.state("x"), 0, : d.rest] = x
+        target = np.atleast_1d(np.asarray(y, np.float64))
+        S[self.writer.state("target"), 0, d.top : d.top + target.size] = target
+        found = []
+        for clamp in (False, True):
+            if clamp:
+                self.kernels.hold(*self.arrays(S, M))
+            trace = np.zeros((steps or 50 * d.neurons) + 1)
+            self.kernels.trail(*self.arrays(S, M), h, clamp, inc, ptr, share, trace)
+            found.append(trace)
+        return found[0], found[1]
 
     def is_learned(self) -> bool:
         """Whether the task's criterion is met now."""
