@@ -212,8 +212,8 @@ def total(of: str, unit: str = "", doc: str = "") -> Any:
     return Total(of, unit, doc)
 
 
-def role(substance: str, *, tau: str, doc: str = "", chosen_by: str = "", has_area: bool = False) -> Any:
-    """Declare a modulator that the rule listens to.
+def role(substance: str, *, tau: str = "", doc: str = "", chosen_by: str = "", has_area: bool = False) -> Any:
+    """Declare a modulator that the rule listens to; without `tau` only its releases count, at once.
 
     Without `chosen_by` a parameter `<name>_from` is declared, by which the user names the modulator.
     """
@@ -342,7 +342,7 @@ class Declaration:
         if cls.roles and cls.stage not in ("induction", "gate"):
             raise TypeError(f"{cls.__name__}: only an induction or a gate can listen to a modulator")
         for name, declared in cls.roles.items():
-            if declared.tau not in cls.params:
+            if declared.tau and declared.tau not in cls.params:
                 raise TypeError(f"{cls.__name__}.{name}: tau {declared.tau!r} is not a parameter")
             chooser = declared.chosen_by or f"{name}_from"
             cls.roles[name] = Role(**{**vars(declared), "chosen_by": chooser})

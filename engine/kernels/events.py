@@ -104,6 +104,10 @@ class Events(Sights):
                     f"m{key}_{name} = 0.0",
                     f"m{key}_{name}_rest = mod_rest[{i}]",
                     f"m{key}_{name}_dose = 0.0",
+                ]
+                if not role.tau:
+                    continue
+                lines += [
                     "if k > 0:",
                     *indent(
                         [

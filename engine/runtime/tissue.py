@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 EVENTS = 1 << 12
 """Releases a projection remembers; a sweep comes long before they are overwritten."""
+SHOWN_FOR = 200.0
+"""How long (ms) a release is seen where a rule only asks that it happened."""
 MOST_SOURCES = 100
 """Most sources of a field in space: every neuron feels each of them by a share of its own."""
 
@@ -172,10 +174,9 @@ class Listening:
         """Read time constants and levels at rest anew."""
         for i, (key, _, role) in enumerate(self.way.stack.roles):
             mine = slice(self.bounds[i], self.bounds[i + 1])
-            self.tau[mine] = self.way.value(key, role.tau)
+            self.tau[mine] = self.way.value(key, role.tau) if role.tau else SHOWN_FOR
             self.norm[mine] = self.tau[mine] if role.has_area else 1.0
-            tonic = number(self.tissues[i].modulator, "tonic")
-            self.rest[i] = tonic / (self.way.value(key, role.tau) if role.has_area else 1.0)
+            self.rest[i] = number(self.tissues[i].modulator, "tonic") / float(self.norm[self.bounds[i]])
 
     def place(self) -> None:
         """How strongly every post neuron feels every channel, from where they are."""
