@@ -38,7 +38,7 @@ class ParamField(QWidget):
         self.label.turned.connect(self._turn)
         self.label.dropped.connect(self._drop)
         self.value = self._value_widget()
-        self.value.setFixedWidth(CHOICE_WIDTH if param.is_choice else VALUE_WIDTH)
+        self.value.setFixedWidth(CHOICE_WIDTH if self.is_choice else VALUE_WIDTH)
         self.value.setToolTip(self.label.toolTip())
         self.value.setAccessibleName(f"{quantities.spoken(self.name)}, {param.unit}".rstrip(", "))
         self.value.setAccessibleDescription(param.doc)
@@ -61,7 +61,7 @@ class ParamField(QWidget):
         grid.setVerticalSpacing(1)
         grid.addWidget(self.label, 0, 0)
         grid.addWidget(self.value, 0, 2)
-        if self.param.is_choice:
+        if self.is_choice:
             grid.addWidget(self.back, 0, 1)
         else:
             self.edit.offer_reset(self.back)
@@ -69,8 +69,17 @@ class ParamField(QWidget):
         grid.setColumnStretch(0, 1)
         self.setFocusProxy(self.value)
 
+    @property
+    def is_choice(self) -> bool:
+        """Whether one chooses among names instead of writing a number."""
+        return self.param.is_choice
+
+    def _option(self, value: Shown) -> Shown:
+        """What the choice holds for a value."""
+        return self.param.options[int(value)] if isinstance(value, float) else value
+
     def _value_widget(self) -> QWidget:
-        if self.param.is_choice:
+        if self.is_choice:
             self.combo = StillCombo(self)
             for option in self.param.options:
                 self.combo.addItem(quantities.spoken(option), option)
@@ -87,16 +96,14 @@ class ParamField(QWidget):
         if self.label.is_moved != is_moved:
             self.label.is_moved = is_moved
             self.label.update()
-        if self.param.is_choice:
+        if self.is_choice:
             self.back.setVisible(is_moved)
         else:
             self.edit.show_reset(is_moved)
         if self._turning is not None:
             return
-        if self.param.is_choice:
-            if isinstance(value, float):
-                value = self.param.options[int(value)]
-            at = -1 if isinstance(value, Mixed) else self.combo.findData(value)
+        if self.is_choice:
+            at = -1 if isinstance(value, Mixed) else self.combo.findData(self._option(value))
             self.combo.setPlaceholderText("mixed")
             self.combo.setCurrentIndex(at)
         else:
@@ -109,14 +116,14 @@ class ParamField(QWidget):
         """Say why a value cannot be; the field keeps what was typed."""
         self.why.setText(why)
         self.why.show()
-        if not self.param.is_choice:
+        if not self.is_choice:
             mark(self.edit, wrong=True)
 
     def accept(self) -> None:
         """Nothing is wrong (any more)."""
         if not self.why.isHidden():
             self.why.hide()
-        if not self.param.is_choice:
+        if not self.is_choice:
             mark(self.edit, wrong=False)
 
     def _ask(self, text: str) -> None:

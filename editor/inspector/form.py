@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -10,13 +10,15 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from editor.inspector import subjects
 from editor.inspector.fields import ParamField
 from editor.inspector.quantities import Shown
-from engine.declare import Param
+from editor.inspector.role_field import RoleField
+from engine.declare import Param, Role
 
 
 class Form(QWidget):
     """The fields of one declaration; `prefix` stands before each name in an edit ("stdp_pair.").
 
-    With `has_defaults` a value that differs from its default is marked, and can be reset.
+    With `has_defaults` a value that differs from its default is marked, and can be reset.  `roles` are those
+    of a rule that listens to modulators: the parameters that name them are choices among what there is.
     """
 
     edited = Signal(str, object)
@@ -30,15 +32,19 @@ class Form(QWidget):
         prefix: str = "",
         *,
         has_defaults: bool = True,
+        roles: Mapping[str, Role] | None = None,
     ) -> None:
         super().__init__(parent)
         self.has_defaults = has_defaults
         self.fields: dict[str, ParamField] = {}
+        players = {role.chosen_by: role for role in (roles or {}).values()}
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(3)
         for param in params:
-            field = ParamField(param, self, prefix + param.name)
+            role = players.get(param.name)
+            name = prefix + param.name
+            field = RoleField(param, role, self, name) if role else ParamField(param, self, name)
             field.edited.connect(self.edited)
             field.previewed.connect(self.previewed)
             field.reset.connect(self.reset)
@@ -50,6 +56,12 @@ class Form(QWidget):
         for field in self.fields.values():
             shown = value_of(field.param)
             field.show_value(shown, self.has_defaults and subjects.is_moved(shown, field.param))
+
+    def offer(self, modulators: Mapping[int, str]) -> None:
+        """The modulators that may play the roles of the rule, by id."""
+        for field in self.fields.values():
+            if isinstance(field, RoleField):
+                field.offer(modulators)
 
     def refuse(self, name: str, why: str) -> bool:
         """Say at the field of this name why its value was not taken; False when there is no such field."""

@@ -23,7 +23,9 @@ from engine import registry, units
 from engine.declare import Param, Series
 from engine.errors import UsageError
 from engine.network.columns import floats
-from engine.network.parts import Probe
+from engine.network.declared import number_of
+from engine.network.listening import modulator_for
+from engine.network.parts import Probe, RuleUse
 
 WEIGHT = Param(1.0, "pA", -float("inf"), float("inf"), "What each of its spikes carries.", name="weight")
 DELAY = Param(0.0, "ms", 0.0, float("inf"), "How much later everything of it arrives.", name="delay")
@@ -262,11 +264,12 @@ class ModulatorCard(Card):
         self.sources.setText(f"released by {subjects.counted(count, 'neuron')}")
         for form in self.forms:
             form.show_values(self._attribute if form is self.attributes else self._value)
+        ids = {record.id for record in records}
         waiting = [
             projection.label
             for projection in net.projections.values()
             for use in projection.rules
-            if registry.knows(use.slug) and getattr(registry.find(use.slug), "needs_modulator", False)
+            if listens(net, use, ids)
         ]
         self.readers.setText(
             f"Read by {', '.join(waiting)}."
@@ -288,6 +291,18 @@ class ModulatorCard(Card):
     def _go_sources(self) -> None:
         assert self.net is not None
         self.goes.emit("neuron", self.net.modulators[self.subject.records[0]].sources)
+
+
+def listens(net: Any, use: RuleUse, modulators: set[int]) -> bool:
+    """Whether a card of a stack hears one of these modulators."""
+    if not registry.knows(use.slug, "rule"):
+        return False
+    roles = registry.find(use.slug, "rule").roles
+    for role in roles.values():
+        found, _ = modulator_for(net.modulators, role, int(number_of(use, role.chosen_by)), len(roles))
+        if found is not None and found.id in modulators:
+            return True
+    return False
 
 
 def recordable(net: Any, probe: Probe) -> list[tuple[str, str]]:

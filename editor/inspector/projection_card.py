@@ -189,7 +189,9 @@ class ProjectionCard(Card):
         self.stack.setVisible(len(stacks) == 1)
         if len(stacks) == 1:
             first = projections[0]
-            self.stack.show_stack(first.rules, self._rule_value, {"w_min": first.w_min, "w_max": first.w_max})
+            bounds = {"w_min": first.w_min, "w_max": first.w_max}
+            labels = {id: record.label for id, record in self.net.modulators.items()} if self.net else {}
+            self.stack.show_stack(first.rules, self._rule_value, bounds, labels)
 
     def _value(self, param: Param) -> Shown:
         assert self.net is not None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
@@ -112,7 +112,7 @@ class RuleCard(QFrame):
         box.addWidget(self.curve)
         self.contribution = Contribution(self)
         box.addWidget(self.contribution)
-        self.form = Form(model.params.values(), self, prefix=f"{model.slug}.")
+        self.form = Form(model.params.values(), self, prefix=f"{model.slug}.", roles=model.roles)
         self.form.edited.connect(self.edited)
         self.form.previewed.connect(self._preview)
         self.form.reset.connect(self.reset)
@@ -146,8 +146,15 @@ class RuleCard(QFrame):
         row.addWidget(more, 0, Qt.AlignmentFlag.AlignTop)
         return row
 
-    def show_use(self, use: RuleUse, value_of: Callable[[Param], Shown], bounds: dict[str, float]) -> None:
+    def show_use(
+        self,
+        use: RuleUse,
+        value_of: Callable[[Param], Shown],
+        bounds: dict[str, float],
+        modulators: Mapping[int, str] | None = None,
+    ) -> None:
         """Show the rule as a stack uses it; `bounds` are the projection's w_min and w_max."""
+        self.form.offer(modulators or {})
         self.switch.show_state(use.enabled)
         mark(self, off=not use.enabled)
         self.form.show_values(value_of)

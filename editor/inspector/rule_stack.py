@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
@@ -255,6 +255,7 @@ class RuleStack(QWidget):
         uses: Sequence[RuleUse],
         value_of: Callable[[str, Param], Shown],
         bounds: dict[str, float],
+        modulators: Mapping[int, str] | None = None,
     ) -> None:
         """Show these rules; cards are kept from one showing to the next."""
         self._uses = tuple(uses)
@@ -266,7 +267,7 @@ class RuleStack(QWidget):
             card = self._cards[use.slug]
             if isinstance(card, RuleCard):
                 counts[card.model.stage] = counts.get(card.model.stage, 0) + 1
-                card.show_use(use, _Asker(value_of, use.slug), bounds)
+                card.show_use(use, _Asker(value_of, use.slug), bounds, modulators)
         self.pipeline.show_counts(counts)
         self.strip.setVisible(bool(order))
         self.strip.fit()

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QLabel, QMenu
 
 from editor import style
 from editor.app import application
@@ -12,6 +12,7 @@ from editor.document import Document
 from editor.inspector import curves
 from editor.inspector.panel import InspectorPanel
 from editor.inspector.projection_card import credit_of
+from editor.inspector.rule_stack import RuleStack
 from editor.selection import Selection
 from editor.theme import DARK
 from engine import registry
@@ -184,3 +185,45 @@ def test_growth_curves_mark_their_set_point():
     for shape in ("linear", "gaussian", "sigmoid"):
         curve = curves.curve_of(model, model.row(curve=shape))
         assert curve.crossings[-1] == pytest.approx(0.05, rel=0.05)
+
+
+@pytest.mark.parametrize(
+    ("rule", "role"), [(r, role) for r in RULES for role in r.roles.values()], ids=lambda one: str(one)[:40]
+)
+def test_who_plays_a_role_is_chosen_among_the_modulators_by_name(qtbot, rule, role):
+    style.wear(application(), DARK)
+    net = Network(seed=1)
+    one = net.add_population("One", "iaf_psc_exp", 3)
+    way = net.add_projection("Way", one, one, rules=[rule.slug])
+    drugs = [net.add_modulator(name, "diffuse", one.ids[:1]) for name in ("Here", "There")]
+    document, selection = Document(net), Selection()
+    panel = InspectorPanel(document, selection)
+    qtbot.addWidget(panel)
+    selection.choose(projection=[way.id])
+    name = f"{rule.slug}.{role.chosen_by}"
+    field = panel.findChild(RuleStack).card(rule.slug).form.fields[name]
+    assert [field.combo.itemText(i) for i in range(field.combo.count())] == [
+        "the one that fits",
+        "Here",
+        "There",
+    ]
+    assert field.combo.currentIndex() == 0
+    field._choose(2)
+    [use] = document.network.projections[way.id].rules
+    assert use.params[role.chosen_by] == float(drugs[1].id)
+    assert field.combo.currentText() == "There"
+
+
+def test_a_modulator_names_the_projections_that_listen_to_it(qtbot):
+    style.wear(application(), DARK)
+    net = Network(seed=1)
+    one = net.add_population("One", "iaf_psc_exp", 3)
+    rule = next(r for r in RULES if r.roles)
+    net.add_projection("Way", one, one, rules=[rule.slug])
+    role = next(iter(rule.roles.values()))
+    heard = net.add_modulator("Heard", "diffuse", one.ids[:1], {"substance": role.substance})
+    document, selection = Document(net), Selection()
+    panel = InspectorPanel(document, selection)
+    qtbot.addWidget(panel)
+    selection.choose(modulator=[heard.id])
+    assert "Read by Way." in [label.text() for label in panel.findChildren(QLabel)]
