@@ -11,6 +11,7 @@ from editor.plots.calcium import Calcium
 from editor.plots.ledger import LedgerTab
 from editor.plots.membrane import Membrane
 from editor.plots.modulators import Modulators
+from editor.plots.protocols import Protocols
 from editor.plots.raster import Raster
 from editor.plots.synapse_count import SynapseCount
 from editor.plots.weights import Weights
@@ -20,8 +21,10 @@ from engine.live.frame import SAMPLE, SPIKE, Frame
 from engine.live.messages import Grown, Pruned, Restored
 
 KINDS = kinds()
-each_plot = pytest.mark.parametrize("kind", KINDS, ids=lambda k: k.__name__)
-OVER_TIME = [kind for kind in KINDS if kind is not LedgerTab]
+FED = [kind for kind in KINDS if kind is not Protocols]
+"""Plots that are filled by frames of the run."""
+each_plot = pytest.mark.parametrize("kind", FED, ids=lambda k: k.__name__)
+OVER_TIME = [kind for kind in FED if kind is not LedgerTab]
 each_over_time = pytest.mark.parametrize("kind", OVER_TIME, ids=lambda k: k.__name__)
 NONE = np.zeros(0)
 
@@ -97,7 +100,8 @@ def shown(qtbot, net):
 
 def test_the_dock_finds_every_plot_by_itself():
     assert [kind.title for kind in KINDS] == [
-        "Raster", "Membrane", "Weights", "Calcium and elements", "Synapses", "Modulators", "Ledger",
+        "Raster", "Membrane", "Weights", "Calcium and elements", "Synapses", "Modulators", "Protocols",
+        "Ledger",
     ]  # fmt: skip
 
 
