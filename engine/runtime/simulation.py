@@ -273,7 +273,7 @@ class Simulation:
             found[cells.offset : cells.offset + cells.n] = np.clip(view, -1.0, 1.0)
         return self.circuit.ids, found
 
-    def quantities(self, name: str) -> dict[Any, NDArray[Any]]:
+    def quantities(self, name: str) -> dict[Any, Any]:
         """By population, projection or modulator id: "calcium", "boutons", "spines", "modulator", a state.
 
         "maturity" is, by projection, the ids of its synapses and how mature their spines are (0 to 1).
@@ -281,7 +281,7 @@ class Simulation:
         """
         if name == "tally":
             return {key.removeprefix("tally/"): rows for key, rows in self.tally.capture().items()}
-        found: dict[Any, NDArray[Any]] = {}
+        found: dict[Any, Any] = {}
         if name == "maturity":
             return {id: grown for id, way in self.circuit.pathways.items() if (grown := way.maturity())}
         if name in ("calcium", "boutons", "spines"):

@@ -1,4 +1,4 @@
-"""The protocols tab: runs on the selected synapse beside the window, stops when told, and gives its numbers."""
+"""The protocols tab: runs beside the window on the selected synapse, stops when told, gives its numbers."""
 
 from __future__ import annotations
 
