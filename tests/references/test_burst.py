@@ -53,9 +53,10 @@ def test_the_burst_unit_follows_its_equations(soma, apical):
     spikes, _, v_d = unit(soma, apical, until=180.0)
     expected, trace = equations(soma, apical, until=180.0)
     assert len(spikes) == len(expected)
-    late = np.subtract(spikes, expected)  # each spike waits for the next step, and with it the rest
+    # Each spike waits for the next step, and what follows from it waits as long or a little longer.
+    late = np.subtract(spikes, expected)
     assert (late >= -1e-3).all()
-    assert (late <= 0.1 * np.arange(1, late.size + 1) + 1e-3).all()
+    assert (late <= 0.12 * np.arange(1, late.size + 1)).all()
     if len(expected) <= 1:  # later spikes lag, and the plateau is steep
         quiet = np.ones(trace.size, bool)
         for t in expected:
