@@ -74,9 +74,9 @@ class ParamField(QWidget):
         """Whether one chooses among names instead of writing a number."""
         return self.param.is_choice
 
-    def _option(self, value: Shown) -> Shown:
-        """What the choice holds for a value."""
-        return self.param.options[int(value)] if isinstance(value, float) else value
+    def _place_of(self, value: float | str) -> int:
+        """Where the choice has a value, -1 where it has not."""
+        return self.combo.findData(self.param.options[int(value)] if isinstance(value, float) else value)
 
     def _value_widget(self) -> QWidget:
         if self.is_choice:
@@ -103,7 +103,7 @@ class ParamField(QWidget):
         if self._turning is not None:
             return
         if self.is_choice:
-            at = -1 if isinstance(value, Mixed) else self.combo.findData(self._option(value))
+            at = -1 if isinstance(value, Mixed) else self._place_of(value)
             self.combo.setPlaceholderText("mixed")
             self.combo.setCurrentIndex(at)
         else:

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QWidget
 
 from editor.inspector import quantities
 from editor.inspector.fields import ParamField
-from editor.inspector.quantities import Shown
 from editor.inspector.values import StillCombo
 from engine.declare import Param, Role
 
@@ -32,17 +31,16 @@ class RoleField(ParamField):
     def is_choice(self) -> bool:
         return True
 
-    def _option(self, value: Shown) -> Shown:
-        return value
+    def _place_of(self, value: float | str) -> int:
+        known = [0, *self.offered]
+        return known.index(int(value)) if int(value) in known else -1
 
     def offer(self, modulators: Mapping[int, str]) -> None:
         """The modulators there are, by id."""
         if self.combo.count() and self.offered == dict(modulators):
             return
         self.offered = dict(modulators)
-        at = self.combo.currentData()
         self.combo.clear()
         self.combo.addItem("the one that fits", 0.0)
         for id, label in modulators.items():
             self.combo.addItem(label, float(id))
-        self.combo.setCurrentIndex(self.combo.findData(at))

@@ -157,7 +157,7 @@ def rule_value(net: Network, subject: Subject, slug: str, param: Param) -> Shown
     found: list[Any] = []
     for id in subject.records:
         projection = net.projections.get(id)
-        uses = projection.rules if projection else ()
+        uses = projection.rules if projection is not None else ()  # one without synapses is falsy
         found += [use.params.get(param.name, param.shown_default) for use in uses if use.slug == slug]
     return common(found)
 

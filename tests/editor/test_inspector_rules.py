@@ -12,7 +12,6 @@ from editor.document import Document
 from editor.inspector import curves
 from editor.inspector.panel import InspectorPanel
 from editor.inspector.projection_card import credit_of
-from editor.inspector.rule_stack import RuleStack
 from editor.selection import Selection
 from editor.theme import DARK
 from engine import registry
@@ -188,7 +187,9 @@ def test_growth_curves_mark_their_set_point():
 
 
 @pytest.mark.parametrize(
-    ("rule", "role"), [(r, role) for r in RULES for role in r.roles.values()], ids=lambda one: str(one)[:40]
+    ("rule", "role"),
+    [(r, role) for r in RULES for role in r.roles.values()],
+    ids=lambda one: getattr(one, "slug", "") or one.name,
 )
 def test_who_plays_a_role_is_chosen_among_the_modulators_by_name(qtbot, rule, role):
     style.wear(application(), DARK)
@@ -199,9 +200,11 @@ def test_who_plays_a_role_is_chosen_among_the_modulators_by_name(qtbot, rule, ro
     document, selection = Document(net), Selection()
     panel = InspectorPanel(document, selection)
     qtbot.addWidget(panel)
+    panel.show()
+    qtbot.waitExposed(panel)
     selection.choose(projection=[way.id])
     name = f"{rule.slug}.{role.chosen_by}"
-    field = panel.findChild(RuleStack).card(rule.slug).form.fields[name]
+    field = panel.shown[0].stack.card(rule.slug).form.fields[name]
     assert [field.combo.itemText(i) for i in range(field.combo.count())] == [
         "the one that fits",
         "Here",
@@ -209,6 +212,7 @@ def test_who_plays_a_role_is_chosen_among_the_modulators_by_name(qtbot, rule, ro
     ]
     assert field.combo.currentIndex() == 0
     field._choose(2)
+    panel.refresh()
     [use] = document.network.projections[way.id].rules
     assert use.params[role.chosen_by] == float(drugs[1].id)
     assert field.combo.currentText() == "There"
@@ -225,5 +229,7 @@ def test_a_modulator_names_the_projections_that_listen_to_it(qtbot):
     document, selection = Document(net), Selection()
     panel = InspectorPanel(document, selection)
     qtbot.addWidget(panel)
+    panel.show()
+    qtbot.waitExposed(panel)
     selection.choose(modulator=[heard.id])
     assert "Read by Way." in [label.text() for label in panel.findChildren(QLabel)]
