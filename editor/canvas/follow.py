@@ -6,6 +6,7 @@ drawn too; the few edits that come many times a second are followed directly.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -27,6 +28,7 @@ from editor.canvas.scene_parts import (
 from engine import registry
 from engine.errors import UnknownName
 from engine.network.edits import AddSynapses, Compound, MoveNeurons, RemoveSynapses, SetSynapses
+from engine.network.listening import footprint
 
 MOST_DIRECT = 20_000
 """Edits of more synapses than this are drawn by comparing whole tables."""
@@ -263,9 +265,9 @@ class Follower:
         ]
         levels = {m.id: m for m in scene.modulators}
         scene.modulators[:] = [
-            levels[m.id]
+            replace(levels[m.id], label=m.label, sigma=footprint(m))
             if m.id in levels and np.array_equal(levels[m.id].sources, m.sources)
-            else ModulatorMark(m.id, m.label, np.asarray(m.sources))
+            else ModulatorMark(m.id, m.label, np.asarray(m.sources), sigma=footprint(m))
             for m in network.modulators.values()
         ]
 

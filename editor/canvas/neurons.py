@@ -24,9 +24,14 @@ SMALLEST_RING = 5.0
 def draw_fields(
     picture: NDArray[np.uint32], geometry: Geometry, theme: Theme, scene: Scene, now: float
 ) -> None:
-    """Tint the tissue around the sources of each modulator by its concentration, pulsing on release."""
+    """Tint the tissue around the sources of each modulator by its concentration, pulsing on release.
+
+    A field in space reaches as far as its footprint: two sigma, with a fine line at one.
+    """
     high = picture.shape[0]
-    for mark in scene.modulators:
+    tints = [rgb(colour) for colour in (theme.modulatory, *theme.astrocytes)]
+    for order, mark in enumerate(scene.modulators):
+        tint = tints[order % len(tints)]
         rows = scene.neurons.rows(mark.sources)
         rows = rows[rows >= 0]
         if not len(rows):
@@ -34,21 +39,30 @@ def draw_fields(
         age = now - mark.released_at
         pulse = float(np.exp(-age / 0.8)) if 0.0 <= age < 6.0 else 0.0
         level = float(np.clip(mark.level, 0.0, 1.0))
-        reach = scene.spacing() * (2.4 + 1.6 * level) * geometry.zoom
-        reach = max(reach, 60.0 * geometry.scale.ratio)
-        shown = rows[:: max(1, len(rows) // 12)]
+        if mark.sigma > 0.0:
+            reach = 2.0 * mark.sigma * geometry.zoom
+            shown = rows
+            rim = records(ARC, len(shown))
+            rim["x"], rim["y"], rim["radius"] = geometry.x[shown], geometry.y[shown], 0.5 * reach
+            rim["width"], rim["soft"] = 1.0 * geometry.scale.ratio, 1.0 * geometry.scale.ratio
+            rim["sweep"], rim["alpha"], rim["rgb"] = 7.0, 0.10 + 0.25 * level, tint
+            arcs(picture, rim, False, 0, high)
+        else:
+            reach = scene.spacing() * (2.4 + 1.6 * level) * geometry.zoom
+            reach = max(reach, 60.0 * geometry.scale.ratio)
+            shown = rows[:: max(1, len(rows) // 12)]
         lights = records(GLOW, len(shown))
         lights["x"], lights["y"] = geometry.x[shown], geometry.y[shown]
-        lights["radius"], lights["rgb"] = reach, rgb(theme.modulatory)
+        lights["radius"], lights["rgb"] = reach, tint
         strength = 0.05 + 0.15 * level + 0.12 * pulse
-        lights["alpha"] = strength / (1.0 + 0.35 * (len(shown) - 1))
+        lights["alpha"] = strength / (1.0 + 0.35 * (len(shown) - 1)) if mark.sigma <= 0.0 else strength
         glows(picture, lights, False, 0, high)
         if pulse > 0.02:
             rings = records(ARC, len(shown))
             rings["x"], rings["y"] = geometry.x[shown], geometry.y[shown]
             rings["radius"] = 0.8 * reach * min(1.0, 0.15 + age / 1.1)
             rings["width"], rings["soft"] = 2.0 * geometry.scale.ratio, 5.0 * geometry.scale.ratio
-            rings["sweep"], rings["alpha"], rings["rgb"] = 7.0, 0.5 * pulse, rgb(theme.modulatory)
+            rings["sweep"], rings["alpha"], rings["rgb"] = 7.0, 0.5 * pulse, tint
             arcs(picture, rings, False, 0, high)
 
 

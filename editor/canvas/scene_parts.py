@@ -102,13 +102,15 @@ class ProbeMark:
 
 @dataclass(frozen=True)
 class ModulatorMark:
-    """A modulator: a tinted field around the neurons that release it; `level` 0 to 1."""
+    """A modulator: a tinted field around the neurons that release it; `level` 0 to 1, `sigma` in um."""
 
     id: int
     label: str
     sources: NDArray[np.int64]
     level: float = 0.0
     released_at: float = NEVER
+    sigma: float = 0.0
+    """How far a source is felt; 0: everywhere, drawn as a tint around it."""
 
 
 @dataclass(frozen=True)

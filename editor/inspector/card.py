@@ -51,6 +51,8 @@ class Card(QFrame):
     """An edit to preview while a value is turned; None takes the preview back."""
     goes = Signal(str, object)
     """Select these instead: a kind and ids."""
+    pokes = Signal(str, object)
+    """Do something by hand to the running circuit: what, and ids."""
 
     def __init__(self, subject: Subject, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -6,8 +6,8 @@ import re
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from editor.inspector import meaning, quantities, subjects
 from editor.inspector.card import Card
@@ -18,7 +18,7 @@ from editor.inspector.quantities import Shown
 from editor.inspector.subjects import Subject
 from editor.inspector.synapse_card import fields_of, neuron_name
 from editor.inspector.values import QuantityEdit, StillCombo
-from editor.style import named
+from editor.style import mark, named, put_icon
 from engine import registry, units
 from engine.declare import Param, Series
 from engine.errors import UsageError
@@ -243,6 +243,13 @@ class ModulatorCard(Card):
         row = QHBoxLayout()
         row.addWidget(self.sources)
         row.addStretch(1)
+        self.release = QPushButton("Release now", self)
+        mark(self.release, quiet=True)
+        put_icon(self.release, "fa6s.droplet", "muted", 11)
+        self.release.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.release.setToolTip("Release it by hand, as one spike of a source would")
+        self.release.clicked.connect(self._release)
+        row.addWidget(self.release)
         self.box.addLayout(row)
         model = subject.model
         if model is None:
@@ -287,6 +294,9 @@ class ModulatorCard(Card):
 
     def _reset(self, name: str) -> None:
         self.wants.emit(self.change(name, RELEASE_DELAY.default if name == "delay" else None), name)
+
+    def _release(self) -> None:
+        self.pokes.emit("release", list(self.subject.records))
 
     def _go_sources(self) -> None:
         assert self.net is not None

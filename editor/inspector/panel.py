@@ -146,6 +146,7 @@ class InspectorPanel(QScrollArea):
             card.wants.connect(self._do)
             card.tries.connect(self._preview)
             card.goes.connect(self._go)
+            card.pokes.connect(self._poke)
             self.cards[subject.key] = card
         return self.cards[subject.key]
 
@@ -161,6 +162,9 @@ class InspectorPanel(QScrollArea):
 
     def _preview(self, edit: Any) -> None:
         self.document.preview(edit)
+
+    def _poke(self, kind: str, ids: Any) -> None:
+        self.document.poke(kind, ids)
 
     def _go(self, kind: str, ids: Any) -> None:
         if kind in KINDS:

@@ -18,6 +18,15 @@ def substance_of(modulator: Modulator) -> str:
     return given if isinstance(given, str) else str(declared.options[int(given)] if declared else "any")
 
 
+def footprint(modulator: Modulator) -> float:
+    """How far (um) a source of a modulator is felt; 0: everywhere alike."""
+    if not registry.knows(modulator.model, "modulator"):
+        return 0.0
+    declared = registry.find(modulator.model, "modulator").params.get("sigma")
+    given = modulator.params.get("sigma", declared.default if declared is not None else 0.0)
+    return 0.0 if declared is None or not isinstance(given, float | int) else float(given)
+
+
 def modulator_for(
     modulators: Mapping[int, Modulator], role: Role, wanted: int, roles: int
 ) -> tuple[Modulator | None, str]:

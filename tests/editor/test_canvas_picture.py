@@ -293,6 +293,19 @@ def test_a_modulator_tints_the_tissue_by_its_concentration(theme):
 
 
 @each_theme
+def test_a_field_is_tinted_as_far_as_it_is_felt_and_no_further(theme):
+    reached = []
+    for sigma in (20.0, 40.0):
+        scene = circuit()
+        without = frame(shown(scene, Changes(), theme, Detail.TERMINALS), START)
+        scene.modulators = [ModulatorMark(9, "dopamine", np.array([1]), 1.0, sigma=sigma)]
+        with_it = frame(shown(scene, Changes(), theme, Detail.TERMINALS), START)
+        tinted = np.argwhere(np.abs(with_it.astype(float) - without).sum(axis=-1) > 0)
+        reached.append(np.ptp(tinted, axis=0).max())
+    assert 1.7 < reached[1] / reached[0] < 2.3
+
+
+@each_theme
 def test_an_astrocyte_is_brighter_the_more_calcium_it_holds(theme):
     tints = []
     for calcium in (0.0, 0.5, 1.0):

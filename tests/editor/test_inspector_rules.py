@@ -233,3 +233,20 @@ def test_a_modulator_names_the_projections_that_listen_to_it(qtbot):
     qtbot.waitExposed(panel)
     selection.choose(modulator=[heard.id])
     assert "Read by Way." in [label.text() for label in panel.findChildren(QLabel)]
+
+
+def test_a_modulator_is_released_by_hand_from_its_card(qtbot, monkeypatch):
+    style.wear(application(), DARK)
+    net = Network(seed=1)
+    one = net.add_population("One", "iaf_psc_exp", 3)
+    drug = net.add_modulator("Drug", "diffuse", one.ids[:1])
+    document, selection = Document(net), Selection()
+    panel = InspectorPanel(document, selection)
+    qtbot.addWidget(panel)
+    panel.show()
+    qtbot.waitExposed(panel)
+    selection.choose(modulator=[drug.id])
+    asked = []
+    monkeypatch.setattr(document, "poke", lambda kind, ids: asked.append((kind, list(ids))))
+    panel.shown[0].release.click()
+    assert asked == [("release", [drug.id])]
