@@ -137,3 +137,33 @@ def test_A32_inhibition_brings_a_neuron_to_its_target_rate(target, measured):
     )  # fmt: skip
     assert before > 2 * target
     assert rate == pytest.approx(target, rel=0.1)
+
+
+def test_A16_noisy_weights_gather_in_one_hump_around_cp_over_cd(measured):
+    """Uncorrelated trains at 20 Hz; the spread follows from noise, steps and the moments of a trace."""
+    net = Network(dt=1.0, seed=16)
+    pre = net.add_population("Pre", "relay", size=600)
+    post = net.add_population("Post", "relay", size=4)
+    net.add_input("poisson", pre, rate=20.0)
+    net.add_input("poisson", post, rate=20.0)
+    way = net.add_projection("Synapses", pre, post, rules=["stdp_van_rossum"], w_max=5000.0)
+    net.wire(way, "fixed_out", n=1, weight=250.0, delay=1.0)
+    sim = Simulation(net)
+    sim.run(160000.0)
+    weight = sim.synapses(way)["weight"]
+    mean, spread = float(weight.mean()), float(weight.std() / weight.mean())
+    x, x2 = 0.4, 0.2 + 0.16
+    steps = 2.0 * (0.015 * 333.3) ** 2 + 2.0  # noise of both kinds of change, and the changes themselves
+    expected = math.sqrt(steps * x2 / (2 * 0.003 * x)) / 333.3
+    measured("A16", "mean of noisy weights", source="333 pS", ours=f"{mean:.0f} pS", tolerance="10 %",
+             kind="S")  # fmt: skip
+    measured("A16", "spread (CV) of noisy weights, uncorrelated trains", source=f"{expected:.2f} (theory)",
+             ours=f"{spread:.2f}", tolerance="15 %", kind="S")  # fmt: skip
+    assert mean == pytest.approx(333.3, rel=0.1)
+    assert spread == pytest.approx(expected, rel=0.15)
+    assert (weight < 0.2 * mean).mean() < 0.01
+    counts, _ = np.histogram(weight, bins=8, range=(0.0, 2.0 * mean))
+    top = int(np.argmax(counts))
+    assert 2 <= top <= 5
+    assert (np.diff(counts[: top + 1]) >= -10).all()
+    assert (np.diff(counts[top:]) <= 10).all()
