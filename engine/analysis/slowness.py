@@ -1,0 +1,108 @@
+"""How slow is structure: half-times of strengthening and of turnover in one run, beside those of life.
+
+Synapses strengthen within minutes and are replaced over months.  A run compresses the slow ones by the factor
+`slow` of its network; what is said here of life is with that factor taken out again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from math import inf, log
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+SECOND = 1000.0
+MINUTE, HOUR, DAY = 60 * SECOND, 3600 * SECOND, 86400 * SECOND
+
+
+@dataclass(frozen=True)
+class Band:
+    """A process and how long it takes in life, from `low` to `high` ms."""
+
+    process: str
+    low: float
+    high: float
+    source: str
+
+
+BANDS = (
+    Band("spike timing window", 10.0, 50.0, "Bi & Poo 1998, from memory of the paper"),
+    Band("eligibility", 0.2 * SECOND, 10 * SECOND, "Gerstner et al. 2018, from memory of the paper"),
+    Band("onset of potentiation", 10 * SECOND, 10 * MINUTE, "Petersen et al. 1998, from memory of the paper"),
+    Band("synaptic scaling", 12 * HOUR, 48 * HOUR, "Turrigiano et al. 1998, from memory of the paper"),
+    Band("growth of elements", HOUR, 10 * DAY, "Butz & van Ooyen 2013, from memory of the paper"),
+    Band("transient spines", DAY, 8 * DAY, "Holtmaat et al. 2005: persistent are those of 8 days or more"),
+    Band("persistent spines", 90 * DAY, 800 * DAY, "Grutzendler et al. 2002: half-life above 13 months"),
+)
+"""The axis from milliseconds to years."""
+
+
+def half_time(t: ArrayLike, y: ArrayLike) -> float:
+    """When a quantity has covered half of the way from its first to its last value (ms from the first)."""
+    when, values = np.asarray(t, np.float64), np.asarray(y, np.float64)
+    way = values[-1] - values[0]
+    if way == 0.0:
+        return inf
+    share = (values - values[0]) / way
+    after = int(np.argmax(share >= 0.5))
+    if after == 0:
+        return 0.0
+    here = (0.5 - share[after - 1]) / (share[after] - share[after - 1])
+    return float(when[after - 1] + here * (when[after] - when[after - 1]) - when[0])
+
+
+def survival_half_time(t: ArrayLike, alive: ArrayLike) -> float:
+    """When half of those that were there at first are gone (ms); beyond the end it goes on as at the end.
+
+    `alive` is the share that is left at each time; its second half says how it goes on.
+    """
+    when, left = np.asarray(t, np.float64) - np.asarray(t, np.float64)[0], np.asarray(alive, np.float64)
+    if left.min() <= 0.5:
+        after = int(np.argmax(left <= 0.5))
+        here = (left[after - 1] - 0.5) / (left[after - 1] - left[after])
+        return float(when[after - 1] + here * (when[after] - when[after - 1]))
+    late = when >= when[-1] / 2
+    x, y = when[late] - when[late].mean(), np.log(left[late])
+    loss = -float((x * y).sum() / (x**2).sum())
+    return float(when[-1] + log(left[-1] / 0.5) / loss) if loss > 0.0 else inf
+
+
+@dataclass(frozen=True)
+class Slowness:
+    """Two half-times of one run (ms of the run), and the factor by which its structure was compressed."""
+
+    functional: float
+    structural: float
+    slow: float = 1.0
+
+    @property
+    def compressed(self) -> float:
+        """Structural over functional, as seen on the canvas."""
+        return self.structural / self.functional
+
+    @property
+    def in_life(self) -> float:
+        """Structural over functional, uncompressed."""
+        return self.compressed * self.slow
+
+
+def threefold(measure: Callable[[float, float], Slowness], fold: float = 3.0) -> tuple[float, float, float]:
+    """The uncompressed ratio as it is, and the least and the greatest when both sides vary by `fold`.
+
+    `measure(functional, structural)` runs the circuit with its functional and its structural time constants
+    multiplied so.
+    """
+    found = [measure(f, s).in_life for f in (1 / fold, fold) for s in (1 / fold, fold)]
+    return measure(1.0, 1.0).in_life, min(found), max(found)
+
+
+def on_the_axis(found: Slowness) -> list[tuple[str, float, float, str]]:
+    """Rows for one logarithmic axis of time in life: what is known, then what this run showed (ms)."""
+    rows = [(band.process, band.low, band.high, band.source) for band in BANDS]
+    measured: Sequence[tuple[str, float]] = (
+        ("strengthening, this run", found.functional),
+        ("turnover, this run", found.structural * found.slow),
+    )
+    return rows + [(name, value, value, "measured") for name, value in measured]
