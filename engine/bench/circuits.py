@@ -82,5 +82,5 @@ def astrocytes(n: int) -> Network:
             )
             net.wire(projection, "fixed_probability", p=numbers.ASTROCYTES_P, weight=weight, delay=1.0)
     for population in (exc, inh):
-        net.add_input("poisson", population, rate=numbers.ASTROCYTES_RATE, weight=1.6)
+        net.add_input("poisson", population, rate=numbers.ASTROCYTES_RATE, weight=numbers.ASTROCYTES_WEIGHT)
     return net

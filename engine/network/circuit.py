@@ -127,7 +127,10 @@ class Circuit:
         known, owners = self._neuron_index()
         if not known.size:
             return np.zeros(wanted.shape, np.int64)
-        place = np.minimum(np.searchsorted(known, wanted), known.size - 1)
+        if int(known[-1]) - int(known[0]) + 1 == known.size:  # an unbroken range, which needs no search
+            place = np.clip(wanted - known[0], 0, known.size - 1)
+        else:
+            place = np.minimum(np.searchsorted(known, wanted), known.size - 1)
         return np.where(known[place] == wanted, owners[place], 0)
 
     def projection_of(self, ids: ArrayLike) -> Ints:

@@ -57,6 +57,9 @@ class Population:
         wanted = np.atleast_1d(np.asarray(ids, np.int64))
         if not self.neuron_ids.size:
             return np.full(wanted.shape, -1, np.int64)
+        first, last = int(self.neuron_ids[0]), int(self.neuron_ids[-1])
+        if last - first + 1 == self.neuron_ids.size:  # an unbroken range, which needs no search
+            return np.where((wanted >= first) & (wanted <= last), wanted - first, -1)
         place = np.minimum(np.searchsorted(self.neuron_ids, wanted), self.neuron_ids.size - 1)
         return np.where(self.neuron_ids[place] == wanted, place, -1).astype(np.int64)
 

@@ -27,7 +27,10 @@ def split_delay(total: NDArray[np.int64], dendritic: float) -> tuple[NDArray[np.
 
 def steps(ms: Any, dt: float) -> NDArray[np.int64]:
     """Times as whole steps; off the grid they are rounded up, as delays are."""
-    exact = np.asarray(ms, np.float64) / dt
+    given = np.asarray(ms, np.float64)
+    if given.size > 1 and bool((given == given.flat[0]).all()):  # most circuits have one delay
+        return np.full(given.shape, steps(given.flat[0], dt))
+    exact = given / dt
     near = np.rint(exact)
     return np.where(np.abs(exact - near) < 1e-6, near, np.ceil(exact)).astype(np.int64)
 

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.kernels.maths import compiled
+from engine.runtime.laying import delays_in_use, in_order
 
 Ints = NDArray[np.int64]
 NEVER = -(1 << 60)
@@ -72,11 +73,10 @@ class Synapses:
         self.version += 1
         if count == 0:
             return
-        pairs, code = np.unique(np.stack([axon, dendrite]), axis=1, return_inverse=True)
-        code = code.reshape(-1)
+        pairs, code = delays_in_use(axon, dendrite)
         row = pre * self.tiles + post // self.tile
         key = row * pairs.shape[1] + code
-        order = np.argsort(key, kind="stable")
+        order = in_order(key, self.row_head.size * pairs.shape[1])
         key = key[order]
         first = np.flatnonzero(np.concatenate([[True], key[1:] != key[:-1]]))
         n = first.size
