@@ -47,7 +47,7 @@ def fingerprint() -> str:
     """The digest of the arithmetic and of the randomness: part of the key of every cached kernel."""
     here = Path(__file__)
     digest = hashlib.blake2b(digest_size=8)
-    for source in (here, here.with_name("chance.py")):
+    for source in (here, here.with_name("chance.py"), here.with_name("lags.py")):
         digest.update(source.read_bytes())
     return digest.hexdigest()
 
@@ -226,13 +226,19 @@ def _positive_power(x: float, y: float) -> float:
     return float(exp(whole_part) * (1.0 + rest))
 
 
-@compiled
+@inlined
 def pow(x: float, y: float) -> float:
     """Raise x to the power y; 0 to the power 0 is 1, and whole powers of whole numbers are exact."""
     if y == 0.0 or x == 1.0:
         return 1.0
     if y == 1.0:
         return x
+    return _power(x, y)
+
+
+@compiled
+def _power(x: float, y: float) -> float:
+    """Where neither is plain."""
     if y == 2.0:
         return x * x
     if y == 0.5 and x > 0.0:

@@ -141,6 +141,7 @@ class Stack:
             ("seg_seen", "int64"),
         ]
         found += [(f"X{k}_{n}", "float64") for k, n, _ in self.traces("pre")]
+        found += [(f"D{k}_{n}", "float64") for k, n, _ in (*self.traces("pre"), *self.traces("post"))]
         found += [("post", "int32"), ("ids", "int64"), ("W", self.real)]
         found += [(f"F{k}_{n}", self.real) for k, n in self.fields]
         found += [
@@ -270,7 +271,7 @@ class Stack:
 
     def decay(self, key: str, trace: Trace, steps: str) -> str:
         """How much of a memory is left after so many steps."""
-        return f"exp(-({steps}) * h / p{key}_{trace.tau})"
+        return f"kept(D{key}_{trace.name}, {steps}, h, p{key}_{trace.tau})"
 
     @cached_property
     def remember_arrays(self) -> list[tuple[str, str]]:
@@ -283,6 +284,7 @@ class Stack:
             ("recent_index", "int32"),
         ]
         found += self.history_arrays
+        found += [(f"D{k}_{n}", "float64") for k, n, _ in self.traces("post")]
         found += [("event_size", "float64")] if self.event else []
         return [*found, ("fresh", "int64"), ("pressure", "int64")]
 

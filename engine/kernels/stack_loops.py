@@ -10,6 +10,9 @@ from engine.kernels.events import Events
 from engine.kernels.fuse import Kernel, indent
 from engine.kernels.hooks import expression
 
+AHEAD = 12
+"""Synapses between asking for a history and reading it."""
+
 
 class StackLoops(Events):
     """A stack as kernels; they work on the segments of some target tiles."""
@@ -69,6 +72,18 @@ class StackLoops(Events):
         ]
         return [*opened, *body, *closed]
 
+    def _fetch(self) -> list[str]:
+        """Ask for the history of a synapse that comes soon: it lies anywhere in memory."""
+        if not (self.needs_history and self.is_plastic):
+            return []
+        names = ["hist_step", *(f"Y{k}_{n}" for k, n, _ in self.traces("post"))]
+        return [
+            f"if j + {AHEAD} < stop:",
+            f"    soon = int64(post[j + {AHEAD}])",
+            "    r = soon * hist + ((hist_count[soon] - 1) & hist_mask)",
+            *[f"    fetch({name}, r)" for name in names],
+        ]
+
     def visit(self) -> Kernel:
         """Delivers the spikes of step s0 (s1 > s0), or only brings every synapse up to step s0 (s1 == s0)."""
         load = ["q = int64(post[j])", "w = float64(W[j]) * sign"]
@@ -108,8 +123,9 @@ class StackLoops(Events):
             "    since = (now - last) * h",
             *[f"now{k}_{n} = X{k}_{n}[seg] * {self.decay(k, t, 'now - last')}" for k, n, t in pre],
             "start = seg_start[seg]",
-            "for j in range(start, start + seg_count[seg]):",
-            *indent(synapse),
+            "stop = start + seg_count[seg]",
+            "for j in range(start, stop):",
+            *indent([*self._fetch(), *synapse]),
             "if spike:",
             *indent(
                 [f"X{k}_{n}[seg] = {self.after_spike(k, t, f'now{k}_{n}')}" for k, n, t in pre]

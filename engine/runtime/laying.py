@@ -16,7 +16,7 @@ Ints = NDArray[np.int64]
 
 
 def delays_in_use(axon: Ints, dendrite: Ints) -> tuple[Ints, Ints]:
-    """The pairs of axonal and dendritic delay there are, (2, n) in increasing order, and which one each has."""
+    """The pairs of axonal and dendritic delay, (2, n) in increasing order, and which one each has."""
     if bool((axon == axon[0]).all()) and bool((dendrite == dendrite[0]).all()):
         return np.array([axon[:1], dendrite[:1]]), np.zeros(axon.size, np.int64)
     wide = int(dendrite.max()) + 1

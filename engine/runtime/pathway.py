@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from engine.declare import Declaration
 from engine.kernels import recipes, shared_loops
 from engine.kernels.calls import Call
+from engine.kernels.lags import LAGS, fill
 from engine.network import Projection, RuleUse
 from engine.runtime.cells import TILE, Cells, common, power_of_two
 from engine.runtime.following import Following
@@ -82,6 +83,8 @@ class Pathway:
             self.history["heard_count"] = np.zeros(n_post, np.int64)
         self.following = Following(self)
         self.history |= self.following.kept
+        self.lags = {f"D{k}_{n}": np.zeros(LAGS) for o in ("pre", "post") for k, n, _ in self.stack.traces(o)}
+        self._fill_lags()
         self.fresh = np.zeros(n_post, np.int64)
         self.pressure = np.zeros(post.tiles, np.int64)
         self.credit = np.zeros(post.tiles * len(self.stack.credit_names) * 2)
@@ -125,10 +128,17 @@ class Pathway:
     def _params(self) -> NDArray[np.float64]:
         return np.array([self.value(k, n) for k, n in self.stack.params] or [0.0])
 
+    def _fill_lags(self) -> None:
+        """The tables of what is left of every memory after some steps."""
+        for owner in ("pre", "post"):
+            for key, name, trace in self.stack.traces(owner):
+                fill(self.lags[f"D{key}_{name}"], self.dt, self.value(key, trace.tau))
+
     def set_params(self) -> None:
         """Read the parameters of the network's record anew; no kernel is compiled."""
         self.uses = recipes.in_order(self.projection.rules)
         self.params[:] = self._params()
+        self._fill_lags()
         if self.hearing is not None:
             self.hearing.set_params()
         if self.visit is not None:
@@ -223,7 +233,8 @@ class Pathway:
         bound: dict[str, NDArray[Any]] = {
             "ii": ii, "ff": ff, "pp": self.params, "axons": axons if axons.size else np.zeros(1, np.int64),
             "bad": bad, "credit": self.credit, "pressure": self.pressure, "fresh": self.fresh,
-            **self.pre.recent, **self.history, **self.heard, **self.pool(), "depths": self.following.depths,
+            **self.pre.recent, **self.history, **self.lags, **self.heard, **self.pool(),
+            "depths": self.following.depths,
             "ring_ex": rings[f"{'late' if self.is_late else 'ring'}_{self.channel or 'ex'}"],
             "ring_in": rings[f"{'late' if self.is_late else 'ring'}_{self.channel or 'in'}"],
             **{name: ring for name, ring in rings.items() if name.startswith("event_")},
