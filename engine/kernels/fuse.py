@@ -37,6 +37,7 @@ from numba import float32, float64, int32, int64, uint8
 
 from engine.kernels.calls import pointer
 from engine.kernels.chance import binomial, normal, poisson, uniform
+from engine.kernels.drawing import counted, drawn_bits, tabled
 from engine.kernels.lags import fetch, kept
 from engine.kernels.maths import clip, exp, expm1, floor, log, log1p, pow, sqrt, tanh, where
 '''

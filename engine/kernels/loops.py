@@ -7,6 +7,8 @@ neurons per step in flight; row `s & mask` is what arrives at step s.
 from __future__ import annotations
 
 from engine.declare import Astrocyte, Input, Neuron
+from engine.kernels.abreast import abreast, choice_made_once, is_plain
+from engine.kernels.drawing import one_mean
 from engine.kernels.fuse import Kernel, indent
 from engine.kernels.hooks import Resolve, channels, expression, reads, statements
 
@@ -105,9 +107,9 @@ def neuron(model: type[Neuron], shared: bool, real: str) -> Kernel:
     names = constants(model)
     hoisted, inside = [], []
     for group, letter in ((list(model.params), "P"), (names, "K")):
-        once, each = _columns(group, letter, shared)
+        once, one_by_one = _columns(group, letter, shared)
         hoisted += once
-        inside += each
+        inside += one_by_one
     rows = {
         "n": {n: f"n_{n}" for n in model.states},
         "p": {n: f"p_{n}" for n in model.params},
@@ -130,17 +132,17 @@ def neuron(model: type[Neuron], shared: bool, real: str) -> Kernel:
     for name in channels(model):
         take += [f"inp_{name} = float64(ring_{name}[slot + i])", f"ring_{name}[slot + i] = 0.0"]
     if not (model.is_relay or issubclass(model, Astrocyte)):
-        take += ["if ii[10] != 0:", "    inp_ex *= gain_ex[i]", "    inp_current += bias[i]"]
+        take += ["if tuned != 0:", "    inp_ex *= gain_ex[i]", "    inp_current += bias[i]"]
     spike = ["if m < cap:", "    spike_step[base + m] = s", "    spike_index[base + m] = i", "m += 1"]
     received = statements(model, "receive", resolve, "r", _chance("receive"))
     swapped = [("ring_e", "inp_ex", "late_ex"), ("ring_i", "inp_in", "late_in")]
     swapped += [(f"ring_{name}_", f"inp_{name}", f"late_{name}") for name in own]
-    late = [f"{held} = {inp}" for held, inp, _ in swapped]
-    late += [f"{inp} = float64({after}[offset + i])" for _, inp, after in swapped]
-    late += [f"{after}[offset + i] = 0.0" for _, _, after in swapped]
-    late += ["if ii[10] != 0:", "    inp_ex *= gain_ex[i]"]
-    late += statements(model, "receive", resolve, "l", _chance("receive"))
-    late += [f"{inp} = {held}" for held, inp, _ in swapped]
+    afterwards = [f"{held} = {inp}" for held, inp, _ in swapped]
+    afterwards += [f"{inp} = float64({after}[offset + i])" for _, inp, after in swapped]
+    afterwards += [f"{after}[offset + i] = 0.0" for _, _, after in swapped]
+    afterwards += ["if tuned != 0:", "    inp_ex *= gain_ex[i]"]
+    afterwards += statements(model, "receive", resolve, "l", _chance("receive"))
+    afterwards += [f"{inp} = {held}" for held, inp, _ in swapped]
     arrived = " or ".join(f"{after}[offset + i] != 0.0" for _, _, after in swapped)
     if model.is_relay:
         cell = [
@@ -153,6 +155,7 @@ def neuron(model: type[Neuron], shared: bool, real: str) -> Kernel:
             "for _ in range(count):",
             *indent(spike),
         ]
+        each = ["for i in range(low, high):", *indent(_rename_count(cell))]
     elif issubclass(model, Astrocyte):
         cell = [
             *take,
@@ -171,36 +174,39 @@ def neuron(model: type[Neuron], shared: bool, real: str) -> Kernel:
                 ]
             ),
         ]
+        each = ["for i in range(low, high):", *indent(cell)]
     else:
-        cell = [
-            *take,
-            *[f"n_{n} = float64(S_{n}[i])" for n in model.states],
-            *inside,
-            *(
-                [
-                    f"if ii[8] != 0 and ({arrived}):",
-                    *indent(late),
-                ]
-                if received
-                else []
-            ),
+        begin = [*take, *[f"n_{n} = float64(S_{n}[i])" for n in model.states], *inside]
+        wait = [f"if late != 0 and ({arrived}):", *indent(afterwards)] if received else []
+        move = [
             *_parts(model, resolve),
             *statements(model, "integrate", resolve, "a", _chance("integrate")),
             *received,
-            f"fired = {expression(model, 'fires', resolve, 'b', _chance('fires'))}",
-            "if forced[i] != 0:",
-            "    fired = True",
-            "    forced[i] = 0",
-            "if silenced[i] != 0:",
-            "    fired = False",
-            "if fired:",
-            *indent(statements(model, "reset", resolve, "c", _chance("reset"))),
-            *indent(spike),
-            *[line for name in model.events for line in _emit(name)],
-            *_store(model),
         ]
+        fires = expression(model, "fires", resolve, "b", _chance("fires"))
+        reset = statements(model, "reset", resolve, "c", _chance("reset")) or ["pass"]
+        end = [
+            "fired = (fired | (forced[i] != 0)) & (silenced[i] == 0)",
+            "forced[i] = 0",
+            "if fired:",
+            *indent(reset),
+            *_keep(model),
+        ]
+        each = [
+            "for i in range(low, high):",
+            *indent([*begin, *wait, *move, f"fired = {fires}", *end, "if fired:", *indent(spike)]),
+            *indent([line for name in model.events for line in _emit(name)]),
+            f"    if not {_sound(model)}:",
+            *indent(_report(), 2),
+        ]
+        plainly, when = choice_made_once(fires, shared)
+        simple = [*begin, *move, f"fired = {plainly}", *end]
+        if is_plain(simple) and not model.events:
+            together = abreast(simple, spike, _sound(model), _report())
+            each = [f"if late == 0 and {when}:", *indent(together), "else:", *indent(each)]
     body = [
         "count, mask, width, offset, tile, cap, first = ii[0], ii[1], ii[2], ii[3], ii[4], ii[5], ii[7]",
+        "late, tuned = ii[8], ii[10]",
         "h = ff[0]",
         *(["whole = h"] if "substep" in model.hooks else []),
         *(["seed = ii[9]"] if draws(model) else []),
@@ -215,8 +221,7 @@ def neuron(model: type[Neuron], shared: bool, real: str) -> Kernel:
                 *indent(
                     [
                         "slot = (s & mask) * width + offset",
-                        "for i in range(low, high):",
-                        *indent(_rename_count(cell)),
+                        *each,
                     ]
                 ),
                 "spike_count[t] = m",
@@ -246,16 +251,21 @@ def _emit(name: str) -> list[str]:
 
 
 def _store(model: type[Neuron]) -> list[str]:
-    total = " + ".join(f"abs(n_{n})" for n in model.states) or "0.0"
-    lines = [
-        f"if not ({total} < {LIMIT}) and bad[0] == 0:",
-        "    bad[0] = 1",
-        "    bad[1] = s",
-        "    bad[2] = offset + i",
-    ]
+    return [f"if not {_sound(model)}:", *indent(_report()), *_keep(model)]
+
+
+def _sound(model: type[Neuron]) -> str:
+    return f"({' + '.join(f'abs(n_{n})' for n in model.states) or '0.0'} < {LIMIT})"
+
+
+def _report() -> list[str]:
+    lines = ["    bad[0] = 1", "    bad[1] = s", "    bad[2] = offset + i"]
+    return ["if bad[0] == 0:", *lines]
+
+
+def _keep(model: type[Neuron]) -> list[str]:
     # A decaying state must end at zero: subnormal numbers are many times slower.
-    lines += [f"S_{n}[i] = n_{n} if abs(n_{n}) > 1e-30 else 0.0" for n in model.states]
-    return lines
+    return [f"S_{n}[i] = n_{n} if abs(n_{n}) > 1e-30 else 0.0" for n in model.states]
 
 
 def neuron_arrays(model: type[Neuron], real: str) -> list[tuple[str, str]]:
@@ -271,6 +281,7 @@ def neuron_arrays(model: type[Neuron], real: str) -> list[tuple[str, str]]:
     arrays += [("forced", "uint8"), ("silenced", "uint8"), ("waiting", "float64")]
     arrays += [("gain_ex", "float64"), ("bias", "float64")]
     arrays += [("spike_step", "int64"), ("spike_index", "int32"), ("spike_count", "int64"), ("bad", "int64")]
+    arrays += [("mark", "uint8")]
     if issubclass(model, Astrocyte):
         arrays += [("flux", real)]
     arrays += [(f"S_{n}", real) for n in model.states]
@@ -295,6 +306,7 @@ def stimulus(model: type[Input], real: str) -> Kernel:
     }
     hook = statements(model, "draw", resolver(rows), "d", ("seed", "purpose", "entity", "drawn"))
     spikes = model.gives == "spikes"
+    together = one_mean(hook) if spikes else None
     times = "times" in model.lists
     valued = len(model.lists) > 1
     find = [
@@ -337,6 +349,7 @@ def stimulus(model: type[Input], real: str) -> Kernel:
                     ["if lo > 0:", "    inp_value = list_value[lo - 1]"] if valued else
                     ["while lo < ii[5] and list_step[lo] == when:", "    inp_listed += 1.0", "    lo += 1"]
                 )) if times else []),
+                *(_many_counts(together) if together else []),
                 "for j in range(tile_start[g0], tile_start[g1]):",
                 *indent(
                     [
@@ -355,9 +368,41 @@ def stimulus(model: type[Input], real: str) -> Kernel:
     return Kernel("give", tuple(stimulus_arrays(model, real)), tuple(body))
 
 
+def _many_counts(hook: list[str]) -> list[str]:
+    """Poisson counts of one mean for all targets, where they share their parameters."""
+    return [
+        "if shared != 0:",
+        *indent(
+            [
+                "mean = -1.0",
+                *hook,
+                "if mean <= 0.0:",
+                "    continue",
+                "if tabled(mean, odds, starts, g0):",
+                *indent(
+                    [
+                        "begin, many = tile_start[g0], tile_start[g1] - tile_start[g0]",
+                        "entities, numbers = mixed[begin:begin + many], words[begin:begin + many]",
+                        "for j in range(many):",
+                        "    numbers[j] = drawn_bits(entities[j], drawn)",
+                        "for j in range(begin, begin + many):",
+                        "    amount = counted(words[j], odds, starts, g0) * weight[j]",
+                        "    if weight[j] >= 0.0:",
+                        "        ring_ex[slot + index[j]] += amount",
+                        "    else:",
+                        "        ring_in[slot + index[j]] += amount",
+                        "continue",
+                    ]
+                ),
+            ]
+        ),
+    ]
+
+
 def stimulus_arrays(model: type[Input], real: str) -> list[tuple[str, str]]:
     """The arrays of an input kernel, in order, with their dtypes."""
     arrays = [("ii", "int64"), ("ff", "float64"), ("ring_ex", real), ("ring_in", real), ("ring_cur", real)]
     arrays += [("index", "int64"), ("ids", "int64"), ("weight", "float64"), ("tile_start", "int64")]
     arrays += [("list_step", "int64"), ("list_value", "float64")]
+    arrays += [("mixed", "int64"), ("words", "int64"), ("odds", "int64"), ("starts", "uint8")]
     return arrays + [(f"P_{n}", "float64") for n in model.params]

@@ -47,8 +47,8 @@ def fingerprint() -> str:
     """The digest of the arithmetic and of the randomness: part of the key of every cached kernel."""
     here = Path(__file__)
     digest = hashlib.blake2b(digest_size=8)
-    for source in (here, here.with_name("chance.py"), here.with_name("lags.py")):
-        digest.update(source.read_bytes())
+    for name in ("maths.py", "chance.py", "lags.py", "drawing.py"):
+        digest.update(here.with_name(name).read_bytes())
     return digest.hexdigest()
 
 

@@ -78,6 +78,7 @@ class Cells:
         self.forced = np.zeros(n, np.uint8)
         self.silenced = np.zeros(n, np.uint8)
         self.waiting = np.zeros(n)
+        self.mark = np.zeros(n, np.uint8)
         self.flux: NDArray[Any] = np.zeros(n, real)
         self.has_tuner = False
         """Whether a card may turn its excitability while it runs."""
@@ -177,6 +178,7 @@ class Cells:
         return Call(
             self.module, "step", loops.neuron_arrays(self.model, self.name), ii=ii,
             ff=np.array([self.dt * self.every]),
+            mark=self.mark,
             forced=self.forced, silenced=self.silenced, waiting=self.waiting, ids=self.neuron_ids,
             **self.excitability, **{n: a for event in self.events.values() for n, a in event.made.items()},
             spike_step=self.spike_step, spike_index=self.spike_index, spike_count=self.spike_count,

@@ -12,6 +12,7 @@ from engine.declare import Input as InputModel
 from engine.errors import UsageError
 from engine.kernels import loops, recipes
 from engine.kernels.calls import Call
+from engine.kernels.drawing import BINS, ODDS, mixed_of
 from engine.network import Input
 
 
@@ -77,6 +78,9 @@ def stimulus_call(
         loops.stimulus_arrays(model, real), ii=ii, ff=np.array([dt]),
         index=_filled(rows), ids=_filled(ids), weight=_filled(weights),
         tile_start=np.searchsorted(rows, bounds).astype(np.int64),
+        mixed=_filled(mixed_of(seed, given.id, np.ascontiguousarray(ids, np.int64))),
+        words=np.zeros(max(ids.size, 1), np.int64), odds=np.zeros(bounds.size * ODDS, np.int64),
+        starts=np.zeros(bounds.size * BINS, np.uint8),
         list_step=_filled(times[order]), list_value=_filled(values[order] if values.size else values),
         **rings, **params,
     )  # fmt: skip

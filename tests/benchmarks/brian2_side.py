@@ -60,7 +60,9 @@ def circuit(name, n):
         return found
     if name == "poisson":
         made = neurons(n, {**numbers.BALANCED, "i_e": 0.0}, 0.0, 0.0)
-        return [made, b.PoissonInput(made, "i_ex", 1, numbers.POISSON_RATE * Hz, numbers.POISSON_WEIGHT * pA)]
+        # Brian2 draws a binomial number: of a thousand slow trains, so that it is as good as Poisson
+        rate = numbers.POISSON_RATE / 1000.0 * Hz
+        return [made, b.PoissonInput(made, "i_ex", 1000, rate, numbers.POISSON_WEIGHT * pA)]
     made = neurons(n, numbers.BALANCED, 0.0, 20.0)
     many = n * 4 // 5
     exc, inh = made[:many], made[many:]

@@ -1,0 +1,80 @@
+"""Rewrites the step of one neuron so that the processor takes several neurons abreast.
+
+A compiler does that only where a place is plainly not negative and arrays are plain slices: so every
+`array[slot + i]`, `array[offset + i]` and `array[i]` becomes `c_array[k]`, a slice of the tile.  Spikes and
+values out of bounds are marked on the way and looked for afterwards, where there are any.  The arithmetic
+of a neuron is the same, to the bit.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+
+from engine.kernels.fuse import indent
+
+PLACE = re.compile(r"\b(\w+)\[(slot \+ i|offset \+ i|i)\]")
+STARTS = {"slot + i": "slot + ", "offset + i": "offset + ", "i": ""}
+
+
+PLAIN_CALLS = frozenset(("abs", "min", "max", "sqrt", "float64", "int64"))
+
+
+def is_plain(lines: list[str]) -> bool:
+    """Whether several neurons can go abreast: nothing loops, and nothing is called that is no instruction."""
+    called = {name for line in lines for name in re.findall(r"\b(\w+)\(", line)} - {"and", "or", "not", "if"}
+    return called <= PLAIN_CALLS and not any(line.lstrip().startswith("for ") for line in lines)
+
+
+def choice_made_once(text: str, shared: bool) -> tuple[str, str]:
+    """The plain side of `a if test else b` where parameters shared by all decide it, and when it holds.
+
+    A side is plain when it calls nothing; without such a choice the whole stands, and holds always.
+    """
+    tree = ast.parse(text, mode="eval").body
+    if shared and isinstance(tree, ast.IfExp):
+        names = {found.id for found in ast.walk(tree.test) if isinstance(found, ast.Name)}
+        if all(name.startswith(("p_", "k_")) for name in names):
+            for side, when in ((tree.body, "({})"), (tree.orelse, "not ({})")):
+                if not any(isinstance(found, ast.Call) for found in ast.walk(side)):
+                    return ast.unparse(side), when.format(ast.unparse(tree.test))
+    return text, "True"
+
+
+def abreast(cell: list[str], spike: list[str], sound: str, wrong: list[str]) -> list[str]:
+    """The loop over the neurons `low` to `high` - 1 of one step.
+
+    `cell` is the step of neuron i and sets `fired`; `spike` writes a spike of i down; `wrong` reports a
+    neuron i of which `sound` no longer holds.
+    """
+    named: dict[str, str] = {}
+
+    def sliced(found: re.Match[str]) -> str:
+        name, place = found[1], STARTS[found[2]]
+        named[f"c_{name}"] = f"{name}[{place}low:{place}high]"
+        return f"c_{name}[k]"
+
+    lines = [PLACE.sub(sliced, line) for line in cell]
+    return [
+        *[f"{name} = {slice_}" for name, slice_ in named.items()],
+        "c_mark = mark[low:high]",
+        "some = 0",
+        "for k in range(high - low):",
+        *indent(lines),
+        *indent(
+            [
+                "note = 1 if fired else 0",
+                f"note += 0 if {sound} else 2",
+                "c_mark[k] = note",
+                "some |= note",
+            ]
+        ),
+        "if some != 0:",
+        "    for k in range(high - low):",
+        "        if c_mark[k] != 0:",
+        "            i = low + k",
+        "            if c_mark[k] & 1 != 0:",
+        *indent(spike, 4),
+        "            if c_mark[k] & 2 != 0:",
+        *indent(wrong, 4),
+    ]
