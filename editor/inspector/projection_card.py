@@ -23,6 +23,7 @@ from engine.declare import Param
 from engine.network import ends
 from engine.network.edits import Compound, SetParams, SetRules, SetTransmission
 from engine.network.parts import Projection, RuleUse
+from engine.network.rivals import fights
 
 if TYPE_CHECKING:
     from engine.live.frame import Frame
@@ -192,6 +193,7 @@ class ProjectionCard(Card):
             bounds = {"w_min": first.w_min, "w_max": first.w_max}
             labels = {id: record.label for id, record in self.net.modulators.items()} if self.net else {}
             self.stack.show_stack(first.rules, self._rule_value, bounds, labels)
+            self.stack.show_fights([str(told) for told in fights(self.net, first.id)] if self.net else [])
 
     def _value(self, param: Param) -> Shown:
         assert self.net is not None

@@ -12,6 +12,7 @@ from engine.network.declared import model_of, number_of
 from engine.network.grid import off_grid
 from engine.network.listening import modulator_for
 from engine.network.problems import Problem
+from engine.network.rivals import fights
 
 if TYPE_CHECKING:
     from engine.network.circuit import Circuit
@@ -60,8 +61,8 @@ def _unanswered(net: Circuit) -> Iterator[Problem]:
 
 
 def remarks(net: Circuit) -> list[Problem]:
-    """What is no fault and may still surprise: delays off the grid, probes that wait, idle inputs."""
-    found: list[Problem] = []
+    """What is no fault and may still surprise: delays off the grid, idle inputs, rules that fight."""
+    found: list[Problem] = list(fights(net))
     for projection in net.projections.values():
         table = projection.synapses
         found.extend(sense.of_grid(net, projection, table.id, table.delay))

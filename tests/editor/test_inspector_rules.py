@@ -17,7 +17,9 @@ from editor.theme import DARK
 from engine import registry
 from engine.declare import Rule
 from engine.live.frame import Frame
+from engine.network.edits import SetParams, SetRules
 from engine.network.network import Network
+from engine.network.parts import RuleUse
 
 RULES = registry.all("rule")
 
@@ -250,3 +252,22 @@ def test_a_modulator_is_released_by_hand_from_its_card(qtbot, monkeypatch):
     monkeypatch.setattr(document, "poke", lambda kind, ids: asked.append((kind, list(ids))))
     panel.shown[0].release.click()
     assert asked == [("release", [drug.id])]
+
+
+def test_rules_that_fight_are_named_above_the_cards_with_the_reason_and_the_cure(stack):
+    assert not stack.fights.isVisible()
+    stack.document.do(
+        SetRules(stack.way, (*stack.net.projections[stack.way].rules, RuleUse("element_growth")))
+    )
+    stack.panel.refresh()
+    assert not stack.fights.isVisible()  # 5 Hz both, and one ten times slower
+    stack.document.do(SetParams(stack.way, {"scaling.tau_sc": 30_000.0, "scaling.target": 20.0}))
+    stack.panel.refresh()
+    assert stack.fights.isVisible()
+    told = stack.fights.text()
+    assert "the rate swings" in told
+    assert "wants 20 Hz" in told
+    assert "10 times slower" in told
+    stack.document.do(SetRules(stack.way, ()))
+    stack.panel.refresh()
+    assert not stack.fights.isVisible()
