@@ -1,0 +1,238 @@
+"""A race: several learners on copies of one drawn network, same patterns, same order, same first weights.
+
+Runs on a thread of its own, all runners abreast, epoch by epoch; a window looks at it whenever it likes and
+never waits.  A race of one is a training.
+"""
+
+from __future__ import annotations
+
+import queue
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from engine.errors import NeuropilError
+from engine.network.network import Network
+from engine.runtime.training.training import Training
+
+TURN = 0.03
+"""Seconds of wall time all runners together may take between two looks."""
+MOST = 100_000
+"""Epochs after which a race ends by itself."""
+KEPT = 4000
+"""Points of a curve; when there are more, every second one goes."""
+
+
+@dataclass
+class Runner:
+    """One learner of a race: how far it is, its curve, and what stopped it, if anything."""
+
+    learner: int
+    label: str
+    model: str
+    training: Training | None = None
+    epochs: list[int] = field(default_factory=list)
+    errors: list[float] = field(default_factory=list)
+    rights: list[float] = field(default_factory=list)
+    learned_at: int | None = None
+    """The epoch before which the task's criterion was met first."""
+    samples: int = 0
+    trouble: str = ""
+    seconds: float = 0.0
+    """Seconds its training took so far, of one processor."""
+
+    @property
+    def is_running(self) -> bool:
+        """Whether it can go on."""
+        return self.training is not None and not self.trouble
+
+
+@dataclass(frozen=True)
+class Look:
+    """What a window sees of a race at one moment."""
+
+    version: int
+    epoch: int
+    is_running: bool
+    runners: tuple[Runner, ...]
+    frames: dict[int, Any]
+    """By learner: the frame of its training (`engine.runtime.training.training.Frame`)."""
+
+
+class Race:
+    """The runners of a network: every enabled learner, or those named.
+
+    What is asked is done by the thread in the order in which it was asked; nothing here makes a window wait.
+
+    Args:
+        net: the network with one task; it is copied.
+        task: which task, where there are several.
+        learners: ids of the learners that run; all enabled ones where missing.
+    """
+
+    def __init__(self, net: Network, task: int | None = None, learners: list[int] | None = None) -> None:
+        self.network = net.copy()
+        self.task = task
+        chosen = [
+            record
+            for record in self.network.learners.values()
+            if (record.id in learners if learners is not None else record.enabled)
+        ]
+        self.runners = [Runner(record.id, record.label, record.model) for record in chosen]
+        self.epoch = 0
+        self._until = 0
+        self._chunk = 1
+        self._asked: queue.Queue[Callable[[], None]] = queue.Queue()
+        self._over = False
+        self._seen = Look(0, 0, False, (), {})
+        self._begin()
+        self._thread = threading.Thread(target=self._run, name="neuropil-race")
+        self._thread.start()
+
+    # -- from the window -----------------------------------------------------------------------------
+
+    def play(self, epochs: int = MOST) -> None:
+        """Run, for so many epochs more at most."""
+        self._ask(lambda: self._play(epochs))
+
+    def pause(self) -> None:
+        """Stop after the epochs that are being run."""
+        self._ask(lambda: self._play(0))
+
+    def begin(self) -> None:
+        """Set every runner to the start, with the drawn weights."""
+        self._ask(self._begin)
+
+    def step_phase(self) -> None:
+        """Do the next phase of the present batch of every runner, and stand still."""
+        self._ask(self._step)
+
+    def set(self, learner: int, **values: float | str) -> None:
+        """Turn parameters of a runner while it runs."""
+        self._ask(lambda: self._set(learner, values))
+
+    def learned(self, learner: int, told: Callable[[Network | None], None]) -> None:
+        """Hand `told` the network with what a runner has learned so far; called on the race's thread."""
+        self._ask(lambda: told(self._learned(learner)))
+
+    def look(self) -> Look:
+        """What there was to see when last something changed; nothing in it is changed afterwards."""
+        return self._seen
+
+    def is_idle(self) -> bool:
+        """Whether everything asked has been done and nothing runs."""
+        return self._asked.unfinished_tasks == 0 and not self._seen.is_running
+
+    def close(self) -> None:
+        """End the thread; waits for the epochs that are being run."""
+        self._over = True
+        self._ask(lambda: None)
+        self._thread.join()
+
+    # -- on the thread -------------------------------------------------------------------------------
+
+    def _ask(self, what: Callable[[], None]) -> None:
+        self._asked.put(what)
+
+    def _run(self) -> None:
+        while not self._over:
+            if self.epoch < self._until:
+                self._turn()
+            else:
+                self._do(self._asked.get())
+            while not self._asked.empty() and not self._over:
+                self._do(self._asked.get())
+
+    def _do(self, what: Callable[[], None]) -> None:
+        what()
+        self._publish()
+        self._asked.task_done()
+
+    def _publish(self) -> None:
+        frames = {r.learner: r.training.frame() for r in self.runners if r.training is not None}
+        copies = tuple(
+            replace(r, epochs=list(r.epochs), errors=list(r.errors), rights=list(r.rights))
+            for r in self.runners
+        )
+        going = self.epoch < self._until
+        self._seen = Look(self._seen.version + 1, self.epoch, going, copies, frames)
+
+    def _play(self, epochs: int) -> None:
+        able = any(runner.is_running for runner in self.runners)
+        self._until = min(self.epoch + epochs, MOST) if able else self.epoch
+
+    def _begin(self) -> None:
+        self.epoch = self._until = 0
+        for runner in self.runners:
+            runner.epochs, runner.errors, runner.rights = [], [], []
+            runner.learned_at, runner.trouble, runner.samples, runner.seconds = None, "", 0, 0.0
+            try:
+                runner.training = Training(self.network, self.task, runner.learner)
+                self._look_at(runner)
+            except NeuropilError as error:
+                runner.training, runner.trouble = None, str(error)
+        self._publish()
+
+    def _step(self) -> None:
+        self._until = self.epoch
+        for runner in self.runners:
+            if runner.is_running and runner.training is not None:
+                try:
+                    runner.training.run_phase()
+                    self.epoch = self._until = max(self.epoch, runner.training.epoch)
+                except NeuropilError as error:
+                    runner.trouble = str(error)
+
+    def _set(self, learner: int, values: dict[str, float | str]) -> None:
+        for runner in self.runners:
+            if runner.learner == learner and runner.training is not None:
+                runner.training.set(**values)
+
+    def _learned(self, learner: int) -> Network | None:
+        for runner in self.runners:
+            if runner.learner == learner and runner.training is not None:
+                return runner.training.network
+        return None
+
+    def _turn(self) -> None:
+        """A few epochs of every runner, then a look at each."""
+        began = time.perf_counter()
+        chunk = min(self._chunk, self._until - self.epoch)
+        for runner in self.runners:
+            if not runner.is_running or runner.training is None:
+                continue
+            try:
+                started = time.thread_time()
+                runner.training.run(chunk)
+                runner.seconds += time.thread_time() - started
+                self._look_at(runner)
+            except NeuropilError as error:
+                runner.trouble = str(error)
+        able = [r.training.epoch for r in self.runners if r.is_running and r.training is not None]
+        self.epoch = max(able, default=self.epoch)
+        if not able:
+            self._until = self.epoch
+        took = time.perf_counter() - began
+        self._chunk = max(1, min(1000, int(chunk * min(2.0, TURN / max(took, 1e-6)))))
+        self._publish()
+
+    @staticmethod
+    def _look_at(runner: Runner) -> None:
+        """Add a point to the curve of a runner."""
+        training = runner.training
+        assert training is not None
+        found = training.answers(test=False)
+        runner.epochs.append(training.epoch)
+        runner.errors.append(found.error)
+        runner.rights.append(found.right)
+        runner.samples = training.counted["samples"]
+        declared = training.lesson.declared
+        by_error = declared.judged == "error"
+        met = found.error <= declared.criterion if by_error else found.right >= declared.criterion
+        if met and runner.learned_at is None:
+            runner.learned_at = training.epoch
+        if len(runner.epochs) > KEPT:
+            for curve in (runner.epochs, runner.errors, runner.rights):
+                del curve[1:-1:2]

@@ -1,0 +1,136 @@
+"""A race: runners abreast on one network, looked at from outside, stopped and begun again."""
+
+import time
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+from engine import Network, Training
+from engine.live.race import Race
+
+
+def layered(task="xor", sizes=(2, 4, 1), learners=("backprop",), seed=3) -> Network:
+    net = Network(seed=seed)
+    draw = np.random.default_rng(seed)
+    layers = [
+        net.add_population(name, "rate_unit", size=n, sign=0, params={"bias": draw.uniform(-1, 1, n)})
+        for name, n in zip(("Input", "Hidden", "Target"), sizes, strict=True)
+    ]
+    for one, two in pairwise(layers):
+        way = net.add_projection(f"{one.label} to {two.label}", one, two, transmission="current_exp")
+        net.wire(way, "all_to_all", weight=("uniform", -1.0, 1.0), delay=1.0)
+    net.add_task(task, task, inputs=layers[0], targets=layers[-1])
+    for slug in learners:
+        net.add_learner(slug, {"eta": 0.5})
+    return net
+
+
+@pytest.fixture
+def race():
+    made = Race(layered(learners=("backprop", "reward_penalty")))
+    yield made
+    made.close()
+
+
+def wait(condition, seconds=60.0):
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "waited too long"
+        time.sleep(0.005)
+
+
+def test_runners_begin_alike_and_stay_abreast(race):
+    first = race.look()
+    assert all(len(r.errors) == 1 and r.errors[0] > 0 for r in first.runners)
+    race.play(40)
+    wait(race.is_idle)
+    seen = race.look()
+    assert {r.training.epoch for r in seen.runners} == {40}
+    assert all(r.epochs[-1] == 40 and len(r.errors) == len(r.epochs) for r in seen.runners)
+    assert first.runners[0].errors == seen.runners[0].errors[:1], "an earlier look does not change"
+
+
+def test_a_race_of_one_is_the_training_itself_bit_for_bit():
+    net = layered()
+    race = Race(net)
+    race.play(25)
+    wait(race.is_idle)
+    alone = Training(net).run(25)
+    assert np.array_equal(race.runners[0].training.columns, alone.columns)
+    race.close()
+
+
+def test_it_notes_when_the_task_is_learned_and_stops_at_nothing():
+    net = layered(seed=5)
+    race = Race(net)
+    race.play(3000)
+    wait(race.is_idle)
+    runner = race.look().runners[0]
+    assert runner.learned_at is not None
+    assert runner.rights[-1] == 1.0
+    assert runner.samples == 3000 * 4
+    race.close()
+
+
+def test_a_learner_that_cannot_run_says_why_and_the_others_go_on():
+    net = layered(learners=("backprop", "feedback_alignment"))
+    race = Race(net)
+    broken = race.look().runners[1]
+    assert not broken.is_running
+    assert "feedback" in broken.trouble
+    race.play(5)
+    wait(race.is_idle)
+    assert race.look().runners[0].epochs[-1] == 5
+    race.close()
+
+
+def test_stepping_by_phase_goes_through_the_declared_phases(race):
+    names = []
+    for _ in range(6):
+        race.step_phase()
+        wait(race.is_idle)
+        names.append(race.look().frames[race.runners[0].learner].phase)
+    assert names == ["forward", "backward", "update"] * 2
+
+
+def test_beginning_again_takes_everything_back(race):
+    start = race.look().runners[0].errors
+    race.play(10)
+    wait(race.is_idle)
+    race.begin()
+    wait(race.is_idle)
+    again = race.look()
+    assert again.epoch == 0
+    assert again.runners[0].errors == start
+
+
+def test_what_was_learned_comes_back_as_a_network(race):
+    race.play(10)
+    wait(race.is_idle)
+    got = []
+    race.learned(race.runners[0].learner, got.append)
+    race.learned(10**9, got.append)
+    wait(race.is_idle)
+    way = next(iter(got[0].projections.values()))
+    assert not np.array_equal(way.synapses.weight, race.network.projections[way.id].synapses.weight)
+    assert got[1] is None
+
+
+def test_a_knob_turned_while_it_runs_acts(race):
+    id = race.runners[0].learner
+    race.set(id, eta=0.0)
+    before = race.runners[0].training.columns[0].copy()
+    race.play(5)
+    wait(race.is_idle)
+    assert np.array_equal(before, race.runners[0].training.columns[0])
+
+
+def test_pausing_stops_and_closing_ends_the_thread(race):
+    race.play()
+    wait(lambda: race.look().epoch > 5)
+    race.pause()
+    wait(race.is_idle)
+    at = race.look().epoch
+    time.sleep(0.1)
+    assert race.look().epoch == at
