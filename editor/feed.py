@@ -8,6 +8,7 @@ import numpy as np
 from PySide6.QtCore import QObject
 
 from editor.news import News
+from engine.live.frame import Frame
 from engine.live.messages import Grown, Pruned, Restored
 
 if TYPE_CHECKING:
@@ -98,6 +99,13 @@ class Feed(QObject):
         if self.canvas is not None and self.document.looking is None:
             self.canvas.show_frame(frame)
         self.plots.show_frame(frame)
+
+    def show_training(self, seen: Any) -> None:
+        """There is a new picture of a training: the rates of its first pattern, and every weight."""
+        if self.canvas is not None and self.document.looking is None:
+            rates = seen.states["x"][0] if len(seen.states["x"]) else NONE.astype(np.float64)
+            order = np.argsort(seen.neurons)
+            self.canvas.show_frame(Frame(ids=seen.neurons[order], v01=rates[order], weights=seen.weights))
 
     def show_selection(self) -> None:
         """Another selection: what is selected is drawn in full, the rest steps back."""

@@ -72,6 +72,7 @@ class MainWindow(QMainWindow):
         self.canvas: Any = None
         self.start: Any = None
         self.started_in = 0.0
+        self._teaches = False
         self.setWindowTitle("Neuropil")
         self.setMinimumSize(*SMALLEST)
         self._build()
@@ -132,6 +133,8 @@ class MainWindow(QMainWindow):
         self.inspector.refused.connect(self.complain)
         self.plots.said.connect(self.say)
         self.plots.asked.connect(self.perform)
+        self.plots.wants_edit.connect(self.bench.do)
+        self.plots.looked.connect(self.feed.show_training)
         self.transport.played.connect(self.document.toggle)
         self.transport.went_back.connect(self.document.reset)
         self.transport.stepped.connect(self.document.step)
@@ -246,6 +249,9 @@ class MainWindow(QMainWindow):
             self.structure.follow(self.document.network)
             self.switches.take_in(news)
             self.middle.look(self.document.network, self.document.frame)
+            if self.document.network.tasks and not self._teaches:
+                self.plots.reveal("Training")
+            self._teaches = bool(self.document.network.tasks)
         self.refresh()
 
     def _look(self, t: float) -> None:
@@ -430,6 +436,7 @@ class MainWindow(QMainWindow):
             self.say(wrong, True)
         self.middle.end_beside()
         self.rule_desk.close()
+        self.plots.clear_plots()
         self.structure.close_thread()
         self.recovery.close()
         self.bridge.close()

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
+from editor import teaching
 from editor.clippings import free_label
 from editor.inspector.subjects import population_row
 from editor.next_drawn import NextDrawn, NextSynapse, label_of, usual
@@ -96,6 +97,10 @@ def place(net: Network, card: Card, coming: NextDrawn, at: tuple[float, float]) 
         return AddPopulation(cell)
     if card.kind == "modulator":
         return _with_source(net, card, coming, at)
+    if card.kind == "task":
+        return teaching.task(net, card.slug, at)
+    if card.kind == "learner":
+        return teaching.learner(net, card.slug)
     if card.kind == "input":
         return _with_target(net, card, coming, at)
     where = {"rule": "a synapse or a projection", PROBE: "a neuron or a synapse"}.get(
@@ -117,6 +122,10 @@ def attach(
         return stimulus(net, card.slug, neurons)
     if card.kind == "modulator":
         return source(net, card.slug, neurons)
+    if card.kind == "task":
+        return teaching.task(net, card.slug)
+    if card.kind == "learner":
+        return teaching.learner(net, card.slug)
     if card.kind == "transmission":
         return "Select a projection and choose how its spikes arrive in the inspector."
     return f"{card.label} cannot be attached to what is selected."

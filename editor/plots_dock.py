@@ -22,6 +22,10 @@ class PlotTabs(QWidget):
     """News for the status line, and whether it is bad."""
     asked = Signal(str)
     """The slug of an action somebody clicked in a plot."""
+    wants_edit = Signal(object)
+    """An edit of the network, or in words why there is none."""
+    looked = Signal(object)
+    """A frame of a training, for the canvas."""
     made = Signal()
     """There is one more plot, which may want more in every frame."""
 
@@ -136,6 +140,8 @@ class PlotTabs(QWidget):
         plot.failed.connect(self._failed)
         plot.saved.connect(self._saved)
         plot.asked.connect(self.asked)
+        plot.wants_edit.connect(self.wants_edit)
+        plot.looked.connect(self.looked)
         self.plots[at] = plot
         if self.network is not None:
             plot.follow(self.network)

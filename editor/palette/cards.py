@@ -59,7 +59,8 @@ HEADINGS = (
     ("glia", "Glia", ("astrocyte",), "glia astrocyte calcium"),
     ("inputs", "Inputs and probes", ("input", PROBE), "input stimulus"),
     ("modulators", "Modulators", ("modulator",), "modulator reward dopamine"),
-    ("tasks", "Tasks", ("learner",), "task learner error"),
+    ("tasks", "Tasks", ("task",), "task learn patterns data"),
+    ("learners", "Learners", ("learner",), "learner error training race back-propagation"),
 )
 
 QUESTIONS = {stage.stage: stage.question for stage in Rule.__subclasses__() if stage.stage}

@@ -56,6 +56,10 @@ class Plot(QtWidgets.QWidget):
     """Why one could not be."""
     asked = QtCore.Signal(str)
     """The slug of an action of the window that somebody clicked here."""
+    wants_edit = QtCore.Signal(object)
+    """An edit of the network, or in words why there is none."""
+    looked = QtCore.Signal(object)
+    """A frame of a training (`engine.runtime.training.training.Frame`) to be shown on the canvas."""
 
     def __init__(self, theme: Theme = DARK, parent: QtWidgets.QWidget | None = None) -> None:
         super().__init__(parent)

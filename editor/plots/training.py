@@ -1,0 +1,375 @@
+"""Training: several learners abreast on what is drawn, their curves in one plot, their phases in a strip."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6 import QtCore, QtGui, QtWidgets
+
+import pyqtgraph as pg  # isort: skip  # after PySide6: on its own it hides why Qt cannot load
+
+from editor import teaching
+from editor.inspector.values import StillCombo
+from editor.plots.base import Plot, pen
+from editor.plots.phase_strip import PhaseStrip
+from editor.style import accent_ground
+from engine import registry
+from engine.live.frame import Frame
+from engine.live.race import Look, Race, Runner
+from engine.network.edits import RemoveLearner, SetParams
+
+LOOK = 60
+"""Milliseconds between two looks at the race."""
+COLUMNS = ("", "learner", "error", "right", "learned at")
+
+
+class Training(Plot):
+    """Trains what is drawn; the network itself changes only when somebody keeps what was learned."""
+
+    title = "Training"
+    order = 70
+    hint = (
+        "Use a card of Tasks: it draws a network that can learn it, or joins the one that is drawn. "
+        "Then add learners and train."
+    )
+
+    def build(self) -> None:
+        self.race: Race | None = None
+        self.seen: Look | None = None
+        self._raced: Any = None
+        self._waits: list[Any] = []
+        self.main = self.add_axes(0, left="error", bottom="epoch")
+        self.lines: dict[int, Any] = {}
+        self.strip = PhaseStrip(self)
+        self.play = QtWidgets.QPushButton("Train", self)
+        self.play.setProperty("primary", True)
+        self.phase = QtWidgets.QPushButton("Step a phase", self)
+        self.again = QtWidgets.QPushButton("Start over", self)
+        self.keep = QtWidgets.QPushButton("Keep what it learned", self)
+        self.add = StillCombo(self)
+        self.add.setAccessibleName("Add a learner")
+        self.shows = StillCombo(self)
+        self.shows.setAccessibleName("What the curves show")
+        for text, name in (("error", "errors"), ("share right", "rights")):
+            self.shows.addItem(text, name)
+        self.table_view = QtWidgets.QTreeWidget(self)
+        self.table_view.setColumnCount(len(COLUMNS))
+        self.table_view.setHeaderLabels(list(COLUMNS))
+        self.table_view.setRootIsDecorated(False)
+        self.table_view.setAccessibleName("Learners")
+        self.table_view.header().setStretchLastSection(False)
+        self.table_view.header().setSectionResizeMode(1, QtWidgets.QHeaderView.ResizeMode.Stretch)
+        for at, width in ((0, 30), (2, 62), (3, 54), (4, 76)):
+            self.table_view.setColumnWidth(at, width)
+        self.remark = QtWidgets.QLabel(self)
+        self.remark.setWordWrap(True)
+        self.widgets = (
+            self.table_view, self.add, self.keep, self.strip, self.shows, self.view, self.phase, self.again,
+            self.play,
+        )  # fmt: skip
+        self._lay_out()
+        self.play.clicked.connect(self._toggle)
+        self.phase.clicked.connect(self._step_phase)
+        self.again.clicked.connect(self._begin)
+        self.keep.clicked.connect(self._keep)
+        self.add.activated.connect(self._add)
+        self.shows.currentIndexChanged.connect(self._show_other)
+        self.table_view.itemChanged.connect(self._switched)
+        self.table_view.currentItemChanged.connect(self._watch_other)
+        self.table_view.setContextMenuPolicy(QtCore.Qt.ContextMenuPolicy.CustomContextMenu)
+        self.table_view.customContextMenuRequested.connect(self._offer_removal)
+        self._timer = QtCore.QTimer(self)
+        self._timer.setInterval(LOOK)
+        self._timer.timeout.connect(self._look)
+        self._is_filling = False
+        self._fill()
+
+    def _lay_out(self) -> None:
+        side = QtWidgets.QVBoxLayout()
+        side.setContentsMargins(12, 8, 0, 8)
+        side.setSpacing(6)
+        row = QtWidgets.QHBoxLayout()
+        for button in (self.play, self.phase, self.again):
+            row.addWidget(button)
+        side.addLayout(row)
+        side.addWidget(self.table_view, 1)
+        row = QtWidgets.QHBoxLayout()
+        row.addWidget(self.add, 1)
+        row.addWidget(self.keep)
+        side.addLayout(row)
+        side.addWidget(self.remark)
+        held = QtWidgets.QWidget(self)
+        held.setLayout(side)
+        held.setFixedWidth(430)
+        right = QtWidgets.QVBoxLayout()
+        right.setSpacing(2)
+        top = QtWidgets.QHBoxLayout()
+        top.setContentsMargins(8, 8, 8, 0)
+        top.addWidget(self.strip, 1)
+        top.addWidget(self.shows)
+        right.addLayout(top)
+        right.addWidget(self.view, 1)
+        body = QtWidgets.QHBoxLayout()
+        body.setSpacing(4)
+        body.addWidget(held)
+        body.addLayout(right, 1)
+        box = self.layout()
+        assert isinstance(box, QtWidgets.QVBoxLayout)
+        box.addLayout(body, 1)
+
+    # -- for the window --------------------------------------------------------------------------
+
+    def follow(self, network: Any) -> None:
+        """The network changed: learners may have come or gone; a race goes on with what it began with."""
+        self.network = network
+        self._fill()
+        self._is_stale = True
+        self.refresh()
+
+    def show_frame(self, frame: Frame) -> None:
+        """A run of the circuit in time is another matter."""
+
+    def is_empty(self) -> bool:
+        return self.network is None or not (self.network.tasks or self.network.learners)
+
+    def forget(self) -> None:
+        self._end()
+        self.seen = self._raced = None
+
+    @property
+    def learner(self) -> int:
+        """The learner that is watched: its rates and weights are on the canvas; 0 for none."""
+        item = self.table_view.currentItem() or self.table_view.topLevelItem(0)
+        return int(item.data(0, QtCore.Qt.ItemDataRole.UserRole)) if item is not None else 0
+
+    # -- the race --------------------------------------------------------------------------------
+
+    def _toggle(self) -> None:
+        if self.race is not None and self.seen is not None and self.seen.is_running:
+            self.race.pause()
+        elif self._ready():
+            assert self.race is not None
+            self.race.play()
+
+    def _step_phase(self) -> None:
+        if self._ready():
+            assert self.race is not None
+            self.race.step_phase()
+
+    def _begin(self) -> None:
+        self._end()
+        self.seen = None
+        self._ready()
+        self._look()
+
+    def _ready(self) -> bool:
+        """Have a race of the network as it is drawn now."""
+        if self.network is None or not self.network.tasks or not self.network.learners:
+            self.failed.emit("Training needs a task and a learner: use a card of Tasks.")
+            return False
+        if self.race is not None and self._raced == self._drawn():
+            return True
+        self._end()
+        self.race = Race(self.network, next(iter(self.network.tasks)))
+        self._raced = self._drawn()
+        self._timer.start()
+        return True
+
+    def _drawn(self) -> tuple[Any, ...]:
+        """What a race stands on: when it changes, the next one begins anew."""
+        net = self.network
+        return (
+            id(net), tuple(net.learners), tuple(net.tasks), net.synapse_count, net.neuron_count,
+            tuple((r.model, r.enabled, tuple(sorted(r.params.items()))) for r in net.learners.values()),
+            tuple(float(p.synapses.weight.sum()) for p in net.projections.values()),
+        )  # fmt: skip
+
+    def _end(self) -> None:
+        self._timer.stop()
+        if self.race is not None:
+            self.race.close()
+            self.race = None
+
+    def _look(self) -> None:
+        for told in self._waits[:]:
+            if told:
+                self._waits.remove(told)
+                self._kept(*told)
+        if self.race is None:
+            return
+        seen = self.race.look()
+        if self.seen is not None and seen.version == self.seen.version:
+            return
+        self.seen = seen
+        self._is_stale = True
+        self.refresh()
+        frame = seen.frames.get(self.learner)
+        if frame is not None and self.isVisible():
+            self.looked.emit(frame)
+
+    def _keep(self) -> None:
+        """Give the drawn network what the watched learner learned, as one edit."""
+        if self.race is None or not self.learner:
+            return
+        told: list[Any] = []
+        self._waits.append(told)
+        label = self.network.learners[self.learner].label
+        self.race.learned(self.learner, lambda net: told.extend((net, label)))
+
+    def _kept(self, after: Any, label: str) -> None:
+        edit = teaching.learned(self.network, after, label) if after is not None else None
+        if edit is None:
+            self.failed.emit("Nothing was learned yet.")
+        else:
+            self.wants_edit.emit(edit)
+
+    # -- learners --------------------------------------------------------------------------------
+
+    def _fill(self) -> None:
+        """Show the learners there are, and those that could be added."""
+        self._is_filling = True
+        watched = self.learner
+        self.table_view.clear()
+        records = {} if self.network is None else self.network.learners
+        reasons = {} if self.network is None else teaching.troubles(self.network)
+        for place, (id, record) in enumerate(records.items()):
+            item = QtWidgets.QTreeWidgetItem(["", record.label, "", "", ""])
+            item.setData(0, QtCore.Qt.ItemDataRole.UserRole, id)
+            state = QtCore.Qt.CheckState.Checked if record.enabled else QtCore.Qt.CheckState.Unchecked
+            item.setCheckState(0, state)
+            item.setForeground(1, QtGui.QColor(self._colour(place)))
+            item.setToolTip(1, reasons.get(id) or registry.find(record.model, "learner").about())
+            self.table_view.addTopLevelItem(item)
+            if id == watched:
+                self.table_view.setCurrentItem(item)
+        self.add.clear()
+        self.add.addItem("Add a learner\u2026", "")
+        there = {record.model for record in records.values()}
+        for model in registry.all("learner"):
+            if model.slug not in there:
+                self.add.addItem(model.label, model.slug)
+        self._is_filling = False
+        self._fill_numbers()
+        can = bool(records) and self.network is not None and bool(self.network.tasks)
+        for button in (self.play, self.phase, self.again):
+            button.setEnabled(can)
+        self.keep.setEnabled(self.race is not None)
+
+    def _fill_numbers(self) -> None:
+        seen = {r.learner: r for r in self.seen.runners} if self.seen is not None else {}
+        worst = [r.trouble for r in seen.values() if r.trouble]
+        self._is_filling = True
+        for at in range(self.table_view.topLevelItemCount()):
+            item = self.table_view.topLevelItem(at)
+            runner = seen.get(int(item.data(0, QtCore.Qt.ItemDataRole.UserRole)))
+            if runner is None or not runner.errors:
+                continue
+            item.setText(2, f"{runner.errors[-1]:.4f}")
+            item.setText(3, f"{100 * runner.rights[-1]:.0f} %")
+            item.setText(4, "-" if runner.learned_at is None else f"{runner.learned_at:,}")
+            item.setToolTip(4, f"{runner.samples:,} patterns shown so far")
+        self._is_filling = False
+        notes = [note for r in seen.values() if r.training is not None for note in r.training.notes]
+        self.remark.setText("\n".join(dict.fromkeys([*worst, *notes])))
+
+    def _add(self, at: int) -> None:
+        slug = str(self.add.itemData(at) or "")
+        if slug and self.network is not None:
+            self.wants_edit.emit(teaching.learner(self.network, slug))
+
+    def _switched(self, item: QtWidgets.QTreeWidgetItem, column: int) -> None:
+        if self._is_filling or column != 0:
+            return
+        id = int(item.data(0, QtCore.Qt.ItemDataRole.UserRole))
+        is_on = item.checkState(0) == QtCore.Qt.CheckState.Checked
+        self.wants_edit.emit(SetParams(np.array([id]), {"enabled": is_on}))
+
+    def _offer_removal(self, at: QtCore.QPoint) -> None:
+        item = self.table_view.itemAt(at)
+        if item is None:
+            return
+        menu = QtWidgets.QMenu(self)
+        remove = menu.addAction(f"Remove {item.text(1)}")
+        chosen = menu.exec(self.table_view.viewport().mapToGlobal(at))
+        menu.deleteLater()
+        if chosen is remove:
+            self.wants_edit.emit(RemoveLearner(int(item.data(0, QtCore.Qt.ItemDataRole.UserRole))))
+
+    def _watch_other(self) -> None:
+        if self.seen is not None and not self._is_filling:
+            frame = self.seen.frames.get(self.learner)
+            if frame is not None:
+                self.looked.emit(frame)
+            self._is_stale = True
+            self.refresh()
+
+    # -- drawing ---------------------------------------------------------------------------------
+
+    def _colour(self, place: int) -> str:
+        return self.theme.curves[place % len(self.theme.curves)]
+
+    def _show_other(self) -> None:
+        self.main.setLabel("left", self.shows.currentText(), color=self.theme.muted)
+        self._is_stale = True
+        self.refresh()
+
+    def draw(self) -> None:
+        for widget in (
+            self.table_view,
+            self.add,
+            self.keep,
+            self.strip,
+            self.shows,
+            self.view,
+            self.phase,
+            self.again,
+            self.play,
+        ):
+            widget.setVisible(not self.is_empty())
+        runners = self.seen.runners if self.seen is not None else ()
+        for id in [id for id in self.lines if id not in {r.learner for r in runners}]:
+            self.main.removeItem(self.lines.pop(id))
+        for place, runner in enumerate(runners):
+            self._curve(place, runner)
+        self._fill_numbers()
+        running = self.seen is not None and self.seen.is_running
+        self.play.setText("Pause" if running else "Train")
+        self.keep.setEnabled(self.race is not None)
+        epoch = f"epoch {self.seen.epoch:,}" if self.seen is not None else ""
+        self.say([(r.label, self._colour(k)) for k, r in enumerate(runners)], epoch)
+        watched = next((r for r in runners if r.learner == self.learner), None)
+        if watched is not None and watched.training is not None:
+            frame = self.seen.frames.get(watched.learner) if self.seen is not None else None
+            self.strip.show_phases(watched.training.phases, frame.phase if frame is not None else "")
+
+    def _curve(self, place: int, runner: Runner) -> None:
+        if runner.learner not in self.lines:
+            self.lines[runner.learner] = pg.PlotCurveItem(pen=pen(self._colour(place)))
+            self.main.addItem(self.lines[runner.learner])
+        line = self.lines[runner.learner]
+        line.setPen(pen(self._colour(place)))
+        line.setData(
+            np.array(runner.epochs, float), np.array(getattr(runner, str(self.shows.currentData())), float)
+        )
+
+    def recolour(self) -> None:
+        theme = self.theme
+        self.table_view.setStyleSheet(
+            f"QTreeView {{ background: {theme.panel}; border: none; }} "
+            f"QTreeView::item {{ height: 22px; }} "
+            f"QTreeView::item:selected {{ background: {accent_ground(theme)}; }}"
+        )
+        self._fill()
+
+    def table(self) -> dict[str, NDArray[Any]]:
+        rows = [
+            (runner.label, epoch, error, right)
+            for runner in (self.seen.runners if self.seen is not None else ())
+            for epoch, error, right in zip(runner.epochs, runner.errors, runner.rights, strict=True)
+        ]
+        names = ("learner", "epoch", "error", "right")
+        return (
+            {name: np.array([row[i] for row in rows], object) for i, name in enumerate(names)} if rows else {}
+        )

@@ -1,0 +1,235 @@
+"""Puts tasks and learners into a circuit: what a card of the palette draws when it is used.
+
+Qt-free.  A task on a canvas without rate neurons brings a layered network of its size; a learner that needs
+feedback synapses draws those that are missing.  Everything is one edit.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine import registry
+from engine.network import SynapseTable
+from engine.network.columns import places
+from engine.network.edits import AddPopulation, AddProjection, AddSynapses, Edit, RemoveTask, together
+from engine.network.edits.teaching import AddLearner, AddTask
+from engine.network.network import Network
+from engine.network.parts import Learner, Population, Projection, Task
+from engine.network.teaching import shape, untrainable
+
+APART = 300.0
+"""um between two layers."""
+PITCH = 36.0
+"""um between two neurons of a layer."""
+Answer = Edit | str
+
+
+def rate_model() -> str:
+    """The neuron model learners train: the first with a curve and a bias."""
+    return next(m.slug for m in registry.all("neuron") if {"curve", "bias"} <= set(m.params))
+
+
+def trainable(net: Network) -> list[Population]:
+    """The populations of neurons that learners can train."""
+    found = []
+    for population in net.populations.values():
+        model = registry.find(population.model) if registry.knows(population.model) else None
+        if model is not None and {"curve", "bias"} <= set(model.params):
+            found.append(population)
+    return found
+
+
+def task(net: Network, slug: str, at: tuple[float, float] = (0.0, 0.0)) -> Answer:
+    """Give the circuit a task in the place of the one it had; where nothing could, draw a network."""
+    model = registry.find(slug, "task")
+    edits: list[Edit] = [RemoveTask(id) for id in net.tasks]
+    there = trainable(net)
+    if there:
+        ends = _ends(net, there)
+        if isinstance(ends, str):
+            return f"{model.label}: {ends}"
+        record = Task(net.ids.one(), model.label, slug, ends[0], ends[1])
+        return together([*edits, AddTask(record)], f"add {model.label}")
+    inputs, targets = model.sizes(model.row())  # type: ignore[attr-defined]
+    drawn, ends = _layers(net, (inputs or 4, _hidden(inputs or 4), targets or 1), at)
+    record = Task(net.ids.one(), model.label, slug, *ends)
+    edits += [*drawn, AddTask(record)]
+    if not net.learners:
+        usual = next(m for m in registry.all("learner") if m.usual)
+        edits.append(AddLearner(Learner(net.ids.one(), usual.label, usual.slug)))
+    return together(edits, f"draw a network for {model.label}")
+
+
+def _hidden(inputs: int) -> int:
+    return 4 if inputs <= 4 else 16 if inputs <= 16 else 32
+
+
+def _ends(net: Network, there: list[Population]) -> tuple[int, int] | str:
+    """The population nothing leads to and the one that leads nowhere, or what is missing."""
+    ids = {p.id for p in there}
+    ways = [p for p in net.projections.values() if p.pre in ids and p.post in ids and p.pre != p.post]
+    begins = [i for i in ids if not any(w.post == i for w in ways)]
+    ends = [i for i in ids if not any(w.pre == i for w in ways)]
+    old = next(iter(net.tasks.values()), None)
+    if old is not None and old.inputs in ids and old.outputs in ids:
+        return old.inputs, int(old.outputs or 0)
+    if len(begins) != 1 or len(ends) != 1 or begins == ends:
+        return "draw rate neurons in layers first, so that one population is the input and another the target"
+    return begins[0], ends[0]
+
+
+def _layers(
+    net: Network, sizes: tuple[int, ...], at: tuple[float, float]
+) -> tuple[list[Edit], tuple[int, int]]:
+    """A layered network of rate neurons around a point, wired all to all with small random weights."""
+    model, transmission = rate_model(), _transmission()
+    luck = np.random.Generator(np.random.Philox(key=[net.seed, 0x7EAC]))
+    names = (
+        "Input",
+        *(f"Hidden {k}" if len(sizes) > 3 else "Hidden" for k in range(1, len(sizes) - 1)),
+        "Target",
+    )
+    edits: list[Edit] = []
+    layers: list[Population] = []
+    left = at[0] - APART * (len(sizes) - 1) / 2
+    for k, (name, size) in enumerate(zip(names, sizes, strict=True)):
+        where = _grid(size) + np.array([left + APART * k, at[1]])
+        record = Population(
+            net.ids.one(), _free(net, name), model, 0,
+            neuron_ids=net.ids.fresh(size), positions=places(np.column_stack([where, np.zeros(size)])),
+        )  # fmt: skip
+        layers.append(record)
+        edits.append(AddPopulation(record))
+    for one, two in pairwise(layers):
+        edits += _wired(net, one, two, transmission, luck.normal(0.0, len(one) ** -0.5, (len(one), len(two))))
+    return edits, (layers[0].id, layers[-1].id)
+
+
+def _wired(
+    net: Network,
+    one: Population,
+    two: Population,
+    transmission: str,
+    weight: NDArray[np.float64],
+    label: str = "",
+) -> list[Edit]:
+    record = Projection(
+        net.ids.one(),
+        label or f"{one.label} to {two.label}",
+        one.id,
+        two.id,
+        transmission,
+        synapses=SynapseTable(),
+    )
+    pre, post = (a.ravel() for a in np.meshgrid(one.neuron_ids, two.neuron_ids, indexing="ij"))
+    delay = np.full(pre.size, max(1.0, net.dt))
+    synapses = AddSynapses(record.id, net.ids.fresh(pre.size), pre, post, weight.ravel(), delay)
+    return [AddProjection(record), synapses]
+
+
+def _transmission() -> str:
+    receives = registry.find(rate_model()).receives  # type: ignore[attr-defined]
+    fitting = [m for m in registry.all("transmission") if getattr(m, "gives", "") in receives and not m.hooks]
+    return next((m.slug for m in fitting if m.usual), fitting[0].slug)
+
+
+def _grid(size: int) -> NDArray[np.float64]:
+    """A square of neurons where there are many, a column where there are few; around (0, 0), read by rows."""
+    side = round(size**0.5)
+    across = side if size > 12 and side * side == size else (1 if size <= 12 else 4)
+    down = -(-size // across)
+    k = np.arange(size)
+    pitch = PITCH if size <= 40 else PITCH * 0.72
+    x, y = (k % across) - (across - 1) / 2, (down - 1) / 2 - k // across
+    return np.column_stack([x, y]) * pitch
+
+
+def _free(net: Network, label: str) -> str:
+    taken = {p.label for p in net.populations.values()}
+    return (
+        label
+        if label not in taken
+        else next(f"{label} {n}" for n in range(2, 10_000) if f"{label} {n}" not in taken)
+    )
+
+
+def learner(net: Network, slug: str) -> Answer:
+    """Let one more learner run, with the feedback synapses it needs if they are not drawn yet."""
+    model = registry.find(slug, "learner")
+    if not net.tasks:
+        return f"{model.label} needs a task: use one of the palette first."
+    if any(record.model == slug for record in net.learners.values()):
+        return f"{model.label} is among the learners already."
+    record = Learner(net.ids.one(), model.label, slug)
+    job = next(iter(net.tasks.values()))
+    edits = [*_feedback(net, job, str(getattr(model, "feedback_from", ""))), AddLearner(record)]
+    return together(edits, f"learn by {model.label}")
+
+
+def _feedback(net: Network, job: Task, wanted: str) -> list[Edit]:
+    """The feedback synapses a learner needs and nobody drew: mirrored, random step by step, or direct."""
+    if not wanted:
+        return []
+    found = shape(net, job)
+    there = {net.projections[id].post for id in found.feedback}
+    luck = np.random.Generator(np.random.Philox(key=[net.seed, 0xFEED]))
+    edits: list[Edit] = []
+    for id in found.forward:
+        way = net.projections[id]
+        low, high = net.populations[way.pre], net.populations[way.post]
+        if found.depth[low.id] == 0 or low.id in there:
+            continue
+        source = net.populations[job.outputs] if wanted == "direct" and job.outputs is not None else high
+        label = f"{source.label} back to {low.label}"
+        if wanted == "symmetric":
+            table = way.synapses.sorted()
+            back = Projection(
+                net.ids.one(), label, high.id, low.id, way.transmission, synapses=SynapseTable()
+            )
+            ids = net.ids.fresh(len(table["id"]))
+            drawn = AddSynapses(back.id, ids, table["post"], table["pre"], table["weight"], table["delay"])
+            edits += [AddProjection(back), drawn]
+        else:
+            weight = luck.normal(0.0, len(source) ** -0.5, (len(source), len(low)))
+            edits += _wired(net, source, low, way.transmission, weight, label)
+    return edits
+
+
+def troubles(net: Network) -> dict[int, str]:
+    """By learner: why it cannot train what is drawn; "" where it can."""
+    job = next(iter(net.tasks.values()), None)
+    if job is None:
+        return {}
+    return {
+        id: "; ".join(str(p) for p in untrainable(net, record, job)) for id, record in net.learners.items()
+    }
+
+
+def learned(net: Network, after: Network, label: str) -> Edit | None:
+    """The edit that gives the drawn network the weights and biases a runner has learned."""
+    from engine.network.edits import SetParams, SetSynapses
+
+    edits: list[Edit] = []
+    for id, projection in after.projections.items():
+        mine = net.projections.get(id)
+        if mine is None:
+            continue
+        ids = projection.synapses.id
+        here = mine.synapses.has(ids)
+        new, old = projection.synapses.weight[here], mine.synapses.take(ids[here])["weight"]
+        changed = new != old
+        if changed.any():
+            edits.append(SetSynapses(ids[here][changed], "weight", new[changed]))
+    for id, population in after.populations.items():
+        bias: Any = population.params.get("bias")
+        if (
+            id in net.populations
+            and bias is not None
+            and not np.array_equal(bias, net.populations[id].params.get("bias", 0.0))
+        ):
+            edits.append(SetParams(np.array([id]), {"bias": bias}))
+    return together(edits, f"keep what {label} learned") if edits else None

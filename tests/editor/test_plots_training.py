@@ -1,0 +1,113 @@
+"""The training tab through the real window: a task's card, a second learner, training, keeping, undo."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from editor.palette import cards
+from tests.editor.test_window import opened
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
+
+
+@pytest.fixture
+def window(qtbot):
+    made = opened(qtbot)
+    made.bring_canvas()
+    made.plots.fill()
+    made.files.new()
+    made.use_card(cards.find("task", "xor"))
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def tab(window, qtbot):
+    at = [kind.title for kind in window.plots.kinds].index("Training")
+    window.plots.bar.setCurrentIndex(at)
+    return window.plots.plots[at]
+
+
+def weights(window):
+    return np.concatenate([p.synapses.weight for p in window.document.network.projections.values()])
+
+
+def click(button):
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def test_a_task_card_draws_a_network_and_brings_the_tab(window, tab, qtbot):
+    net = window.document.network
+    assert [len(p) for p in net.populations.values()] == [2, 4, 1]
+    qtbot.waitUntil(lambda: window.plots.bar.tabText(window.plots.bar.currentIndex()) == "Training")
+    assert tab.table_view.topLevelItemCount() == 1
+    window.perform("undo")
+    assert not window.document.network.neuron_count
+
+
+def test_two_learners_race_and_each_has_its_curve(window, tab, qtbot):
+    tab._add(tab.add.findData("generec"))
+    assert len(window.document.network.learners) == 2
+    click(tab.play)
+    qtbot.waitUntil(lambda: tab.seen is not None and tab.seen.epoch > 300, timeout=60_000)
+    assert tab.play.text() == "Pause"
+    click(tab.play)
+    qtbot.waitUntil(lambda: tab.play.text() == "Train")
+    assert len(tab.lines) == 2
+    assert {r.epochs[-1] for r in tab.seen.runners} == {tab.seen.epoch}
+    assert set(tab.table()["learner"]) == {r.label for r in tab.seen.runners}
+    assert tab.table_view.topLevelItem(0).text(2)
+
+
+def test_the_canvas_shows_the_rates_and_the_weights_of_the_watched_learner(window, tab, qtbot):
+    click(tab.play)
+    qtbot.waitUntil(lambda: tab.seen is not None and tab.seen.epoch > 50, timeout=60_000)
+    click(tab.play)
+    qtbot.waitUntil(lambda: tab.play.text() == "Train")
+    frame = tab.seen.frames[tab.learner]
+    shown = window.canvas.scene.neurons
+    rows = shown.rows(np.sort(frame.neurons))
+    expected = np.clip(frame.states["x"][0][np.argsort(frame.neurons)], 0, 1)
+    assert np.allclose(shown["v"][rows], expected, atol=1e-6)
+
+
+def test_stepping_by_phase_lights_the_strip(window, tab, qtbot):
+    names = []
+    for _ in range(4):
+        click(tab.phase)
+        qtbot.waitUntil(lambda: tab.race.is_idle() and tab.race.look() is tab.seen)
+        names.append(tab.strip.now)
+    assert names == ["forward", "backward", "update", "forward"]
+
+
+def test_nothing_changes_in_the_circuit_until_what_was_learned_is_kept(window, tab, qtbot):
+    before = weights(window)
+    click(tab.play)
+    qtbot.waitUntil(lambda: tab.seen is not None and tab.seen.epoch > 100, timeout=60_000)
+    click(tab.play)
+    qtbot.waitUntil(lambda: tab.play.text() == "Train")
+    assert np.array_equal(weights(window), before)
+    click(tab.keep)
+    qtbot.waitUntil(lambda: not np.array_equal(weights(window), before))
+    window.perform("undo")
+    assert np.array_equal(weights(window), before)
+
+
+def test_a_learner_switched_off_does_not_run(window, tab, qtbot):
+    tab._add(tab.add.findData("feedback_alignment"))
+    tab.table_view.topLevelItem(0).setCheckState(0, Qt.CheckState.Unchecked)
+    assert [r.enabled for r in window.document.network.learners.values()] == [False, True]
+    click(tab.phase)
+    qtbot.waitUntil(lambda: tab.seen is not None)
+    assert [r.model for r in tab.seen.runners] == ["feedback_alignment"]
+
+
+def test_starting_over_and_closing_leave_no_thread(window, tab, qtbot):
+    click(tab.play)
+    qtbot.waitUntil(lambda: tab.seen is not None and tab.seen.epoch > 10, timeout=60_000)
+    click(tab.again)
+    assert tab.seen.epoch == 0
+    assert not tab.seen.is_running
