@@ -58,6 +58,7 @@ class TwoCompBap(Neuron, slug="two_comp_bap", label="Two compartments, back-prop
         1.0, "", (0, 1), "Share of the back-propagating spike that arrives at distance 0.", source=OURS
     )
     blocked = choice("no", ("no", "yes"), "Whether nothing runs back, as with TTX on the dendrite.")
+    delay_b = param(1.0, "ms", (0, 5), "How late it arrives at distance 0; at least one step.", source=OURS)
     a_b = param(100.0, "mV", (0, 500), "Height of the back-propagating spike.", source=OURS)
     tau_b = param(3.0, "ms", (1e-3, 1e3), "Its decay, at distance 0.", source=OURS)
     lambda_b = param(
@@ -105,7 +106,7 @@ class TwoCompBap(Neuron, slug="two_comp_bap", label="Two compartments, back-prop
         k.magnesium = p.mg / p.k_mg
         k.share = p.beta * exp(-p.distance / p.lambda_b)
         k.boosted = where(p.boost == 2 or (p.boost == 0 and p.distance > 200.0), 1.0, 0.0)
-        k.travel = max(1.0, floor(p.distance / p.v_b / h + 0.5))
+        k.travel = max(1.0, floor((p.delay_b + p.distance / p.v_b) / h + 0.5))
         k.steps = -floor(0.001 - p.t_spike / h)
 
     @staticmethod

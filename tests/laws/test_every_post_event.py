@@ -87,7 +87,7 @@ def test_a_back_propagating_spike_arrives_after_its_way_and_a_blocked_one_never(
     arrived = got["t"][got["value"] > 0.0]
     fired = sim.spikes()["t"][sim.spikes()["neuron"] == cell.ids[0]]
     fired = fired[fired < 99.0]
-    np.testing.assert_allclose(arrived[: fired.size], fired + 0.4, atol=1e-9)  # 150 um at 400 um/ms
+    np.testing.assert_allclose(arrived[: fired.size], fired + 1.4, atol=1e-9)  # 1 ms, and 150 um at 400 um/ms
     net.set(cell, blocked="yes")
     quiet = Simulation(net)
     quiet.run(100.0)
