@@ -31,13 +31,13 @@ def build() -> Network:
     """Two orders by two substances; each row of the table has a field of its own."""
     net = Network(dt=0.5, seed=1)
     net.title = TEXT["title"]
-    x, y = np.array([-90.0, 90.0, -90.0, 90.0]), np.array([160.0, 160.0, -160.0, -160.0])
+    x, y = np.array([-90.0, 90.0, -90.0, 90.0]), np.array([-160.0, -160.0, 160.0, 160.0])
     pre = net.add_population("Pre", "relay", positions=np.column_stack([x, y + 50.0, 0.0 * x]))
     post = net.add_population("Post", "relay", positions=np.column_stack([x, y - 50.0, 0.0 * x]))
     net.add_input("spike_list", pre, label="pre", times=TIMES)
     for row, lag in enumerate((10.0, -10.0, 10.0, -10.0)):
         net.add_input("spike_list", post[row], label=f"{lag:+g} ms", times=TIMES + lag - 1.0)
-    for name, height in (("Noradrenaline", 110.0), ("Serotonin", -210.0)):
+    for name, height in (("Noradrenaline", -210.0), ("Serotonin", 110.0)):
         source = net.add_population(name, "relay", positions=[[0.0, height, 0.0]])
         net.add_input("spike_list", source, label=name.lower(), times=TIMES + 1000.0)
         drug = {"substance": name.lower(), "sigma": 80.0, "amount": 3.0}
