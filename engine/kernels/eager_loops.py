@@ -51,6 +51,7 @@ class EagerLoops(FollowLoops):
             "w = float64(W[j]) * sign",
             *[f"f{k}_{n} = float64(F{k}_{n}[j])" for k, n in self.fields],
             *self._loci(),
+            *self._territory(),
         ]
         run = self._catch_up()
         event = self._event("on_step", "now")

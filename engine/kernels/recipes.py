@@ -17,6 +17,7 @@ from engine.declare import Input, Modulator, Neuron, Rule, Transmission
 from engine.kernels import flow_loops, fuse, growth_loops, loops, release_loops, shared_loops
 from engine.kernels.eager_loops import EagerLoops
 from engine.kernels.fuse import Kernel
+from engine.kernels.stack import OWNER
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,7 @@ class Recipe:
             "glia" in self.options,
             "watched" in self.options,
             "event" in self.options,
+            "owned" in self.options,
         )
 
     def kernels(self) -> tuple[Kernel, ...]:
@@ -105,12 +107,23 @@ def neuron(model: str, params: Iterable[Any], real: str) -> Recipe:
 
 
 def stack(
-    transmission: str, rules: Iterable[str], real: str, glia: bool, watched: bool, event: bool = False
+    transmission: str,
+    rules: Iterable[str],
+    real: str,
+    glia: bool,
+    watched: bool,
+    event: bool = False,
+    owned: bool = False,
 ) -> Recipe:
     """The kernels of a projection; `rules` in pipeline order."""
-    given = (("glia", glia), ("watched", watched), ("event", event))
+    given = (("glia", glia), ("watched", watched), ("event", event), ("owned", glia and owned))
     options = tuple(name for name, is_so in given if is_so)
     return Recipe("stack", (transmission, *rules), real, options)
+
+
+def owns(projection: Any) -> bool:
+    """Whether some synapses of a projection name an astrocyte of their own."""
+    return OWNER in projection.synapses.extra
 
 
 def learns_from(projection: Any, post: Any) -> str:
@@ -145,7 +158,15 @@ def of(network: Any, watched: bool = False) -> list[Recipe]:
         slugs = [use.slug for use in in_order(projection.rules)]
         event = bool(learns_from(projection, registry.find(network.populations[projection.post].model)))
         found.append(
-            stack(projection.transmission, slugs, real, projection.astrocytes is not None, watched, event)
+            stack(
+                projection.transmission,
+                slugs,
+                real,
+                projection.astrocytes is not None,
+                watched,
+                event,
+                owns(projection),
+            )
         )
         grows = [slug for slug in slugs if growth_loops.makes_synapses(registry.find(slug))]
         found += [Recipe("growth", (slug,), real) for slug in grows]

@@ -9,6 +9,10 @@ from functools import cached_property
 from engine.declare import LOCI, Declaration, Field, Induction, Role, Rule, Trace, Transmission
 from engine.kernels.hooks import Resolve, arguments, statements
 
+OWNER = "astrocyte"
+"""The column of synapses that names the astrocyte of each; 0 is none, nothing the one of its territory."""
+NEAREST, NOBODY = -2.0, -1.0
+"""What a kernel sees instead of an astrocyte's row: that of the territory, or none at all."""
 NEVER = -(1 << 60)
 """The step of a spike that has not happened."""
 SPIKES = ("on_pre", "on_post", "on_late", "on_event")
@@ -26,6 +30,8 @@ class Stack:
     watched: bool = False
     event: bool = False
     """Whether it learns from something of the post neurons other than their spikes, which has a size."""
+    owned: bool = False
+    """Whether some synapses have an astrocyte of their own, whatever territory they lie in."""
 
     @property
     def cards(self) -> list[tuple[str, type[Declaration]]]:
@@ -46,6 +52,8 @@ class Stack:
     def fields(self) -> list[tuple[str, str]]:
         """(key, name) of every per-synapse quantity; a card that intercepts changes keeps one per locus."""
         found = [(key, name) for key, card in self.cards for name in card.fields]
+        if self.owned:
+            found += [("g", OWNER)]
         if self.has_loci:
             found += [("s", name) for name in LOCI]
             waiting = self.with_hook("on_change")
@@ -54,6 +62,8 @@ class Stack:
 
     def field(self, key: str, name: str) -> Field:
         """The declaration of a per-synapse quantity."""
+        if key == "g":
+            return Field(NEAREST, "", "The astrocyte of this synapse.", slow=True, name=name)
         declared = LOCI if key == "s" else dict(self.cards)[key].fields
         return declared[name] if name in declared else declared[name.rsplit("_", 1)[0]]
 

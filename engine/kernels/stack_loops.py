@@ -9,6 +9,7 @@ from __future__ import annotations
 from engine.kernels.events import Events
 from engine.kernels.fuse import Kernel, indent
 from engine.kernels.hooks import expression
+from engine.kernels.stack import OWNER
 
 AHEAD = 12
 """Synapses between asking for a history and reading it."""
@@ -40,8 +41,9 @@ class StackLoops(Events):
         """Which astrocyte owns this synapse; what is read of it is 0 where there is none."""
         if not self.glia:
             return []
+        own = [f"a = int64(fg_{OWNER})", "if a < -1:", "    a = int64(territory[q])"]
         return [
-            "a = int64(territory[q])",
+            *(own if self.owned else ["a = int64(territory[q])"]),
             "glia_present = 1.0 if a >= 0 else 0.0",
             "if a < 0:",
             *indent([f"glia_{n} = 0.0" for n in self.glia_names] or ["pass"]),

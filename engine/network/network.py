@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from engine.errors import UnknownName
-from engine.network import placing, reading, wiring
+from engine.network import ensheathing, placing, reading, wiring
 from engine.network.circuit import Circuit
 from engine.network.columns import floats, ints, parameter, parameters, places
 from engine.network.declared import in_pipeline_order, is_list, usual_transmission
@@ -245,6 +245,31 @@ class Network(Circuit):
         edit = wiring.pairs(self, record, pre, post, weight, delay, columns)
         self.apply(edit)
         return IdView(edit.ids)
+
+    def ensheathe(
+        self, projection: ProjectionView | int | str, p: float = 1.0, pool: int = 1, pools: str = "random"
+    ) -> NDArray[Any]:
+        """Draw an astrocyte for each synapse, or none, in place of the territories; returns the pairs.
+
+        Args:
+            projection: one with astrocytes; its synapses of now are drawn, later ones lie in territories.
+            p: the probability that a synapse is wrapped at all.
+            pool: how many astrocytes each post neuron draws from.
+            pools: "random", or "block" for neighbours in the order of both populations.
+
+        Returns:
+            A structured array of synapse, post and astrocyte (ids) of those that are wrapped, to wire a slow
+            current back: `add_synapses(slow, pre=pairs["astrocyte"], post=pairs["post"])`.
+        """
+        record = self.projections[reading.one(self, projection, "projection")]
+        edit = ensheathing.plan(self, record, p, pool, pools)
+        self.apply(edit)
+        table = record.synapses.sorted()
+        here = np.flatnonzero(edit.values > 0)
+        found = np.zeros(here.size, [(name, np.int64) for name in ("synapse", "post", "astrocyte")])
+        found["synapse"], found["post"] = table["id"][here], table["post"][here]
+        found["astrocyte"] = edit.values[here]
+        return found
 
     def synapses(self, of: ProjectionView | int | str) -> NDArray[Any]:
         """The synapses of a projection: a structured array of id, pre, post, weight, delay, sorted by id."""

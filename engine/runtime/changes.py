@@ -15,6 +15,7 @@ from engine import registry
 from engine.errors import EditRefused
 from engine.kernels.recipes import Recipe
 from engine.kernels.recipes import of as recipes_of
+from engine.kernels.stack import OWNER
 from engine.kernels.warm_up import compile_beside, missing
 from engine.network.edits import (
     AddSynapses,
@@ -122,6 +123,8 @@ def _is_light(sim: Simulation, edit: Edit) -> bool:
         way = circuit.pathways.get(edit.projection)
         if way is None or edit.ids.size == 0:
             return False
+        if OWNER in edit.columns and not way.stack.owned:
+            return False
         longest = int(steps(edit.delay, sim.dt).max())
         return longest <= circuit.reach and way.projection.dendritic == 1.0
     if isinstance(edit, RemoveSynapses):
@@ -202,7 +205,7 @@ def _follow(sim: Simulation, edit: Edit, touched: list[Pathway]) -> None:
         way.synapses.add(
             held["id"], way.pre.population.rows(held["pre"]), way.post.population.rows(held["post"]),
             held["weight"], axon, dendrite, circuit.now,
-            {f"F{k}_{n}": edit.columns[n] for k, n in way.stack.fields if n in edit.columns},
+            way.given(edit.columns),
         )  # fmt: skip
         sim.engine_ids.pass_by(edit.ids)
         circuit.block = min(circuit.block, max(1, int((axon + dendrite).min())))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ from engine.declare import Declaration
 from engine.kernels import recipes, shared_loops
 from engine.kernels.calls import Call
 from engine.kernels.lags import LAGS, fill
+from engine.kernels.stack import NEAREST, NOBODY, OWNER
 from engine.network import Projection, RuleUse
 from engine.runtime.cells import TILE, Cells, common, power_of_two
 from engine.runtime.following import Following
@@ -60,6 +62,7 @@ class Pathway:
             glia is not None,
             watched,
             bool(self.event),
+            recipes.owns(projection),
         )
         self.stack = self.recipe.stack()
         self.sign = float(pre.population.sign or 1)
@@ -114,7 +117,7 @@ class Pathway:
     def _start(self, key: str, name: str) -> float:
         if (key, name) == ("s", "P"):
             return self._first_probability()
-        given = {} if key == "s" else self.card(key)[1]
+        given = {} if key in "sg" else self.card(key)[1]
         init: Any = given.get(name, self.stack.field(key, name).init)
         return self.value(key, init) if isinstance(init, str) else float(init)
 
@@ -169,7 +172,7 @@ class Pathway:
         pre = self.pre.population.rows(table["pre"])
         post = self.post.population.rows(table["post"])
         axon, dendrite = self.split(table["delay"])
-        extra = {f"F{k}_{n}": table[n] for k, n in self.stack.fields if n in table}
+        extra = self.given(table)
         self.synapses.build(
             table["id"],
             pre,
@@ -180,6 +183,25 @@ class Pathway:
             now,
             extra,
         )
+
+    def given(self, columns: Mapping[str, Any]) -> dict[str, Any]:
+        """Fields as kernels keep them, from columns as a network keeps them: an astrocyte by its row."""
+        found = {f"F{k}_{n}": columns[n] for k, n in self.stack.fields if n in columns}
+        if self.stack.owned and OWNER in columns:
+            assert self.glia is not None
+            ids = np.asarray(columns[OWNER], np.float64)
+            row = self.glia.population.rows(np.nan_to_num(ids).astype(np.int64)).astype(np.float64)
+            found[f"Fg_{OWNER}"] = np.where(np.isnan(ids), NEAREST, row)
+        return found
+
+    def shown(self, key: str, name: str, values: NDArray[Any]) -> NDArray[np.float64]:
+        """A field as a network keeps it, from what kernels keep: an astrocyte by its id."""
+        if key != "g":
+            return values.astype(np.float64)
+        assert self.glia is not None
+        row = values.astype(np.int64)
+        ids = np.append(self.glia.neuron_ids, 0).astype(np.float64)[np.maximum(row, -1)]
+        return np.where(row < NOBODY, np.nan, ids)
 
     @property
     def is_lazy(self) -> bool:
@@ -384,5 +406,5 @@ class Pathway:
             "delay": np.round((axon + dendrite)[order] * self.dt, 9),
         }
         for key, name in self.stack.fields:
-            found[name] = now[f"F{key}_{name}"][place].astype(np.float64)
+            found[name] = self.shown(key, name, now[f"F{key}_{name}"][place])
         return found

@@ -211,7 +211,7 @@ class Simulation:
         table.put("weight", wanted, now["W"][place[here]].astype(np.float64))
         for key, name in way.stack.fields:
             if way.stack.field(key, name).slow:
-                table.put(name, wanted, now[f"F{key}_{name}"][place[here]].astype(np.float64))
+                table.put(name, wanted, way.shown(key, name, now[f"F{key}_{name}"][place[here]]))
 
     def spikes(self) -> NDArray[np.void]:
         """Every spike since t = 0: step, t (ms), neuron (id), sorted by (t, id)."""

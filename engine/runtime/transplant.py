@@ -87,6 +87,8 @@ def _pathway(old: Pathway, new: Pathway) -> None:
     sources = old.synapses.places(new.synapses.ids[places])
     kept = sources >= 0
     for key, n in new.stack.fields:
+        if key == "g":
+            continue  # laid out from the network, by id
         source = fields_old.get((slugs_new.get(key, ""), n))
         if source is not None:
             new.synapses.columns[f"F{key}_{n}"][places[kept]] = old.synapses.columns[source][sources[kept]]
