@@ -436,6 +436,8 @@ class Neuron(Declaration):
     that ran back into the dendrite ("bap"), or a burst; the value is its size, read as `post.bap`."""
     learns_from: ClassVar[str] = ""
     """Which of them its synapses learn from, unless their projection says otherwise; "" for the spike."""
+    local_mean: ClassVar[str] = ""
+    """The state that is its average over the step (`post.local_mean`), where that differs; "" for itself."""
 
 
 class Astrocyte(Neuron):

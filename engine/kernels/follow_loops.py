@@ -110,6 +110,7 @@ class FollowLoops(StackLoops):
         found = [("ii", "int64"), ("ff", "float64"), ("pp", "float64"), ("neuron", "int64"), ("bad", "int64")]
         found += self._columns(owner)
         found += self.history_arrays
+        found += [(f"D{k}_{n}", "float64") for k, n, _ in self.traces("post")]
         return found + self.sight_arrays
 
     # -- every step ---------------------------------------------------------------------------------

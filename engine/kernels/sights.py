@@ -24,7 +24,7 @@ SPIKED = 1 << 40
 
 def states_of_any_neuron() -> set[str]:
     """Every state some neuron model declares."""
-    return {"local", *(name for model in registry.all("neuron") for name in model.states)}
+    return {"local", "local_mean", *(name for model in registry.all("neuron") for name in model.states)}
 
 
 class Sights(Stack):

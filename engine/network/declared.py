@@ -159,10 +159,16 @@ def carries(projection: Projection) -> str:
     return str(getattr(model, "carries", ""))
 
 
+def actual_state(neuron: Model, name: str) -> str:
+    """The state of a neuron model behind a name that rules use."""
+    if name == "local_mean":
+        return str(getattr(neuron, "local_mean", "") or getattr(neuron, "local", ""))
+    return str(getattr(neuron, "local", "")) if name == "local" else name
+
+
 def has_state(neuron: Model, name: str) -> bool:
-    """Whether a neuron model has a state a rule can read, by its name or as `local`; a relay has none."""
-    wanted = str(getattr(neuron, "local", "")) if name == "local" else name
-    return wanted in neuron.states and not getattr(neuron, "is_relay", False)
+    """Whether a neuron model has a state a rule can read, by its name or as `local`; relays have none."""
+    return actual_state(neuron, name) in neuron.states and not getattr(neuron, "is_relay", False)
 
 
 def usual_transmission(neuron: str) -> str:

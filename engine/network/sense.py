@@ -154,7 +154,7 @@ def states_lacking(
         if neuron is None or (population is not None and population.kind != "neuron"):
             continue  # another problem
         if not has_state(neuron, name):
-            wanted = "the local potential" if name == "local" else f"the state {name!r}"
+            wanted = "the local potential" if name in ("local", "local_mean") else f"the state {name!r}"
             what = f"it needs {wanted} of its {side} neurons, and {neuron.slug} has none"
             fitting = [m.slug for m in registry.all("neuron") if has_state(m, name)]
             yield Problem(place, what, f"choose {' or '.join(fitting[:6]) or 'another rule'}")

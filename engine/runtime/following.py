@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from engine.declare import EXCITABILITY
 from engine.kernels.calls import Call
 from engine.kernels.sights import LETTER, OWNERS
+from engine.network.declared import actual_state
 from engine.runtime.cells import TILE, Cells, power_of_two
 from engine.runtime.incoming import Incoming
 from engine.runtime.synapses import NEVER
@@ -22,7 +23,7 @@ Arrays = dict[str, NDArray[Any]]
 
 def state_of(cells: Cells, name: str) -> NDArray[Any]:
     """The running column of a state, by its name or as `local`."""
-    return cells.states[cells.model.local if name == "local" else name]
+    return cells.states[actual_state(cells.model, name)]
 
 
 class Following:
@@ -143,7 +144,7 @@ class Following:
             "ff": np.array([way.dt, way.projection.w_min, way.projection.w_max]),
             "pp": way.params, "neuron": ids, "bad": bad, "depths": self.depths,
             **{f"N_{LETTER[owner]}s_{n}": state_of(cells, n) for n in way.stack.states(owner)},
-            **self.kept, **way.history, "spike_step": step, "spike_index": index,
+            **self.kept, **way.history, **way.lags, "spike_step": step, "spike_index": index,
             "spike_count": count, "fired": np.zeros(max(cells.n, 1), np.int32),
         }  # fmt: skip
 

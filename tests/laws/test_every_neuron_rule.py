@@ -14,7 +14,7 @@ import pytest
 from engine import Network, Simulation, registry
 from engine.declare import Induction, Rule, field, lagged, param, quantity, trace
 from engine.errors import EditRefused
-from engine.network.declared import has_state
+from engine.network.declared import actual_state, has_state, usual_transmission
 from engine.network.edits import SetRules
 from tests.laws.test_every_stack import TONIC, W_MAX, Eager, sees
 
@@ -138,7 +138,8 @@ class Known:
         for s in range(STEPS + 1):
             rows, awake = [], []
             for i, rule in enumerate(rules):
-                row = SimpleNamespace(**states[s], **now[i], spiked=float(spikes.count(s)), **traces_of(i, s))
+                known = {**states[s], **now[i], **traces_of(i, s), "spiked": float(spikes.count(s))}
+                row = SimpleNamespace(**known)
                 self.lag(rule, p[i], row, s)
                 if hook in rule.hooks and s > 0:
                     rule.hooks[hook](row, p[i], H)
@@ -212,10 +213,13 @@ def everywhere(rules, weight, pre, post, drug, d, axon, states):
 
 
 def neuron_for(rules: tuple[type[Rule], ...], side: str) -> str:
-    asked = {name for rule in rules for name in rule.asks(side)} if rules[0].kind == "rule" else set()
-    fitting = [m.slug for m in registry.all("neuron") if all(has_state(m, name) for name in asked)]
-    usual = [slug for slug in fitting if slug == "iaf_psc_exp"]
-    return (usual or [slug for slug in fitting if not registry.find(slug).is_relay])[0]
+    """A neuron model with every state the rules ask for; the usual one where it will do."""
+    asked = {name for rule in rules for name in rule.asks(side)}
+    fitting = [m for m in registry.all("neuron") if all(has_state(m, name) for name in asked)]
+    if "local_mean" in asked:
+        fitting = [m for m in fitting if m.local_mean]
+    fitting.sort(key=lambda m: (m.is_relay, not m.usual))
+    return fitting[0].slug
 
 
 def circuit(rules: tuple[type[Rule], ...], dendritic: float = 0.5, precision: str = "double"):
@@ -227,14 +231,13 @@ def circuit(rules: tuple[type[Rule], ...], dendritic: float = 0.5, precision: st
         if flows:
             net.add_input("noise_current", side, mean=1.0, std=0.5, hold=1.0)
         else:
-            jumps = "delta" in side.model or side.model == "izhikevich"
-            weight = 12.0 if jumps else 900.0
-            net.add_input("poisson", side, rate=1200.0 if jumps else 900.0, weight=weight)
+            jumps = "delta" in registry.find(side.model).receives
+            net.add_input("poisson", side, rate=900.0, weight=9.0 if jumps else 900.0)
     drug = net.add_population("DA", "relay", size=1)
     net.add_input("spike_list", drug, times=[12.0, 35.0, 52.0])
     net.add_modulator("DA", "diffuse", drug, {"substance": "dopamine", "tonic": TONIC})  # after 1 ms
     way = net.add_projection(
-        "p", *sides, transmission="graded" if flows else "current_exp", w_max=W_MAX, dendritic=dendritic,
+        "p", *sides, transmission=usual_transmission(sides[1].model), w_max=W_MAX, dendritic=dendritic,
         rules=[(rule.slug, {}) for rule in rules],
     )  # fmt: skip
     ids = net.add_synapses(
@@ -257,7 +260,10 @@ def test_what_is_done_only_where_something_happens_equals_doing_all_at_every_ste
     watch = net.add_probe(ids, "weight", every=H)
     sim = Simulation(net)
     states = {}
-    local = {side.label: registry.find(side.model).local for side in sides}
+    names = {
+        side.label: {name: actual_state(registry.find(side.model), name) for name in ("local", "local_mean")}
+        for side in sides
+    }
     first = {
         side.label: {n: sim.state_of(side.ids, n) for n in registry.find(side.model).states} for side in sides
     }
@@ -276,7 +282,10 @@ def test_what_is_done_only_where_something_happens_equals_doing_all_at_every_ste
             seen = {n: sim.record(probes[side, n]) for n in first[side]}
             columns = {n: r["value"][r["id"] == neuron] for n, r in seen.items()}
             series += [{n: c[s] for n, c in columns.items()} for s in range(STEPS)]
-            states[side] = [{**each, "local": each[local[side]]} for each in series]
+            states[side] = [
+                {**each, **{name: each[actual] for name, actual in names[side].items() if actual in each}}
+                for each in series
+            ]
         trains = [spikes["step"][spikes["neuron"] == row[side]].tolist() for side in ("pre", "post")]
         expected = everywhere(list(rules), weight, *trains, drug, d, axon, states)
         found = sim.record(watch)

@@ -10,7 +10,11 @@ from engine.declare import Induction, param
 class Oja(Induction, slug="oja", label="Oja", family="Rate"):
     formula = "dw = eta y (x - y w)"
 
-    eta = param(0.005, "", (0, 1), "Change per step for rates of 1.")
+    eta = param(0.005, "", (0, 1), "Change per step for rates of 1.", source="ours")
+
+    @staticmethod
+    def awake(post, p):
+        return post.rate != 0.0
 
     @staticmethod
     def on_step(syn, pre, post, p, h):
