@@ -216,3 +216,47 @@ def test_a_bistable_synapse_drifts_to_the_nearer_state_as_the_closed_form_says()
         for _ in range(n):
             x += h * f(x + 0.5 * h * f(x))
         assert got == pytest.approx(x, rel=1e-6)
+
+
+@pytest.mark.parametrize("rate", [1.0, 30.0])
+def test_nine_hundred_pulses_weaken_at_one_hertz_and_strengthen_at_thirty(rate, measured):
+    """The set fitted to hippocampal slices; each pulse is answered by a spike (Dudek & Bear 1992)."""
+    p, count = {**given("hippocampal slices"), "d": 19.0}, 500
+    net = Network(dt=0.5, seed=8)
+    beats = [round((100.0 + k * 1000.0 / rate) * 2) / 2 for k in range(900)]
+    pre, post = relays(net, "Pre", [beats]), relays(net, "Post", [[t + 9.0 for t in beats]])
+    way = net.add_projection("Synapses", pre, post, rules=[("graupner_brunel", p)], w_max=W_MAX)
+    start = np.where(np.arange(count) < p["beta"] * count, W_MAX / p["b"], W_MAX)
+    net.add_synapses(way, pre=pre.ids, post=np.repeat(post.ids, count), weight=start, delay=1.0)
+    sim = Simulation(net)
+    sim.run(beats[-1] + 500.0)
+    rho = sim.synapses(way)["rho"]
+    ours = np.where(rho > 0.5, W_MAX, W_MAX / p["b"]).mean() / start.mean()
+    shares = [above(p, 10.0, 1000.0 / rate, p[theta]) for theta in ("theta_p", "theta_d")]
+    expected = change(p, shares, 900 * 1000.0 / rate)
+    measured(
+        "A22", f"hippocampal set, 900 answered pulses at {rate:g} Hz", source=f"{expected:.2f} (mean field)",
+        ours=f"{ours:.2f}", tolerance="0.12", kind="S",
+    )  # fmt: skip
+    assert ours == pytest.approx(expected, abs=0.12)
+    assert (ours < 0.8) == (rate == 1.0)
+
+
+def test_noise_carries_efficacy_beyond_its_states_and_the_weight_keeps_its_bounds_and_comes_back():
+    p = {**given("DP"), "sigma": 20.0}
+    beats = [200.0 + 50.0 * k for k in range(40)]
+    net = Network(dt=0.5, seed=2)
+    pre, post = relays(net, "Pre", [beats]), relays(net, "Post", [[t + 9.0 for t in beats]])
+    way = net.add_projection(
+        "Synapses", pre, post, rules=[("graupner_brunel", {**p, "d": 13.5})], w_max=W_MAX
+    )
+    net.add_synapses(way, pre=pre.ids, post=np.repeat(post.ids, 300), weight=W_MAX, delay=1.0)
+    sim = Simulation(net)
+    sim.run(2300.0)
+    table = sim.synapses(way)
+    assert table["rho"].max() > 1.2
+    assert table["rho"].min() < -0.3
+    weak = W_MAX / p["b"]
+    np.testing.assert_allclose(
+        table["weight"], np.clip(weak + table["rho"] * (W_MAX - weak), 0.0, W_MAX), rtol=1e-12, atol=1e-12
+    )

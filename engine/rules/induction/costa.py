@@ -73,16 +73,23 @@ class Costa(Induction, slug="costa", label="Pre- and postsynaptic STDP", family=
 
     @staticmethod
     def window(dt, p):
-        """Change of a weight of P = 0.5, q = 1 by one of many pairs at 20 Hz, `dt` = t_post - t_pre (ms)."""
-        if dt == 0:
-            return 0.0
-        every = 50.0
-        after, before = dt % every or every, -dt % every or every
-        echo_x, echo_minus, echo_plus = (
-            exp(-every / tau) for tau in (p.tau_x_plus, p.tau_y_minus, p.tau_y_plus)
-        )
-        slow = exp(-before / p.tau_y_plus) / (1.0 - echo_plus)
-        down = p.d_minus * exp(-before / p.tau_y_minus) / (1.0 - echo_minus) * (1.0 - p.cb1)
-        up = p.d_plus * echo_x / (1.0 - echo_x) * (1.0 - p.nitric_oxide)
-        more = exp(-after / p.tau_x_plus) / (1.0 - echo_x) * echo_minus / (1.0 - echo_minus)
-        return p.w_max / p.q_max * (p.eta_p * slow * (up - down) + 0.5 * p.eta_q * p.c_plus * more)
+        """Change of a weight of P = 0.5, q = 1 by five pairs at 20 Hz, `dt` = t_post - t_pre (ms)."""
+        pre = [50.0 * k for k in range(5)]
+        post = [t + dt for t in pre]
+        x = minus = plus = last = 0.0
+        release, quantum = 0.5, 1.0
+        for t in sorted({*pre, *post}):
+            x *= exp((last - t) / p.tau_x_plus)
+            minus *= exp((last - t) / p.tau_y_minus)
+            plus *= exp((last - t) / p.tau_y_plus)
+            last = t
+            before = x, minus, plus
+            if t in post:
+                quantum += p.eta_q * p.c_plus * before[0] * before[1]
+                minus, plus = minus + 1.0, plus + 1.0
+            if t in pre:
+                up = (1.0 - p.nitric_oxide) * p.d_plus * before[0]
+                down = (1.0 - p.cb1) * p.d_minus * before[1]
+                release += p.eta_p * before[2] * (up - down)
+                x += 1.0
+        return p.w_max / p.q_max * (min(max(release, 0.0), 1.0) * min(quantum, p.q_max) - 0.5)

@@ -51,5 +51,5 @@ class Ell(Induction, slug="ell", label="Electric lobe (ELL) rule", family="Anti-
 
     @staticmethod
     def window(dt, p):
-        """Change by one pair, `dt` = t_broad - t_pre (ms)."""
-        return p.alpha_p - (p.beta_d * exp(-dt / p.tau) if dt > 0 else 0.0)
+        """What a broad spike takes away, `dt` = t_broad - t_pre (ms); each pre spike adds alpha_p besides."""
+        return -p.beta_d * exp(-dt / p.tau) if dt > 0 else 0.0

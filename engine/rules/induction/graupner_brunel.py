@@ -3,12 +3,13 @@
 Graupner & Brunel (2012) PNAS 109:3991-3996, doi:10.1073/pnas.1109359109, with the noise of the correction.
 The weight is w0 + rho (w1 - w0) with w1 = w_max and w0 = w_max / b.  Between two spikes calcium only decays,
 so the times at which it crosses its thresholds are logarithms and rho is integrated exactly from one to the
-next; the drift between its two stable states, exact by itself, is split around that.
+next; the drift between its two stable states, exact by itself, is split around that.  Noise may carry rho
+beyond 0 and 1; the weight stays within its bounds.
 """
 
 from math import erf, exp, log, sqrt
 
-from engine.declare import Induction, choice, field, normal, param, where
+from engine.declare import Induction, choice, clip, field, normal, param, where
 
 
 def _set(tau_ca, c_pre, c_post, theta_p, gamma_d, gamma_p, sigma, tau, d, beta=0.5, b=5.0):
@@ -69,7 +70,7 @@ class GraupnerBrunel(Induction, slug="graupner_brunel", label="Calcium rule", fa
     bistable = choice("yes", ("yes", "no"), "Whether rho drifts to 0 or 1 by itself.")
 
     c = field(0.0, "", "Calcium.")
-    rho = field(0.0, "", "Efficacy: 0 weak, 1 strong.")
+    rho = field(0.0, "", "Efficacy: 0 weak, 1 strong; noise may carry it beyond both.", slow=True)
 
     @staticmethod
     def on_late(syn, p):
@@ -82,7 +83,9 @@ class GraupnerBrunel(Induction, slug="graupner_brunel", label="Calcium rule", fa
     @staticmethod
     def between(syn, p, dt):
         weak = p.w_max / p.b
-        start = (syn.w - weak) / (p.w_max - weak)
+        span = p.w_max - weak
+        if abs(syn.w - clip(weak + syn.rho * span, p.w_min, p.w_max)) > 1e-6 * p.w_max:
+            syn.rho = (syn.w - weak) / span  # new, or changed by something else
         above_p = where(syn.c > p.theta_p, p.tau_ca * log(max(syn.c, p.theta_p) / p.theta_p), 0.0)
         above_d = where(syn.c > p.theta_d, p.tau_ca * log(max(syn.c, p.theta_d) / p.theta_d), 0.0)
         above_p = min(above_p, dt)
@@ -91,7 +94,7 @@ class GraupnerBrunel(Induction, slug="graupner_brunel", label="Calcium rule", fa
         one = max(above_p, above_d) - both
         drift = where(p.bistable == 0, 0.5 / p.tau, 0.0)
 
-        off = start - 0.5
+        off = syn.rho - 0.5
         off = off / sqrt(4.0 * off * off + (1.0 - 4.0 * off * off) * exp(-drift * 0.5 * (both + one)))
         syn.rho = 0.5 + off
         if one + both > 0.0:
@@ -109,7 +112,7 @@ class GraupnerBrunel(Induction, slug="graupner_brunel", label="Calcium rule", fa
         off = off / sqrt(4.0 * off * off + (1.0 - 4.0 * off * off) * exp(-drift * (dt - 0.5 * (both + one))))
         syn.rho = 0.5 + off
         syn.c = syn.c * exp(-dt / p.tau_ca)
-        syn.dw += (syn.rho - start) * (p.w_max - weak)
+        syn.dw += clip(weak + syn.rho * span, p.w_min, p.w_max) - syn.w
 
     @staticmethod
     def window(dt, p):

@@ -40,5 +40,5 @@ class VogelsSprekeler(
 
     @staticmethod
     def window(dt, p):
-        """Change by one pair, `dt` = t_post - t_pre (ms): the same in both orders, less alpha."""
-        return p.eta * (exp(-abs(dt) / p.tau) - p.alpha)
+        """What a pair adds, `dt` = t_post - t_pre (ms); each pre spike takes alpha eta away besides."""
+        return p.eta * exp(-abs(dt) / p.tau)
