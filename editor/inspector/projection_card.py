@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from editor.inspector import meaning, subjects
@@ -88,6 +89,15 @@ class ProjectionCard(Card):
             "These projections have different rules. Select one of them to see its stack.", self
         )
         self.box.addWidget(self.differ)
+        self.learns_row = QWidget(self)
+        row = QHBoxLayout(self.learns_row)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(named(QLabel("Learns from", self), "fieldName"))
+        self.learns = StillCombo(self)
+        self.learns.setAccessibleName("What the rules take for a postsynaptic spike")
+        self.learns.activated.connect(self._listen)
+        row.addWidget(self.learns, 1)
+        self.box.addWidget(self.learns_row)
         self.stack = RuleStack(self)
         self.stack.edited.connect(self._edit)
         self.stack.previewed.connect(self._try)
@@ -121,6 +131,7 @@ class ProjectionCard(Card):
         if model is not None and model.presets:
             self.preset.setCurrentIndex(self._which_preset())
         self._fill_glia(first)
+        self._fill_learns(first)
         self._fill_stack(projections)
         states = {projection.frozen for projection in projections}
         self.frozen.show_state(states.pop() if len(states) == 1 else None)
@@ -235,6 +246,25 @@ class ProjectionCard(Card):
         ]
         if edits:
             self.wants.emit(Compound(tuple(edits), "change transmission"), "")
+
+    def _fill_learns(self, first: Projection) -> None:
+        """What the post neurons offer besides their spikes; hidden where that is nothing."""
+        assert self.net is not None
+        post = self.net.populations.get(first.post)
+        model = registry.find(post.model) if post and registry.knows(post.model) else None
+        events = getattr(model, "events", ())
+        self.learns_row.setVisible(bool(events))
+        self.learns.clear()
+        own = getattr(model, "learns_from", "") or "spike"
+        self.learns.addItem(f"what the neuron says ({own})", "")
+        for name in ("spike", *events):
+            self.learns.addItem(name, name)
+        for place, name in enumerate(events, 2):
+            self.learns.setItemData(place, model.states[name].doc, Qt.ItemDataRole.ToolTipRole)
+        self.learns.setCurrentIndex(max(self.learns.findData(first.learns_from), 0))
+
+    def _listen(self, at: int) -> None:
+        self.wants.emit(self.change("learns_from", self.learns.itemData(at)), "")
 
     def _ensheathe(self, at: int) -> None:
         self.wants.emit(self.change("astrocytes", self.glia.itemData(at)), "")

@@ -126,6 +126,21 @@ def test_every_transmission_shows_its_parameters(qtbot, model):
         assert desk.field(name)
 
 
+def test_a_projection_onto_dendrites_says_what_its_rules_learn_from(qtbot):
+    net, pre, _, plain = circuit()
+    cells = net.add_population("Cells", "two_comp_bap", 2)
+    way = net.add_projection("W", pre, cells, rules=["stdp_pair"])
+    desk = Desk(qtbot, net)
+    card = desk.choose(projection=[way.id])
+    assert card.learns.isVisible()
+    assert [card.learns.itemData(at) for at in range(card.learns.count())] == ["", "spike", "bap"]
+    with qtbot.waitSignal(card.wants) as asked:
+        card.learns.activated.emit(1)
+    asked.args[0].apply(net)
+    assert net.projections[way.id].learns_from == "spike"
+    assert not desk.choose(projection=[plain.id]).learns.isVisible()
+
+
 @pytest.mark.parametrize("model", registry.all("input"), ids=lambda one: one.slug)
 def test_every_input_shows_its_parameters_and_lists(qtbot, model):
     net, pre, _, _ = circuit()
