@@ -107,7 +107,7 @@ class Role:
 
 @dataclass(frozen=True)
 class Total:
-    """A sum over all synapses of the projection onto one neuron, counted just before a slow card acts."""
+    """A sum over all synapses onto one neuron that carry the card, counted just before a slow card acts."""
 
     of: str
     unit: str

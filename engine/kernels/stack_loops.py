@@ -259,7 +259,7 @@ class StackLoops(Events):
         return Kernel("listen", tuple(self.listen_arrays), tuple(body))
 
     def slow(self) -> Kernel | None:
-        """The slow cards due at step s0 (a bit each in `ii[15]`), over every synapse; call after a sweep."""
+        """The slow cards due at step s0 (`due`: for how many ms), over every synapse; call after a sweep."""
         cards = self.with_hook("on_slow")
         if not cards:
             return None
@@ -303,16 +303,15 @@ class StackLoops(Events):
         ]
         store += [f"F{k}_{n}[j] = f{k}_{n}" for k, n in self.fields]
         load += [f"sum{k}_{n} = T{k}_{n}[q]" for k, n, _ in self.totals]
+        sums = self._sums(segment, load)
+        act = self._account(self._each_synapse(segment, [*load, *work, *store]))
+        if sums:  # s1 - s0 is 1: add up only, 2: act only
+            act = ["if s1 < s0 + 2:", *indent(sums), "if s1 != s0 + 1:", *indent(act)]
         body = [
             *self._head(),
             "s = s0",
             "for tile in range(max(g0 - first, 0), min(g1 - first, tiles)):",
-            *indent(
-                [
-                    *self._sums(segment, load),
-                    *self._account(self._each_synapse(segment, [*load, *work, *store])),
-                ]
-            ),
+            *indent(act),
         ]
         return Kernel("slow", tuple(self.slow_arrays), tuple(body))
 

@@ -43,6 +43,11 @@ class Slowly:
                 self.growing.append((self._period(way, elements.key), elements))
             for key, _ in way.stack.with_hook("form"):
                 self.forming.append((self._period(way, key), Forming(way, key, sim.circuit.network.seed)))
+        carriers: dict[tuple[int, str], list[tuple[Pathway, str]]] = {}
+        for way in sim.circuit.pathways.values():
+            for key in dict.fromkeys(key for key, *_ in way.stack.totals):
+                carriers.setdefault((way.post.id, way.card(key)[0].slug), []).append((way, key))
+        self.carriers = list(carriers.values())
         self.sampled: list[tuple[int, Probe]] = []
         for probe in sim.base.probes.values():
             if not isinstance(probe.every, str) and sim.recorder.on_synapses(sim.circuit, probe):
@@ -81,6 +86,7 @@ class Slowly:
         for period, way in self.fading:
             if step % period == 0:
                 way.sweep(step)
+        apart = self.share([(way, key) for _, way, key in due], step)
         for way in dict.fromkeys(way for _, way, _ in due):
             way.sweep(step)
             if way.projection.frozen:
@@ -91,7 +97,8 @@ class Slowly:
                     way.due[int(key)] = period * sim.dt * sim.base.slow
             for call in (way.following.settle, way.slow):
                 if call is not None:
-                    call(step, step, way.post.first_tile, way.post.first_tile + way.synapses.tiles)
+                    phase = step + 2 if call is way.slow and way in apart else step
+                    call(step, phase, way.post.first_tile, way.post.first_tile + way.synapses.tiles)
             self.remove(way, step)
         for period, forming in self.forming:
             if step % period == 0 and not forming.pathway.projection.frozen:
@@ -102,6 +109,29 @@ class Slowly:
         for period, probe in self.sampled:
             if step % period == 0:
                 sim.recorder.sample_synapses(sim.circuit, probe, step)
+
+    def share(self, due: list[tuple[Pathway, str]], step: int) -> set[Pathway]:
+        """Add up the sums that projections onto the same neurons share, since they carry the same card.
+
+        Returns the projections whose sums are ready; those of the others are their own affair.
+        """
+        groups = [members for members in self.carriers if any(one in due for one in members)]
+        apart = {way for members in groups if len(members) > 1 for way, _ in members}
+        for members in groups:
+            if not any(way in apart for way, _ in members):
+                continue
+            for way, key in members:
+                way.sweep(step)
+                way.due[:] = 0.0
+                way.due[int(key)] = 1.0
+                assert way.slow is not None
+                way.slow(step, step + 1, way.post.first_tile, way.post.first_tile + way.synapses.tiles)
+            for name in members[0][0].card(members[0][1])[0].totals:
+                found = [way.totals[f"T{key}_{name}"] for way, key in members]
+                whole = np.sum(found, axis=0)
+                for each in found:
+                    each[:] = whole
+        return apart
 
     # -- structure ---------------------------------------------------------------------------------
 

@@ -139,6 +139,28 @@ def test_a_slow_card_reads_memories_of_both_sides_and_sums_over_all_inputs_of_it
         assert got == pytest.approx(hold, rel=1e-9)
 
 
+def test_a_sum_goes_over_every_projection_that_carries_the_card():
+    trains = [[10.0, 60.0, 130.0], [40.0, 131.0], [90.0, 200.0, 300.0]]
+    rule = ("prune_competition", {"room": 2.0, "tau_hold": 300.0, "tau_loss": 1e13, "update": 20.0})
+    held = []
+    for split in (False, True):
+        net = Network(dt=1.0, seed=1)
+        pre = relays(net, "Pre", trains)
+        post = relays(net, "Post", [[]])
+        other = relays(net, "Other", [[]])
+        ways = [net.add_projection(f"In {k}", pre, post, rules=[rule]) for k in range(3 if split else 1)]
+        elsewhere = net.add_projection("Elsewhere", pre, other, rules=[rule])
+        net.add_synapses(elsewhere, pre=pre.ids, post=np.repeat(other.ids, 3), weight=9.0, delay=1.0)
+        for k in range(3):
+            net.add_synapses(ways[k % len(ways)], pre[k : k + 1], post, weight=1.0 + k, delay=1.0)
+        sim = run(net, 400.0)
+        rows = [sim.synapses(way) for way in ways]
+        held.append({int(p): h for part in rows for p, h in zip(part["pre"], part["hold"], strict=True)})
+    assert held[0].keys() == held[1].keys()
+    assert [held[1][k] for k in held[0]] == pytest.approx(list(held[0].values()), rel=1e-12)
+    assert np.ptp(list(held[0].values())) > 0.1
+
+
 def test_a_sum_over_something_that_is_no_hook_is_refused():
     with pytest.raises(TypeError, match="sums 'share', which is not a hook"):
 

@@ -1,8 +1,9 @@
 """Pruning by competition: of inputs that carry the same signal the surplus is lost, even when it is strong.
 
-A neuron's inputs share a limited resource that keeps them.  Whoever is active at a moment shares the portion
-of that moment: an input that is active alone takes all of it, inputs that are active together must make do
-with parts.  Once the surplus is gone, the one that is left has the portion to itself.
+The inputs of a neuron, from whatever projection carries the card, share a limited resource that keeps them.
+Whoever is active at a moment shares the portion of that moment: an input that is active alone takes all of
+it, inputs that are active together must make do with parts.  Once the surplus is gone, the one that is left
+has the portion to itself.
 
 Competition for a limited resource: Purves & Lichtman (1980) Science 210:153-157, doi:10.1126/science.7414326;
 van Ooyen (2001) Network 12:R1-R47, doi:10.1088/0954-898X/12/1/201.  This form, with its moments, is ours.
