@@ -125,7 +125,10 @@ def test_wiring_two_neurons_makes_one_projection_and_wiring_again_uses_it():
     assert 0 < first.synapses.weight[0] < first.w_max
 
 
-@pytest.mark.parametrize("model", [m.slug for m in registry.all("neuron") if m.params])
+POTENTIALS = [m.slug for m in registry.all("neuron") if "v" in m.states and m.states["v"].unit == "mV"]
+
+
+@pytest.mark.parametrize("model", POTENTIALS)
 @pytest.mark.parametrize("sign", [1, -1])
 def test_the_effect_at_rest_is_what_the_weight_does(model, sign):
     from editor.inspector import meaning
