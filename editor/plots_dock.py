@@ -47,6 +47,7 @@ class PlotTabs(QWidget):
         self.kinds: list[type[Plot]] = []
         self.plots: dict[int, Plot] = {}
         self._watched: dict[str, Any] = {}
+        self._told: object = None
         self.bar.currentChanged.connect(self.pages.setCurrentIndex)
         self.bar.currentChanged.connect(self._look)
         self._rest = QTimer(self)
@@ -108,6 +109,7 @@ class PlotTabs(QWidget):
 
     def clear_plots(self) -> None:
         """Forget everything drawn: another circuit, or back to t = 0."""
+        self._told = None
         for plot in self.plots.values():
             plot.clear()
 
@@ -142,11 +144,19 @@ class PlotTabs(QWidget):
         plot.asked.connect(self.asked)
         plot.wants_edit.connect(self.wants_edit)
         plot.looked.connect(self.looked)
+        plot.told.connect(self._tell)
         self.plots[at] = plot
         if self.network is not None:
             plot.follow(self.network)
         self._let_watch(plot)
+        if self._told is not None:
+            plot.hear(self._told)
         self.made.emit()
+
+    def _tell(self, message: object) -> None:
+        """News one plot has for the others, and for those that are made later."""
+        self._told = message
+        self.hear(message)
 
     def _failed(self, why: str) -> None:
         self.said.emit(why, True)

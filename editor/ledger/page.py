@@ -7,13 +7,14 @@ verdict brings its numbers into view.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from html import escape
 
 from editor.theme import Theme
 from engine.analysis.energy import CONSTANTS, Constant
 from engine.analysis.ledger import locality
 from engine.analysis.ledger.accounts import CONTRADICTED, DEPENDS, SUPPORTED, Claim, Figure, Ledger
+from engine.analysis.ledger.comparison import Row
 
 MARKS = {SUPPORTED: "\u2713", DEPENDS: "\u25d0", CONTRADICTED: "\u2717"}
 ROWS = ("Learning rules", "Energy", "Control")
@@ -42,7 +43,7 @@ def spoken(figure: Figure) -> str:
     return f"{value:.3g} {unit}".strip()
 
 
-def page(ledger: Ledger, theme: Theme, lit: str = "") -> str:
+def page(ledger: Ledger, theme: Theme, lit: str = "", learners: Sequence[Row] = ()) -> str:
     """The whole page; the figures of the sentence `lit` (its place among the claims) are marked."""
     marked = (
         set(ledger.claims[int(lit)].figures) if lit.isdigit() and int(lit) < len(ledger.claims) else set()
@@ -51,6 +52,11 @@ def page(ledger: Ledger, theme: Theme, lit: str = "") -> str:
         _style(theme),
         _heading("What this run says of the comparison"),
         _claims(ledger, theme),
+        *(
+            [_heading("Learners", "side by side, each on its own copy"), _learners(learners)]
+            if learners
+            else []
+        ),
         _heading("The numbers"),
         _figures(ledger.figures.values(), theme, marked),
         _heading("What each rule may know", "read off the syntax trees of its hooks"),
@@ -112,6 +118,48 @@ def _claim(place: int, claim: Claim, theme: Theme) -> str:
         f"<b>{mark}&nbsp;{escape(claim.verdict)}</b></a><br>"
         f'<span class="muted">{escape(claim.why)}</span></div>'
     )
+
+
+COLUMNS: tuple[tuple[str, Callable[[Row], str]], ...] = (
+    ("learner", lambda r: f"<b>{escape(r.label)}</b>"),
+    ("error", lambda r: f"{r.error:.3g}"),
+    ("right", lambda r: f"{100 * r.right:.0f} %"),
+    ("patterns until first met", lambda r: "not yet" if r.samples is None else f"{r.samples:,}"),
+    (
+        "reads pre / post / own",
+        lambda r: " / ".join(f"{r.reads.counts[n]:.2g}" for n in ("pre", "post", "own")),
+    ),
+    ("told", lambda r: f"{r.reads.counts['bcastS'] + r.reads.counts['bcastV']:.3g}"),
+    ("foreign", lambda r: f"{r.reads.counts['foreign']:.3g}"),
+    ("weights read by others", lambda r: f"{r.reads.transported:,}"),
+    ("feedback drawn", lambda r: f"{r.reads.feedback:,}"),
+    ("alignment", lambda r: "-" if math.isnan(r.alignment) else f"{r.alignment:.2f}"),
+    ("waits", lambda r: f"{r.switches}"),
+    ("settling steps", lambda r: f"{r.settling:.0f}" if r.settling else "-"),
+    ("MAC per pattern", lambda r: f"{r.macs:,.0f}"),
+)
+"""Heading of each column about learners, and what stands in it."""
+
+
+def _learners(rows: Sequence[Row]) -> str:
+    """The learners beside each other: reads, waits, costs; below, joules to the criterion three ways."""
+    ways = [cost.label for cost in rows[0].costs]
+    heads = [head for head, _ in COLUMNS] + [f"J to criterion: {way}" for way in ways]
+    found = ['<table cellpadding="4" cellspacing="0" width="100%"><tr>']
+    found += [f'<td class="muted" valign="bottom">{escape(head)}</td>' for head in heads]
+    found.append("</tr>")
+    for row in rows:
+        cells = [cell(row) for _, cell in COLUMNS]
+        cells += ["-" if (j := row.to_criterion(c)) is None else _joules(j) for c in row.costs]
+        found.append("<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>")
+    found.append("</table>")
+    taken = "".join(f"<li>{escape(r.label)}: {escape(r.assumption)}</li>" for r in rows if r.assumption)
+    how = "; ".join(f"{escape(c.label)}: {escape(c.how)}" for c in rows[0].costs)
+    return "".join(found) + f"<p>Joules are never added. {how}.</p><ul class='muted'>{taken}</ul>"
+
+
+def _joules(value: float) -> str:
+    return spoken(Figure("", "", value, "J", ""))
 
 
 def _figures(figures: Iterable[Figure], theme: Theme, marked: set[str]) -> str:
@@ -180,13 +228,25 @@ def _constants(constants: Iterable[Constant]) -> str:
     return "".join([*rows, "</table>"])
 
 
-def columns(ledger: Ledger) -> dict[str, list[str | float]]:
+def columns(ledger: Ledger, learners: Sequence[Row] = ()) -> dict[str, list[str | float]]:
     """The ledger as columns of a table: sentences first, then figures."""
     found: dict[str, list[str | float]] = {"what": [], "value": [], "unit": [], "how": []}
     for claim in ledger.claims:
         _put(found, f"{claim.row}, {claim.side}: {claim.says}", claim.verdict, "", claim.why)
     for figure in ledger.figures.values():
         _put(found, figure.label, figure.value, figure.unit, figure.how)
+    for row in learners:
+        samples: str | float = "not reached" if row.samples is None else row.samples
+        _put(
+            found,
+            f"{row.label}: patterns to criterion",
+            samples,
+            "",
+            f"error {row.error:.4g} in epoch {row.epoch}",
+        )
+        _put(found, f"{row.label}: alignment of feedback", row.alignment, "", "correlation of weights")
+        for cost in row.costs:
+            _put(found, f"{row.label}: {cost.label}, per pattern", cost.joules, "J", cost.how)
     return found
 
 

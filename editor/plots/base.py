@@ -58,6 +58,8 @@ class Plot(QtWidgets.QWidget):
     """The slug of an action of the window that somebody clicked here."""
     wants_edit = QtCore.Signal(object)
     """An edit of the network, or in words why there is none."""
+    told = QtCore.Signal(object)
+    """News every plot may hear (see `hear`)."""
     looked = QtCore.Signal(object)
     """A frame of a training (`engine.runtime.training.training.Frame`) to be shown on the canvas."""
 

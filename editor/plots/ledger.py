@@ -11,8 +11,9 @@ from PySide6 import QtCore, QtWidgets
 
 from editor.ledger.page import columns, page
 from editor.plots.base import Plot
-from engine.analysis.ledger import accounts
+from engine.analysis.ledger import accounts, comparison
 from engine.live.frame import Frame
+from engine.live.race import Look
 from engine.runtime.tally import Tally
 
 
@@ -29,6 +30,7 @@ class LedgerTab(Plot):
         self.tally: Tally | None = None
         self.ledger: accounts.Ledger | None = None
         self.lit = ""
+        self.rows: tuple[comparison.Row, ...] = ()
         self.view.hide()
         for line in (self.chips, self.reading):
             line.hide()
@@ -50,14 +52,21 @@ class LedgerTab(Plot):
             self.tally = Tally()
             self.tally.restore({f"tally/{name}": np.array(rows) for name, rows in seen.items()})
 
+    def hear(self, message: object) -> None:
+        if isinstance(message, Look) and message.rows != self.rows:
+            self.rows = message.rows
+            self._is_stale = True
+            self.refresh()
+
     def is_empty(self) -> bool:
-        return self.tally is None or not self.tally.steps
+        return not self.rows and (self.tally is None or not self.tally.steps)
 
     def draw(self) -> None:
         self.sheet.setVisible(not self.is_empty())
-        if self.is_empty() or self.network is None or self.tally is None:
+        if self.is_empty() or self.network is None:
             return
-        self.ledger = accounts.of(self.network, copy.deepcopy(self.tally))
+        of_run = accounts.of(self.network, copy.deepcopy(self.tally or Tally()))
+        self.ledger = accounts.beside(of_run, comparison.claims(self.rows), comparison.figures(self.rows))
         self._show()
 
     def _show(self) -> None:
@@ -65,7 +74,7 @@ class LedgerTab(Plot):
             return
         bar = self.sheet.verticalScrollBar()
         at = bar.value()
-        self.sheet.setHtml(page(self.ledger, self.theme, self.lit))
+        self.sheet.setHtml(page(self.ledger, self.theme, self.lit, self.rows))
         bar.setValue(at)
 
     def _follow_link(self, link: QtCore.QUrl) -> None:
@@ -80,6 +89,7 @@ class LedgerTab(Plot):
 
     def forget(self) -> None:
         self.tally = self.ledger = None
+        self.rows = ()
 
     def recolour(self) -> None:
         self.sheet.setStyleSheet(f"QTextBrowser {{ background: {self.theme.panel}; font-size: 12px; }}")
@@ -88,4 +98,4 @@ class LedgerTab(Plot):
     def table(self) -> dict[str, NDArray[Any]]:
         if self.ledger is None:
             return {}
-        return {name: np.array(values, object) for name, values in columns(self.ledger).items()}
+        return {name: np.array(values, object) for name, values in columns(self.ledger, self.rows).items()}

@@ -205,6 +205,7 @@ class Training(Plot):
         self.seen = seen
         self._is_stale = True
         self.refresh()
+        self.told.emit(seen)
         frame = seen.frames.get(self.learner)
         if frame is not None and self.isVisible():
             self.looked.emit(frame)

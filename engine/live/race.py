@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from engine.analysis.ledger.comparison import Row, row_of
 from engine.errors import NeuropilError
 from engine.network.network import Network
 from engine.runtime.training.training import Training
@@ -21,6 +22,8 @@ TURN = 0.03
 """Seconds of wall time all runners together may take between two looks."""
 MOST = 100_000
 """Epochs after which a race ends by itself."""
+SELDOM = 1.0
+"""Seconds between two looks at what the ledger says, while it runs."""
 KEPT = 4000
 """Points of a curve; when there are more, every second one goes."""
 
@@ -59,6 +62,8 @@ class Look:
     runners: tuple[Runner, ...]
     frames: dict[int, Any]
     """By learner: the frame of its training (`engine.runtime.training.training.Frame`)."""
+    rows: tuple[Row, ...] = ()
+    """What the ledger says of each runner; looked at about once a second."""
 
 
 class Race:
@@ -87,6 +92,8 @@ class Race:
         self._asked: queue.Queue[Callable[[], None]] = queue.Queue()
         self._over = False
         self._seen = Look(0, 0, False, (), {})
+        self._rows: tuple[Row, ...] = ()
+        self._rowed = -1e9
         self._begin()
         self._thread = threading.Thread(target=self._run, name="neuropil-race")
         self._thread.start()
@@ -157,7 +164,14 @@ class Race:
             for r in self.runners
         )
         going = self.epoch < self._until
-        self._seen = Look(self._seen.version + 1, self.epoch, going, copies, frames)
+        if not going or time.monotonic() - self._rowed > SELDOM:
+            self._rows = tuple(
+                row_of(r.training, r.label, r.learned_at, r.seconds, r.errors[-1], r.rights[-1])
+                for r in self.runners
+                if r.is_running and r.training is not None and r.errors
+            )
+            self._rowed = time.monotonic()
+        self._seen = Look(self._seen.version + 1, self.epoch, going, copies, frames, self._rows)
 
     def _play(self, epochs: int) -> None:
         able = any(runner.is_running for runner in self.runners)

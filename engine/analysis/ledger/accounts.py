@@ -7,8 +7,8 @@ figures it follows from.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 
 from engine import registry
 from engine.analysis.energy import BY_NAME, CAVEATS, Activity, Bill, bills, biology
@@ -257,6 +257,16 @@ def _decentralised(
     else:
         verdict, why = SUPPORTED, "No part of the circuit tells another how to change."
     return Claim("Control", "Biology", "decentralised", verdict, why, keys)
+
+
+def beside(ledger: Ledger, claims: Iterable[Claim], figures: Mapping[str, Figure]) -> Ledger:
+    """The ledger with what a race says: its sentences take the place of those the run could not answer."""
+    taken = list(claims)
+    answered = {(c.row, c.side, c.says) for c in taken}
+    kept = [c for c in ledger.claims if c.verdict != SILENT or (c.row, c.side, c.says) not in answered]
+    there = {(c.row, c.side, c.says) for c in kept}
+    added = [c for c in taken if (c.row, c.side, c.says) not in there]
+    return replace(ledger, claims=(*kept, *added), figures={**ledger.figures, **figures})
 
 
 def _no_backprop(row: str, says: str, keys: tuple[str, ...]) -> Claim:

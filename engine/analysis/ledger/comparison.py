@@ -1,0 +1,201 @@
+"""The learners of a race beside each other: what each reads, who steers it, what it cost, how far it came.
+
+One row per learner, every number from its own training; runs that did not reach the criterion stand apart and
+are never averaged with those that did.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from engine.analysis.ledger.accounts import CONTRADICTED, DEPENDS, SUPPORTED, Claim, Figure
+from engine.analysis.ledger.learning import Cost, Reads, energy, reads_of, transport
+
+CHARGED = 64
+"""Patterns whose activity is charged, at most."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One learner: `samples` is how many patterns it took to the criterion, None where it was not reached."""
+
+    learner: int
+    label: str
+    model: str
+    assumption: str
+    reads: Reads
+    alignment: float
+    """Correlation of each weight with the feedback its error came over; NaN where there is none."""
+    phases: int
+    switches: int
+    """Times per batch at which everybody must have finished before anybody goes on."""
+    settling: float
+    """Steps a settling phase took, on average."""
+    macs: float
+    """Multiply-accumulates per pattern."""
+    costs: tuple[Cost, ...]
+    """Joules per pattern, three ways that are never added."""
+    epoch: int
+    error: float
+    right: float
+    samples: int | None
+
+    @property
+    def is_local(self) -> bool:
+        """Whether no update reads what no drawn synapse brings."""
+        return self.reads.is_local
+
+    def to_criterion(self, cost: Cost) -> float | None:
+        """Joules to the criterion."""
+        return None if self.samples is None else cost.joules * self.samples
+
+
+def row_of(
+    training: Any, label: str, learned_at: int | None, seconds: float, error: float, right: float
+) -> Row:
+    """The row of a training; `learned_at` is the epoch that met the criterion, None where none did."""
+    every = training.lesson.tests
+    X, Y = every.inputs[:CHARGED], every.targets[:CHARGED]
+    samples = None if learned_at is None else learned_at * len(training.stage.inputs)
+    paid = energy(training, X, Y, seconds=seconds, samples=samples)
+    counted = training.counted
+    settles = sum(phase.does == "settle" for phase in training.phases)
+    batches = counted["phases"] / max(1, settles) if settles else 0
+    return Row(
+        learner=training.learner.id,
+        label=label,
+        model=training.learner.model,
+        assumption=training.model.assumption,
+        reads=reads_of(training),
+        alignment=transport(training),
+        phases=len(training.phases),
+        switches=max(0, sum(phase.does != "update" for phase in training.phases) - 1),
+        settling=counted["steps"] / (settles * batches) if settles and batches else 0.0,
+        macs=paid.macs,
+        costs=paid.costs,
+        epoch=training.epoch,
+        error=error,
+        right=right,
+        samples=samples,
+    )
+
+
+def claims(rows: Sequence[Row]) -> list[Claim]:
+    """The sentences of the mission's table that a race can answer, one set for each side.
+
+    The one side are the learners that read what no drawn synapse brings; the other are their rivals.
+    """
+    error = [row for row in rows if not row.is_local]
+    rivals = [row for row in rows if row.is_local]
+    found = []
+    if rivals:
+        found += [_local(rivals), _cheap(rivals, error), _asynchronous(rivals), _decentralised(rivals)]
+    if error:
+        found += [_global(error), _expensive(error, rivals), _central(error)]
+    return found
+
+
+def _names(rows: Sequence[Row]) -> str:
+    return ", ".join(row.label for row in rows)
+
+
+def _local(rivals: list[Row]) -> Claim:
+    told = [row for row in rivals if row.reads.counts["bcastS"] or row.reads.counts["bcastV"]]
+    keys = tuple(f"reads{row.learner}" for row in rivals)
+    if told:
+        why = f"No update reads a foreign weight, but {_names(told)} needs numbers from outside the pair."
+        return Claim("Learning rules", "Biology", "local: timing and transmitter", DEPENDS, why, keys)
+    why = "Every update reads its two neurons, their memory and its own weight."
+    return Claim("Learning rules", "Biology", "local: timing and transmitter", SUPPORTED, why, keys)
+
+
+def _macs(row: Row) -> float | None:
+    return None if row.samples is None else row.macs * row.samples
+
+
+def _cheap(rivals: list[Row], error: list[Row]) -> Claim:
+    keys = tuple(f"macs{row.learner}" for row in (*rivals, *error))
+    theirs = [m for row in error if (m := _macs(row)) is not None]
+    ours = [(m, row) for row in rivals if (m := _macs(row)) is not None]
+    if not theirs or not ours:
+        why = "Not every side has reached the criterion yet, so there is nothing to compare."
+        return Claim("Energy", "Biology", "low-power", DEPENDS, why, keys)
+    least, row = min(ours, key=lambda pair: pair[0])
+    if least > min(theirs):
+        why = (
+            f"On a computer not: {row.label}, the cheapest rival, took {least / min(theirs):.3g} times the "
+            "multiply-accumulates to the criterion. What tissue saves, it saves by being tissue."
+        )
+        return Claim("Energy", "Biology", "low-power", CONTRADICTED, why, keys)
+    why = f"{row.label} reached the criterion with {least / min(theirs):.2g} of the multiply-accumulates."
+    return Claim("Energy", "Biology", "low-power", SUPPORTED, why, keys)
+
+
+def _asynchronous(rivals: list[Row]) -> Claim:
+    keys = tuple(f"switches{row.learner}" for row in rivals)
+    waiting = [row for row in rivals if row.switches]
+    if not waiting:
+        why = "No update waits for a phase of the whole network."
+        return Claim("Energy", "Biology", "asynchronous", SUPPORTED, why, keys)
+    verdict = DEPENDS if len(waiting) < len(rivals) else CONTRADICTED
+    why = f"{_names(waiting)}: every update waits until a phase of the whole network has ended."
+    return Claim("Energy", "Biology", "asynchronous", verdict, why, keys)
+
+
+def _decentralised(rivals: list[Row]) -> Claim:
+    keys = tuple(f"switches{row.learner}" for row in rivals)
+    steered = [row for row in rivals if row.switches or row.reads.counts["bcastS"]]
+    if steered:
+        why = f"{_names(steered)}: a common signal (a phase, or a reward) reaches every synapse."
+        return Claim("Control", "Biology", "decentralised", DEPENDS, why, keys)
+    return Claim("Control", "Biology", "decentralised", SUPPORTED, "Nothing is told to all.", keys)
+
+
+def _global(error: list[Row]) -> Claim:
+    most = max(error, key=lambda row: row.reads.counts["foreign"])
+    why = (
+        f"{most.label}: an update reads {most.reads.counts['foreign']:.3g} foreign numbers on average, and "
+        f"{most.reads.transported:,} weights are read by somebody else's pathway."
+    )
+    keys = tuple(f"reads{row.learner}" for row in error)
+    return Claim(
+        "Learning rules", "Back-propagation", "changes follow a global error signal", SUPPORTED, why, keys
+    )
+
+
+def _expensive(error: list[Row], rivals: list[Row]) -> Claim:
+    keys = tuple(f"macs{row.learner}" for row in (*error, *rivals))
+    says = "computationally expensive"
+    if not rivals:
+        return Claim("Energy", "Back-propagation", says, DEPENDS, "Add a rival to compare it with.", keys)
+    mine, theirs = min(row.macs for row in error), min(row.macs for row in rivals)
+    if mine <= theirs:
+        why = f"Not here: {mine:,.0f} multiply-accumulates a pattern; the cheapest rival takes {theirs:,.0f}."
+        return Claim("Energy", "Back-propagation", says, CONTRADICTED, why, keys)
+    why = f"{mine:,.0f} multiply-accumulates a pattern; the cheapest rival takes {theirs:,.0f}."
+    return Claim("Energy", "Back-propagation", says, SUPPORTED, why, keys)
+
+
+def _central(error: list[Row]) -> Claim:
+    keys = tuple(f"switches{row.learner}" for row in error)
+    why = "The backward pass waits for the forward pass, and each layer for the one above it."
+    return Claim("Control", "Back-propagation", "errors are propagated centrally", SUPPORTED, why, keys)
+
+
+def figures(rows: Sequence[Row]) -> dict[str, Figure]:
+    """The numbers behind the sentences, by key."""
+    found: dict[str, Figure] = {}
+    for row in rows:
+        counts = row.reads.counts
+        said = ", ".join(f"{counts[name]:.3g} {name}" for name in counts if counts[name])
+        samples = "not learned yet" if row.samples is None else f"learned after {row.samples:,} patterns"
+        for key, label, value, unit, how in (
+            ("reads", "foreign reads per update", counts["foreign"], "", said),
+            ("switches", "waits per batch", float(row.switches), "", f"{row.phases} phases"),
+            ("macs", "multiply-accumulates per pattern", row.macs, "", samples),
+        ):
+            name = f"{key}{row.learner}"
+            found[name] = Figure(name, f"{row.label}: {label}", value, unit, how)
+    return found
