@@ -572,11 +572,14 @@ class Gate(Rule):
 
 
 class Expression(Rule):
-    """Where is the change stored?  `apply` moves `syn.dw` into `syn.w` and keeps the bounds."""
+    """Where is the change stored?  `apply` moves `syn.dw` into `syn.w` and keeps the bounds.
+
+    A card that consolidates (clock="slow") may move weights on by `on_slow`, as homeostasis does.
+    """
 
     stage = "expression"
     question = "Where is it stored?"
-    hook_names = ("apply",)
+    hook_names = ("apply", "on_slow")
 
 
 class Homeostasis(Rule, clock="slow"):

@@ -48,5 +48,5 @@ class PfCf(Induction, slug="pf_cf", label="Parallel and climbing fibre", family=
 
     @staticmethod
     def window(dt, p):
-        """What a lesson takes away, `dt` = t_climbing - t_parallel (ms); each pre spike adds a_ltp besides."""
+        """What a lesson takes away, `dt` = t_climbing - t_pre (ms); each pre spike adds a_ltp besides."""
         return -p.a_ltd * dt / p.tau_k * exp(1.0 - dt / p.tau_k) if dt > 0 else 0.0
