@@ -253,7 +253,10 @@ class Events(Sights):
             ]
             event += [f"y{k}_{n} = Y{k}_{n}[base + (m & hist_mask)]" for k, n, _ in self.traces("post")]
             event += ["bap = hist_size[base + (m & hist_mask)]"] if self.event else []
-            loop += ["if kind == 1:", *indent([*event, *self._event("on_post", "coming"), "m += 1"])]
+            answer = self._event("on_post", "coming")
+            if self.counts_soma:  # a spike that nothing here learns from
+                answer = ["if bap > 0.0:", *indent(answer)]
+            loop += ["if kind == 1:", *indent([*event, *answer, "m += 1"])]
         if self.hears:
             loop += ["if kind == 3:", *indent([*self._on_event(), "ear += 1"])]
         if self.roles:

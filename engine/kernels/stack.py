@@ -264,8 +264,21 @@ class Stack:
 
     def remembered(self, key: str, name: str, trace: Trace, place: str) -> str:
         """The value of a memory just after the postsynaptic event at a place of the history."""
-        size = f"hist_size[{place}]" if self.event else "1.0"
-        return self.after_spike(key, trace, f"Y{key}_{name}[{place}]", size)
+        before = f"Y{key}_{name}[{place}]"
+        if not self.event:
+            return self.after_spike(key, trace, before)
+        size = f"hist_{'soma' if self.is_somatic(key) else 'size'}[{place}]"
+        after = self.after_spike(key, trace, before, size)
+        return f"({after} if {size} > 0.0 else {before})" if self.counts_soma else after
+
+    def is_somatic(self, key: str) -> bool:
+        """Whether a card counts what the soma does, whatever the others learn from: the slow ones do."""
+        return dict(self.cards)[key].stage in ("homeostasis", "structure")
+
+    @cached_property
+    def counts_soma(self) -> bool:
+        """Whether spikes must be remembered beside the events that are learned from."""
+        return self.event and any(self.is_somatic(key) for key, _, _ in self.traces("post"))
 
     @cached_property
     def sizes(self) -> bool:
@@ -277,6 +290,7 @@ class Stack:
         """Name and dtype of the arrays of postsynaptic events."""
         found = [("hist_step", "int64"), ("hist_count", "int64")]
         found += [("hist_size", "float64")] if self.event else []
+        found += [("hist_soma", "float64")] if self.counts_soma else []
         return found + [(f"Y{k}_{n}", "float64") for k, n, _ in self.traces("post")]
 
     def decay(self, key: str, trace: Trace, steps: str) -> str:
@@ -296,6 +310,9 @@ class Stack:
         found += self.history_arrays
         found += [(f"D{k}_{n}", "float64") for k, n, _ in self.traces("post")]
         found += [("event_size", "float64")] if self.event else []
+        if self.counts_soma:
+            found += [("soma_step", "int64"), ("soma_start", "int64"), ("soma_count", "int64")]
+            found += [("soma_index", "int32")]
         return [*found, ("fresh", "int64"), ("pressure", "int64")]
 
     @cached_property

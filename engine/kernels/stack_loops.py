@@ -184,12 +184,10 @@ class StackLoops(Events):
         ]
         return Kernel("visit", tuple(self.arrays), tuple(body))
 
-    def remember(self) -> Kernel | None:
-        """Writes the postsynaptic spikes of step s0 into the histories, and counts how full they get."""
-        if not self.needs_history:
-            return None
+    def _push(self, size: str, soma: str) -> list[str]:
+        """Write an event of neuron `i` into its history: its size, and whether it is a spike of the soma."""
         post = self.traces("post")
-        push = [
+        return [
             "base = i * hist",
             "c = hist_count[i]",
             *[f"b{k}_{n} = 0.0" for k, n, _ in post],
@@ -206,26 +204,53 @@ class StackLoops(Events):
             ),
             "r = base + (c & hist_mask)",
             "hist_step[r] = s",
-            *(["hist_size[r] = event_size[(s & step_mask) * count + i]"] if self.event else []),
+            *([f"hist_size[r] = {size}"] if self.event else []),
+            *([f"hist_soma[r] = {soma}"] if self.counts_soma else []),
             *[f"Y{k}_{n}[r] = b{k}_{n}" for k, n, _ in post],
             "hist_count[i] = c + 1",
             "fresh[i] += 1",
             "pressure[i // tile_size] = max(pressure[i // tile_size], fresh[i])",
         ]
+
+    def remember(self) -> Kernel | None:
+        """Writes the postsynaptic spikes of step s0 into the histories, and counts how full they get."""
+        if not self.needs_history:
+            return None
+
+        def each(kind: str, work: list[str]) -> list[str]:
+            return [
+                f"begin = {kind}_start[s & step_mask]",
+                f"for q in range({kind}_count[s & step_mask]):",
+                f"    i = int64({kind}_index[(begin + q) & index_mask])",
+                "    if i >= low and i < high:",
+                *indent(work, 2),
+            ]
+
+        tile = "low, high = (g0 - first) * tile_size, min((g1 - first) * tile_size, count)"
+        lines = each("recent", self._push("event_size[(s & step_mask) * count + i]", "0.0"))
+        if self.counts_soma:
+            spike = [
+                "last = hist_count[i] - 1",
+                "place = i * hist + (last & hist_mask)",
+                "if last >= 0 and hist_step[place] == s:",
+                "    hist_soma[place] = 1.0",
+                "else:",
+                *indent(self._push("0.0", "1.0")),
+            ]
+            lines = [
+                tile,
+                "if recent_step[s & step_mask] == s:", *indent(lines),
+                "if soma_step[s & step_mask] == s:", *indent(each("soma", spike)),
+            ]  # fmt: skip
+        else:
+            lines = ["if recent_step[s & step_mask] != s:", "    return", tile, *lines]
         body = [
             "hist, step_mask, index_mask, tile_size, first, count = ii[0], ii[1], ii[2], ii[3], ii[4], ii[5]",
             "hist_mask = hist - 1",
             "h = ff[0]",
             *[f"p{k}_{n} = pp[{i}]" for i, (k, n) in enumerate(self.params)],
             "s = s0",
-            "if recent_step[s & step_mask] != s:",
-            "    return",
-            "low, high = (g0 - first) * tile_size, min((g1 - first) * tile_size, count)",
-            "begin = recent_start[s & step_mask]",
-            "for q in range(recent_count[s & step_mask]):",
-            "    i = int64(recent_index[(begin + q) & index_mask])",
-            "    if i >= low and i < high:",
-            *indent(push, 2),
+            *lines,
         ]
         return Kernel("remember", tuple(self.remember_arrays), tuple(body))
 

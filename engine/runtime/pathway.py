@@ -78,6 +78,7 @@ class Pathway:
             "hist_step": np.zeros(n_post * self.hist, np.int64),
             "hist_count": np.zeros(n_post, np.int64),
             **({"hist_size": np.zeros(n_post * self.hist)} if self.event else {}),
+            **({"hist_soma": np.zeros(n_post * self.hist)} if self.stack.counts_soma else {}),
             **{f"Y{k}_{n}": np.zeros(n_post * self.hist) for k, n, _ in self.stack.traces("post")},
         }
         if self.stack.hears:
@@ -306,6 +307,7 @@ class Pathway:
             bound |= {**self.post.recent, "ii": own}
             if self.event:
                 met = self.post.events[self.event]
+                bound |= {name.replace("recent", "soma"): a for name, a in self.post.recent.items()}
                 bound |= {**met.recent, "event_size": met.made[f"{self.event}_size"]}
             self.remember = Call(
                 self.module,

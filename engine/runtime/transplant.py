@@ -142,6 +142,10 @@ def _history(old: Pathway, new: Pathway, keys_old: dict[tuple[str, str], str]) -
         new.history["hist_step"][into] = old.history["hist_step"][from_]
         if new.event:
             new.history["hist_size"][into] = old.history["hist_size"][from_] if old.event else 1.0
+        if new.stack.counts_soma:
+            spikes = 0.0 if old.event else 1.0
+            soma = old.history["hist_soma"][from_] if old.stack.counts_soma else spikes
+            new.history["hist_soma"][into] = soma
         for key, name, _ in new.stack.traces("post"):
             slug = dict(new.stack.cards)[key].slug
             if (slug, name) in keys_old:

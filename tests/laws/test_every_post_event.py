@@ -129,3 +129,30 @@ def test_events_of_the_dendrite_are_the_same_bits_for_threads_blocks_and_capture
     again = Simulation(net, state=state)
     again.run(until - 71.3)
     assert (again.synapses(way)["weight"] == weights).all()
+
+
+@pytest.mark.parametrize("blocked", ["no", "yes"])
+def test_homeostasis_counts_the_spikes_of_the_soma_whatever_the_others_learn_from(blocked: str) -> None:
+    rates = {}
+    for learns_from in ("bap", "spike"):
+        net, cell, _, way, _ = circuit([], learns_from)
+        net.set(cell, blocked=blocked)
+        net.set_rules(way, ["stdp_pair", ("scaling", {"target": 20.0, "tau_sc": 5000.0, "tau_h": 1000.0})])
+        net.set(way, **{"stdp_pair.lambda_": 0.0})
+        sim = Simulation(net)
+        sim.run(STEPS * H)
+        rates[learns_from] = float(sim.synapses(way)["weight"][0])
+    assert rates["bap"] != 2.0
+    assert rates["bap"] == pytest.approx(rates["spike"], rel=1e-12)
+
+
+def test_a_card_that_counts_spikes_beside_it_does_not_change_what_a_rule_learns_from() -> None:
+    weights = []
+    for cards in (["stdp_pair"], ["stdp_pair", ("scaling", {"tau_sc": 1e12})]):
+        net, _, _, way, _ = circuit([])
+        net.set_rules(way, cards)
+        sim = Simulation(net)
+        sim.run(STEPS * H)
+        weights.append(float(sim.synapses(way)["weight"][0]))
+    assert weights[0] != 2.0
+    assert weights[1] == pytest.approx(weights[0], rel=1e-6)  # scaling itself moves it by 1e-9
