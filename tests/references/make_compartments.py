@@ -1,4 +1,7 @@
-"""A compartment with NMDA receptors, and two coupled ones, by NEST's `cm_default` (measures A10, A24)."""
+"""A compartment with NMDA receptors, and two coupled ones, by NEST's `cm_default` and `iaf_cond_alpha_mc`.
+
+Measures A10 and A24.
+"""
 
 import numpy as np
 from nest_side import events, generator, on_grid, seed, start, write
@@ -87,9 +90,47 @@ def coupled(rng, dt):
     }
 
 
+def of_three(rng, dt):
+    """The soma and the proximal part of NEST's neuron with three compartments, the distal part cut off."""
+    nest = start(dt)
+    c_m, g_l = rng.uniform(80, 250, 2), rng.uniform(5, 25, 2)
+    g_c = rng.uniform(3, 15)
+    parts = {
+        name: {"C_m": c, "g_L": g, "E_L": -70.6, "V_m": -70.6}
+        for name, c, g in zip(("soma", "proximal"), c_m, g_l, strict=True)
+    }
+    cell = nest.Create("iaf_cond_alpha_mc", params={"V_th": 1e3, "g_sp": g_c, "g_pd": 0.0, **parts})
+    receptors = nest.GetDefaults("iaf_cond_alpha_mc")["receptor_types"]
+    given = {}
+    for part, name in (("soma", "soma"), ("proximal", "dendrite")):
+        times = sorted({round(int(k) * dt, 9) for k in rng.integers(20, round(90 / dt), 8)})
+        amplitudes = [float(x) for x in rng.uniform(-200, 500, len(times))]
+        given[name] = {"times": times, "amplitudes": amplitudes}
+        device = nest.Create(
+            "step_current_generator",
+            params={"amplitude_times": on_grid(np.array(times) - dt, dt), "amplitude_values": amplitudes},
+        )
+        nest.Connect(device, cell, syn_spec={"delay": dt, "receptor_type": receptors[f"{part}_curr"]})
+    meter = nest.Create("multimeter", params={"record_from": ["V_m.s", "V_m.p"], "interval": 0.5})
+    nest.Connect(meter, cell)
+    nest.Simulate(120.0)
+    _, soma, dendrite = events(meter, "times", "V_m.s", "V_m.p")
+    names = ("c_s", "c_d", "g_s", "g_d")
+    return {
+        "name": f"two of three compartments at dt {dt:g}",
+        "dt": dt,
+        "params": {n: float(x) for n, x in zip(names, (*c_m, *g_l), strict=True)}
+        | {"g_c": g_c, "e_l": -70.6},
+        **given,
+        "v": [round(float(x), 9) for x in soma],
+        "v_d": [round(float(x), 9) for x in dendrite],
+    }
+
+
 def main():
     rng = np.random.default_rng(seed(8))
     made = [receptor(rng, dt) for dt in (0.1, 0.05)] + [coupled(rng, dt) for dt in (0.1, 0.1, 0.05)]
+    made += [of_three(rng, dt) for dt in (0.1, 0.05)]
     write(__file__, made, "compartments.json")
 
 

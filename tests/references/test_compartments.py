@@ -58,7 +58,7 @@ def test_two_compartments_without_spikes_are_those_of_nest(case, measured):
     off = compare_coupled(case)
     assert off < 0.02
     measured(
-        "A24", f"passive part, {case['name']}, against NEST cm_default", source="0 mV", ours=f"{off:.1e} mV",
+        "A24", f"passive part, {case['name']}, against NEST", source="0 mV", ours=f"{off:.1e} mV",
         tolerance="0.02 mV", kind="N",
     )  # fmt: skip
 

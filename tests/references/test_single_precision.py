@@ -16,6 +16,13 @@ NEURONS = [
 ]
 
 
+MEMBRANES = [
+    case
+    for case in stored("membranes.json")
+    if case["model"] in ("iaf_psc_alpha", "iaf_psc_delta") and case["dt"] >= 0.05
+]
+
+
 @pytest.mark.parametrize("case", named(PLASTIC[::3]))
 def test_weights(case):
     w_max, params = abs(case["w_max"]), case["params"]
@@ -44,7 +51,7 @@ def test_amplitudes(case):
     np.testing.assert_allclose(got, case["amplitudes"], rtol=1e-4, atol=1e-4 * abs(case["weight"]))
 
 
-@pytest.mark.parametrize("case", named(NEURONS))
+@pytest.mark.parametrize("case", named([*NEURONS, *MEMBRANES]))
 def test_potentials_and_spikes(case):
     spikes, v = single(case, precision="single")
     assert spikes == pytest.approx(case["spikes"], abs=1.01 * case["dt"])
