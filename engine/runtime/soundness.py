@@ -39,7 +39,8 @@ def layout_fault(state: State) -> str:
     if (layout < 0).any() or (layout > MOST_ROOM).any() or layout[0] < 1:
         return f"clock/layout is {layout.tolist()}"
     ring = state.get("ring/ring_ex")
-    if ring is None or layout[1] > ring.size or layout[2] > layout[1]:
+    kept = max((column.size for name, column in state.items() if name.endswith("/recent_step")), default=0)
+    if ring is None or layout[1] > ring.size or layout[2] > max(int(layout[1]), kept):
         return f"clock/layout {layout.tolist()} asks for more room than the state brings"
     return ""
 
