@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from editor.document import Document
     from editor.plots_dock import PlotTabs
     from editor.selection import Selection
+    from editor.teaching import Passing
     from editor.timeline import Timeline
 
 NONE = np.empty(0, np.int64)
@@ -106,6 +107,22 @@ class Feed(QObject):
             rates = seen.states["x"][0] if len(seen.states["x"]) else NONE.astype(np.float64)
             order = np.argsort(seen.neurons)
             self.canvas.show_frame(Frame(ids=seen.neurons[order], v01=rates[order], weights=seen.weights))
+
+    def show_passing(self, passing: list[Passing]) -> None:
+        """A phase of a training was stepped: what it sent runs over the synapses, turn after turn."""
+        if self.canvas is None:
+            return
+        from editor.canvas.teaching import TAKES, Wave
+
+        projections, now = self.document.network.projections, self.canvas.clock()
+        waves = [
+            Wave(projections[id].synapses.id, now + TAKES * each.turn, each.way, each.role, each.locked)
+            for each in passing
+            for id in each.projections
+            if id in projections
+        ]
+        self.canvas.changes.waves.send(waves)
+        self.canvas.touch()
 
     def show_selection(self) -> None:
         """Another selection: what is selected is drawn in full, the rest steps back."""

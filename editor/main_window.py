@@ -135,6 +135,7 @@ class MainWindow(QMainWindow):
         self.plots.asked.connect(self.perform)
         self.plots.wants_edit.connect(self.bench.do)
         self.plots.looked.connect(self.feed.show_training)
+        self.plots.passed.connect(self.feed.show_passing)
         self.transport.played.connect(self.document.toggle)
         self.transport.went_back.connect(self.document.reset)
         self.transport.stepped.connect(self.document.step)

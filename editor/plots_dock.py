@@ -24,6 +24,8 @@ class PlotTabs(QWidget):
     """The slug of an action somebody clicked in a plot."""
     wants_edit = Signal(object)
     """An edit of the network, or in words why there is none."""
+    passed = Signal(object)
+    """What a phase of a training sent over which synapses."""
     looked = Signal(object)
     """A frame of a training, for the canvas."""
     made = Signal()
@@ -144,6 +146,7 @@ class PlotTabs(QWidget):
         plot.asked.connect(self.asked)
         plot.wants_edit.connect(self.wants_edit)
         plot.looked.connect(self.looked)
+        plot.passed.connect(self.passed)
         plot.told.connect(self._tell)
         self.plots[at] = plot
         if self.network is not None:

@@ -6,6 +6,7 @@ feedback synapses draws those that are missing.  Everything is one edit.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
@@ -233,3 +234,44 @@ def learned(net: Network, after: Network, label: str) -> Edit | None:
         ):
             edits.append(SetParams(np.array([id]), {"bias": bias}))
     return together(edits, f"keep what {label} learned") if edits else None
+
+
+@dataclass(frozen=True)
+class Passing:
+    """What passes over some projections in a phase: `turn` counts from 0, all of one turn pass together."""
+
+    projections: tuple[int, ...]
+    turn: int
+    way: int
+    """1 with the arrows, -1 against them, 0 to all at once."""
+    role: str
+    locked: bool = False
+
+
+def passing(net: Network, job: Task, model: type[Any], phase: Any) -> list[Passing]:
+    """What a phase of a learner sends where, in the order in which it is sent.
+
+    Values run with the arrows, depth by depth; errors run back over drawn feedback synapses where the learner
+    has some, and else against the arrows, which only a lock on every weight allows; a reward reaches all.
+    """
+    found = shape(net, job)
+    forward = _by_depth(net, found, found.forward)
+    if phase.does == "forward":
+        return [Passing(ids, turn, 1, "excitatory") for turn, ids in enumerate(forward)]
+    if phase.does == "judge":
+        return [Passing(tuple(found.forward), 0, 0, "modulatory")]
+    if phase.does == "settle":
+        ways = [Passing(tuple(found.forward), 0, 1, "excitatory")]
+        return [*ways, Passing(tuple(found.feedback), 0, 1, "inhibitory")] if found.feedback else ways
+    if phase.does != "backward":
+        return []
+    if "backward" in model.hooks:
+        upper = [tuple(i for i in ids if found.depth[net.projections[i].pre] > 0) for ids in forward[::-1]]
+        return [Passing(ids, turn, -1, "danger", True) for turn, ids in enumerate(upper) if ids]
+    back = _by_depth(net, found, found.feedback)[::-1]
+    return [Passing(ids, turn, 1, "danger") for turn, ids in enumerate(back)]
+
+
+def _by_depth(net: Network, found: Any, projections: list[int]) -> list[tuple[int, ...]]:
+    depths = sorted({found.depth[net.projections[id].pre] for id in projections})
+    return [tuple(id for id in projections if found.depth[net.projections[id].pre] == d) for d in depths]

@@ -19,6 +19,7 @@ from editor.canvas.columns import MISSING, Columns
 from editor.canvas.raster.flights import push_spikes
 from editor.canvas.scene import Scene
 from editor.canvas.scene_parts import SYNAPSE_COLUMNS
+from editor.canvas.teaching import Waves
 
 FLASH = 0.15
 """A spike decays with this time constant, s."""
@@ -91,6 +92,7 @@ class Changes:
         self._merged = tuple(_Rate() for _ in Kind)
         self._shimmer_at = -math.inf
         self._last_spike = -math.inf
+        self.waves = Waves()
         self.longest_flight = SHORTEST_FLIGHT
 
     # ---- what happened ---------------------------------------------------------------------------
@@ -157,6 +159,7 @@ class Changes:
             scene.neurons.write("spike_at")[:] = -1e18
             scene.neurons.write("shimmer")[:] = 0.0
         self._last_spike = -math.inf
+        self.waves.send(())
         self._rates = tuple(_Rate() for _ in Kind)
         self._merged = tuple(_Rate() for _ in Kind)
 
@@ -220,7 +223,7 @@ class Changes:
 
     def is_active(self, now: float) -> bool:
         """Whether anything still moves, so that the canvas must be painted again."""
-        if self._births or self._deaths or self._halos:
+        if self._births or self._deaths or self._halos or self.waves.is_active(now):
             return True
         if now - self._last_spike < max(6.0 * FLASH, self.longest_flight + 0.3):
             return True

@@ -19,6 +19,7 @@ from editor.canvas.neurons import draw_fields, draw_neurons, draw_waves
 from editor.canvas.raster.pixels import mix, warp
 from editor.canvas.scene import Scene
 from editor.canvas.standing import Request, Standing
+from editor.canvas.teaching import draw_waves_of_teaching
 from editor.theme import Theme
 
 CROSS_FADE = 0.150
@@ -96,6 +97,8 @@ class Picture:
         seen = self.standing.request.view.looks if self.standing else -1
         draw_births(target, geometry, theme, scene, changes, now, seen)
         self.hidden += draw_flights(target, geometry, theme, scene, changes, detail, self.speed, now)
+        changes.waves.advance(now)
+        draw_waves_of_teaching(target, geometry, theme, scene, changes.waves, now)
         draw_neurons(target, geometry, theme, scene, changes, emphasis, now)
         if self.standing is not None and detail is Detail.TERMINALS:
             draw_closeups(target, geometry, theme, scene, self.standing.load.in_view)

@@ -60,6 +60,8 @@ class Plot(QtWidgets.QWidget):
     """An edit of the network, or in words why there is none."""
     told = QtCore.Signal(object)
     """News every plot may hear (see `hear`)."""
+    passed = QtCore.Signal(object)
+    """What a phase of a training sent over which synapses (a list of `editor.teaching.Passing`)."""
     looked = QtCore.Signal(object)
     """A frame of a training (`engine.runtime.training.training.Frame`) to be shown on the canvas."""
 

@@ -39,6 +39,7 @@ class Training(Plot):
         self.race: Race | None = None
         self.seen: Look | None = None
         self._raced: Any = None
+        self._stepped = False
         self._waits: list[Any] = []
         self.main = self.add_axes(0, left="error", bottom="epoch")
         self.lines: dict[int, Any] = {}
@@ -156,6 +157,7 @@ class Training(Plot):
     def _step_phase(self) -> None:
         if self._ready():
             assert self.race is not None
+            self._stepped = True
             self.race.step_phase()
 
     def _begin(self) -> None:
@@ -209,6 +211,19 @@ class Training(Plot):
         frame = seen.frames.get(self.learner)
         if frame is not None and self.isVisible():
             self.looked.emit(frame)
+            if self._stepped and not seen.is_running and self.race.is_idle():
+                self._stepped = False
+                self.passed.emit(self._passing(frame.phase))
+
+    def _passing(self, name: str) -> list[teaching.Passing]:
+        """What the phase of this name sent over the synapses of the watched learner."""
+        record = self.network.learners.get(self.learner)
+        if record is None:
+            return []
+        model = registry.find(record.model, "learner")
+        phase = next((p for p in model.phases if p.name == name), None)  # type: ignore[attr-defined]
+        job = next(iter(self.network.tasks.values()))
+        return teaching.passing(self.network, job, model, phase) if phase is not None else []
 
     def _keep(self) -> None:
         """Give the drawn network what the watched learner learned, as one edit."""
