@@ -677,7 +677,7 @@ def phase(
     Args:
         name: what the strip on the timeline calls it.
         does: "forward" (depth by depth), "backward" (the other way), "settle" (all at once, until nothing
-            moves), "judge" (one number for all) or "update" (the synapses change).
+            moves), "judge" (one number for all), "trace" (synapses keep a memory) or "update" (they change).
         clamp: whether the target population is held at its targets.
         start: "rest" begins with every rate at 0, the name of a kept state with what was kept with it;
             otherwise it goes on from the phase before.
@@ -686,7 +686,7 @@ def phase(
         answer: whether the rates at its end are what the network answers.
         colour: of the strip, "#rrggbb".
     """
-    if does not in ("forward", "backward", "settle", "judge", "update"):
+    if does not in ("forward", "backward", "settle", "judge", "trace", "update"):
         raise TypeError(f"phase {name!r}: it cannot do {does!r}")
     kept, told = tuple((keep or {}).items()), tuple((sets or {}).items())
     return Phase(name, does, clamp, start, kept, told, answer, colour)
@@ -714,9 +714,11 @@ class Learner(Declaration):
     kind = "learner"
     hook_names = (
         "forward", "feedback", "backward", "fire", "teach", "blame", "receive", "settle", "clamp", "judge",
-        "reward", "update", "store", "tune", "observe", "energy", "bond",
+        "reward", "update", "trace", "store", "tune", "observe", "energy", "bond",
     )  # fmt: skip
     phases: ClassVar[tuple[Phase, ...]] = ()
+    streams: ClassVar[bool] = False
+    """Whether patterns are streams in time: every phase but the update is done at every step of one."""
     recurrent: ClassVar[bool] = False
     """Whether forward synapses of every kind, feedback and lateral ones too, carry its rates."""
     trains_feedback: ClassVar[bool] = False

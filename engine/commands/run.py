@@ -31,6 +31,7 @@ def add(commands: Any, shared: argparse.ArgumentParser, prog: str) -> None:
         [
             "run worm.neuropil --for 10s",
             "run circuit.neuropil --for 2s --save later.neuropil    # continue it later, bit for bit",
+            "run digits.neuropil --epochs 20                          # trains it on its task",
             "run circuit.neuropil --for 500ms --from-start --seed 7 --record out.npz --json",
         ],
     )
@@ -39,10 +40,13 @@ def add(commands: Any, shared: argparse.ArgumentParser, prog: str) -> None:
         "--for",
         dest="span",
         type=duration,
-        required=True,
         metavar="TIME",
         help="how long, such as 10s or 250ms",
     )
+    parser.add_argument(
+        "--epochs", type=int, metavar="N", help="train the network on its task for N epochs instead"
+    )
+    parser.add_argument("--learner", metavar="NAME", help="with --epochs: which learner (default: all)")
     parser.add_argument(
         "--seed", type=int, metavar="N", help="another seed; a saved run needs --from-start too"
     )
@@ -70,6 +74,10 @@ def add(commands: Any, shared: argparse.ArgumentParser, prog: str) -> None:
 def answer(args: argparse.Namespace) -> Answer:
     """Load, run, record, save, and say what happened."""
     check_usage(args)
+    if args.epochs is not None:
+        from engine.commands import train
+
+        return train.answer(args)
     from engine import Simulation, load, save
     from engine.commands import compiling
 
@@ -102,6 +110,8 @@ def answer(args: argparse.Namespace) -> Answer:
 
 def check_usage(args: argparse.Namespace) -> None:
     """Refuse what cannot be meant before anything is read or run."""
+    if (args.span is None) == (args.epochs is None):
+        raise UsageError("say how long: --for TIME runs the circuit, --epochs N trains it on its task")
     if args.on == "nest":
         raise UsageError("running on NEST comes with a later version; --on native runs the same file here")
     if args.threads < 1:

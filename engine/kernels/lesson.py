@@ -82,10 +82,10 @@ class Writer:
         if row == "syn":
             if name == "dw":
                 return "dw"
-            if name in ("height", "back"):
+            if name in ("height", "back", "side"):
                 return name
             if name not in self.fields:
-                raise KeyError((*self.fields, "height", "back"))
+                raise KeyError((*self.fields, "height", "back", "side"))
             return f"F[{self.fields.index(name)}, e]"
         if row in ("pre", "post"):
             if name not in self.states:
@@ -161,7 +161,7 @@ class Writer:
             "B = S.shape[1]", "for a in range(areas.shape[0]):", "    if areas[a, 2] == 0:", "        continue",
             "    low, high = areas[a, 0], areas[a, 0] + areas[a, 1]", "    for b in range(B):",
             f"        S[{self.state('net')}, b, low:high] = bias[low:high]", "    for w in range(ways.shape[0]):",
-            "        if ways[w, 0] == 0 and ways[w, 3] == low:", f"            {self.call_fold('forward')}",
+            f"        if {'ways[w, 0] < 2' if self.learner.recurrent else 'ways[w, 0] == 0'} and ways[w, 3] == low:", f"            {self.call_fold('forward')}",
             *fuse.indent(winners), *fuse.indent(self.on_area("fire")),
         ]  # fmt: skip
         return _function("forward", f"{ARRAYS}, seed, step", body)
@@ -264,6 +264,7 @@ class Writer:
             "B = S.shape[1]", "for w in range(ways.shape[0]):", "    if not ways[w, 8]:", "        continue",
             "    pre0, npre, post0, npost = ways[w, 1], ways[w, 2], ways[w, 3], ways[w, 4]",
             "    first, count, height, back = ways[w, 5], ways[w, 6], ways[w, 9], ways[w, 0] == 2",
+            "    side = ways[w, 0] == 1",
             f"    C[0] += count * B * {products(self.learner)}", "    F[1, first : first + count] = 0.0",
             "    if ways[w, 7]:", "        for q in range(npre):", "            i = pre0 + q",
             "            for b in range(B):", "                for c in range(npost):",
@@ -283,6 +284,21 @@ class Writer:
                 "            bias[j] += total / B",
             ]  # fmt: skip
         return _function("update", f"{ARRAYS}, seed, step, apply", body)
+
+    def trace(self) -> str:
+        """The hook `trace` over every trained synapse, one step of a stream."""
+        lines = self.lines("trace", self.of_synapse)
+        body = [
+            "B, b = S.shape[1], 0", "for w in range(ways.shape[0]):", "    if not ways[w, 8]:", "        continue",
+            "    pre0, npre, post0, npost = ways[w, 1], ways[w, 2], ways[w, 3], ways[w, 4]",
+            "    first, count, height, back = ways[w, 5], ways[w, 6], ways[w, 9], ways[w, 0] == 2",
+            "    side = ways[w, 0] == 1", "    C[0] += count", "    if ways[w, 7]:", "        for q in range(npre):",
+            "            i = pre0 + q", "            for c in range(npost):",
+            "                j, e = post0 + c, first + q * npost + c", *fuse.indent(lines, 4), "    else:",
+            "        for e in range(first, first + count):", "            i, j = ipre[e], ipost[e]",
+            *fuse.indent(lines, 3),
+        ]  # fmt: skip
+        return _function("trace", f"{ARRAYS}, seed, step", body)
 
     def phase(self, phase: Phase) -> list[str]:
         """One phase as lines; `T` holds step, tolerance and most steps."""
@@ -319,13 +335,47 @@ class Writer:
             runs = f"if p0 <= {number} < p1{' and learn' if phase.does == 'update' else ''}:"
             steps += [runs, *fuse.indent([*self.phase(phase), "step += 1"])]
         x, target = self.state("x"), self.state("target")
+        shown = [
+            "for b in range(B):", "    row = order[k * B + b]", f"    S[{x}, b, :rest] = X[row]",
+            f"    S[{target}, b, top : top + Y.shape[1]] = Y[row]",
+        ]  # fmt: skip
+        if "seen" in self.learner.states:
+            seen = self.state("seen")
+            shown += [
+                "for j in range(top, top + Y.shape[1]):", f"    S[{seen}, :, j] = np.max(S[{target}, :, j])",
+            ]  # fmt: skip
         body = [
             "B = S.shape[1]", "for k in range(order.shape[0] // B):", "    if p0 == 0:", "        C[4] += B",
-            "        for b in range(B):", "            row = order[k * B + b]",
-            f"            S[{x}, b, :rest] = X[row]",
-            f"            S[{target}, b, top : top + Y.shape[1]] = Y[row]", *fuse.indent(steps), "return step",
+            *fuse.indent(shown, 2), *fuse.indent(steps), "return step",
         ]  # fmt: skip
-        return _function("epoch", f"{ARRAYS}, seed, step, T, X, Y, order, rest, top, p0, p1, learn", body)
+        if self.learner.streams:
+            body = self.stream(shown)
+        return _function(
+            "epoch", f"{ARRAYS}, seed, step, T, X, Y, order, rest, top, p0, p1, learn, record", body
+        )
+
+    def stream(self, shown: list[str]) -> list[str]:
+        """An epoch of patterns in time: every phase but the update at every step, then the update."""
+        ticks = [
+            line for phase in self.learner.phases if phase.does != "update" for line in self.phase(phase)
+        ]
+        fresh = [
+            f"S[{self.state(name)}] = {float(state.init)}" for name, state in self.learner.states.items()
+        ]
+        fresh += [
+            f"F[{self.fields.index(name)}, :] = {float(field.init)}"
+            for name, field in self.learner.fields.items() if not field.slow
+        ]  # fmt: skip
+        size = "Y.shape[2]"
+        at_once = [line.replace("X[row]", "X[row, t]").replace("Y[row]", "Y[row, t]") for line in shown]
+        at_once = [line.replace("Y.shape[1]", size) for line in at_once]
+        return [
+            "B = S.shape[1]", "for k in range(order.shape[0]):", "    C[4] += 1", f"    S[{self.state('x')}] = 0.0",
+            *fuse.indent(fresh), "    for t in range(X.shape[1]):", *fuse.indent(at_once, 2), *fuse.indent(ticks, 2),
+            "        if record.shape[0] > k:",
+            f"            record[k, t] = S[{self.state('x')}, 0, top : top + {size}]", "        step += 1",
+            "    if learn:", f"        update({ARRAYS}, seed, step, True)", "return step",
+        ]  # fmt: skip
 
     def trail(self) -> str:
         """Neuron by neuron, in order: each settles against the others as they now are; `trace` takes the energy."""
@@ -360,7 +410,9 @@ class Writer:
             parts += [self.fold(hook)] if hook in self.learner.hooks else []
         does = {phase.does for phase in self.learner.phases}
         parts += [
-            getattr(self, name)() for name in ("forward", "backward", "settle", "judge") if name in does
+            getattr(self, name)()
+            for name in ("forward", "backward", "settle", "judge", "trace")
+            if name in does
         ]
         parts += [self.held(), self.update(), self.epoch()]
         if {"bond", "energy"} <= set(self.learner.hooks):

@@ -5,7 +5,7 @@ Networks, chapter 7: every neuron keeps its value and its derivative, and the ne
 synapse carries anything against its arrow: the backward hook is what a brain would have to do without.
 """
 
-from engine.declare import Learner, choice, phase, slope, state, transfer, where
+from engine.declare import Learner, choice, field, param, phase, slope, state, transfer, where
 
 
 class Backprop(Learner, slug="backprop", label="Back-propagation", family="Gradient"):
@@ -53,3 +53,34 @@ class Backprop(Learner, slug="backprop", label="Back-propagation", family="Gradi
     @staticmethod
     def tune(n, p, m):
         n.db = p.eta * n.delta
+
+
+class SilentOutputs(
+    Backprop, slug="silent_outputs", label="Back-propagation, silent outputs", family="Continual"
+):
+    formula = "delta_k = d_k - y_k only where class k occurs in the batch"
+    assumption = "as back-propagation, and a teacher that marks which classes are there"
+    usual = False
+
+    seen = state(0.0, "", "Whether the class of this output occurs in the batch.")
+
+    @staticmethod
+    def teach(n, p, m):
+        n.delta = where(n.seen > 0.5, n.target - n.x, 0.0)
+
+
+class Metaplastic(
+    Backprop, slug="metaplastic", label="Back-propagation, metaplastic rate", family="Continual"
+):
+    formula = "dw_ji = eta delta_j x_i / (1 + c sum |dw_ji|)"
+    assumption = "as back-propagation, and synapses that remember how much they have changed"
+    usual = False
+
+    slowing = param(20.0, "", (0.0, 1e6), "c: how much past change slows a synapse.")
+    spent = field(0.0, "", "The sum of all changes so far.", slow=True)
+
+    @staticmethod
+    def store(syn, p):
+        change = syn.dw / (1.0 + p.slowing * syn.spent)
+        syn.w += change
+        syn.spent += abs(change)

@@ -5,7 +5,7 @@ gamma times weaker, the change of a rate is the error of back-propagation times 
 update is that of back-propagation up to terms of first order in gamma.
 """
 
-from engine.declare import Settling, normal, param, phase, transfer
+from engine.declare import Settling, field, normal, param, phase, transfer
 
 
 class WeakFeedback(Settling, slug="chl", label="Contrastive Hebbian, weak feedback", family="Two phases"):
@@ -49,3 +49,17 @@ class WeakFeedback(Settling, slug="chl", label="Contrastive Hebbian, weak feedba
     @staticmethod
     def tune(n, p, m):
         n.db = p.eta * (n.x - n.free) / p.gamma**n.height
+
+
+class MetaplasticContrast(WeakFeedback, slug="metaplastic_contrast", label="Contrastive, metaplastic rate",
+                          family="Continual"):  # fmt: skip
+    formula = "dw_k = eta gamma^(k-L) (c_k c_(k-1) - f_k f_(k-1)) / (1 + c sum |dw|)"
+
+    slowing = param(20.0, "", (0.0, 1e6), "c: how much past change slows a synapse.")
+    spent = field(0.0, "", "The sum of all changes so far.", slow=True)
+
+    @staticmethod
+    def store(syn, p):
+        change = syn.dw / (1.0 + p.slowing * syn.spent)
+        syn.w += change
+        syn.spent += abs(change)

@@ -53,7 +53,7 @@ class SplitDigits(Task, slug="split_digits", label="Digits in five lessons", fam
 
     heads = choice("class", ("class", "domain"), "Ten outputs, or two that say whether the digit is odd.")
     epochs = param(10.0, "", (1.0, 1e6), "Epochs for each lesson.")
-    replay = param(0.0, "", (0.0, 1e4), "How many earlier images are kept and shown again with each lesson.")
+    replay = param(0.0, "", (0.0, 1e4), "How many earlier images are kept, to be half of each lesson.")
 
     @staticmethod
     def sizes(p):
@@ -68,7 +68,8 @@ class SplitDigits(Task, slug="split_digits", label="Digits in five lessons", fam
                 places = [k for digit in (2 * lesson, 2 * lesson + 1) for k in parts[digit][asked]]
                 again = []
                 if not asked and p.replay and earlier:
-                    again = luck.shuffled(earlier)[: int(p.replay)]
+                    kept = luck.shuffled(earlier)[: int(p.replay)]
+                    again = [kept[k % len(kept)] for k in range(len(places))]
                 made.append(taken(stored, places + again, classes, lambda label: label % classes))
                 if not asked:
                     earlier = earlier + places

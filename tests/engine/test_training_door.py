@@ -181,3 +181,42 @@ def test_a_table_of_ones_own_is_read_and_refused_like_any_input(tmp_path):
 def test_a_learner_nobody_declared_is_refused_by_name():
     with pytest.raises(UnknownName, match="did you mean 'backprop'"):
         Training(layered([2, 3, 1]), learner="backprob")
+
+
+def test_a_file_trains_without_a_window_and_goes_on_where_it_was_saved(tmp_path, capsys):
+    import json
+
+    from engine.commands import main
+
+    net = layered([2, 4, 1], spread=1.0, params={"eta": 1.0})
+    save(net, tmp_path / "a.neuropil")
+    whole = Training(net).run(40)
+    assert (
+        main(["run", str(tmp_path / "a.neuropil"), "--epochs", "25", "--save", str(tmp_path / "b.neuropil")])
+        == 0
+    )
+    capsys.readouterr()
+    assert (
+        main(
+            [
+                "run",
+                str(tmp_path / "b.neuropil"),
+                "--epochs",
+                "15",
+                "--save",
+                str(tmp_path / "c.neuropil"),
+                "--json",
+            ]
+        )
+        == 0
+    )
+    said = json.loads(capsys.readouterr().out)
+    assert said["learners"][0]["epochs"] == 40
+    back, state = load(tmp_path / "c.neuropil")
+    again = Training(back, state=state)
+    assert again.columns.tolist() == whole.columns.tolist()
+    assert again.bias.tolist() == whole.bias.tolist()
+    assert main(["run", str(tmp_path / "a.neuropil")]) == 2
+    assert main(["run", str(tmp_path / "a.neuropil"), "--epochs", "1", "--for", "1ms"]) == 2
+    assert main(["run", str(tmp_path / "a.neuropil"), "--epochs", "2", "--learner", "silent_outputs"]) == 0
+    assert "Silent" in capsys.readouterr().out

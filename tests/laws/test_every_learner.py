@@ -10,7 +10,11 @@ from engine.declare import Learner
 from tests.learning import layered
 
 LEARNERS = [model for model in registry.all("learner") if issubclass(model, Learner)]
-each_learner = pytest.mark.parametrize("model", LEARNERS, ids=lambda model: model.slug)
+every = pytest.mark.parametrize("model", LEARNERS, ids=lambda model: model.slug)
+AT_ONCE = [model for model in LEARNERS if not model.streams]
+each_learner = pytest.mark.parametrize("model", AT_ONCE, ids=lambda model: model.slug)
+STREAMS = [model for model in LEARNERS if model.streams]
+each_stream = pytest.mark.parametrize("model", STREAMS, ids=lambda model: model.slug)
 
 
 def network(model: type[Learner]):
@@ -22,7 +26,7 @@ def told(training: Training) -> tuple[bytes, bytes, bytes]:
     return training.columns.tobytes(), training.bias.tobytes(), training.counts.tobytes()
 
 
-@each_learner
+@every
 def test_a_learner_says_what_it_is_and_takes_for_granted(model):
     assert model.about().split(".")[0]
     assert model.formula
@@ -94,3 +98,23 @@ def test_the_weights_it_learned_are_the_synapses_of_the_network(model):
     again = Training(net)
     assert again.columns[0].tolist() == training.columns[0].tolist()
     assert again.bias.tolist() == training.bias.tolist()
+
+
+@each_stream
+def test_a_learner_of_streams_goes_on_to_the_bit_and_asks_without_change(model):
+    def training(state=None):
+        feedback = {"": None, "step": ("uniform", -1, 1)}[model.feedback_from]
+        small = {"steps": 40.0, "size": 5.0}
+        net = layered([5, 4, 1], "sines", model.slug, feedback=feedback, spread=1.0, of_task=small)
+        return Training(net, state=state)
+
+    one = training()
+    one.run(2)
+    kept = one.capture()
+    one.answers()
+    one.run(2)
+    again = training(kept)
+    again.run(2)
+    assert told(again) == told(one)
+    assert again.columns[0].tolist() != training().columns[0].tolist()
+    assert again.counted["samples"] == 4

@@ -89,11 +89,11 @@ def lesson_of(task: Task, n_in: int, n_out: int, seed: int) -> Lesson:
             size = n_in if name.endswith("inputs") else n_out
             if not len(array):
                 raise UsageError(f"{task.label}: it has no patterns; give it some")
-            if array.reshape(len(array), -1).shape[1] != size:
-                what = f"{task.label}: {array.reshape(len(array), -1).shape[1]} {name} for {size} neurons"
+            if array.shape[-1] != size:
+                what = f"{task.label}: {array.shape[-1]} {name} for {size} neurons"
                 raise UsageError(f"{what}; give the population as many neurons as the task has numbers")
             if not np.isfinite(array).all():
-                row = int(np.argwhere(~np.isfinite(array.reshape(len(array), -1)))[0, 0])
+                row = int(np.argwhere(~np.isfinite(array))[0, 0])
                 raise UsageError(f"{task.label}: pattern {row} holds a value that is no number; leave it out")
     return Lesson(declared, params, stages)
 

@@ -29,7 +29,8 @@ class Answers:
     """What the network said to a set of patterns, and how good that was.
 
     `error` is the mean distance from the targets, `right` the share of patterns answered rightly (by the
-    task's own measure), `worst` the greatest distance of any output from its target.
+    task's own measure), `worst` the greatest distance of any output from its target.  The error of streams
+    is the squared distance as a share of the variance of the targets.
     """
 
     outputs: Floats
@@ -111,7 +112,8 @@ class Training:
         self.batch_number = 0
         self.phase_number = 0
         self.history: list[tuple[int, float, float]] = []
-        self.size = min(max(1, int(self._value("batch"))), len(self.stage.inputs))
+        self.size = self._size()
+        self._record = np.zeros((0, 0, 0))
         self._desks: dict[int, tuple[Floats, Floats]] = {}
         if state is not None:
             self.restore(state)
@@ -121,6 +123,10 @@ class Training:
     def _value(self, name: str) -> float:
         given = self.learner.params.get(name)
         return self.model.params[name].default if given is None else self.model.number(name, cast(Any, given))
+
+    def _size(self) -> int:
+        """How many patterns a batch has; streams come one by one."""
+        return 1 if self.model.streams else min(max(1, int(self._value("batch"))), len(self.stage.inputs))
 
     def _params(self) -> Floats:
         return np.array([self._value(name) for name in self.writer.params] or [0.0])
@@ -217,6 +223,8 @@ class Training:
 
     def run_phase(self) -> Phase:
         """Do the next phase of the present batch and return it."""
+        if self.model.streams:
+            return self._stream()
         rows = self.rows()
         S, M = self.desk(rows.size)
         done, number = self.phases[self.phase_number], self.phase_number
@@ -229,6 +237,17 @@ class Training:
             if self.batch_number * self.size >= len(self.stage.inputs):
                 self._next_epoch()
         return done
+
+    def _stream(self) -> Phase:
+        """One whole stream: its phases alternate at every step of it, too fast to be stepped by hand."""
+        rows = self.rows()
+        S, M = self.desk(1)
+        self._kernel(S, M, self.stage.inputs, self.stage.targets, rows)
+        self.batch_number += 1
+        self._sound(S)
+        if self.batch_number * self.size >= len(self.stage.inputs):
+            self._next_epoch()
+        return self.phases[-1]
 
     def rows(self) -> NDArray[np.int64]:
         """Which patterns the present batch holds."""
@@ -253,18 +272,18 @@ class Training:
         self, S: Floats, M: Floats, X: Floats, Y: Floats, order: NDArray[np.int64], first: int = 0,
         last: int = 99, learn: bool = True,
     ) -> None:  # fmt: skip
-        where = (self.drawn.rest, self.drawn.top, first, last, learn)
+        where = (self.drawn.rest, self.drawn.top, first, last, learn, self._record)
         self.step = int(self.kernels.epoch(*self.arrays(S, M), self.settling, X, Y, order, *where))
 
     def _batches(self, order: NDArray[np.int64], size: int) -> None:
-        S, M = self.desk(size)
+        S, M = self.desk(1 if self.model.streams else size)
         self._kernel(S, M, self.stage.inputs, self.stage.targets, order)
         self._sound(S)
 
     def _next_epoch(self) -> None:
         self.epoch += 1
         self.batch_number = 0
-        self.size = min(max(1, int(self._value("batch"))), len(self.stage.inputs))
+        self.size = self._size()
 
     def _sound(self, S: Floats) -> None:
         """Raise where a weight, a bias or a rate is no number any more."""
@@ -294,7 +313,12 @@ class Training:
             inputs = every.test_inputs if test else every.inputs
             targets = every.test_targets if test else every.targets
         X, Y = np.atleast_2d(np.asarray(inputs, np.float64)), np.atleast_2d(np.asarray(targets, np.float64))
-        outputs = self.states_for(X, Y)["x"][:, self.drawn.top : self.drawn.top + Y.shape[1]]
+        states = self.states_for(X, Y)
+        if self.model.streams:
+            said = self._streamed
+            wrong = float(((said - Y) ** 2).mean() / max(float(Y.var()), 1e-300))
+            return Answers(said, wrong, float(wrong < 0.1), float(np.abs(said - Y).max()))
+        outputs = states["x"][:, self.drawn.top : self.drawn.top + Y.shape[1]]
         far = np.abs(outputs - Y)
         judged = self.lesson.declared.judged
         if judged == "class":
@@ -307,10 +331,15 @@ class Training:
         """Every state after the phases up to the answer, or to number `through`; nothing is learned."""
         kept, step = self.counts.copy(), self.step
         last = next(k for k, p in enumerate(self.phases) if p.answer) if through is None else through
-        S = np.zeros((len(self.writer.states), len(X), self.drawn.neurons))
-        self._told = np.zeros((len(self.writer.told), len(X)))
+        size, fields = (1 if self.model.streams else len(X)), self.columns.copy()
+        S = np.zeros((len(self.writer.states), size, self.drawn.neurons))
+        self._told = np.zeros((len(self.writer.told), size))
+        if self.model.streams:
+            self._record = np.zeros(Y.shape)
         self._kernel(S, self._told, X, Y, np.arange(len(X)), 0, last + 1, False)
         self.counts[:], self.step = kept, step
+        self.columns[:] = fields
+        self._streamed, self._record = self._record, np.zeros((0, 0, 0))
         if not np.isfinite(S).all():
             raise RunError(f"{self.learner.label}: a rate is no number any more; lower eta, or the weights")
         self._asked = S
@@ -338,10 +367,10 @@ class Training:
 
     def propose(self, S: Floats, M: Floats) -> Floats:
         """What the update hook makes of these states, which is not applied."""
-        kept, counts = self.columns[1].copy(), self.counts.copy()
+        kept, counts = self.columns.copy(), self.counts.copy()
         self.kernels.update(*self.arrays(S, M), False)
         found: Floats = self.columns[1].copy()
-        self.columns[1], self.counts[:] = kept, counts
+        self.columns[:], self.counts[:] = kept, counts
         return found
 
     def energy_trail(self, x: Any, y: Any, steps: int = 0) -> tuple[Floats, Floats]:

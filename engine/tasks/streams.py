@@ -1,0 +1,51 @@
+"""Patterns in time: a melody of sines to a frozen noise, and a puff of air that follows a tone.
+
+The pattern generation task of Nicola & Clopath (2017) and Bellec et al. (2020), with sizes of ours; and
+eyeblink conditioning with granule neurons that each answer some time after the tone (Medina & Mauk 2000).
+"""
+
+from math import exp, pi, sin
+
+from engine.declare import Task, param
+
+
+class Sines(Task, slug="sines", label="A sum of sines, in time", family="In time"):
+    judged = "error"
+    criterion = 0.1
+
+    steps = param(500.0, "", (10.0, 1e5), "Length, in steps of 1 ms.")
+    size = param(20.0, "", (1.0, 1e4), "Input neurons of frozen noise.")
+    rate = param(0.05, "", (0.0, 1.0), "Chance of a spike of an input at a step.")
+
+    @staticmethod
+    def sizes(p):
+        return int(p.size), 1
+
+    @staticmethod
+    def patterns(p, luck, stored):
+        steps = range(int(p.steps))
+        noise = [[float(luck.uniform() < p.rate) for _ in range(int(p.size))] for _ in steps]
+        waves = [(hertz, luck.uniform(0.5, 1.0), luck.uniform(0.0, 2.0 * pi)) for hertz in (1, 2, 3, 5)]
+        target = [[0.5 * sum(a * sin(2.0 * pi * f * t / p.steps + z) for f, a, z in waves)] for t in steps]
+        return {"train": [([noise], [target])]}
+
+
+class Eyeblink(Task, slug="eyeblink", label="Eyeblink conditioning", family="In time"):
+    judged = "error"
+    criterion = 0.0
+
+    steps = param(800.0, "", (10.0, 1e5), "Length of a trial, in steps of 1 ms.")
+    size = param(200.0, "", (1.0, 1e4), "Granule neurons, whose peaks lie side by side.")
+    width = param(40.0, "", (1.0, 1e4), "How long a granule neuron is active, ms.")
+    puff = param(400.0, "", (0.0, 1e5), "When the climbing fibre fires, ms after the tone.")
+
+    @staticmethod
+    def sizes(p):
+        return int(p.size), 1
+
+    @staticmethod
+    def patterns(p, luck, stored):
+        peaks = [p.steps * k / (p.size - 1.0) for k in range(int(p.size))]
+        rows = [[exp(-0.5 * ((t - c) / p.width) ** 2) for c in peaks] for t in range(int(p.steps))]
+        puffs = [[float(t == int(p.puff))] for t in range(int(p.steps))]
+        return {"train": [([rows], [puffs])]}

@@ -1,0 +1,57 @@
+"""One reward for all synapses teaches a network where the eyes make a target lie."""
+
+from engine import Network, Training
+from engine.network.layered import draw_layers
+
+TEXT = {
+    "title": "A reward teaches area 7a",
+    "what": (
+        "A retina of 64 neurons and 32 that feel the position of the eye drive eight neurons that "
+        "fire by chance; eight outputs should say where the target is relative to the head."
+    ),
+    "do": "Train by reward, then by back-propagation, and compare how many trials each takes.",
+    "watch": (
+        "It learns to an error below 0.05 from a single number told to all synapses, in some thirty "
+        "times as many trials as back-propagation takes here."
+    ),
+    "why": (
+        "Neurons explore by chance; if the reward was high, what they did becomes more likely. A "
+        "small penalty for failure is needed: without it, and with too much of it, nothing is "
+        "learned."
+    ),
+    "off": "Without a penalty for failure",
+}
+SECONDS = 0.01
+SPEED = None
+ORDER = 44
+
+
+def build() -> Network:
+    """Retina with eye position, hidden neurons and head-centred output."""
+    net = Network(seed=2)
+    net.title = TEXT["title"]
+    names = ("Retina, eyes", "Area 7a", "Head-centred")
+    inputs, _, output = draw_layers(
+        net, [96, 8, 8], model="rate_unit", weight=("normal", 0.0, 0.15), names=names
+    )
+    net.add_task("Where", "area7a", inputs, output)
+    net.set_learner("reward_penalty", {"eta": 0.1})
+    return net
+
+
+def point(sim):
+    """The mean error over the training pairs."""
+    training = Training(sim.network)
+    stage = training.stage
+    for _ in range(100):
+        training.run(50)
+        error = training.answers(stage.inputs, stage.targets).error
+        if error < 0.05:
+            break
+    return error, 0.04, 0.02
+
+
+def control(net: Network) -> Network:
+    """Reward alone."""
+    net.set(next(iter(net.learners)), penalty=0.0)
+    return net
