@@ -19,7 +19,7 @@ TEXT = {
         "Both directions change in proportion to nearly the same product, so they grow alike: weight "
         "transport without transport. The plain rule is not reliable: some first weights never learn."
     ),
-    "off": "Without plastic feedback",
+    "off": "Without plasticity between code and outputs",
 }
 SECONDS = 0.01
 SPEED = None
@@ -50,6 +50,7 @@ def point(sim):
 
 
 def control(net: Network) -> Network:
-    """Frozen feedback stays as it was drawn; the forward weights have little to turn to."""
-    net.set(net.projection("Outputs to Code"), frozen=True)
+    """Frozen both ways they stay as they were drawn; had one of them been free, it would have turned."""
+    for way in ("Code to Outputs", "Outputs to Code"):
+        net.set(net.projection(way), frozen=True)
     return net
