@@ -491,5 +491,5 @@ def _learner(net: Network, wanted: Any) -> Learner:
     if isinstance(wanted, str) and wanted not in [record.label for record in net.learners.values()]:
         slug = registry.find(wanted, "learner").slug
         of_slug = [record for record in net.learners.values() if record.model == slug]
-        return of_slug[0] if of_slug else Learner(0, slug, slug)
+        return of_slug[0] if of_slug else Learner(0, registry.find(slug).label, slug)
     return cast(Learner, _chosen(net.learners, wanted, "learner"))
