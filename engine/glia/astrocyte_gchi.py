@@ -49,10 +49,10 @@ class AstrocyteGchi(Astrocyte, slug="astrocyte_gchi", label="Astrocyte, G-ChI", 
         source="Stimberg 2019",
     )
     zeta = param(10.0, "", (0, 10000.0), "How much faster that kinase ends it.", source="Stimberg 2019")
-    o_beta = param(3.2, "uM/s", (0, 10000.0), "IP3 made by activated receptors.", source="Stimberg 2019")
-    o_delta = param(0.6, "uM/s", (0, 10000.0), "IP3 made because calcium is there.", source="Stimberg 2019")
+    o_beta = param(5.0, "uM/s", (0, 10000.0), "IP3 made by activated receptors.", source="Stimberg 2019")
+    o_delta = param(0.2, "uM/s", (0, 10000.0), "IP3 made because calcium is there.", source="Stimberg 2019")
     kappa_delta = param(1.5, "uM", (1e-06, 1000.0), "IP3 that halves it.", source="Stimberg 2019")
-    k_delta = param(0.1, "uM", (1e-06, 1000.0), "Calcium that half activates it.", source="Stimberg 2019")
+    k_delta = param(0.3, "uM", (1e-06, 1000.0), "Calcium that half activates it.", source="Stimberg 2019")
     o_3k = param(
         4.5,
         "uM/s",
@@ -61,12 +61,12 @@ class AstrocyteGchi(Astrocyte, slug="astrocyte_gchi", label="Astrocyte, G-ChI", 
         source="Stimberg 2019",
     )
     k_d = param(
-        0.7, "uM", (1e-06, 1000.0), "Calcium that half activates that kinase.", source="Stimberg 2019"
+        0.5, "uM", (1e-06, 1000.0), "Calcium that half activates that kinase.", source="Stimberg 2019"
     )
     k_3 = param(1.0, "uM", (1e-06, 1000.0), "IP3 at which it works half as fast.", source="Stimberg 2019")
-    omega_5p = param(0.05, "1/s", (0, 10000.0), "Breakdown of IP3 otherwise.", source="Stimberg 2019")
+    omega_5p = param(0.1, "1/s", (0, 10000.0), "Breakdown of IP3 otherwise.", source="Stimberg 2019")
     i_bias = param(0.0, "uM", (0, 1000.0), "IP3 of a pipette that it exchanges with; 0 is no pipette.")
-    f_ex = param(2.0, "uM/s", (0, 10000.0), "Strongest flux from the pipette.", source="Stimberg 2019")
+    f_ex = param(0.09, "uM/s", (0, 10000.0), "Strongest flux from the pipette.", source="Stimberg 2019")
     i_theta = param(0.3, "uM", (0, 1000.0), "Difference of IP3 that opens the way.", source="Stimberg 2019")
     omega_i = param(0.05, "uM", (1e-06, 1000.0), "How sharply it opens.", source="Stimberg 2019")
     c_t = param(2.0, "uM", (0.001, 1000.0), "Total free calcium.", source="Stimberg 2019")
@@ -78,7 +78,7 @@ class AstrocyteGchi(Astrocyte, slug="astrocyte_gchi", label="Astrocyte, G-ChI", 
     )
     omega_l = param(0.1, "1/s", (0, 10000.0), "Leak from the store.", source="Stimberg 2019")
     o_p = param(0.9, "uM/s", (0, 10000.0), "Fastest pumping into the store.", source="Stimberg 2019")
-    k_p = param(0.05, "uM", (1e-06, 1000.0), "Half activation of the pump.", source="Stimberg 2019")
+    k_p = param(0.1, "uM", (1e-06, 1000.0), "Half activation of the pump.", source="Stimberg 2019")
     d1 = param(0.13, "uM", (1e-06, 1000.0), "Binding of IP3 to the channel.", source="Stimberg 2019")
     d2 = param(1.05, "uM", (1e-06, 1000.0), "Inactivation of the channel by calcium.", source="Stimberg 2019")
     d3 = param(0.9434, "uM", (1e-06, 1000.0), "Unbinding of IP3 from it.", source="Stimberg 2019")
