@@ -607,7 +607,11 @@ class Structure(Rule, clock="slow"):
     of neurons has `sites` places; a new synapse has `weight` and `delay`.  All four are parameters.
 
     `nearness(d, p)` is the relative chance of a partner at `d` um, at most 1; both `grow` and `form` heed it.
-    A parameter `torus` that is not 0 is the side of a sheet that closes on itself.
+    A parameter `torus` that is not 0 is the side of a sheet that closes on itself, and `speed` (m/s) one that
+    adds distance over speed to the delay.
+
+    A plain function `fastest(p)` says how long (ms) its quickest process takes; looked at less than ten times
+    as often, which the network can tell, its numbers are coarse.
     """
 
     why: ClassVar[str] = ""

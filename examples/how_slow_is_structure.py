@@ -44,7 +44,7 @@ def build() -> Network:
     net.add_input("spike_list", pre, label="first", times=times)
     net.add_input("spike_list", post, label="10 ms later", times=times + 10.0)
     timing = {"lambda_": 0.02, "mu_plus": 0.0, "mu_minus": 0.0, "alpha": 0.5}
-    spines = {"k_f": 0.01, "weight": 0.3, "w_c": 0.2, "update": 125.0}
+    spines = {"k_f": 0.01, "weight": 0.3, "w_c": 0.2, "update": 70.0}
     way = net.add_projection(
         "Contacts", pre, post, rules=[("stdp_pair", timing), ("spine_life", spines)], w_max=1.0
     )

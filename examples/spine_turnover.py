@@ -55,7 +55,7 @@ def build() -> Network:
             population.label,
             population,
             cells,
-            rules=[("spine_life", {"k_f": 0.03, "weight": 0.6})],
+            rules=[("spine_life", {"k_f": 0.03, "weight": 0.6, "update": 50.0})],
             w_max=10.0,
         )
         pair = rng.choice(AXONS // 2 * DENDRITES, CONTACTS // 2, replace=False)

@@ -92,6 +92,9 @@ def describe(model: Model) -> str:
     if model.traces:
         rows = [(name, f"{each.owner}, {each.tau}", each.doc) for name, each in model.traces.items()]
         parts.append(f"Traces, one per neuron\n{table(rows, indent='  ')}")
+    if model.totals:
+        rows = [(name, each.unit or "-", each.doc) for name, each in model.totals.items()]
+        parts.append(f"Sums over the inputs of a neuron\n{table(rows, indent='  ')}")
     parts += [f"Preset {name}\n  {settings(values)}" for name, values in model.presets.items()]
     return "\n\n".join(parts)
 
@@ -155,6 +158,9 @@ def facts(model: Model) -> dict[str, Any]:
         "fields": {
             name: {"unit": each.unit, "doc": each.doc, "slow": each.slow}
             for name, each in model.fields.items()
+        },
+        "totals": {
+            name: {"of": each.of, "unit": each.unit, "doc": each.doc} for name, each in model.totals.items()
         },
         "lists": {name: {"unit": each.unit, "doc": each.doc} for name, each in model.lists.items()},
         "presets": {name: dict(values) for name, values in model.presets.items()},

@@ -60,9 +60,25 @@ def _unanswered(net: Circuit) -> Iterator[Problem]:
                     yield Problem(f"{projection.label}, {card.slug}", f"it {why}", cure, (projection.id,))
 
 
+def _coarse(net: Circuit) -> Iterator[Problem]:
+    """Cards that look too seldom for what they follow: what comes and goes in between is missed."""
+    for projection in net.projections.values():
+        for card in projection.rules:
+            model = model_of(card.slug, "rule")
+            fastest = getattr(model, "fastest", None)
+            if model is None or fastest is None or not card.enabled:
+                continue
+            row = model.row(**{n: v for n, v in card.params.items() if n in model.params})
+            most, every = 0.1 * fastest(row) / net.slow, number_of(card, "update")
+            if every > most * (1.0 + 1e-9):
+                what = f"it looks every {every:g} ms at what takes {10.0 * most:.3g} ms"
+                cure = f"choose update at most {most:.3g}"
+                yield Problem(f"{projection.label}, {card.slug}", what, cure, (projection.id,))
+
+
 def remarks(net: Circuit) -> list[Problem]:
     """What is no fault and may still surprise: delays off the grid, idle inputs, rules that fight."""
-    found: list[Problem] = list(fights(net))
+    found: list[Problem] = [*fights(net), *_coarse(net)]
     for projection in net.projections.values():
         table = projection.synapses
         found.extend(sense.of_grid(net, projection, table.id, table.delay))

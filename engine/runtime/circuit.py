@@ -32,13 +32,21 @@ REMEMBERED_TICKS = 1024
 """Steps of an astrocyte that are kept where learning depends on it: synapses catch up before they go."""
 
 
-def grown_delays(projection: Projection) -> list[float]:
-    """The delays (ms) of the synapses that growth cards of a projection may add."""
+def grown_delays(projection: Projection, network: Network) -> list[float]:
+    """The shortest and the longest delays (ms) of the synapses that cards of a projection may make."""
     found = []
+    sides = [network.populations[id].positions for id in (projection.pre, projection.post)]
     for use in projection.rules:
         card = registry.find(use.slug, "rule")
         if use.enabled and growth_loops.makes_synapses(card):
-            found.append(float(use.params.get("delay", card.params["delay"].default)))
+            least, speed = (
+                float(use.params.get(n, card.params[n].default)) if n in card.params else 0.0
+                for n in ("delay", "speed")
+            )
+            found.append(least)
+            at = np.concatenate(sides)
+            if speed > 0.0 and len(at):
+                found.append(least + float(np.linalg.norm(np.ptp(at, axis=0))) / (1000.0 * speed))
     return found
 
 
@@ -103,7 +111,9 @@ class Circuit:
                 held = self._hold(projection.pre)
                 longest = max(longest, held, int(self.flow_delay(model, table.delay).max(initial=0)) + held)
                 continue
-            delay = np.maximum(steps(np.append(table.delay, grown_delays(projection)), self.dt), 1)
+            delay = np.maximum(
+                steps(np.append(table.delay, grown_delays(projection, self.network)), self.dt), 1
+            )
             if not delay.size:
                 continue
             again = int(np.rint(late_return(projection) / self.dt))

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from engine.network.parts import Probe
 from engine.runtime.cells import LONGEST_BLOCK
 from engine.runtime.circuit import REMEMBERED_TICKS, Circuit
-from engine.runtime.forming import Forming
+from engine.runtime.forming import Forming, distance
 from engine.runtime.growth import Change, Elements
 from engine.runtime.pathway import Pathway, steps
 from engine.runtime.stimuli import on_grid
@@ -166,18 +166,29 @@ class Slowly:
         sim, card = self.sim, way.stack.rules[int(key)]
         way.sweep(step)
         ids = np.asarray(sim.engine_ids.fresh(pre.size))
-        weight, delay = way.sign * way.value(key, "weight"), way.value(key, "delay")
-        axon, dendrite = way.split(np.full(pre.size, delay))
+        weight, delay = way.sign * way.value(key, "weight"), self.delays(way, key, pre, post)
+        axon, dendrite = way.split(delay)
         way.synapses.add(ids, pre, post, weight, axon, dendrite, step)
         self.rebind(way)
         from_, to = way.pre.neuron_ids[pre], way.post.neuron_ids[post]
         way.projection.synapses.append(ids, from_, to, weight, delay)
         sim.changes.append(
             Change(
-                "grown", way.id, ids, from_, to, np.full(pre.size, weight), np.full(pre.size, delay),
+                "grown", way.id, ids, from_, to, np.full(pre.size, weight), delay,
                 card.slug, getattr(card, "because", ""), step,
             )
         )  # fmt: skip
+
+    def delays(self, way: Pathway, key: str, pre: Ints, post: Ints) -> NDArray[np.float64]:
+        """The delays (ms) of new synapses: what the card says and the time the distance takes."""
+        found = np.full(pre.size, way.value(key, "delay"))
+        speed = way.value(key, "speed") if "speed" in way.stack.rules[int(key)].params else 0.0
+        if speed > 0.0:
+            wrap = way.value(key, "torus") if "torus" in way.stack.rules[int(key)].params else 0.0
+            ends = way.pre.population.positions[pre], way.post.population.positions[post]
+            found += distance(*ends, wrap) / (1000.0 * speed)
+            found = np.minimum(np.maximum(steps(found, self.sim.dt), 1), way.reach) * self.sim.dt
+        return found
 
     def remove(self, way: Pathway, step: int) -> None:
         """Take out the synapses a card marked, and say which card and why."""

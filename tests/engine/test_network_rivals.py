@@ -76,3 +76,13 @@ def test_what_is_told_to_swing_does_swing(tau_sc, swings):
     # from below it overshoots, and then falls far below where it comes to rest: a damped swing
     assert bool(max(weight) > 1.25 * rest) is swings
     assert bool(min(weight[5:]) < 0.8 * rest) is swings
+
+
+def test_a_card_that_looks_too_seldom_is_told_with_the_interval_that_would_do():
+    net = circuit(("spine_life", {"update": 100.0}))
+    net.slow = 86_400_000.0 / 1000.0  # a day is a second, and a thin spine lives three
+    assert remarks(net) == []
+    net.set(net.projection("One"), **{"spine_life.update": 500.0})
+    (said,) = (str(problem) for problem in remarks(net))
+    assert said.startswith("One, spine_life: it looks every 500 ms at what takes 2.96e+03 ms")
+    assert said.endswith("choose update at most 296")

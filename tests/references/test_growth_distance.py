@@ -100,3 +100,23 @@ def test_contacts_that_form_by_chance_keep_to_the_kernel_too(torus):
     full = 1 - np.exp(-8e-4 * 100 * kernel("gaussian", length, 120.0))  # of each of 30 places
     assert i.size == pytest.approx(30 * full.sum(), rel=0.05)
     assert same(length[i, j], length, full) > 0.05
+
+
+@pytest.mark.parametrize("rules", [
+    [("element_growth", {"curve": "linear", "nu": 0.2, "update": 50.0, "delay": 0.5, "speed": 0.1})],
+    [("hazard", {"kappa": 0.0, "create": 1e-3, "update": 50.0, "delay": 0.5, "speed": 0.1})],
+], ids=["elements", "by chance"])  # fmt: skip
+def test_a_grown_synapse_takes_as_long_as_its_length(rules):
+    rng = np.random.default_rng(3)
+    net = Network(dt=0.1, seed=3)
+    cells = net.add_population("Cells", "relay", size=30, sign=+1, positions=sheet(rng, 30))
+    way = net.add_projection("Field", cells, cells, rules=rules)
+    sim = run(net, 100.0)
+    rows = sim.synapses(way)
+    ends = [np.asarray(cells.positions)[np.searchsorted(cells.ids, rows[side])] for side in ("pre", "post")]
+    exact = 0.5 + np.linalg.norm(ends[0] - ends[1], axis=1) / 100.0  # 0.1 m/s is 100 um per ms
+    assert rows.size > 50
+    assert np.ptp(rows["delay"]) > 3.0
+    assert ((rows["delay"] > exact - 1e-6) & (rows["delay"] < exact + 0.1 + 1e-6)).all()  # to the next step
+    told = np.sort(np.asarray(sim.network.projections[way.id].synapses.delay))
+    assert told == pytest.approx(np.sort(rows["delay"]), abs=1e-9)

@@ -34,6 +34,7 @@ class ElementGrowth(Structure, slug="element_growth", label="Element growth", fa
     tau_vacant = param(0.0, "", (0, 1), "Share of free ends lost at each match.", source="NEST 3.10: 0.1")
     weight = param(1.0, "", (0, 1e9), "Weight of a new synapse (its size; the sign is the population's).")
     delay = param(1.0, "ms", (1e-3, 1e4), "Delay of a new synapse.")
+    speed = param(0.0, "m/s", (0, 1000), "Conduction: distance over speed adds to the delay; 0: nothing.")
 
     @staticmethod
     def grow(el, p, h):

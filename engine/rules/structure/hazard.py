@@ -24,6 +24,7 @@ class Hazard(Structure, slug="hazard", label="Weight-dependent hazard", family="
     torus = param(0.0, "um", (0, 1e7), "Side of a sheet that closes on itself; 0: a sheet with borders.")
     weight = param(0.1, "", (0, 1e9), "Weight of a new synapse (its size; the sign is the population's).")
     delay = param(1.0, "ms", (1e-3, 1e4), "Delay of a new synapse.")
+    speed = param(0.0, "m/s", (0, 1000), "Conduction: distance over speed adds to the delay; 0: nothing.")
     update = param(1000.0, "ms", (0.1, 1e9), "How often contacts are looked at.")
 
     @staticmethod
@@ -38,6 +39,11 @@ class Hazard(Structure, slug="hazard", label="Weight-dependent hazard", family="
     @staticmethod
     def nearness(d, p):
         return where(p.sigma > 0.0, exp(-pow(d / where(p.sigma > 0.0, p.sigma, 1.0), 2.0)), 1.0)
+
+    @staticmethod
+    def fastest(p):
+        """The ms a contact of no weight lasts."""
+        return 1.0 / p.kappa if p.kappa > 0.0 else float("inf")
 
     @staticmethod
     def loss(w, p):

@@ -47,6 +47,7 @@ class SpineLife(Structure, slug="spine_life", label="Spine life cycle", family="
     torus = param(0.0, "um", (0, 1e7), "Side of a sheet that closes on itself; 0: a sheet with borders.")
     weight = param(1.0, "", (0, 1e9), "Weight of a new synapse (its size; the sign is the population's).")
     delay = param(1.0, "ms", (1e-3, 1e4), "Delay of a new synapse.")
+    speed = param(0.0, "m/s", (0, 1000), "Conduction: distance over speed adds to the delay; 0: nothing.")
     update = param(1000.0, "ms", (0.1, 1e9), "How often spines are looked at.")
 
     persistent = field(0.0, "", "0: transient, 1: persistent.", slow=True)
@@ -75,6 +76,11 @@ class SpineLife(Structure, slug="spine_life", label="Spine life cycle", family="
     @staticmethod
     def nearness(d, p):
         return where(p.sigma > 0.0, exp(-pow(d / where(p.sigma > 0.0, p.sigma, 1.0), 2.0)), 1.0)
+
+    @staticmethod
+    def fastest(p):
+        """The ms a transient spine lasts."""
+        return 86400000.0 / (1.0 / p.tau_t + p.s)
 
     @staticmethod
     def loss(w, p):
