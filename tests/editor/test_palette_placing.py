@@ -125,7 +125,11 @@ def test_wiring_two_neurons_makes_one_projection_and_wiring_again_uses_it():
     assert 0 < first.synapses.weight[0] < first.w_max
 
 
-POTENTIALS = [m.slug for m in registry.all("neuron") if "v" in m.states and m.states["v"].unit == "mV"]
+POTENTIALS = [
+    m.slug
+    for m in registry.all("neuron")
+    if not m.is_relay and "v" in m.states and m.states["v"].unit == "mV"
+]
 
 
 @pytest.mark.parametrize("model", POTENTIALS)
