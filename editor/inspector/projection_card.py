@@ -13,6 +13,7 @@ from editor.inspector import meaning, subjects
 from editor.inspector.card import Card
 from editor.inspector.form import Form
 from editor.inspector.formula_view import FormulaView
+from editor.inspector.last_second import LastSecond
 from editor.inspector.pieces import Facts, Hairline, Switch, link, note, section
 from editor.inspector.quantities import Shown
 from editor.inspector.rule_stack import RuleStack
@@ -43,6 +44,7 @@ class ProjectionCard(Card):
 
     def __init__(self, subject: Subject, parent: QWidget | None = None) -> None:
         super().__init__(subject, parent)
+        self.last_second = LastSecond()
         self.facts = Facts(("synapses", "mean weight", "mean delay"), self)
         self.box.addWidget(self.facts)
         self.means = note(parent=self)
@@ -140,7 +142,9 @@ class ProjectionCard(Card):
         credit = frame.credit.get(self.subject.records[0]) if len(self.subject.records) == 1 else None
         projections = self._projections()
         if projections:
-            self.stack.show_credit(credit_of(credit), unit_of(self.net, projections[0]))
+            so_far = credit_of(credit)
+            recent = self.last_second.add(projections[0].id, frame.t, so_far)
+            self.stack.show_credit(so_far, unit_of(self.net, projections[0]), recent)
 
     def _projections(self) -> list[Projection]:
         assert self.net is not None

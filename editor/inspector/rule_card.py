@@ -32,21 +32,34 @@ class Contribution(QWidget):
         self.up = self.down = 0.0
         self.scale = 0.0
         self.unit = ""
-        self.setFixedHeight(34)
+        self.recent: tuple[float, float] | None = None
+        self.setFixedHeight(50)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
-    def say(self, up: float, down: float, scale: float, unit: str) -> None:
-        """Potentiation and depression (both >= 0) and the largest of any card, which fills the bar."""
-        if (up, down, scale, unit) != (self.up, self.down, self.scale, self.unit):
-            self.up, self.down, self.scale, self.unit = up, down, scale, unit
-            self.setAccessibleName(f"Contributed {self.words()}")
+    def say(
+        self, up: float, down: float, scale: float, unit: str, recent: tuple[float, float] | None = None
+    ) -> None:
+        """Potentiation and depression so far (both >= 0), and the largest of any card, which fills the bar.
+
+        `recent` is what was added and taken over the last second of biological time.
+        """
+        if (up, down, scale, unit, recent) != (self.up, self.down, self.scale, self.unit, self.recent):
+            self.up, self.down, self.scale, self.unit, self.recent = up, down, scale, unit, recent
+            self.setAccessibleName(f"Contributed {self.words()}; in the last second {self.recent_words()}")
             self.update()
 
     def words(self) -> str:
-        """The contribution as text."""
+        """The contribution so far as text."""
         if not self.up and not self.down:
             return "nothing so far"
         return f"+{_short(self.up)}  −{_short(self.down)} {self.unit}".rstrip()
+
+    def recent_words(self) -> str:
+        """The contribution over the last second as text."""
+        up, down = self.recent or (0.0, 0.0)
+        if not up and not down:
+            return "nothing"
+        return f"+{_short(up)}  −{_short(down)} {self.unit}".rstrip()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = worn()
@@ -58,6 +71,10 @@ class Contribution(QWidget):
         painter.drawText(QRectF(0, 0, self.width(), 16), align.AlignLeft | align.AlignVCenter, "contributed")
         painter.setPen(QColor(theme.text))
         painter.drawText(QRectF(0, 0, self.width(), 16), align.AlignRight | align.AlignVCenter, self.words())
+        painter.setPen(QColor(theme.muted))
+        foot = QRectF(0, 33, self.width(), 16)
+        painter.drawText(foot, align.AlignLeft | align.AlignVCenter, "in the last second")
+        painter.drawText(foot, align.AlignRight | align.AlignVCenter, self.recent_words())
         middle, half = self.width() / 2, self.width() / 2
         track = QRectF(0, 21, self.width(), 7)
         painter.setPen(Qt.PenStyle.NoPen)

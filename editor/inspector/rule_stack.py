@@ -284,13 +284,20 @@ class RuleStack(QWidget):
         self.fights.setStyleSheet(f"color: {worn().warning};")
         self.fights.setVisible(bool(told))
 
-    def show_credit(self, credit: dict[str, tuple[float, float]], unit: str) -> None:
-        """By slug, how much each card added and took, both positive."""
+    def show_credit(
+        self,
+        credit: dict[str, tuple[float, float]],
+        unit: str,
+        recent: dict[str, tuple[float, float]] | None = None,
+    ) -> None:
+        """By slug, how much each card added and took so far, both positive; `recent` in the last second."""
+        none = (0.0, 0.0)
         top = max((max(pair) for pair in credit.values()), default=0.0)
         for slug in self._order:
             card = self._cards[slug]
             if isinstance(card, RuleCard):
-                card.contribution.say(*credit.get(slug, (0.0, 0.0)), top, unit)
+                lately = None if recent is None else recent.get(slug, none)
+                card.contribution.say(*credit.get(slug, none), top, unit, lately)
 
     def card(self, slug: str) -> RuleCard | None:
         """The card of a rule of the stack shown now."""
