@@ -31,6 +31,8 @@ class Recorder:
         self.spike_chunks: list[tuple[Ints, Ints]] = []
         self.samples: dict[int, list[tuple[Ints, Ints, NDArray[np.float64]]]] = {}
         self.eye = np.zeros(0, np.int64)
+        self.quantities: set[str] = set()
+        """What rules have kept of neurons so far."""
         self.told: list[tuple[int, int, str, float]] = []
         self._bound: list[tuple[int, Ints, dict[str, NDArray[Any]]]] = []
 
@@ -67,6 +69,9 @@ class Recorder:
             if not mine.size:
                 continue
             columns = circuit.columns(cells)
+            if probe.what not in columns and probe.what in self.quantities:
+                continue  # the rule that kept it is gone: the probe waits
+            self.quantities |= columns.keys() - cells.states.keys()
             if probe.what not in columns:
                 known = sorted([*columns, "spikes"])
                 raise UnknownName(

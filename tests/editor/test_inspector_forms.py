@@ -17,6 +17,7 @@ from editor.theme import DARK
 from engine import registry
 from engine.network.network import Network
 from engine.network.parts import RuleUse
+from tests.fitting import neuron_for
 
 NEURONS = registry.all("neuron") + registry.all("astrocyte")
 
@@ -67,8 +68,9 @@ def desk(qtbot):
 
 def circuit(rules=()):
     net = Network(seed=1)
-    pre = net.add_population("Pre", "iaf_psc_exp", 4)
-    post = net.add_population("Post", "iaf_psc_exp", 4)
+    models = [registry.find(slug) for slug in rules] or [registry.find("current_exp")]
+    pre = net.add_population("Pre", neuron_for(models[0], "pre"), 4)
+    post = net.add_population("Post", neuron_for(models[0], "post"), 4)
     way = net.add_projection("Way", pre, post, rules=rules)
     net.wire(way, "all_to_all", weight=45.0, delay=1.5)
     return net, pre, post, way
@@ -110,7 +112,8 @@ def test_every_rule_is_a_card_headed_by_its_question_with_every_parameter(desk, 
 
 @pytest.mark.parametrize("model", registry.all("transmission"), ids=lambda one: one.slug)
 def test_every_transmission_shows_its_parameters(qtbot, model):
-    net, pre, _, _ = circuit()
+    net, _, _, _ = circuit()
+    pre = net.add_population("Pre too", neuron_for(model, "pre"), 4)
     takers = registry.all("neuron")
     target = next((one.slug for one in takers if getattr(model, "gives", "") in one.receives), "iaf_psc_exp")
     other = net.add_population("Other", target, 2)

@@ -9,6 +9,7 @@ from engine.network import Network, RuleUse
 from engine.network import edits as every
 from engine.network.checks import Problem, advice, check, remarks, why_not
 from engine.network.declared import default_of, value_of
+from tests.fitting import neuron_for
 from tests.one_of_everything import circuit, portrait
 
 
@@ -220,8 +221,8 @@ def test_every_declared_range_is_kept_at_both_ends(model):
 @pytest.mark.parametrize("model", registry.all("rule"), ids=lambda m: m.slug)
 def test_every_rule_is_accepted_as_declared(model):
     net = Network()
-    exc = net.add_population("E", "iaf_psc_exp", size=2)
-    projection = net.add_projection("P", exc, exc, rules=[model.slug])
+    pre, post = (net.add_population(side, neuron_for(model, side), size=2) for side in ("pre", "post"))
+    projection = net.add_projection("P", pre, post, rules=[model.slug])
     net.set_rules(projection, [(model.slug, {n: p.shown_default for n, p in model.params.items()})])
 
 

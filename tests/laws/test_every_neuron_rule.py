@@ -14,8 +14,10 @@ import pytest
 from engine import Network, Simulation, registry
 from engine.declare import Induction, Rule, field, lagged, param, quantity, trace
 from engine.errors import EditRefused
+from engine.network.checks import check
 from engine.network.declared import actual_state, has_state, usual_transmission
 from engine.network.edits import SetRules
+from engine.network.parts import RuleUse
 from tests.laws.test_every_stack import TONIC, W_MAX, Eager, sees
 
 H = 0.1
@@ -392,3 +394,21 @@ def test_a_rule_that_needs_a_state_the_neurons_lack_is_refused_with_the_cure():
     way = net.add_projection("p", relays, relays)
     with pytest.raises(EditRefused, match="relay has none"):
         net.set_rules(way, [("test_meets", {})])
+    net.projections[int(way)].rules = (RuleUse("test_sees"),)  # as a file may hold it
+    assert any("relay has none" in str(problem) for problem in check(net))
+
+
+def test_a_probe_on_a_quantity_waits_when_the_rule_that_kept_it_is_gone():
+    sim, way, post = busy()
+    probe = SetRules(int(way), tuple(sim.base.projections[int(way)].rules[1:]))
+    watched = sim.base.add_probe(post, "m", every=1.0)
+    sim = Simulation(sim.base)
+    sim.run(10.0)
+    seen = sim.record(watched).size
+    assert seen == 20
+    back = sim.apply(probe)
+    sim.run(10.0)
+    assert sim.record(watched).size == seen
+    sim.apply(back)
+    sim.run(10.0)
+    assert sim.record(watched).size == 2 * seen
