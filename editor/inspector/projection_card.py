@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -24,6 +25,7 @@ from engine import registry, units
 from engine.declare import Param
 from engine.network import ends
 from engine.network.edits import Compound, SetParams, SetRules, SetTransmission
+from engine.network.listening import unheard
 from engine.network.parts import Projection, RuleUse
 from engine.network.rivals import fights
 
@@ -206,8 +208,9 @@ class ProjectionCard(Card):
         if len(stacks) == 1:
             first = projections[0]
             bounds = {"w_min": first.w_min, "w_max": first.w_max}
-            labels = {id: record.label for id, record in self.net.modulators.items()} if self.net else {}
-            self.stack.show_stack(first.rules, self._rule_value, bounds, labels)
+            assert self.net is not None
+            labels = {id: record.label for id, record in self.net.modulators.items()}
+            self.stack.show_stack(first.rules, self._rule_value, bounds, labels, partial(unheard, self.net))
             self.stack.show_fights([str(told) for told in fights(self.net, first.id)] if self.net else [])
 
     def _value(self, param: Param) -> Shown:

@@ -125,6 +125,9 @@ class RuleCard(QFrame):
         box.addWidget(about)
         if model.formula:
             box.addWidget(FormulaView(model.formula, self))
+        self.trouble = note(parent=self, name="wrong")
+        self.trouble.hide()
+        box.addWidget(self.trouble)
         self.curve = CurveView(self)
         box.addWidget(self.curve)
         self.contribution = Contribution(self)
@@ -169,9 +172,12 @@ class RuleCard(QFrame):
         value_of: Callable[[Param], Shown],
         bounds: dict[str, float],
         modulators: Mapping[int, str] | None = None,
+        trouble: str = "",
     ) -> None:
         """Show the rule as a stack uses it; `bounds` are the projection's w_min and w_max."""
         self.form.offer(modulators or {})
+        self.trouble.setText(trouble[:1].upper() + trouble[1:])
+        self.trouble.setVisible(bool(trouble))
         self.switch.show_state(use.enabled)
         mark(self, off=not use.enabled)
         self.form.show_values(value_of)

@@ -262,6 +262,7 @@ class RuleStack(QWidget):
         value_of: Callable[[str, Param], Shown],
         bounds: dict[str, float],
         modulators: Mapping[int, str] | None = None,
+        trouble: Callable[[RuleUse], str] = lambda use: "",
     ) -> None:
         """Show these rules; cards are kept from one showing to the next."""
         self._uses = tuple(uses)
@@ -273,7 +274,7 @@ class RuleStack(QWidget):
             card = self._cards[use.slug]
             if isinstance(card, RuleCard):
                 counts[card.model.stage] = counts.get(card.model.stage, 0) + 1
-                card.show_use(use, _Asker(value_of, use.slug), bounds, modulators)
+                card.show_use(use, _Asker(value_of, use.slug), bounds, modulators, trouble(use))
         self.pipeline.show_counts(counts)
         self.strip.setVisible(bool(order))
         self.strip.fit()

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from engine import registry
 from engine.declare import Role
-from engine.network.parts import Modulator
+from engine.network.declared import model_of, number_of
+from engine.network.parts import Modulator, RuleUse
+
+if TYPE_CHECKING:
+    from engine.network.circuit import Circuit
 
 
 def substance_of(modulator: Modulator) -> str:
@@ -51,3 +56,17 @@ def modulator_for(
     if not fitting:
         return None, f"waits for {name}, and there is none"
     return None, f"waits for {name}, and there are {len(fitting)} that could be it"
+
+
+def unheard(net: Circuit, use: RuleUse) -> str:
+    """Why a card of a stack hears nothing, or "" when every role of its is played."""
+    model = model_of(use.slug, "rule")
+    if model is None or not use.enabled:
+        return ""
+    for role in model.roles.values():
+        found, why = modulator_for(
+            net.modulators, role, int(number_of(use, role.chosen_by)), len(model.roles)
+        )
+        if found is None:
+            return f"it {why}: add a modulator, or set {role.chosen_by} to the id of one"
+    return ""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from engine import registry
-from engine.errors import EditRefused
+from engine.errors import EditRefused, UsageError
 from engine.kernels.recipes import Recipe
 from engine.kernels.recipes import of as recipes_of
 from engine.kernels.stack import OWNER
@@ -276,6 +276,9 @@ def _rebuild(sim: Simulation, edit: Edit) -> Edit:
     inverse = edit.apply(sim.base)
     try:
         new = Circuit(sim.base, old.now, sim.threads, sim.watched())
+    except UsageError as trouble:  # a network that could not be run: what would be right stands in the words
+        inverse.apply(sim.base)
+        raise EditRefused(str(trouble)) from trouble
     except Exception:
         inverse.apply(sim.base)
         raise

@@ -271,3 +271,26 @@ def test_rules_that_fight_are_named_above_the_cards_with_the_reason_and_the_cure
     stack.document.do(SetRules(stack.way, ()))
     stack.panel.refresh()
     assert not stack.fights.isVisible()
+
+
+def test_a_rule_that_hears_nothing_says_so_with_the_cure(qtbot):
+    style.wear(application(), DARK)
+    net = Network(seed=1)
+    one = net.add_population("One", "iaf_psc_exp", 3)
+    rule = next(r for r in RULES if r.roles)
+    role = next(iter(rule.roles.values()))
+    way = net.add_projection("Way", one, one, rules=[rule.slug])
+    document, selection = Document(net), Selection()
+    panel = InspectorPanel(document, selection)
+    qtbot.addWidget(panel)
+    panel.show()
+    qtbot.waitExposed(panel)
+    selection.choose(projection=[way.id])
+    card = panel.shown[0].stack.card(rule.slug)
+    assert card.trouble.text().startswith(
+        f"It waits for {role.substance}, and there is none: add a modulator"
+    )
+    assert not card.trouble.isHidden()
+    net.add_modulator("Heard", "diffuse", one.ids[:1], {"substance": role.substance})
+    panel.refresh()
+    assert card.trouble.isHidden()

@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 
 from engine import Network, Simulation
-from engine.errors import NeuropilError
+from engine.errors import EditRefused, NeuropilError
 from engine.network.checks import check, remarks
-from engine.network.edits import MoveNeurons, RemoveModulator, SetTargets
+from engine.network.edits import MoveNeurons, RemoveModulator, SetRules, SetTargets
+from engine.network.parts import RuleUse
 
 PLACES = (0.0, 50.0, 150.0)
 RELEASES = [(100.0, 0.0), (100.2, 100.0), (100.4, 0.0), (250.0, 100.0), (300.0, 0.0)]
@@ -171,9 +172,21 @@ def test_a_modulator_that_nobody_releases_is_remarked_upon():
     assert remarks(net) == []
 
 
+def test_a_rule_that_would_hear_nothing_is_refused_in_a_run():
+    net = Network(dt=0.5)
+    pre = net.add_population("pre", "relay", size=2)
+    way = net.add_projection("way", pre, pre, rules=["stdp_pair"])
+    net.wire(way, "all_to_all", weight=10.0, delay=1.0)
+    sim = Simulation(net).run(5.0)
+    stack = (RuleUse("stdp_pair"), RuleUse("dopamine"))
+    with pytest.raises(EditRefused, match="Dopamine waits for dopamine, and there is none; add one"):
+        sim.apply(SetRules(way.id, stack))
+    assert [use.slug for use in sim.run(5.0).network.projection("way").rules] == ["stdp_pair"]
+
+
 def test_taking_away_the_modulator_of_a_running_rule_is_refused_and_changes_nothing():
     net, way = circuit()
     sim = Simulation(net).run(150.0)
-    with pytest.raises(NeuropilError, match="waits for dopamine"):
+    with pytest.raises(EditRefused, match="waits for dopamine"):
         sim.apply(RemoveModulator(next(iter(net.modulators))))
     np.testing.assert_allclose(learned(sim.run(50.0), way), by_hand(200.0, releases=RELEASES[:3]), rtol=1e-12)

@@ -49,10 +49,10 @@ def test_A36_twenty_animals_of_each_kind_and_forty_trials(measured):
     for level in (1.0, 0.0):
         latencies[level] = []
         for seed in range(1, 21):
-            box = Arena(animal(seed, level, rate=RATE), (1.2, 1.2))
+            box = Arena(animal(seed, level, rate=RATE), (1.2, 0.0), radius=0.8)
             for trial in range(40):
                 if trial == 20:
-                    box.goal = (-1.2, -1.2)
+                    box.goal = (-1.2, 0.0)
                 taken = box.trial()
                 if trial >= 20:
                     latencies[level].append(taken)
