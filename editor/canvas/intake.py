@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from editor.canvas.changes import Changes
 from editor.canvas.columns import MISSING
 from editor.canvas.scene import Scene
-from editor.canvas.scene_parts import SPINE
+from editor.canvas.scene_parts import RECEPTOR_SHARE, SPINE
 from engine import registry
 from engine.errors import UnknownName
 
@@ -19,7 +19,7 @@ OFTEN = 50_000
 SELDOM = 0.25
 
 BOUTONS, SPINES, CALCIUM, MODULATOR = "boutons", "spines", "calcium", "modulator"
-MATURITY = "maturity"
+MATURITY, LOCI = "maturity", "loci"
 """Quantities the engine may be asked for (see `engine.live.messages.Watch`)."""
 
 
@@ -125,6 +125,11 @@ class Intake:
             rows = self.scene.synapses.rows(ids)
             known = rows != MISSING
             self.scene.synapses.write(SPINE)[rows[known]] = np.asarray(grown)[known]
+        for ids, release, quantum in (quantities.get(LOCI) or {}).values():
+            rows = self.scene.synapses.rows(ids)
+            known = rows != MISSING
+            self.scene.synapses.write("release")[rows[known]] = np.asarray(release)[known]
+            self.scene.synapses.write(RECEPTOR_SHARE)[rows[known]] = np.clip(quantum, 0.0, 1.0)[known]
         for id, values in (quantities.get(MODULATOR) or {}).items():
             self._take_modulator(int(id), float(np.max(values, initial=0.0)), now)
         for population in network.populations.values():
@@ -182,6 +187,8 @@ def wanted(network: Any) -> tuple[str, ...]:
         names += [CALCIUM, BOUTONS, SPINES]
     if any(getattr(rule, "spine", "") for rule in rules):
         names.append(MATURITY)
+    if any(rule.keeps_loci() for rule in rules if rule is not None):
+        names.append(LOCI)
     if network.modulators:
         names.append(MODULATOR)
     for population in network.populations.values():

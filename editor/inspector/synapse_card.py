@@ -19,7 +19,8 @@ from editor.inspector.trail_view import TrailView
 from editor.next_drawn import label_of
 from editor.style import named
 from engine import registry, units
-from engine.declare import Field, Param
+from engine.analysis import quanta
+from engine.declare import LOCI, Field, Param
 from engine.network.columns import floats
 from engine.network.edits import SetSynapses
 from engine.network.parts import Projection
@@ -175,9 +176,22 @@ class SynapseCard(Card):
                 if known.size:
                     text += f": {units.write(float(known.mean()), field.unit, 4)}"
             lines.append(f"{quantities.spoken(field.name)} – {text}")
+        lines += self._would_measure(first)
         self.kept.setText("\n".join(lines))
         for piece in (self.kept_rule, self.kept_title, self.kept):
             piece.setVisible(bool(lines))
+
+    def _would_measure(self, first: Projection) -> list[str]:
+        """What an electrode would see of these synapses, where release is a matter of chance."""
+        told = quanta.of_record(first, first.synapses.take(self.subject.parts))
+        if not told.size or (told["P"] >= 1.0).all():
+            return []
+        found = {name: float(told[name].mean()) for name in ("failures", "inverse_cv2", "paired_pulses")}
+        return [
+            f"an electrode would see {found['failures']:.0%} failures of {told['n'].mean():.0f} sites, "
+            f"1/CV² {found['inverse_cv2']:.2f}, a second pulse after {quanta.INTERVAL:g} ms "
+            f"{found['paired_pulses']:.2f} times the first"
+        ]
 
     def _go_pre(self) -> None:
         self.goes.emit("neuron", [self.pre.property("neuron")])
@@ -192,7 +206,8 @@ def fields_of(projection: Projection) -> list[Field]:
     for slug in (projection.transmission, *(use.slug for use in projection.rules)):
         if registry.knows(slug):
             found += registry.find(slug).fields.values()
-    return found
+            found += LOCI.values() if registry.find(slug).keeps_loci() else ()
+    return list({field.name: field for field in found}.values())
 
 
 def neuron_name(net: Network, id: int) -> str:

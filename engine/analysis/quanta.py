@@ -7,6 +7,7 @@ the quantal amplitude q moves none.  Fuhrmann et al. (2002) doi:10.1152/jn.00258
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,8 @@ from engine import registry
 
 Floats = NDArray[np.float64]
 
+INTERVAL = 50.0
+"""Between the two pulses of a test, ms."""
 KINDS = [
     ("id", np.int64), ("pre", np.int64), ("post", np.int64), ("P", np.float64), ("q", np.float64),
     ("n", np.float64), ("failures", np.float64), ("inverse_cv2", np.float64), ("paired_pulses", np.float64),
@@ -58,26 +61,34 @@ def measured(amplitudes: Any) -> dict[str, float]:
     }
 
 
-def of_projection(sim: Any, projection: Any, interval: float = 50.0) -> NDArray[np.void]:
-    """P, q, sites n, failures, 1/CV2 and paired-pulse ratio of every synapse as it is now.
+def of_projection(sim: Any, projection: Any, interval: float = INTERVAL) -> NDArray[np.void]:
+    """P, q, sites n, failures, 1/CV2 and paired-pulse ratio of every synapse, as a simulation now has it."""
+    table = sim.synapses(projection)
+    return of_record(
+        sim.base.projections[int(projection)], {name: table[name] for name in table.dtype.names}, interval
+    )
+
+
+def of_record(record: Any, table: Mapping[str, Any], interval: float = INTERVAL) -> NDArray[np.void]:
+    """The same of some rows of a projection's table: id, pre, post, weight, and P and q where it has them.
 
     Where learning does not keep P and q apart, P is the release probability of the transmission (1 where it
-    has none) and q the weight.  `sim` is a simulation, `interval` that of the two pulses (ms).
+    has none) and q the weight.  `interval` is that of the two pulses (ms).
     """
-    table = sim.synapses(projection)
-    record = sim.base.projections[int(projection)]
     model = registry.find(record.transmission, "transmission")
     named = getattr(model, "probability", "")
     given = {
         name: model.number(name, record.transmission_params.get(name, declared.default))
         for name, declared in model.params.items()
     }
-    found = np.zeros(table.size, KINDS)
+    found = np.zeros(len(table["id"]), KINDS)
     for name in ("id", "pre", "post"):
         found[name] = table[name]
-    apart = "P" in (table.dtype.names or ())
-    found["P"] = table["P"] if apart else given.get(named, 1.0)
-    found["q"] = np.sign(table["weight"]) * table["q"] if apart else table["weight"]
+    found["P"], found["q"] = given.get(named, 1.0), table["weight"]
+    if "P" in table:
+        apart = np.isfinite(table["P"]) & np.isfinite(table["q"])
+        found["P"] = np.where(apart, table["P"], found["P"])
+        found["q"] = np.where(apart, np.sign(table["weight"]) * table["q"], found["q"])
     found["n"] = math.floor(given.get("n", 1.0) + 0.5)
     found["failures"] = failures(found["P"], found["n"])
     found["inverse_cv2"] = inverse_cv2(found["P"], found["n"])

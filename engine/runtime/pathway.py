@@ -394,6 +394,12 @@ class Pathway:
                 return self.synapses.ids[place], self.synapses.columns[f"F{key}_{name}"][place].astype(float)
         return None
 
+    def loci(self, step: int) -> tuple[NDArray[np.int64], NDArray[Any], NDArray[Any]]:
+        """Ids of the synapses, their release probability, their quantal amplitude as a share of w_max."""
+        place = self.synapses.expanded()[0]
+        now = self.peek(step)
+        return self.synapses.ids[place], now["Fs_P"][place], now["Fs_q"][place] / self.projection.w_max
+
     def columns(self, step: int) -> dict[str, NDArray[Any]]:
         """Every synapse at `step`, sorted by id: id, pre, post (neuron ids), weight, delay (ms), fields."""
         place, row, axon, dendrite = self.synapses.expanded()

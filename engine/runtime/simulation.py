@@ -276,7 +276,8 @@ class Simulation:
     def quantities(self, name: str) -> dict[Any, Any]:
         """By population, projection or modulator id: "calcium", "boutons", "spines", "modulator", a state.
 
-        "maturity" is, by projection, the ids of its synapses and how mature their spines are (0 to 1).
+        "maturity" is, by projection, the ids of its synapses and how mature their spines are (0 to 1);
+        "loci" are ids, release probabilities P and quantal amplitudes q as a share of the greatest weight.
         "tally" are the counters of the run, by name.
         """
         if name == "tally":
@@ -284,6 +285,9 @@ class Simulation:
         found: dict[Any, Any] = {}
         if name == "maturity":
             return {id: grown for id, way in self.circuit.pathways.items() if (grown := way.maturity())}
+        if name == "loci":
+            ways = self.circuit.pathways.items()
+            return {id: way.loci(self.step) for id, way in ways if way.stack.has_loci}
         if name in ("calcium", "boutons", "spines"):
             spikes = self.slowly.spikes()
             for id, all_elements in self.circuit.elements.items():

@@ -268,6 +268,22 @@ def test_how_mature_spines_are_reaches_the_canvas_from_the_running_circuit():
     assert scene.synapses["spine"][rows].tolist() == [1.0, 0.0]
 
 
+def test_where_a_synapse_has_learned_reaches_the_canvas_from_the_running_circuit():
+    net = Network(dt=1.0, seed=1)
+    cells = net.add_population("E", "relay", size=2, sign=+1)
+    way = net.add_projection("Loci", cells, cells, rules=["costa"], w_max=100.0)
+    ids = net.add_synapses(way, pre=cells[:1], post=cells[1:], weight=20.0)
+    assert "loci" in wanted(net)
+    scene, _ = followed(net)
+    rows = scene.synapses.rows(np.asarray(list(ids)))
+    assert np.isnan(scene.synapses["release"][rows]).all()
+    frame = Frame(step=1, t=1.0)
+    frame.quantities = {"loci": Simulation(net).quantities("loci")}
+    Intake(scene, Changes()).take(frame, net, 1.0, 50.0)
+    assert scene.synapses["release"][rows].tolist() == [0.5]
+    assert scene.synapses["receptors"][rows].tolist() == pytest.approx([0.4])
+
+
 def test_every_astrocyte_model_declares_its_calcium():
     for model in registry.all("astrocyte"):
         assert calcium_state(model.slug), model.slug

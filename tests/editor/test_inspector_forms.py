@@ -396,3 +396,15 @@ def test_a_weight_shows_what_it_means(qtbot):
     desk = Desk(qtbot, net)
     card = desk.choose(synapse=net.projections[way.id].synapses.id[:1])
     assert card.means.text() == "45 pA = 0.24 mV at rest"
+
+
+def test_a_synapse_whose_release_is_chance_says_what_an_electrode_would_see(qtbot):
+    net = Network(seed=1)
+    cells = net.add_population("Cells", "iaf_psc_exp", size=2)
+    params = {"u": 0.5, "n": 4.0, "tau_rec": 800.0, "tau_fac": 0.0}
+    way = net.add_projection("Quantal", cells, cells, "quantal", params=params)
+    net.add_synapses(way, pre=cells[:1], post=cells[1:], weight=3.0, delay=1.0)
+    desk = Desk(qtbot, net)
+    card = desk.choose(synapse=net.projections[way.id].synapses.id[:1])
+    assert "6% failures of 4 sites, 1/CV\u00b2 4.00" in card.kept.text()
+    assert "0.53 times the first" in card.kept.text()

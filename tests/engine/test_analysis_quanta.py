@@ -71,3 +71,13 @@ def test_a_plain_synapse_releases_surely():
     told = quanta.of_projection(Simulation(net), way)[0]
     assert (told["P"], told["q"], told["n"], told["failures"]) == (1.0, 3.0, 1.0, 0.0)
     assert (told["inverse_cv2"], told["paired_pulses"]) == (math.inf, 1.0)
+
+
+def test_a_table_tells_as_much_as_a_simulation():
+    net, way, _ = quantal(rules=["costa"])
+    sim = Simulation(net)
+    sim.run(20.0)
+    record = sim.network.projections[int(way)]
+    told = quanta.of_record(record, record.synapses.sorted())
+    again = np.sort(quanta.of_projection(sim, way), order="id")
+    assert told.tobytes() == again.tobytes()
