@@ -92,6 +92,11 @@ def describe(model: Model) -> str:
     if model.traces:
         rows = [(name, f"{each.owner}, {each.tau}", each.doc) for name, each in model.traces.items()]
         parts.append(f"Traces, one per neuron\n{table(rows, indent='  ')}")
+    if model.quantities:
+        rows = [
+            (name, f"{each.owner}, {each.unit or '-'}", each.doc) for name, each in model.quantities.items()
+        ]
+        parts.append(f"Quantities, one per neuron\n{table(rows, indent='  ')}")
     if model.totals:
         rows = [(name, each.unit or "-", each.doc) for name, each in model.totals.items()]
         parts.append(f"Sums over the inputs of a neuron\n{table(rows, indent='  ')}")
@@ -154,6 +159,10 @@ def facts(model: Model) -> dict[str, Any]:
         "traces": {
             name: {"owner": each.owner, "tau": each.tau, "doc": each.doc}
             for name, each in model.traces.items()
+        },
+        "quantities": {
+            name: {"owner": each.owner, "unit": each.unit, "doc": each.doc}
+            for name, each in model.quantities.items()
         },
         "fields": {
             name: {"unit": each.unit, "doc": each.doc, "slow": each.slow}

@@ -15,6 +15,7 @@ from engine.files.layout import VERSION
 from engine.files.load import load, load_all
 from engine.files.save import save
 from engine.network.network import Network
+from engine.network.parts import RuleUse
 from tests.faults.circuit import same, same_state
 from tests.faults.golden import FOLDER, described
 
@@ -61,9 +62,7 @@ def with_one(model: type[Declaration]) -> Network:
             if model.kind == "transmission":
                 projection.transmission, projection.transmission_params = model.slug, params
             else:
-                net.set_rules(way, [(model.slug, {})])
-                use = projection.rules[0]
-                projection.rules = (type(use)(use.slug, params, False),)
+                projection.rules = (RuleUse(model.slug, params, False),)
             for name in model.fields:
                 projection.synapses.put(name, projection.synapses.id[:4], 0.125)
         case "input":
