@@ -55,6 +55,7 @@ class Follower:
         """Draw every difference between the scene and the network."""
         self._sync_populations()
         self._sync_projections()
+        self._sync_ties()
         self._sync_marks()
 
     def grow(self, message: Any) -> None:
@@ -214,6 +215,19 @@ class Follower:
             if self._full.get(id) != full or (changed and len(table)):
                 self._full[id] = full
                 self._rescale(projection, full)
+
+    def _sync_ties(self) -> None:
+        """What flows between astrocytes, and from them to neurons, is a tie on the ground."""
+        homes, found = self.network.populations, [np.zeros((0, 4), np.float32)]
+        for projection in self._projections().values():
+            pre, post = homes.get(projection.pre), homes.get(projection.post)
+            if pre is None or post is None or "astrocyte" not in (pre.kind, post.kind):
+                continue
+            rows = [pre.rows(projection.synapses.pre), post.rows(projection.synapses.post)]
+            here = (rows[0] >= 0) & (rows[1] >= 0)
+            ends = [home.positions[row[here], :2] for home, row in zip((pre, post), rows, strict=True)]
+            found.append(np.hstack(ends).astype(np.float32))
+        self.scene.tie(np.concatenate(found))
 
     def _add(self, projection: Any, ids: Any, pre: Any, post: Any, weight: Any, delay: Any) -> None:
         """Draw new synapses of a projection."""

@@ -107,6 +107,7 @@ def draw_astrocytes(
         max(territories.softness, 1.4 / zoom), glia["calcium"], mine, theme.territory_fill,
         theme.territory_rim, 0, height,
     )  # fmt: skip
+    strokes(picture, tied(geometry, theme), INK, 0.0, 1.0, 0, height)
     x = ((glia["x"].astype(np.float64) - camera.x) * zoom + 0.5 * width).astype(np.float32)
     y = ((glia["y"].astype(np.float64) - camera.y) * zoom + 0.5 * height).astype(np.float32)
     size = geometry.scale.neuron
@@ -117,6 +118,20 @@ def draw_astrocytes(
     glows(picture, body, theme.is_dark, 0, height)
     body["radius"], body["alpha"] = 7.0 * size, 0.95
     glows(picture, body, False, 0, height)
+
+
+def tied(geometry: Geometry, theme: Theme) -> NDArray[Any]:
+    """What flows between astrocytes, and from them to neurons: faint lines, wider where they begin."""
+    ties = geometry.view.ties
+    lines = records(STROKE, len(ties))
+    lines["ax"], lines["ay"] = geometry.project(ties[:, 0], ties[:, 1])
+    lines["bx"], lines["by"] = geometry.project(ties[:, 2], ties[:, 3])
+    lines["cx"], lines["cy"] = 0.5 * (lines["ax"] + lines["bx"]), 0.5 * (lines["ay"] + lines["by"])
+    lines["end"] = 1.0
+    lines["width_begin"], lines["width_end"] = 2.4 * geometry.scale.neuron, 1.0 * geometry.scale.neuron
+    lines["alpha_begin"], lines["alpha_end"] = 0.34, 0.16
+    lines["rgb"], lines["row"] = rgb(theme.astrocytes[0]), -1
+    return lines
 
 
 def star(

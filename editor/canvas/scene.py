@@ -46,6 +46,8 @@ class SceneView:
     wiring: int
     looks: int
     glow: int
+    ties: NDArray[np.float32]
+    """Where what flows to and from astrocytes begins and ends: (n, 4) um."""
 
 
 @dataclass
@@ -69,8 +71,15 @@ class Scene:
     wiring: int = 0
     looks: int = 0
     glow: int = 0
+    ties: NDArray[np.float32] = field(default_factory=lambda: np.zeros((0, 4), np.float32))
     _spacing: tuple[int, float] = (-1, 55.0)
     _outgoing: tuple[tuple[int, int], NDArray[np.int64], NDArray[np.int32]] | None = None
+
+    def tie(self, ends: NDArray[np.float32]) -> None:
+        """Draw what flows to and from astrocytes, from and to these places: (n, 4) um."""
+        if self.ties.shape != ends.shape or (self.ties != ends).any():
+            self.ties = ends
+            self.layout += 1
 
     # ---- neurons -----------------------------------------------------------------------------
 
@@ -289,6 +298,7 @@ class Scene:
             wiring=self.wiring,
             looks=self.looks,
             glow=self.glow,
+            ties=self.ties,
         )
 
 

@@ -14,7 +14,7 @@ from editor.canvas.camera import Camera
 from editor.canvas.changes import flash
 from editor.canvas.detail import Detail
 from editor.canvas.geometry import Geometry
-from editor.canvas.layers import star
+from editor.canvas.layers import star, tied
 from editor.canvas.neurons import dressed, spike_lights
 from editor.canvas.overlay.chrome import Chrome
 from editor.canvas.raster.layout import weak_to_strong
@@ -55,6 +55,7 @@ def _tissue(renderer: Renderer, geometry: Geometry, standing: Standing) -> Itera
         colours = np.array([rgb(c) for c in picture.theme.astrocytes], np.uint32)
         x, y = geometry.project(glia["x"], glia["y"])
         own = colours[np.arange(len(x)) % len(colours)]
+        yield from vector.strokes(tied(geometry, picture.theme))
         yield from vector.strokes(star(x, y, glia["id"], own, geometry.scale.neuron, glia["calcium"]))
 
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+from numpy.typing import NDArray
+
 from engine import registry
 from engine.errors import did_you_mean
 from engine.network.declared import gives, is_flow, model_of
@@ -28,6 +31,21 @@ def of_glia(projection: Projection, glia: Population) -> Problems:
             what = f"{slug} reads {' and '.join(lacking)} of astrocytes, which {glia.model} does not offer"
             cure = f"use {' or '.join(others)}" if others else "use an astrocyte that does"
             yield Problem(projection.label, what, f"{cure}, or set the astrocytes to None")
+
+
+def of_owners(net: Circuit, projection: Projection, owners: NDArray[np.float64]) -> Problems:
+    """Astrocytes of single synapses that are not the projection's; 0 is none, NaN the one of the territory."""
+    glia = None if projection.astrocytes is None else net.populations.get(projection.astrocytes)
+    named = owners[~np.isnan(owners) & (owners != 0.0)]
+    if glia is None:
+        lost = named
+    else:
+        lost = named[(named != np.rint(named)) | (glia.rows(named.astype(np.int64)) < 0)]
+    if lost.size:
+        told = f"{lost[0]:g} is no astrocyte of {'nobody' if glia is None else repr(glia.label)}"
+        yield Problem(
+            projection.label, told, "name one of the projection's astrocytes by its id, or 0 for none"
+        )
 
 
 def of_arrival(net: Circuit, projection: Projection) -> Problems:

@@ -227,7 +227,7 @@ def of_delays(net: Circuit, projection: Projection, ids: Ints, delay: Floats) ->
 
 def of_columns(projection: Projection, names: Iterable[str]) -> Problems:
     """Named columns that neither the transmission nor a rule of the projection declares as a field."""
-    known = _declared(projection, "fields") | ({"astrocyte"} if projection.astrocytes is not None else set())
+    known = _declared(projection, "fields") | {"astrocyte"}
     for name in names:
         if name not in known:
             what = f"its synapses have no {name!r}{did_you_mean(name, known)}"

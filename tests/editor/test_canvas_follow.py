@@ -150,6 +150,28 @@ def test_gap_junctions_relays_and_guessed_signs_look_different():
     assert scene.neurons["shape"].tolist()[2] == DIAMOND
 
 
+def test_what_flows_to_and_from_astrocytes_is_a_tie_that_follows_them():
+    net = Network(dt=0.1, seed=1)
+    cell = net.add_population("Cell", "iaf_psc_exp", size=1, positions=[[90.0, 0.0, 0.0]])
+    glia = net.add_astrocytes("Glia", size=2, positions=[[0.0, 0.0, 0.0], [50.0, 20.0, 0.0]])
+    gaps = net.add_projection("Gaps", glia, glia, "ip3_coupling")
+    net.add_synapses(gaps, pre=glia.ids[0], post=glia.ids[1], weight=1.0, delay=0.0)
+    slow = net.add_projection("Slow", glia, cell, "slow_inward_current")
+    net.add_synapses(slow, pre=glia.ids[1], post=cell.ids[0], weight=1.0, delay=1.0)
+    scene, follower = followed(net)
+    assert scene.ties.tolist() == [[0.0, 0.0, 50.0, 20.0], [50.0, 20.0, 90.0, 0.0]]
+    assert len(scene.synapses["id"]) == 0
+    was = scene.layout
+    follower.sync()
+    assert scene.layout == was
+    net.move(glia.ids[1:], [[60.0, 30.0, 0.0]])
+    follower.sync()
+    assert scene.ties[0].tolist() == [0.0, 0.0, 60.0, 30.0]
+    net.remove(cell.ids)
+    follower.sync()
+    assert len(scene.ties) == 1
+
+
 def test_names_of_neurons_are_kept():
     net = Network(dt=0.1, seed=1)
     net.add_population("Inter", "iaf_psc_exp", size=2, sign=+1, names=["AVAL", "AVAR"])

@@ -5,7 +5,7 @@ import pytest
 
 from engine import Network, Simulation, load, registry, save
 from engine.declare import Induction
-from engine.errors import UsageError
+from engine.errors import EditRefused, UsageError
 from engine.kernels import fuse
 from engine.kernels.eager_loops import EagerLoops
 from engine.network.edits import SetSynapses
@@ -49,6 +49,16 @@ def test_what_cannot_be_drawn_is_refused_with_its_cure():
     net.set(way, astrocytes=None)
     with pytest.raises(UsageError, match="no astrocytes to choose from"):
         net.ensheathe(way)
+
+
+def test_an_astrocyte_of_another_population_is_refused():
+    net, cells, glia, way, _ = wired()
+    for wrong in (cells.ids[0], glia.ids[0] + 0.5, 1e9):
+        with pytest.raises(EditRefused, match="is no astrocyte of 'A'"):
+            net.set(way.ids[:1], astrocyte=wrong)
+        with pytest.raises(EditRefused, match="is no astrocyte of 'A'"):
+            net.add_synapses(way, cells.ids[0], cells.ids[1], astrocyte=wrong)
+    net.set(way.ids[:1], astrocyte=glia.ids[3])
 
 
 def test_each_astrocyte_hears_and_rules_its_own_synapses(tmp_path):

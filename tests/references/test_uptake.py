@@ -100,3 +100,20 @@ def test_what_an_astrocyte_does_not_offer_is_refused_with_a_cure():
     with pytest.raises(EditRefused, match=r"uptake reads .*spill.* does not offer; use astrocyte_gchi"):
         net.add_projection("P", cells, cells, transmission="uptake", astrocytes=glia)
     net.add_projection("P", cells, cells, transmission="uptake")
+
+
+def test_a_blocker_given_while_it_runs_acts_from_then_on():
+    net, _, made, _ = circuit([10.0, 110.0])
+    cleft = net.add_probe(made, "cleft", every=1.0)
+    sim = run(net, 100.0)
+    sim.set(made, uptake=0.0)
+    sim.run(100.0)
+    y = sim.record(cleft)["value"]
+    taus = [20.0 / np.log(y[at] / y[at + 20]) for at in (30, 130)]
+    assert taus == pytest.approx([25.0, 100.0], rel=1e-6)
+    # the synapse too clears its cleft more slowly: what the second spike adds to is left from the first
+    left = 0.6 * 2500.0 * np.exp(-100.0 * 10.0 / 1000.0)
+    x = 1.0 - 0.6 * np.exp(-0.2)
+    assert sim.synapses(next(iter(sim.base.projections)))["y"][0] == pytest.approx(
+        left + 1500.0 * x, rel=0.02
+    )

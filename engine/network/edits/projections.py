@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.network import fit, sense
+from engine.network import ends, fit, sense
 from engine.network.columns import Value, distinct, floats, ints, parameters
 from engine.network.declared import in_pipeline_order, is_gap
 from engine.network.edits.base import NOTHING, Edit, together
@@ -112,6 +112,8 @@ class AddSynapses(Edit):
             yield from sense.of_weights(net, projection, self.ids, self.weight)
             yield from sense.of_delays(net, projection, self.ids, self.delay)
             yield from sense.of_columns(projection, self.columns)
+            if "astrocyte" in self.columns and not self.restoring:
+                yield from ends.of_owners(net, projection, self.columns["astrocyte"])
 
     def advice(self, net: Circuit) -> Problems:
         projection = net.projections.get(self.projection)
@@ -196,6 +198,8 @@ class SetSynapses(Edit):
         for projection, mine in self._parts(net):
             if asks is not None:
                 yield from asks(net, projection, self.ids[mine], self.values[mine])
+            elif self.column == "astrocyte" and not self.restoring:
+                yield from ends.of_owners(net, projection, self.values[mine])
             else:
                 yield from sense.of_columns(projection, (self.column,))
 
