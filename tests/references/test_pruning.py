@@ -7,8 +7,8 @@ from engine import Network, Simulation
 from tests.references.stage import relays, run
 
 
-def trios(rules, seed, cells=80, w=(300.0, 330.0)):
-    """Neurons with three strong inputs each: two repeat one source (and 1 Hz of their own), one does not."""
+def trios(rules, seed, cells=80, w=(300.0, 330.0), rate=11.0, own=1.0):
+    """Neurons with three strong inputs each: two repeat one source (and spikes of their own), one does not."""
     net = Network(dt=2.0, seed=seed)
     source = net.add_population("Source", "relay", size=cells, sign=+1)
     inputs = net.add_population("Inputs", "relay", size=3 * cells, sign=+1, passes=True)
@@ -17,9 +17,9 @@ def trios(rules, seed, cells=80, w=(300.0, 330.0)):
     for k in (0, 1):
         here = inputs[k * cells : (k + 1) * cells]
         net.add_synapses(copies, pre=source, post=here, weight=1.0, delay=2.0 * (k + 1))
-    net.add_input("poisson", source, rate=10.0)
-    net.add_input("poisson", inputs[: 2 * cells], rate=1.0)
-    net.add_input("poisson", inputs[2 * cells :], rate=11.0)
+    net.add_input("poisson", source, rate=rate - own)
+    net.add_input("poisson", inputs[: 2 * cells], rate=own)
+    net.add_input("poisson", inputs[2 * cells :], rate=rate)
     way = net.add_projection("In", inputs, post, rules=rules, w_max=1000.0)
     weight = np.random.default_rng(seed).uniform(*w, (3, cells))
     ids = [
@@ -59,8 +59,9 @@ def test_of_two_inputs_with_one_signal_one_goes_and_the_independent_one_stays(me
 
 @pytest.mark.long
 @pytest.mark.parametrize("seed", range(2, 7))
-def test_complete_the_independent_input_stays_in_every_seed(seed):
-    alive, _ = fate([("prune_competition", COMPETITION)], seed)
+@pytest.mark.parametrize(("rate", "own"), [(5.0, 0.5), (10.0, 1.0), (20.0, 5.0), (40.0, 4.0)])
+def test_complete_the_independent_input_stays_in_every_seed_with_the_card_as_it_comes(seed, rate, own):
+    alive, _ = fate(["prune_competition"], seed, rate=rate, own=own)
     assert alive[2].mean() >= 0.95
     assert (alive[0] ^ alive[1]).mean() >= 0.88
 

@@ -21,13 +21,15 @@ class PruneCompetition(Structure, slug="prune_competition", label="Prune the red
         "loss = (1/tau_loss) [1 - hold]+^2"
     )
 
+    presets = {"a few inputs": {"room": 2.6}, "tens of inputs": {"room": 20.0}, "hundreds": {"room": 100.0}}
+
     room = param(
-        8.0, "", (0, 1e6), "The resource: how many different signals, equally active, a neuron can keep."
+        2.6, "", (0, 1e6), "The resource: how many different signals, equally active, a neuron can keep."
     )
     keen = param(1.0, "", (0, 10), "How much the weight of an input helps it to take more than its rivals.")
-    tau_claim = param(20.0, "ms", (0.1, 1e6), "How near in time inputs must be active to share a portion.")
+    tau_claim = param(10.0, "ms", (0.1, 1e6), "How near in time inputs must be active to share a portion.")
     tau_hold = param(10000.0, "ms", (1, 1e13), "How long an input lives on what it holds.")
-    tau_loss = param(20000.0, "ms", (1e-3, 1e13), "Life of an input that holds nothing.")
+    tau_loss = param(7000.0, "ms", (1e-3, 1e13), "Life of an input that holds nothing.")
     idle = param(0.02, "", (0, 1e6), "Activity at which half of the resource is handed out.")
     update = param(20.0, "ms", (0.1, 1e6), "How often the resource is handed out.")
 
