@@ -421,6 +421,11 @@ class Neuron(Declaration):
     """Which transmissions reach it: "current", "conductance", a receptor of its own; () for none."""
     currents: ClassVar[tuple[str, ...]] = ()
     """Held currents of its own besides `inp.current`, such as one into a dendrite."""
+    trained: ClassVar[Mapping[str, str]] = {}
+    """How a learner sees it: its parameters that are the `curve` (a choice of logistic, linear, tanh, relu or
+    rectified, clipped) and the `bias`; without them it has no rate to learn with."""
+    plain: ClassVar[Mapping[str, Mapping[str, float]]] = {}
+    """What else must hold for each curve, as a learner knows no more than curve and bias."""
     is_relay: ClassVar[bool] = False
     """Whether it repeats what its inputs give it and nothing else."""
     rest: ClassVar[float | str] = 0.0

@@ -5,6 +5,7 @@ from __future__ import annotations
 from engine.kernels.maths import compiled, exp, inlined, tanh
 
 CURVES = ("logistic", "linear", "tanh", "relu", "clipped")
+ALIASES = {"rectified": "relu"}
 
 
 @compiled

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from engine.network.declared import model_of, param_problems
+from engine.network.declared import model_of, param_problems, value_of
 from engine.network.parts import Learner, Population, Projection, Task
 from engine.network.problems import Problem, Problems
 
@@ -140,10 +140,18 @@ def _rates(populations: Iterable[Population], place: str) -> Problems:
     """Populations whose neurons have no rate to learn with."""
     for population in populations:
         model = model_of(population.model, "neuron")
-        if not getattr(model, "is_relay", False) and not hasattr(model, "curve"):
+        trained = getattr(model, "trained", {})
+        if not getattr(model, "is_relay", False) and not trained:
             what = f"{population.label!r} ({population.model}) has no rate"
             cure = "give it rate neurons, or take it out of the way between input and target"
             yield Problem(place, what, cure, (population.id,))
+        elif trained:
+            curve = str(value_of(population, trained["curve"]))
+            for name, wanted in getattr(model, "plain", {}).get(curve, {}).items():
+                if not np.allclose(np.asarray(value_of(population, name), np.float64), wanted):
+                    what = f"{name} of {population.label!r} is not {wanted:g}"
+                    cure = f"a learner trains {curve} neurons with {name} = {wanted:g}"
+                    yield Problem(place, what, cure, (population.id,))
 
 
 def _feedback(net: Circuit, found: Shape, place: str, wanted: str, task: Task) -> Problems:

@@ -14,6 +14,14 @@ class Rate(Neuron, slug="rate", label="Rate", family="Rate"):
     receives = ("rate",)
     rest, peak, shown, local = 0.0, "full", "rate", "rate"
 
+    trained = {"curve": "shape", "bias": "bias_in"}
+    plain = {
+        "linear": {"gain": 1.0, "threshold": 0.0},
+        "rectified": {"gain": 1.0, "threshold": 0.0},
+        "tanh": {"gain": 1.0, "threshold": 0.0, "full": 1.0},
+        "logistic": {"gain": 0.25, "threshold": 0.0, "full": 1.0},
+    }
+
     tau = param(0.0, "ms", (0, 1e5), "How slowly the rate follows its input; 0: at once.")
     shape = choice("linear", ("linear", "rectified", "tanh", "logistic"), "How input becomes a rate.")
     gain = param(1.0, "", (0, 1e6), "Slope at the foot: rate for one unit of input.")

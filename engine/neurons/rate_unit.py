@@ -11,6 +11,7 @@ class RateUnit(Neuron, slug="rate_unit", label="Rate unit", family="Rate"):
     formula = "tau v' = -v + f(I + bias)"
     receives = ("current",)
     rest, peak = 0.0, 1.0
+    trained = {"curve": "curve", "bias": "bias"}
 
     curve = choice(
         "logistic", ("logistic", "linear", "tanh", "relu", "clipped"), "How the rate follows from the input."

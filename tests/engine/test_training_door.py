@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -220,3 +222,34 @@ def test_a_file_trains_without_a_window_and_goes_on_where_it_was_saved(tmp_path,
     assert main(["run", str(tmp_path / "a.neuropil"), "--epochs", "1", "--for", "1ms"]) == 2
     assert main(["run", str(tmp_path / "a.neuropil"), "--epochs", "2", "--learner", "silent_outputs"]) == 0
     assert "silent outputs" in capsys.readouterr().out
+
+
+def test_every_neuron_that_says_how_it_is_trained_is_trained_alike():
+    from engine import registry
+
+    found = []
+    for model in registry.all("neuron"):
+        if not model.trained:
+            continue
+        net = Network(seed=3)
+        luck = np.random.default_rng(3)
+        own = {model.trained["curve"]: "logistic", **model.plain.get("logistic", {})}
+        pops = [
+            net.add_population(f"L{k}", model.slug, size=n, sign=0, params=own)
+            for k, n in enumerate((2, 4, 1))
+        ]
+        for pre, post in pairwise(pops):
+            size = len(pre) * len(post)
+            net.wire(net.add_projection("W", pre, post), "all_to_all", weight=luck.uniform(-1, 1, size))
+        net.add_task("T", "xor", pops[0], pops[2])
+        net.set_learner("backprop", {"eta": 1.0})
+        training = Training(net).run(50)
+        found.append((training.columns[0].tolist(), training.bias.tolist()))
+        assert Training(training.network).bias.tolist() == training.bias.tolist()
+        for name, value in model.plain.get("logistic", {}).items():
+            net.set(pops[1], **{name: value + 0.5})
+            with pytest.raises(UsageError, match=f"{name} of 'L1' is not"):
+                Training(net)
+            net.set(pops[1], **{name: value})
+    assert len(found) >= 2
+    assert all(one == found[0] for one in found)

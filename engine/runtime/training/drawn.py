@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.kernels import lesson
-from engine.kernels.curves import CURVES
+from engine.kernels.curves import ALIASES, CURVES
 from engine.network.declared import model_of, value_of
 from engine.network.network import Network
 from engine.network.parts import Projection, Task
@@ -62,8 +62,9 @@ class Drawn:
         self.bias = np.zeros(self.neurons)
         for row, id in enumerate(self.populations):
             population = net.populations[id]
-            has_rate = hasattr(model_of(population.model, "neuron"), "curve")
-            curve = CURVES.index(str(value_of(population, "curve"))) if has_rate else CURVES.index("linear")
+            trained = getattr(model_of(population.model, "neuron"), "trained", {})
+            named = str(value_of(population, trained["curve"])) if trained else "linear"
+            curve = CURVES.index(ALIASES.get(named, named))
             role = 0 if id == task.inputs else 2 if id == last else 1
             height = depth[last] - depth[id]
             self.areas[row] = (
@@ -75,8 +76,8 @@ class Drawn:
                 height,
                 int(population.frozen),
             )
-            if has_rate and role:
-                self.bias[starts[row] : starts[row + 1]] = value_of(population, "bias")
+            if trained and role:
+                self.bias[starts[row] : starts[row + 1]] = value_of(population, trained["bias"])
         self.ways: list[Way] = []
         rows, pres, posts, weights = [], [], [], []
         first = 0

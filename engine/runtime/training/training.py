@@ -426,7 +426,8 @@ class Training:
         for id in self.drawn.populations:
             rows = self.drawn.rows_of(id)
             if (self.bias[rows] != self.drawn.bias[rows]).any():
-                net.set(int(id), bias=self.bias[rows])
+                trained = registry.find(net.populations[id].model, "neuron").trained  # type: ignore[attr-defined]
+                net.set(int(id), **{trained["bias"]: self.bias[rows]})
         return net
 
     def frame(self) -> Frame:
