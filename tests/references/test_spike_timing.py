@@ -29,11 +29,14 @@ def compare(case):
     size = max(abs(row[2]) for row in case["synapses"])
     for got, expected in zip(carried, case["carried"], strict=True):
         np.testing.assert_allclose(got, expected, rtol=1e-9, atol=1e-11 * size)
+    pairs = zip(carried, case["carried"], strict=True)
+    return max(float(np.abs(np.subtract(*pair)).max(initial=0.0)) / size for pair in pairs)
 
 
 @pytest.mark.parametrize("case", named(CASES))
-def test_every_presynaptic_spike_carries_the_weight_of_nest(case):
-    compare(case)
+def test_A14_A20_every_presynaptic_spike_carries_the_weight_of_nest(case, measured):
+    measured("A20" if case["rule"] == "stdp_triplet" else "A14", f"{case['name']}: weights against NEST",
+             source="equal", ours=f"within {compare(case):.0e}", tolerance="1e-9", kind="X")  # fmt: skip
 
 
 @pytest.mark.nest
@@ -120,7 +123,7 @@ LAGS = [float(lag) for lag in range(-100, 101)]
 
 
 @pytest.mark.parametrize(("tau_pre", "tau_post"), [(20.0, 20.0), (16.8, 33.7)])
-def test_the_window_has_the_exponents_and_sizes_it_was_given_and_nothing_at_zero(tau_pre, tau_post):
+def test_A14_the_window_has_the_exponents_and_sizes_it_was_given(tau_pre, tau_post, measured):
     params = {
         "tau_pre": tau_pre,
         "tau_post": tau_post,
@@ -138,6 +141,8 @@ def test_the_window_has_the_exponents_and_sizes_it_was_given_and_nothing_at_zero
     slope, log_size = np.polyfit(lags[up], np.log(change[up]), 1)
     assert -1 / slope == pytest.approx(tau_pre, rel=0.01)
     assert math.exp(log_size) == pytest.approx(0.01, rel=0.01)
+    measured("A14", f"pairing curve, -100 to 100 ms: exponent before the post spike, tau {tau_pre:g} ms",
+             source=f"{tau_pre:g} ms", ours=f"{-1 / slope:.3f} ms", tolerance="1 %", kind="X")  # fmt: skip
     slope, log_size = np.polyfit(lags[down], np.log(-change[down]), 1)
     assert 1 / slope == pytest.approx(tau_post, rel=0.01)
     assert math.exp(log_size) == pytest.approx(0.012, rel=0.01)

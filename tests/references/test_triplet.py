@@ -38,14 +38,16 @@ def change(rules, start=50.0):
 
 
 @pytest.mark.parametrize("preset", CHI_SQUARE)
-def test_the_published_parameters_fit_the_slice_data(preset):
+def test_A19_the_published_parameters_fit_the_slice_data(preset, measured):
     params = dict(models("stdp_triplet").presets[preset])
     got = np.sum(((change([("stdp_triplet", params)]) - MEASURED) / STANDARD) ** 2)
+    measured("A19", f"chi-square over Sjostrom's ten points, {preset}", source=f"{CHI_SQUARE[preset]:.2f}",
+             ours=f"{got:.2f}", tolerance="<= 4", kind="S")  # fmt: skip
     assert got <= 4.0
     assert got == pytest.approx(CHI_SQUARE[preset], abs=0.02)
 
 
-def test_no_pair_rule_fits_them():
+def test_A19_no_pair_rule_fits_them(measured):
     base = {"tau_pre": 16.8, "tau_post": 33.7, "lambda_": 1e-4, "mu_plus": 0.0, "mu_minus": 0.0}
     both = change([("stdp_pair", base | {"alpha": 1.0})])
     potentiation = change([("stdp_pair", base | {"alpha": 0.0})])
@@ -53,4 +55,7 @@ def test_no_pair_rule_fits_them():
     # the best sizes of potentiation and depression there are (both come out positive)
     scale = np.linalg.lstsq(parts / STANDARD[:, None], MEASURED / STANDARD, rcond=None)[0]
     assert (scale > 0).all()
-    assert np.sum(((parts @ scale - MEASURED) / STANDARD) ** 2) > 70.0
+    best = np.sum(((parts @ scale - MEASURED) / STANDARD) ** 2)
+    measured("A19", "chi-square of the best pair rule (both amplitudes free)", source="> 100 (146)",
+             ours=f"{best:.0f}", tolerance="> 70: least squares finds a better one", kind="S")  # fmt: skip
+    assert best > 70.0
