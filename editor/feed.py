@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from PySide6.QtCore import QObject
 
+from editor.canvas.overlay.items import Halves
 from editor.news import News
 from engine.live.frame import Frame
 from engine.live.messages import Grown, Pruned, Restored
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from editor.document import Document
     from editor.plots_dock import PlotTabs
     from editor.selection import Selection
-    from editor.teaching import Passing
+    from editor.teaching import Passing, TwoPhases
     from editor.timeline import Timeline
 
 NONE = np.empty(0, np.int64)
@@ -98,15 +99,23 @@ class Feed(QObject):
     def show_frame(self, frame: Any) -> None:
         """There is a new picture of the run."""
         if self.canvas is not None and self.document.looking is None:
+            if frame.is_running:
+                self.canvas.items.halves = None
             self.canvas.show_frame(frame)
         self.plots.show_frame(frame)
 
-    def show_training(self, seen: Any) -> None:
+    def show_training(self, seen: Any, phases: TwoPhases | None) -> None:
         """There is a new picture of a training: the rates of its first pattern, and every weight."""
-        if self.canvas is not None and self.document.looking is None:
-            rates = seen.states["x"][0] if len(seen.states["x"]) else NONE.astype(np.float64)
-            order = np.argsort(seen.neurons)
-            self.canvas.show_frame(Frame(ids=seen.neurons[order], v01=rates[order], weights=seen.weights))
+        if self.canvas is None or self.document.looking is not None:
+            return
+        rates = seen.states["x"][0] if len(seen.states["x"]) else NONE.astype(np.float64)
+        order = np.argsort(seen.neurons)
+        halves = None
+        if phases is not None and phases.kept in seen.states and len(rates):
+            kept = seen.states[phases.kept][0]
+            halves = Halves(seen.neurons, kept, rates, phases.first, phases.last)
+        self.canvas.items.halves = halves
+        self.canvas.show_frame(Frame(ids=seen.neurons[order], v01=rates[order], weights=seen.weights))
 
     def show_passing(self, passing: list[Passing]) -> None:
         """A phase of a training was stepped: what it sent runs over the synapses, turn after turn."""

@@ -45,6 +45,8 @@ from editor.timeline import Timeline
 from editor.transport import TransportBar
 from editor.workbench import Workbench
 
+ROOM_TO_TRAIN = 300
+"""px the plots get, at least, when a task comes into the circuit."""
 SMALLEST = (720, 480)
 FEW, SLOW = 20, 0.01
 """Circuits of fewer neurons than this, empty ones too, open at 1/100: the order of spikes can be seen."""
@@ -252,6 +254,9 @@ class MainWindow(QMainWindow):
             self.middle.look(self.document.network, self.document.frame)
             if self.document.network.tasks and not self._teaches:
                 self.plots.reveal("Training")
+                dock = self.docks["plots"]
+                if dock.isVisible() and dock.height() < ROOM_TO_TRAIN:
+                    self.resizeDocks([dock], [ROOM_TO_TRAIN], Qt.Orientation.Vertical)
             self._teaches = bool(self.document.network.tasks)
         self.refresh()
 

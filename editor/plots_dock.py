@@ -26,7 +26,7 @@ class PlotTabs(QWidget):
     """An edit of the network, or in words why there is none."""
     passed = Signal(object)
     """What a phase of a training sent over which synapses."""
-    looked = Signal(object)
+    looked = Signal(object, object)
     """A frame of a training, for the canvas."""
     made = Signal()
     """There is one more plot, which may want more in every frame."""

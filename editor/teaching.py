@@ -275,3 +275,22 @@ def passing(net: Network, job: Task, model: type[Any], phase: Any) -> list[Passi
 def _by_depth(net: Network, found: Any, projections: list[int]) -> list[tuple[int, ...]]:
     depths = sorted({found.depth[net.projections[id].pre] for id in projections})
     return [tuple(id for id in projections if found.depth[net.projections[id].pre] == d) for d in depths]
+
+
+@dataclass(frozen=True)
+class TwoPhases:
+    """The state that remembers the first phase of a learner; the colours of that phase and of the last."""
+
+    kept: str
+    first: str
+    last: str
+
+
+def two_phases(model: type[Any]) -> TwoPhases | None:
+    """What a neuron of this learner remembers of the first phase; None for one that remembers nothing."""
+    for phase in model.phases:
+        kept = next((new for new, old in phase.keep if old == "x"), "")
+        if kept:
+            later = [p for p in model.phases if p.does == "settle" and p is not phase]
+            return TwoPhases(kept, phase.colour, later[-1].colour if later else phase.colour)
+    return None

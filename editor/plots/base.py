@@ -62,8 +62,9 @@ class Plot(QtWidgets.QWidget):
     """News every plot may hear (see `hear`)."""
     passed = QtCore.Signal(object)
     """What a phase of a training sent over which synapses (a list of `editor.teaching.Passing`)."""
-    looked = QtCore.Signal(object)
-    """A frame of a training (`engine.runtime.training.training.Frame`) to be shown on the canvas."""
+    looked = QtCore.Signal(object, object)
+    """A frame of a training (`engine.runtime.training.training.Frame`) for the canvas, and its two phases
+    (`editor.teaching.TwoPhases` or None)."""
 
     def __init__(self, theme: Theme = DARK, parent: QtWidgets.QWidget | None = None) -> None:
         super().__init__(parent)

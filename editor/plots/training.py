@@ -210,10 +210,15 @@ class Training(Plot):
         self.told.emit(seen)
         frame = seen.frames.get(self.learner)
         if frame is not None and self.isVisible():
-            self.looked.emit(frame)
+            self._show_on_canvas(frame)
             if self._stepped and not seen.is_running and self.race.is_idle():
                 self._stepped = False
                 self.passed.emit(self._passing(frame.phase))
+
+    def _show_on_canvas(self, frame: Any) -> None:
+        record = self.network.learners.get(self.learner)
+        model = registry.find(record.model, "learner") if record is not None else None
+        self.looked.emit(frame, teaching.two_phases(model) if model is not None else None)
 
     def _passing(self, name: str) -> list[teaching.Passing]:
         """What the phase of this name sent over the synapses of the watched learner."""
@@ -317,7 +322,7 @@ class Training(Plot):
         if self.seen is not None and not self._is_filling:
             frame = self.seen.frames.get(self.learner)
             if frame is not None:
-                self.looked.emit(frame)
+                self._show_on_canvas(frame)
             self._is_stale = True
             self.refresh()
 

@@ -2,12 +2,17 @@
 
 import numpy as np
 import pytest
+from PySide6.QtGui import QImage, QPainter
 
 from editor import teaching
+from editor.canvas.camera import Camera
 from editor.canvas.changes import Changes
 from editor.canvas.detail import Detail
+from editor.canvas.geometry import Geometry
+from editor.canvas.overlay import halves
+from editor.canvas.overlay.items import Halves
 from editor.canvas.teaching import AGAINST, EVERYWHERE, FADES, TAKES, WITH, Wave
-from editor.theme import channels
+from editor.theme import DARK, channels
 from engine import Network, registry
 from tests.editor.test_canvas_picture import START, circuit, each_theme, frame, near_colour, shown
 
@@ -107,3 +112,25 @@ def test_a_reward_is_told_to_every_synapse_at_once(net):
     (reward,) = passing(net, "reward_penalty", "judge")
     assert reward.way == 0
     assert len(reward.projections) == 2
+
+
+def test_two_phases_are_drawn_as_two_half_discs(qtbot):
+    scene = circuit()
+    camera = Camera(-150.0, 0.0, 4.0)
+    geometry = Geometry.of(scene.look(), DARK, camera, 200, 200, 1.0)
+    image = QImage(200, 200, QImage.Format.Format_RGB32)
+    image.fill(0)
+    with QPainter(image) as painter:
+        two = Halves(np.array([1]), np.array([1.0]), np.array([0.0]), "#ff0000", "#00ff00")
+        halves.draw(painter, DARK, geometry, scene, two)
+    x, y = round(float(geometry.x[0])), round(float(geometry.y[0]))
+    left, right = image.pixelColor(x - 5, y), image.pixelColor(x + 5, y)
+    assert left.red() > 200
+    assert right.red() < 120
+    assert right.green() < 120, "a rate of 0 has no colour of its phase"
+
+
+@pytest.mark.parametrize(("slug", "kept"), [("generec", "minus"), ("backprop", None), ("movellan", "minus")])
+def test_only_a_learner_that_remembers_a_phase_has_halves(slug, kept):
+    found = teaching.two_phases(registry.find(slug, "learner"))
+    assert (found.kept if found else None) == kept

@@ -50,6 +50,17 @@ class Brush:
     kind: str = "stimulate"
 
 
+@dataclass(frozen=True, eq=False)
+class Halves:
+    """Neurons (ids) drawn as two half discs: what each was in one phase and is in another (0 to 1)."""
+
+    ids: NDArray[np.int64]
+    left: NDArray[np.float64]
+    right: NDArray[np.float64]
+    left_ink: str
+    right_ink: str
+
+
 @dataclass
 class Items:
     """Everything a gesture may show; the canvas draws what is here, the gesture changes it."""
@@ -68,6 +79,8 @@ class Items:
     """Pairs of neuron ids whose synapse waits for the engine's receipt; drawn dashed."""
     pending_neurons: NDArray[np.float64] = field(default_factory=lambda: np.zeros((0, 2)))
     """Places (n, 2) um of neurons that wait for the engine's receipt; drawn dashed."""
+    halves: Halves | None = None
+    """The two phases of a training; stays until a run or another training takes its place."""
     handles_for: int = 0
     """The neuron (id) whose wiring and lightning handles are shown."""
     pressed_handle: str = ""

@@ -10,7 +10,7 @@ from editor.canvas.camera import Camera
 from editor.canvas.emphasis import Emphasis
 from editor.canvas.geometry import Geometry
 from editor.canvas.overlay import chrome as words
-from editor.canvas.overlay import hands, instruments, labels, notes
+from editor.canvas.overlay import halves, hands, instruments, labels, notes
 from editor.canvas.overlay.chrome import Chrome
 from editor.canvas.overlay.inset import Inset
 from editor.canvas.overlay.items import Items
@@ -62,6 +62,8 @@ class Overlay:
                     picture.speed,
                     28.0 if chrome.strip else 0.0,
                 )
+            if items.halves is not None and len(items.halves.ids) <= halves.MOST:
+                halves.draw(painter, theme, geometry, scene, items.halves)
             self.boxes |= instruments.draw(painter, theme, geometry, scene)
             if standing is not None:
                 if self._clusters[0] != scene.layout:
