@@ -8,7 +8,7 @@ from tests.references.stage import relays, run
 
 
 def trios(rules, seed, cells=80, w=(300.0, 330.0), rate=11.0, own=1.0):
-    """Neurons with three strong inputs each: two repeat one source (and spikes of their own), one does not."""
+    """Neurons with three strong inputs: two repeat one source (and add a few spikes), one does not."""
     net = Network(dt=2.0, seed=seed)
     source = net.add_population("Source", "relay", size=cells, sign=+1)
     inputs = net.add_population("Inputs", "relay", size=3 * cells, sign=+1, passes=True)
