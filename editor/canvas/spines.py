@@ -38,7 +38,7 @@ def spines(ends: NDArray[Any], mature: Floats, weight01: Floats, soma: Floats, p
     """The spines at the ends of synapses, pointing back along them; `mature` is NaN where there is none."""
     exists = np.isfinite(mature)
     grown = np.clip(np.where(exists, mature, 0.0), 0.0, 1.0)
-    largest = np.clip(0.34 * soma, 3.0 * px, 26.0 * px)
+    largest = np.clip(0.42 * soma, 3.5 * px, 30.0 * px)
     head = largest * np.sqrt(0.06 + 0.94 * np.clip(weight01, 0.0, 1.0)) * (0.34 + 0.66 * grown)
     neck = np.clip(0.035 * soma, 0.7 * px, 3.0 * px) * (0.8 + 0.8 * grown)
     length = largest * (1.75 - 0.95 * grown) + 2.0 * head

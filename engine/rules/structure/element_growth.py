@@ -2,6 +2,9 @@
 
 Butz & van Ooyen (2013) PLoS Comput. Biol. 9:e1003259, doi:10.1371/journal.pcbi.1003259; Diaz-Pier, Naveau,
 Butz-Ostendorf & Morrison (2016) Front. Neuroanat. 10:57, doi:10.3389/fnana.2016.00057.
+
+Homeostatic structural plasticity in the sense of Fauth & Tetzlaff (2016) Front. Neuroanat. 10:75,
+doi:10.3389/fnana.2016.00075: what is quiet grows.
 """
 
 from math import exp, log, sqrt

@@ -3,6 +3,9 @@
 Deger, Helias, Rotter & Diesmann (2012) PLoS Comput. Biol. 8:e1002689, doi:10.1371/journal.pcbi.1002689.
 Contacts of one pair then cooperate without talking to each other: several together make the post neuron
 follow the pre neuron, which strengthens each, so a pair ends with no contact or with a few.
+
+This is Hebbian structural plasticity in the sense of Fauth & Tetzlaff (2016) Front. Neuroanat. 10:75,
+doi:10.3389/fnana.2016.00075: what is strong stays.  Element growth is the homeostatic kind.
 """
 
 from math import exp
