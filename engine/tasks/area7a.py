@@ -17,6 +17,8 @@ class Area7a(Task, slug="area7a", label="Head-centred place (area 7a)", family="
     tests = param(400.0, "", (1.0, 1e5), "Fresh pairs for the test.")
     width = param(15.0, "", (1.0, 100.0), "Width of a retinal receptive field, degrees.")
 
+    # "probe": nine retinal places, each with the eye at nine positions, to look at gain fields
+
     @staticmethod
     def sizes(p):
         return 96, 8
@@ -45,4 +47,7 @@ class Area7a(Task, slug="area7a", label="Head-centred place (area 7a)", family="
                 rows.append(shown(retina, [luck.uniform(-40.0, 40.0) for _ in (0, 1)]))
             return [row[0] for row in rows], [row[1] for row in rows]
 
-        return {"train": [some(p.pairs)], "test": [some(p.tests)]}
+        grid = (-30.0, 0.0, 30.0)
+        eyes = [(x, y) for x in grid for y in grid]
+        probed = [shown((x, y), eye)[0] for x in grid for y in grid for eye in eyes]
+        return {"train": [some(p.pairs)], "test": [some(p.tests)], "probe": probed}

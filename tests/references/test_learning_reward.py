@@ -165,6 +165,27 @@ def test_S4_A4_its_weights_still_work_without_chance(measured):
     assert error <= 0.06
 
 
+def test_S4_A6_gain_fields_are_planar_and_more_so_before_anything_is_learned(measured):
+    from engine.analysis.ledger.learning import gain_fields
+
+    learned, fresh = [], []
+    for seed in range(3):
+        fresh += [field.planar for field in gain_fields(area7a("reward_penalty", seed, {"eta": 0.1}, 0))]
+        learned += [
+            field.planar for field in gain_fields(area7a("reward_penalty", seed, {"eta": 0.1}, 10000))
+        ]
+    measured(
+        "S4-A6",
+        "median planar R2 of eye-modulated hidden neurons: A_R-P, untrained",
+        source=".76, 1.00",
+        ours=f"{np.median(learned):.2f} (n {len(learned)}), {np.median(fresh):.2f} (n {len(fresh)})",
+        tolerance=">= 0.6, untrained higher",
+        kind="S",
+    )
+    assert np.median(learned) >= 0.6
+    assert np.median(fresh) > np.median(learned)
+
+
 @pytest.mark.long
 def test_S4_A5_too_little_and_too_much_penalty_both_fail(measured):
     found = {}

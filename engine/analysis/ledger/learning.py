@@ -351,3 +351,43 @@ def reached_by_spike(net: Any, neuron: int) -> dict[int, NDArray[np.int64]]:
         if mine.size:
             found[id] = mine
     return found
+
+
+# -- gain fields -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class GainField:
+    """How one hidden neuron answers to nine eye positions at its best retinal place."""
+
+    neuron: int
+    rates: Floats
+    span: float
+    planar: float
+    """The share of the variance that a plane over eye position explains, R squared."""
+
+
+def gain_fields(training: Any, least: float = 0.1) -> list[GainField]:
+    """The neurons below the target whose answer moves by `least` with the eye, and how planar that is.
+
+    Show them beside those of a network that has learned nothing: linear eye inputs through a smooth curve are
+    nearly planar by construction, so planarity by itself is no evidence of learning.
+    """
+    probe = training.lesson.probe
+    targets = np.zeros((len(probe), training.drawn.size[training.drawn.outputs]))
+    states = training.states_for(probe, targets)
+    rates = states.get("chance", states["x"])
+    eye = np.array([(x, y) for x in (-1.0, 0.0, 1.0) for y in (-1.0, 0.0, 1.0)])
+    plane = np.column_stack([np.ones(9), eye])
+    found = []
+    for area in training.drawn.areas[training.drawn.areas[:, 4] == 1]:
+        for row in range(int(area[0]), int(area[0] + area[1])):
+            by_place = rates[:, row].reshape(-1, 9)
+            best = by_place[int(np.argmax(by_place.mean(axis=1)))]
+            span = float(np.ptp(best))
+            if span <= least:
+                continue
+            left = best - plane @ np.linalg.lstsq(plane, best, rcond=None)[0]
+            planar = 1.0 - float((left**2).sum() / ((best - best.mean()) ** 2).sum())
+            found.append(GainField(int(training.drawn.ids[row]), best, span, planar))
+    return found

@@ -60,6 +60,8 @@ class Lesson:
     declared: type[Declared]
     params: Any
     stages: list[Stage]
+    probe: Floats
+    """Patterns that only look: laid out by the task, to see what neurons prefer."""
 
     @property
     def tests(self) -> Stage:
@@ -95,7 +97,7 @@ def lesson_of(task: Task, n_in: int, n_out: int, seed: int) -> Lesson:
             if not np.isfinite(array).all():
                 row = int(np.argwhere(~np.isfinite(array))[0, 0])
                 raise UsageError(f"{task.label}: pattern {row} holds a value that is no number; leave it out")
-    return Lesson(declared, params, stages)
+    return Lesson(declared, params, stages, np.array(made.get("probe", []), np.float64))
 
 
 def _stored(declared: type[Declared]) -> Mapping[str, Any]:
