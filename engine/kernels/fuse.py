@@ -33,7 +33,7 @@ CONTRACT = "1"
 HEADER = '''"""Written by Neuropil from the hooks of {about}; deleting it is safe."""
 
 from numba import carray, cfunc, njit, types
-from numba import float32, float64, int32, int64, uint8
+from numba import float32, float64, int32, int64, uint64, uint8
 
 from engine.kernels.calls import pointer
 from engine.kernels.chance import binomial, normal, poisson, uniform

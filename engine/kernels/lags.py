@@ -16,13 +16,14 @@ LAGS = 2048
 """Steps that a table holds: 16 KiB, so that two of them stay beside the processor."""
 
 intrinsic: Any = numba_intrinsic
+uint64: Any = np.uint64
 
 
 @inlined
 def kept(table: Any, steps: int, h: float, tau: float) -> float:
     """exp(-steps h / tau), looked up where the table reaches; the bits are the same."""
     if 0 <= steps < table.size:
-        return table[steps]  # type: ignore[no-any-return]
+        return table[uint64(steps)]  # type: ignore[no-any-return]
     return exp(-(steps) * h / tau)
 
 

@@ -6,7 +6,7 @@ spikes alone, so that blocks of any length and any number of threads agree.
 
 from __future__ import annotations
 
-from engine.kernels.events import Events
+from engine.kernels.batches import Batches
 from engine.kernels.fuse import Kernel, indent
 from engine.kernels.hooks import expression
 from engine.kernels.stack import OWNER
@@ -15,7 +15,7 @@ AHEAD = 12
 """Synapses between asking for a history and reading it."""
 
 
-class StackLoops(Events):
+class StackLoops(Batches):
     """A stack as kernels; they work on the segments of some target tiles."""
 
     def _head(self) -> list[str]:
@@ -126,8 +126,11 @@ class StackLoops(Events):
             *[f"now{k}_{n} = X{k}_{n}[seg] * {self.decay(k, t, 'now - last')}" for k, n, t in pre],
             "start = seg_start[seg]",
             "stop = start + seg_count[seg]",
-            "for j in range(start, stop):",
-            *indent([*self._fetch(), *synapse]),
+            *(
+                self.in_batches(store)
+                if self.is_batched
+                else ["for j in range(start, stop):", *indent([*self._fetch(), *synapse])]
+            ),
             "if spike:",
             *indent(
                 [f"X{k}_{n}[seg] = {self.after_spike(k, t, f'now{k}_{n}')}" for k, n, t in pre]
@@ -182,7 +185,7 @@ class StackLoops(Events):
                 ]
             ),
         ]
-        return Kernel("visit", tuple(self.arrays), tuple(body))
+        return Kernel("visit", (*self.arrays, *self.batch_arrays), tuple(body))
 
     def _push(self, size: str, soma: str) -> list[str]:
         """Write an event of neuron `i` into its history: its size, and whether it is a spike of the soma."""
@@ -208,6 +211,7 @@ class StackLoops(Events):
             *([f"hist_soma[r] = {soma}"] if self.counts_soma else []),
             *[f"Y{k}_{n}[r] = b{k}_{n}" for k, n, _ in post],
             "hist_count[i] = c + 1",
+            *self.at_the_end(),
             "fresh[i] += 1",
             "pressure[i // tile_size] = max(pressure[i // tile_size], fresh[i])",
         ]
@@ -252,7 +256,7 @@ class StackLoops(Events):
             "s = s0",
             *lines,
         ]
-        return Kernel("remember", tuple(self.remember_arrays), tuple(body))
+        return Kernel("remember", (*self.remember_arrays, *self.latest_arrays), tuple(body))
 
     def listen(self) -> Kernel | None:
         """Writes the events of step s0 that reached a postsynaptic neuron into what its synapses heard."""

@@ -10,13 +10,14 @@ from numpy.typing import NDArray
 
 from engine.declare import Declaration
 from engine.kernels import recipes, shared_loops
+from engine.kernels.batches import BATCH
 from engine.kernels.calls import Call
 from engine.kernels.lags import LAGS, fill
 from engine.kernels.stack import NEAREST, NOBODY, OWNER
 from engine.network import Projection, RuleUse
 from engine.runtime.cells import TILE, Cells, common, power_of_two
 from engine.runtime.following import Following
-from engine.runtime.synapses import Synapses
+from engine.runtime.synapses import NEVER, Synapses
 from engine.runtime.tissue import Listening
 
 
@@ -89,6 +90,10 @@ class Pathway:
         self.history |= self.following.kept
         self.lags = {f"D{k}_{n}": np.zeros(LAGS) for o in ("pre", "post") for k, n, _ in self.stack.traces(o)}
         self._fill_lags()
+        self.batch = {
+            name: np.zeros(post.tiles * BATCH if name.startswith("batch") else n_post, kind)
+            for name, kind in self.stack.batch_arrays
+        }
         self.fresh = np.zeros(n_post, np.int64)
         self.pressure = np.zeros(post.tiles, np.int64)
         self.credit = np.zeros(post.tiles * len(self.stack.credit_names) * 2)
@@ -131,6 +136,18 @@ class Pathway:
 
     def _params(self) -> NDArray[np.float64]:
         return np.array([self.value(k, n) for k, n in self.stack.params] or [0.0])
+
+    def _find_latest(self) -> None:
+        """The ends of the histories, which a batch of synapses looks at first."""
+        if not self.stack.is_batched:
+            return
+        count, first = self.history["hist_count"], np.arange(self.fresh.size) * self.hist
+        for back, name in ((1, "newest"), (2, "newer")):
+            step = self.history["hist_step"][first + ((count - back) & (self.hist - 1))]
+            self.batch[name][:] = np.where(count >= back, step, NEVER)
+        for key, name, _ in self.stack.traces("post"):
+            last = self.history[f"Y{key}_{name}"][first + ((count - 1) & (self.hist - 1))]
+            self.batch[f"L{key}_{name}"][:] = np.where(count > 0, last, 0.0)
 
     def _fill_lags(self) -> None:
         """The tables of what is left of every memory after some steps."""
@@ -281,7 +298,10 @@ class Pathway:
             bound |= {**self.noted, "watch": syn.watch}
         names = [name for name, _ in stack.arrays]
         self.following.connect(bound, bad, seed)
-        self.visit = Call(self.module, "visit", stack.arrays, **{n: bound[n] for n in names})
+        visited = [*stack.arrays, *stack.batch_arrays]
+        self._find_latest()
+        bound |= self.batch
+        self.visit = Call(self.module, "visit", visited, **{n: bound[n] for n, _ in visited})
         self.remember = self.listen = self.slow = None
         own = np.array(
             [
@@ -312,8 +332,8 @@ class Pathway:
             self.remember = Call(
                 self.module,
                 "remember",
-                stack.remember_arrays,
-                **{n: bound[n] for n, _ in stack.remember_arrays},
+                [*stack.remember_arrays, *stack.latest_arrays],
+                **{n: bound[n] for n, _ in (*stack.remember_arrays, *stack.latest_arrays)},
             )
             bound |= {**self.pre.recent, "ii": ii}
         if stack.with_hook("on_slow"):
