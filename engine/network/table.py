@@ -8,7 +8,7 @@ shares its columns with the original until one of the two changes.  An array rea
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -32,7 +32,9 @@ class SynapseTable:
     other.  `version` grows whenever rows come or go.
     """
 
-    __slots__ = ("_alive", "_columns", "_dead", "_index", "_shared", "_used", "version")
+    __slots__ = ("_alive", "_columns", "_dead", "_index", "_make", "_shared", "_used", "version")
+
+    _make: Callable[[], SynapseTable]
 
     def __init__(self) -> None:
         self._columns: dict[str, Column] = {n: np.empty(0, kind) for n, kind in FIXED.items()}
@@ -42,6 +44,26 @@ class SynapseTable:
         self._shared = False
         self._index: tuple[Ints, Ints, int] | None = None  # sorted ids, their rows, rows covered
         self.version = 0
+
+    @classmethod
+    def later(cls, size: int, version: int, make: Callable[[], SynapseTable]) -> SynapseTable:
+        """A table of `size` rows that `make` writes when somebody asks for more than how many there are.
+
+        It is made once; whoever changes what `make` reads asks for the columns first.
+        """
+        table = cls.__new__(cls)
+        table._used, table._dead, table.version, table._make = size, 0, version, make
+        return table
+
+    def __getattr__(self, name: str) -> Any:
+        """Write the columns that were put off; called for what is not there yet."""
+        if name not in ("_alive", "_columns", "_index", "_shared"):
+            raise AttributeError(name)
+        made = self._make()
+        self._columns, self._alive, self._index = made._columns, made._alive, made._index
+        self._used, self._dead, self._shared = made._used, made._dead, made._shared
+        del self._make
+        return getattr(self, name)
 
     # -- reading ---------------------------------------------------------------------------------
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -26,6 +27,8 @@ from engine.runtime.stimuli import on_grid
 from engine.runtime.tally import Tally
 
 State = dict[str, NDArray[Any]]
+LARGE = 100_000
+"""Synapses of a projection from which on its table is written only when somebody asks for it."""
 
 
 class Simulation:
@@ -56,6 +59,7 @@ class Simulation:
         self.slowly = Slowly(self)
         if state is not None:
             self._take(state)
+        self._put_tables_off()
         self.recorder.bind(self.circuit)
 
     def watched(self) -> frozenset[int]:
@@ -194,13 +198,24 @@ class Simulation:
     def sync(self) -> None:
         """Write what the engine changed into the tables of its own network."""
         for id, way in self.circuit.pathways.items():
-            columns = way.columns(self.circuit.now)
-            slow = {n: columns[n] for k, n in way.stack.fields if way.stack.field(k, n).slow}
-            table = SynapseTable()
-            table.append(
-                columns["id"], columns["pre"], columns["post"], columns["weight"], columns["delay"], slow
-            )
-            self.base.projections[id].synapses = table
+            self.base.projections[id].synapses = self._table(way)
+
+    def _table(self, way: Pathway) -> SynapseTable:
+        columns = way.columns(self.circuit.now)
+        slow = {n: columns[n] for k, n in way.stack.fields if way.stack.field(k, n).slow}
+        table = SynapseTable()
+        table.append(
+            columns["id"], columns["pre"], columns["post"], columns["weight"], columns["delay"], slow
+        )
+        return table
+
+    def _put_tables_off(self) -> None:
+        """A large table that says no more than the running arrays is written when somebody asks for it."""
+        for id, way in self.circuit.pathways.items():
+            projection = self.base.projections[id]
+            held = projection.synapses
+            if len(held) >= LARGE and not held.extra:
+                projection.synapses = SynapseTable.later(len(held), held.version, partial(self._table, way))
 
     def write_back(self, way: Pathway, ids: Any) -> None:
         """Write the present weight and slow fields of some synapses into the network's own table."""

@@ -103,3 +103,31 @@ def test_every_workload_compares_its_sides(name):
         assert other["ratio"] > 0.0
         if other["side"] in ("two threads", "watched"):
             assert (other["rate"], other["cv"]) == (ours["rate"], ours["cv"])
+
+
+def test_a_table_that_is_put_off_says_the_same(monkeypatch):
+    from engine.network.edits import AddSynapses, RemoveSynapses
+    from engine.runtime import simulation
+
+    def after(size):
+        monkeypatch.setattr(simulation, "LARGE", size)
+        net = circuits.cuba(200)
+        sim = Simulation(net)
+        ids = net.projections[next(iter(net.projections))].synapses.id
+        projection = next(iter(net.projections.values()))
+        sim.run(20.0)
+        sim.apply(RemoveSynapses(ids[:50]))
+        more = AddSynapses(
+            projection.id, np.arange(10) + 10**6, projection.synapses.pre[:10],
+            projection.synapses.post[5:15], np.full(10, 20.0), np.full(10, 0.1),
+        )  # fmt: skip
+        inverse = sim.apply(more)
+        sim.run(20.0)
+        sim.apply(inverse)
+        sim.run(20.0)
+        tables = [p.synapses.sorted() for p in sim.base.projections.values()]
+        return sim.spikes(), [{n: t[n].tolist() for n in t} for t in tables], len(sim.network.to_networkx())
+
+    at_once, later = after(10**9), after(0)
+    assert at_once[0].tolist() == later[0].tolist()
+    assert at_once[1:] == later[1:]
