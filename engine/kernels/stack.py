@@ -184,7 +184,7 @@ class Stack:
             found += [(f"G_{name}", self.real) for name in self.glia_names]
         if self.watched:
             found += [
-                ("watch", "int32"),
+                ("watch", "uint8"),
                 ("seen_step", "int64"),
                 ("seen_id", "int64"),
                 ("seen_value", "float64"),

@@ -113,7 +113,7 @@ def restore(circuit: Circuit, state: State) -> None:
         syn.columns = {n: _grown(state[f"{at}/column/{n}"]) for n in syn.columns}
         syn.used = int(state[f"{at}/pool/ids"].size)
         syn.doomed = np.zeros(syn.post.size, np.uint8)
-        syn.watch = np.zeros(syn.post.size, np.int32)
+        syn.watch = np.zeros(syn.post.size, np.uint8)
         syn.version += 1
         for name, column in way.past.items():
             column[:] = state[f"{at}/history/{name}"]

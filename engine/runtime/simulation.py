@@ -20,6 +20,7 @@ from engine.runtime import capture as capturing
 from engine.runtime.changes import Preparation, change, preparation
 from engine.runtime.circuit import Circuit
 from engine.runtime.growth import Change
+from engine.runtime.laying import give_back
 from engine.runtime.pathway import Pathway
 from engine.runtime.recorder import Recorder, checked_probe
 from engine.runtime.slowly import Slowly
@@ -211,11 +212,15 @@ class Simulation:
 
     def _put_tables_off(self) -> None:
         """A large table that says no more than the running arrays is written when somebody asks for it."""
+        large = False
         for id, way in self.circuit.pathways.items():
             projection = self.base.projections[id]
             held = projection.synapses
             if len(held) >= LARGE and not held.extra:
+                large = True
                 projection.synapses = SynapseTable.later(len(held), held.version, partial(self._table, way))
+        if large:
+            give_back()
 
     def write_back(self, way: Pathway, ids: Any) -> None:
         """Write the present weight and slow fields of some synapses into the network's own table."""

@@ -55,7 +55,7 @@ class Synapses:
         self.ids = np.zeros(1, np.int64)
         self.weight: NDArray[Any] = np.zeros(1, self.real)
         self.columns: dict[str, NDArray[Any]] = {n: np.zeros(1, self.real) for n in self.fields}
-        self.watch = np.zeros(1, np.int32)
+        self.watch = np.zeros(1, np.uint8)
         self.doomed = np.zeros(1, np.uint8)
 
     def __len__(self) -> int:
@@ -107,7 +107,7 @@ class Synapses:
                 values = np.broadcast_to(np.asarray(given[name], np.float64), (count,))[order]
                 column = np.where(np.isnan(values), column, values).astype(self.real)
             self.columns[name] = column
-        self.watch = np.zeros(count, np.int32)
+        self.watch = np.zeros(count, np.uint8)
         self.doomed = np.zeros(count, np.uint8)
 
     # -- looking -----------------------------------------------------------------------------------
