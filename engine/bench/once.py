@@ -12,6 +12,7 @@ import numpy as np
 
 from engine import Network, Simulation, load, save
 from engine.bench import circuits, numbers
+from engine.bench.curves import Curves
 from engine.bench.memory import resident
 
 GROWTH = {"curve": "linear", "nu": 0.0, "update": 1e8, "weight": 20.0, "delay": 1.5}
@@ -164,6 +165,7 @@ class Filed:
 
 
 SIDES: dict[str, Callable[[int], Any]] = {
+    "curves": Curves,
     "memory": Memory,
     "building": Building,
     "create": lambda n: Turnover(n, deletes=False),

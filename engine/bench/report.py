@@ -89,8 +89,47 @@ def markdown(found: dict[str, Any]) -> str:
             "",
             *what,
             "",
+            *_stages(workloads),
+            *_curves(workloads),
         ]
     )
+
+
+def _stages(workloads: list[dict[str, Any]]) -> list[str]:
+    """Where the time of every circuit goes."""
+    found = [(w["name"], w["sides"][0]["stages"]) for w in workloads if w["sides"][0].get("stages")]
+    if not found:
+        return []
+    rows = [
+        f"| {name} | {stage} | {100.0 * share:.1f} % |"
+        for name, stages in found
+        for stage, share in sorted(stages.items(), key=lambda pair: -pair[1])
+        if share >= 0.005
+    ]
+    return ["## Where the time goes", "", "| workload | stage | share |", "|---|---|---|", *rows, ""]
+
+
+def _curves(workloads: list[dict[str, Any]]) -> list[str]:
+    """Cost against size."""
+    points = [p for w in workloads for p in w["sides"][0].get("curves", [])]
+    if not points:
+        return []
+    rows = [
+        f"| {p['curve']} | {p['neurons']:,} | {p['synapses']:,} | {p['events']:.3g} | {p['cost']:.3g} "
+        f"| {p['each']:.3g} | {p['law']} |"
+        for p in points
+    ]
+    return [
+        "## Growth of cost",
+        "",
+        "The last number is the cost of one neuron step or one synaptic event; where the law holds it does "
+        "not grow with size. Threads are wall time.",
+        "",
+        "| what grows | neurons | synapses | events/s | s per s | ns each | law |",
+        "|---|---|---|---|---|---|---|",
+        *rows,
+        "",
+    ]
 
 
 def _side(side: dict[str, Any]) -> str:

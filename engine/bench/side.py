@@ -17,6 +17,7 @@ from typing import Any, Protocol
 from engine import Simulation
 from engine.bench import once
 from engine.bench.memory import resident
+from engine.bench.stages import profile
 from engine.bench.statistics import described
 from engine.bench.workloads import WORKLOADS, Workload, pair_alone
 
@@ -50,6 +51,7 @@ class Running:
         self.synapses, self.span = net.synapse_count, workload.span
         self.neurons = sum(len(p) for p in net.populations.values() if p.kind == "neuron")
         self.watched = variant == "watched"
+        self.shows_stages = not variant
         if variant == "unrecorded":
             for cells in self.sim.circuit.cells.values():
                 cells.exchange_ii[6] = 0
@@ -75,7 +77,11 @@ class Running:
         """Rate and regularity since the circuit had settled."""
         when, who = self.sim.spikes_since(self.since)
         span = (self.sim.step - self.since) * self.sim.dt
-        return described(when * self.sim.dt, who, span, self.neurons) | {"t": self.sim.t}
+        found = described(when * self.sim.dt, who, span, self.neurons) | {"t": self.sim.t}
+        if self.shows_stages:
+            spent = profile(self.sim, self.span)
+            found["stages"] = {name: s / max(sum(spent.values()), 1e-12) for name, s in spent.items()}
+        return found
 
 
 def side(name: str, n: int, variant: str) -> Side:

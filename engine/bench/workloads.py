@@ -120,6 +120,10 @@ WORKLOADS: dict[str, Workload] = {
             "opening", "read it again, to the next step", 10_000, 1_000_000, script="opening", unit="s CPU"
         ),
         Workload(
+            "curves", "cost against size, one curve after another", 400, 4000, script="curves",
+            unit="s CPU for all",
+        ),
+        Workload(
             "worm", "the worm of the gallery, alone and drawn 30 times a second at real time", 280, 280,
             script="worm", span=500.0, beside=("drawn",),
         ),

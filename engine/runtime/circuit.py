@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -24,6 +23,7 @@ from engine.runtime.cells import LONGEST_BLOCK, TILE, Cells, power_of_two
 from engine.runtime.flows import flow_call, flowing
 from engine.runtime.growth import Elements
 from engine.runtime.pathway import Pathway, split_delay, steps
+from engine.runtime.sharing import shares
 from engine.runtime.stimuli import stimulus_call
 from engine.runtime.tissue import Listening, Tissue
 
@@ -360,15 +360,11 @@ class Circuit:
         c, none = self.called, np.zeros((0, 2), np.int64)
         apart = len(c["gaps"]) or len(c["probes"])
         block = 1 if apart else self.block
-        shares = [
-            (int(a), int(b))
-            for a, b in pairwise(np.linspace(0, self.tiles, self.threads + 1))
-            if int(b) > int(a)
-        ]
+        owned = shares(self.cells.values(), self.pathways.values(), self.tiles, self.threads)
         with ThreadPoolExecutor(self.threads, thread_name_prefix="neuropil-tile") as pool:
 
             def together(kernel: Callable[..., None], *arguments: Any) -> None:
-                for future in [pool.submit(kernel, *arguments, a, b) for a, b in shares]:
+                for future in [pool.submit(kernel, *arguments, a, b) for a, b in owned]:
                     future.result()
 
             s = self.now + 1

@@ -1,0 +1,68 @@
+"""Cost against size: what a second of biology costs as a circuit grows, beside the expected law."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from engine import Simulation
+from engine.bench import circuits, numbers
+
+STDP = ("stdp_pair", numbers.STDP)
+SCALING = ("scaling", {"target": 10.0})
+LAW = {
+    "neurons": "neurons + events",
+    "synapses": "events",
+    "plastic synapses": "events",
+    "rules": "events, and slow ticks",
+    "threads": "the same work",
+}
+"""What the cost should be proportional to as one thing grows."""
+
+
+class Curves:
+    """Each circuit of a series runs a little; the table of all is the answer."""
+
+    def __init__(self, n: int) -> None:
+        self.n = n
+        self.rows: list[dict[str, Any]] = []
+        self.facts: dict[str, Any] = {}
+
+    def go(self) -> float:
+        """Measure every point of every curve; returns the CPU seconds all of it took."""
+        begin, self.rows = time.process_time(), []
+        n = self.n
+        for part in (8, 4, 2, 1):
+            self._point("neurons", n // part, n // part, 100 * n // 4000 or 10, [])
+        for part in (8, 4, 2, 1):
+            self._point("synapses", part, n, max(10, n // 10 // part), [])
+        for part in (8, 4, 2, 1):
+            self._point("plastic synapses", part, n, max(10, n // 10 // part), [STDP])
+        for count, rules in enumerate(([], [STDP], [STDP, SCALING])):
+            self._point("rules", count, n, n // 10, rules)
+        for threads in (1, 2):
+            self._point("threads", threads, n, n // 10, [STDP], threads)
+        return time.process_time() - begin
+
+    def _point(self, curve: str, at: int, n: int, k: int, rules: list[Any], threads: int = 1) -> None:
+        net = circuits.balanced(n, rules, k=k)
+        sim = Simulation(net, threads=threads)
+        sim.run(50.0)
+        step, costs = sim.step, []
+        clock = time.perf_counter if threads > 1 or curve == "threads" else time.process_time
+        for _ in range(3):
+            begin = clock()
+            sim.run(50.0)
+            costs.append((clock() - begin) / 0.05)
+        spikes = len(sim.spikes_since(step)[0]) / 0.15
+        events = spikes * net.synapse_count / n
+        self.rows.append(
+            {
+                "curve": curve, "at": at, "neurons": n, "synapses": net.synapse_count, "cost": min(costs),
+                "events": events, "each": 1e9 * min(costs) / (1e4 * n + events), "law": LAW[curve],
+            }
+        )  # fmt: skip
+
+    def end(self) -> dict[str, Any]:
+        """The points of all curves."""
+        return {"curves": self.rows}
