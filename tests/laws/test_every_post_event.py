@@ -15,7 +15,9 @@ from engine import Network, Simulation, registry
 from engine.errors import NeuropilError
 from tests.laws.test_every_stack import INDUCTIONS, SWEEP, W_MAX, H, Luck, eager
 
-USUAL = [slug for slug in INDUCTIONS if slug in ("stdp_pair", "graupner_brunel")]
+ALONE = [slug for slug in INDUCTIONS if not registry.find(slug, "rule").roles]
+"""Those that wait for no modulator."""
+USUAL = [slug for slug in ALONE if slug in ("stdp_pair", "graupner_brunel")]
 STEPS, D = 6000, 13
 
 
@@ -50,7 +52,7 @@ def circuit(rules: list[str], learns_from: str = "", seed: int = 5, size: int = 
 
 
 @pytest.mark.parametrize(
-    "slug", [s if s in USUAL else pytest.param(s, marks=pytest.mark.long) for s in INDUCTIONS]
+    "slug", [s if s in USUAL else pytest.param(s, marks=pytest.mark.long) for s in ALONE]
 )
 def test_a_rule_meets_back_propagating_spikes_when_and_as_large_as_they_arrive(
     slug: str, monkeypatch: pytest.MonkeyPatch

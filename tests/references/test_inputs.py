@@ -188,3 +188,10 @@ def test_A06_a_thousand_hertz_train_has_unit_variation_over_1e5_intervals(measur
         ("CV of 1e5 intervals", f"{cv:.4f}", "1", "0.02"),
     ):
         measured("A06", what, source=source, ours=ours, tolerance=tolerance, kind="S", provisional=True)
+
+
+def test_a_poisson_input_that_starts_at_a_step_gives_nothing_at_that_step():
+    for start in (0.3, 0.7, 1.1):  # 3 * 0.1 is a hair more than 0.3
+        times = [t for t, _ in poisson_spikes(1e5, 1, 3.0, start=start, stop=2.3)]
+        assert min(times) == pytest.approx(start + 0.1)
+        assert max(times) == pytest.approx(2.3)
