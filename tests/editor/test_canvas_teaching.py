@@ -124,7 +124,7 @@ def test_two_phases_are_drawn_as_two_half_discs(qtbot):
         two = Halves(np.array([1]), np.array([1.0]), np.array([0.0]), "#ff0000", "#00ff00")
         halves.draw(painter, DARK, geometry, scene, two)
     x, y = round(float(geometry.x[0])), round(float(geometry.y[0]))
-    left, right = image.pixelColor(x - 5, y), image.pixelColor(x + 5, y)
+    left, right = image.pixelColor(x - 2, y), image.pixelColor(x + 2, y)
     assert left.red() > 200
     assert right.red() < 120
     assert right.green() < 120, "a rate of 0 has no colour of its phase"
