@@ -380,7 +380,7 @@ class Training(Plot):
         self.table_view.setStyleSheet(
             f"QTreeView {{ background: {theme.panel}; border: none; }} "
             f"QTreeView::item {{ height: 22px; }} "
-            f"QTreeView::item:selected {{ background: {accent_ground(theme)}; }}"
+            f"QTreeView::item:selected {{ background: {accent_ground(theme)}; color: {theme.text}; }}"
         )
         self._fill()
 

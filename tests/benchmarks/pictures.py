@@ -20,15 +20,20 @@ os.environ["NEUROPIL_SETTINGS"] = str(Path(tempfile.mkdtemp()) / "settings.json"
 
 import numpy as np
 from PIL import Image
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 
-from editor import app
+from editor import app, teaching
 from editor.gallery import catalogue
+from editor.palette import cards
 from editor.recorder.stage import Stage
 from editor.settings import Settings
 from editor.theme import DARK
-from engine import Simulation
+from engine import Simulation, models
+from engine.analysis.protocols.library import PROTOCOLS
+from engine.network.edits import SetRules, SetSynapses
+from engine.network.parts import RuleUse
 
 FOLDER = Path(__file__).resolve().parent.parent.parent / "examples" / "pictures"
 LARGEST = 600_000
@@ -164,12 +169,101 @@ def start() -> np.ndarray:
     return pixels
 
 
+def plot_of(window: Any, title: str, room: int) -> Any:
+    """The plot with this title, brought to the front, with so many px of height."""
+    window.plots.reveal(title)
+    window.resizeDocks([window.docks["plots"]], [room], Qt.Orientation.Vertical)
+    pump(0.5)
+    return next(plot for plot in window.plots.plots.values() if plot.title == title)
+
+
+def raced(window: Any) -> Any:
+    """Learners of four kinds that have raced on exclusive or in an empty window."""
+    window.files.new()
+    window.use_card(cards.find("task", "xor"))
+    pump(1.5)
+    plot = plot_of(window, "Training", 380)
+    for slug in ("feedback_alignment", "generec", "reward_penalty"):
+        window.bench.do(teaching.learner(window.document.network, slug))
+    pump(0.3)
+    window.canvas.fit()
+    plot.play.click()
+    pump(120.0, lambda: plot.seen is not None and plot.seen.epoch > 1500)
+    plot.play.click()
+    pump(20.0, lambda: plot.race.is_idle())
+    pump(0.5)
+    return plot
+
+
+def race() -> np.ndarray:
+    """Four learners on one drawn network, while an error runs back under locks."""
+    window = window_of(None, "dark", (1500, 900))
+    plot = raced(window)
+    for _ in range(2):
+        plot.phase.click()
+        pump(20.0, lambda: plot.race.is_idle())
+        pump(0.45)
+    pixels = array_of(window.grab().toImage())
+    plot.clear()
+    let_go(window)
+    return pixels
+
+
+def ledger() -> np.ndarray:
+    """The ledger after the race."""
+    window = window_of(None, "dark", (1500, 1000))
+    plot = raced(window)
+    page = plot_of(window, "Ledger", 640)
+    pump(1.5)
+    pixels = array_of(page.grab().toImage())
+    plot.clear()
+    let_go(window)
+    return pixels
+
+
+def protocol() -> np.ndarray:
+    """Pairs at rising rates on a synapse with the triplet rule, beside the slice data."""
+    window = window_of("stdp_window", "light", (1500, 900))
+    way = next(iter(window.document.network.projections.values()))
+    params = dict(models("stdp_triplet").presets["visual cortex, all to all, minimal"])
+    window.bench.do(SetRules(way.id, (RuleUse("stdp_triplet", params),)))
+    window.bench.do(SetSynapses(way.synapses.id[:1], "weight", np.ones(1)))
+    window.selection.choose(synapse=way.synapses.id[:1])
+    plot = plot_of(window, "Protocols", 330)
+    plot.choice.setCurrentIndex(next(i for i, p in enumerate(PROTOCOLS) if p.slug == "ramp"))
+    pump(0.3)
+    plot.start.click()
+    pump(180.0, lambda: plot.run is None)
+    pump(0.5)
+    pixels = array_of(plot.grab().toImage())
+    plot.clear()
+    let_go(window)
+    return pixels
+
+
+def rule_editor() -> np.ndarray:
+    """The rule editor with its template, and a line that is no arithmetic."""
+    window = window_of("stdp_window", "light", (1200, 800))
+    window.perform("write_rule")
+    pump(0.5)
+    editor = window.rule_desk.editor
+    editor.resize(1120, 760)
+    pump(0.5)
+    pixels = array_of(editor.grab().toImage())
+    let_go(window)
+    return pixels
+
+
 PICTURES: dict[str, Callable[[], np.ndarray]] = {
     "worm-dark": lambda: worm("dark"),
     "worm-light": lambda: worm("light"),
     "growth": growth,
     "rules": rules,
     "start": start,
+    "race": race,
+    "ledger": ledger,
+    "protocol": protocol,
+    "rule-editor": rule_editor,
 }
 
 if __name__ == "__main__":
