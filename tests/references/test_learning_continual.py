@@ -114,3 +114,40 @@ def test_S2_a_spike_that_runs_back_cannot_learn_exclusive_or(measured):
         kind="Q",
     )
     assert solved == 0
+
+
+def test_C5_what_was_learned_is_counted_before_it_is_forgotten(measured):
+    from engine.analysis.ledger.course import lessons
+
+    net = layered([64, 32, 10], "split_digits", output="linear", params={"eta": 0.1, "batch": 10})
+    found = lessons(Training(net))
+    just = sum(found.learned) / 5
+    measured(
+        "C5",
+        "BP: just learned, forgetting, final",
+        source="98.7, 99.2, 19.3 %",
+        ours=f"{just:.1f}, {found.forgetting:.1f}, {found.final:.1f} %",
+        tolerance="2, 3, 3 points",
+        kind="S",
+    )
+    assert just == pytest.approx(98.7, abs=2)
+    assert found.forgetting == pytest.approx(99.2, abs=3)
+    assert found.final == pytest.approx(19.3, abs=3)
+
+
+def test_C6_samples_to_ninety_per_cent_are_counted_or_none(measured):
+    from engine.analysis.ledger.course import samples_to
+
+    net = layered([64, 32, 10], "digits", output="linear", params={"eta": 0.2, "batch": 10})
+    found = samples_to(Training(net), 0.9, 20_000)
+    measured(
+        "C6",
+        "BP: samples to 90 % of the test",
+        source="3660, 4890, 5290",
+        ours=f"{found}",
+        tolerance="2000-7000",
+        kind="S",
+    )
+    assert found is not None
+    assert 2000 <= found <= 7000
+    assert samples_to(Training(net), 0.9, 400) is None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, cast
 
 import numpy as np
@@ -16,45 +15,15 @@ from engine.kernels import lesson as kernels
 from engine.network.network import Network
 from engine.network.parts import Learner, Task
 from engine.network.teaching import untrainable
+from engine.runtime.training.chosen import learner_of, one_of
 from engine.runtime.training.drawn import Drawn, Way
 from engine.runtime.training.patterns import Lesson, Stage, lesson_of
+from engine.runtime.training.shown import Answers as Answers
+from engine.runtime.training.shown import Frame as Frame
 
 State = dict[str, NDArray[Any]]
 Floats = NDArray[np.float64]
 ORDER = 61  # what the order of the patterns draws its luck for
-
-
-@dataclass(frozen=True)
-class Answers:
-    """What the network said to a set of patterns, and how good that was.
-
-    `error` is the mean distance from the targets, `right` the share of patterns answered rightly (by the
-    task's own measure), `worst` the greatest distance of any output from its target.  The error of streams
-    is the squared distance as a share of the variance of the targets.
-    """
-
-    outputs: Floats
-    error: float
-    right: float
-    worst: float
-
-
-@dataclass(frozen=True)
-class Frame:
-    """What a view may see of a training: never changed afterwards.
-
-    `states` by name (`x` is the rate) hold (patterns of the batch, neurons) in the order of `neurons` (ids);
-    `weights` by projection id hold (synapse ids, weights); `phase` is the phase that was done last.
-    """
-
-    epoch: int
-    batch: int
-    phase: str
-    colour: str
-    neurons: NDArray[np.int64]
-    states: dict[str, Floats]
-    weights: dict[int, tuple[NDArray[np.int64], Floats]]
-    patterns: NDArray[np.int64]
 
 
 class Training:
@@ -82,8 +51,8 @@ class Training:
     ) -> None:
         self.base = net.copy()
         self.seed = int(net.seed if seed is None else seed)
-        self.task: Task = _chosen(self.base.tasks, task, "task")
-        self.learner: Learner = _learner(self.base, learner)
+        self.task: Task = one_of(self.base.tasks, task, "task")
+        self.learner: Learner = learner_of(self.base, learner)
         for problem in untrainable(self.base, self.learner, self.task):
             raise UsageError(str(problem))
         self.model = cast(type[Declared], registry.find(self.learner.model, "learner"))
@@ -470,27 +439,3 @@ class Training:
         if self.phase_number:
             S, M = self.desk(self.rows().size)
             S[:], M[:] = state["training/states"], state["training/told"]
-
-
-def _chosen(shelf: dict[int, Any], wanted: Any, what: str) -> Any:
-    """The one record meant, by id, label or view; or the only one."""
-    if wanted is None:
-        enabled = [record for record in shelf.values() if getattr(record, "enabled", True)]
-        if len(enabled) != 1:
-            does = f"there are {len(enabled)} {what}s; say which" if enabled else f"there is no {what}"
-            raise UsageError(
-                f"{does}; net.{'add_task' if what == 'task' else 'set_learner'}(...) gives it one"
-            )
-        return enabled[0]
-    for record in shelf.values():
-        if record.label == wanted or (not isinstance(wanted, str) and record.id == int(wanted)):
-            return record
-    raise UnknownName(f"there is no {what} {wanted!r} in this network")
-
-
-def _learner(net: Network, wanted: Any) -> Learner:
-    if isinstance(wanted, str) and wanted not in [record.label for record in net.learners.values()]:
-        slug = registry.find(wanted, "learner").slug
-        of_slug = [record for record in net.learners.values() if record.model == slug]
-        return of_slug[0] if of_slug else Learner(0, registry.find(slug).label, slug)
-    return cast(Learner, _chosen(net.learners, wanted, "learner"))

@@ -1,0 +1,35 @@
+"""Which task and which learner of a network are meant: by id, label, slug, or because there is only one."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from engine import registry
+from engine.errors import UnknownName, UsageError
+from engine.network.network import Network
+from engine.network.parts import Learner
+
+
+def one_of(shelf: dict[int, Any], wanted: Any, what: str) -> Any:
+    """The one record meant, by id, label or view; or the only one."""
+    if wanted is None:
+        enabled = [record for record in shelf.values() if getattr(record, "enabled", True)]
+        if len(enabled) != 1:
+            does = f"there are {len(enabled)} {what}s; say which" if enabled else f"there is no {what}"
+            raise UsageError(
+                f"{does}; net.{'add_task' if what == 'task' else 'set_learner'}(...) gives it one"
+            )
+        return enabled[0]
+    for record in shelf.values():
+        if record.label == wanted or (not isinstance(wanted, str) and record.id == int(wanted)):
+            return record
+    raise UnknownName(f"there is no {what} {wanted!r} in this network")
+
+
+def learner_of(net: Network, wanted: Any) -> Learner:
+    """The learner meant; a slug that the network does not hold makes one with its defaults."""
+    if isinstance(wanted, str) and wanted not in [record.label for record in net.learners.values()]:
+        slug = registry.find(wanted, "learner").slug
+        of_slug = [record for record in net.learners.values() if record.model == slug]
+        return of_slug[0] if of_slug else Learner(0, registry.find(slug).label, slug)
+    return cast(Learner, one_of(net.learners, wanted, "learner"))
