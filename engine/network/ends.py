@@ -34,7 +34,7 @@ def of_glia(projection: Projection, glia: Population) -> Problems:
 
 
 def of_owners(net: Circuit, projection: Projection, owners: NDArray[np.float64]) -> Problems:
-    """Astrocytes of single synapses that are not the projection's; 0 is none, NaN the one of the territory."""
+    """Astrocytes of single synapses that are not the projection's; 0 is none, NaN that of the territory."""
     glia = None if projection.astrocytes is None else net.populations.get(projection.astrocytes)
     named = owners[~np.isnan(owners) & (owners != 0.0)]
     if glia is None:
