@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from engine import registry
 from engine.errors import did_you_mean
 from engine.network.declared import gives, is_flow, model_of
-from engine.network.parts import Population, Projection
+from engine.network.parts import Input, Population, Projection
 from engine.network.problems import Problem, Problems
 
 if TYPE_CHECKING:
@@ -31,6 +31,19 @@ def of_glia(projection: Projection, glia: Population) -> Problems:
             what = f"{slug} reads {' and '.join(lacking)} of astrocytes, which {glia.model} does not offer"
             cure = f"use {' or '.join(others)}" if others else "use an astrocyte that does"
             yield Problem(projection.label, what, f"{cure}, or set the astrocytes to None")
+
+
+def of_heard(net: Circuit, record: Input) -> Problems:
+    """Spikes of negative weight for astrocytes, which hear transmitter and nothing less than none."""
+    model = model_of(record.model, "input")
+    weight = np.asarray(record.weight, np.float64)
+    if getattr(model, "gives", "") != "spikes" or not (weight < 0.0).any():
+        return
+    homes = net.population_of(record.targets)
+    glia = [id for id in np.unique(homes[homes != 0]).tolist() if net.populations[id].kind == "astrocyte"]
+    if (np.broadcast_to(weight, homes.shape)[np.isin(homes, glia)] < 0.0).any():
+        told = f"weight is {weight.min():g}, and astrocytes hear what is released, 0 or more"
+        yield Problem(record.label or record.model, told, "write a weight of 0 or more")
 
 
 def of_owners(net: Circuit, projection: Projection, owners: NDArray[np.float64]) -> Problems:

@@ -67,6 +67,7 @@ def of_record(net: Circuit, record: Thing) -> Problems:
         yield from of_projection(net, record)
     elif isinstance(record, Input):
         yield from of_input(record)
+        yield from ends.of_heard(net, record)
     elif isinstance(record, Probe):
         yield from of_probe(net, record)
     elif isinstance(record, Task):

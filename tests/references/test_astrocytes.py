@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from engine import Network, Simulation, models
+from engine.errors import EditRefused
 from tests.references.stage import fresh, named, relays, run, series, stored
 
 
@@ -239,3 +240,13 @@ def test_A49_release_bends_down_once_calcium_events_begin(measured):
         "A49", "closed over open loop release at 1, 3 Hz", source="bends down when calcium events start",
         ours=f"{shares[0]:.2f}, {shares[1]:.2f}", tolerance="order", kind="Q", provisional=True,
     )  # fmt: skip
+
+
+def test_spikes_of_negative_weight_are_refused_as_in_nest():
+    net = Network(dt=0.5, seed=1)
+    glia = net.add_astrocytes("A", size=2)
+    with pytest.raises(EditRefused, match=r"weight is -1, and astrocytes hear .* 0 or more"):
+        net.add_input("spike_list", glia, times=[10.0], weight=-1.0)
+    with pytest.raises(EditRefused, match="astrocytes hear"):
+        net.add_input("spike_list", glia, times=[10.0], weight=np.array([1.0, -0.5]))
+    net.add_input("step_current", glia, times=[10.0], amplitudes=[-1e-5])

@@ -38,7 +38,7 @@ class AddInput(Edit):
         return fit.instrument_misfit(net, self.input)
 
     def objection(self, net: Circuit) -> Problems:
-        yield from sense.of_input(self.input)
+        yield from sense.of_record(net, self.input)
 
     def change(self, net: Circuit) -> Edit:
         return _attach(net, self.input, RemoveInput(self.input.id, restoring=True))
