@@ -26,7 +26,7 @@ def tissue(contacts, share, seed=1, weight=1.0, **params):
     post = net.add_population("Dendrites", "relay", size=size, sign=+1)
     deaths = contacts * ((1 - share) / 3.0 + share / 560.0)
     rules = [
-        ("spine_life", {"k_f": deaths / (size * size - contacts), "update": 50.0, "delay": 10.0, **params})
+        ("spine_life", {"k_f": deaths / (size * size - contacts), "update": 20.0, "delay": 10.0, **params})
     ]
     way = net.add_projection("Contacts", pre, post, rules=rules, w_max=100.0)
     rng = np.random.default_rng(seed)
@@ -100,7 +100,9 @@ def test_A44_spines_survive_in_two_phases_and_as_many_last_as_at_that_age(preset
 @pytest.mark.long
 @pytest.mark.parametrize("seed", range(5))
 def test_A44_complete_ten_thousand_spines(seed):
-    net, way = tissue(10_000, 0.73, seed)
+    net, way = tissue(
+        10_000, 0.73, seed, update=10.0
+    )  # a tenth of a day: births wait half of it to be at risk
     plateau, early, late, drift = judge(imaged(net, way), 0.73)
     assert plateau == pytest.approx(0.73, abs=0.015)
     assert early > 5 * late
@@ -137,7 +139,7 @@ def test_A44_deprivation_takes_weak_spines_and_leaves_strong_ones(measured):
 def test_a_spine_becomes_persistent_only_while_it_is_strong():
     shares = {}
     for weight in (0.4, 0.6):
-        net, way = tissue(1000, 0.0, weight=weight, s=0.5, k_f=0.0, tau_t=10.0, average=0.2)
+        net, way = tissue(1000, 0.0, weight=weight, s=0.5, k_f=0.0, tau_t=10.0, average=0.02)
         shares[weight] = Simulation(net).run(30 * DAY).synapses(way)["persistent"].mean()
     assert (
         shares[0.4] < 0.5 < 0.99 < shares[0.6]
