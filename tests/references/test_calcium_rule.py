@@ -97,6 +97,10 @@ def measured_shares(p, lags, rate, pairs):
     return found
 
 
+def order(lag):
+    return f"{'pre' if lag > 0 else 'post'} first by {abs(lag):g} ms"
+
+
 def given(name):
     return dict(RULE.presets[name])
 
@@ -129,7 +133,7 @@ def test_A22_time_above_threshold_and_curve_of_a_published_set(name, measured):
         # own simulation of DP at -25 ms gave .719, as here.
         tolerance = 0.03 if abs(lag) == 100.0 else 0.015
         measured(
-            "A22", f"set {name}, 60 pairs at 1 Hz, {lag:+g} ms", source=f"{source:.3f}", ours=f"{ours:.3f}",
+            "A22", f"set {name}, 60 pairs at 1 Hz, {order(lag)}", source=f"{source:.3f}", ours=f"{ours:.3f}",
             tolerance=str(tolerance), kind="N",
         )  # fmt: skip
         assert ours == pytest.approx(source, abs=tolerance)
@@ -149,7 +153,7 @@ def test_A22_the_cortical_set_meets_sjostroms_frequencies(rate, measured):
     for lag, shares in zip((10.0, -10.0), measured_shares(p, [10.0, -10.0], rate, 75), strict=True):
         ours, source = change(p, shares, 75 * 1000.0 / rate), TABLE[lag][rate]
         measured(
-            "A22", f"cortical set, 75 pairs at {rate:g} Hz, {lag:+g} ms", source=f"{source:.2f}",
+            "A22", f"cortical set, 75 pairs at {rate:g} Hz, {order(lag)}", source=f"{source:.2f}",
             ours=f"{ours:.3f}", tolerance="0.03", kind="N",
         )  # fmt: skip
         assert ours == pytest.approx(source, abs=0.03)
@@ -161,7 +165,7 @@ def test_A22_the_cortical_set_at_a_tenth_of_a_hertz(measured):
         shares = [above(p, lag, 10000.0, p[theta]) for theta in ("theta_p", "theta_d")]
         ours, source = change(p, shares, 750000.0), TABLE[lag][0.1]
         measured(
-            "A22", f"cortical set, 75 pairs at 0.1 Hz, {lag:+g} ms (closed form)", source=f"{source:.2f}",
+            "A22", f"cortical set, 75 pairs at 0.1 Hz, {order(lag)} (closed form)", source=f"{source:.2f}",
             ours=f"{ours:.3f}", tolerance="0.03", kind="N",
         )  # fmt: skip
         assert ours == pytest.approx(source, abs=0.03)

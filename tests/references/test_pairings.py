@@ -132,8 +132,8 @@ def balanced(target, seed):
 def test_A32_inhibition_brings_a_neuron_to_its_target_rate(target, measured):
     rate, before = balanced(target, 1)
     measured(
-        "A32", f"post rate with target {target:g} Hz (at first {before:.0f} Hz)",
-        source=f"{target:g} Hz", ours=f"{rate:.2f} Hz", tolerance="10 %", kind="S",
+        "A32", f"post rate with target {target:g} Hz",
+        source=f"{target:g} Hz", ours=f"{rate:.2f} Hz (at first {before:.0f} Hz)", tolerance="10 %", kind="S",
     )  # fmt: skip
     assert before > 2 * target
     assert rate == pytest.approx(target, rel=0.1)
