@@ -25,6 +25,7 @@ def machine() -> dict[str, str]:
 
     return {
         "processor": f"{os.cpu_count()} cores, {platform.machine()}",
+        "load": f"{os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else "-",
         "system": platform.system(),
         "python": platform.python_version(),
         "numpy": of("numpy"),
