@@ -164,6 +164,8 @@ class Middle(QStackedWidget):
         super().resizeEvent(event)
         if self.card is not None and self.card.isVisible():
             self.card.place()
+            if hasattr(self.card, "make_fit"):
+                self.card.make_fit()
             self._make_room()
 
     def _make_room(self) -> None:

@@ -227,7 +227,15 @@ class ExampleCard(FloatingCard):
         self._has_run = False
         self.set_theme(theme)
         self.place()
-        if parent is not None and self.height() > 0.9 * parent.height():
+        self.make_fit()
+
+    def make_fit(self) -> None:
+        """Fold where the card would cover most of the canvas, or the bar along its foot."""
+        parent = self.parentWidget()
+        if parent is None or self.is_folded:
+            return
+        floor = float(getattr(getattr(parent, "chrome", None), "floor", 0.0))
+        if self.height() > 0.9 * parent.height() or self.geometry().bottom() > parent.height() - floor:
             self.fold.setChecked(True)
 
     @property
