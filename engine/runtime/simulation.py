@@ -60,6 +60,8 @@ class Simulation:
         self.slowly = Slowly(self)
         if state is not None:
             self._take(state)
+        self.holds_more = False
+        """Whether building took memory that can be given back once the network it was built from is gone."""
         self._put_tables_off()
         self.recorder.bind(self.circuit)
 
@@ -110,6 +112,9 @@ class Simulation:
 
     def advance(self, steps: int) -> int:
         """Run whole steps and return how many."""
+        if self.holds_more:
+            give_back()
+            self.holds_more = False
         end = self.circuit.now + int(steps)
         while self.circuit.now < end:
             target = self.slowly.next_after(self.circuit.now, end)
@@ -212,15 +217,12 @@ class Simulation:
 
     def _put_tables_off(self) -> None:
         """A large table that says no more than the running arrays is written when somebody asks for it."""
-        large = False
         for id, way in self.circuit.pathways.items():
             projection = self.base.projections[id]
             held = projection.synapses
             if len(held) >= LARGE and not held.extra:
-                large = True
+                self.holds_more = True
                 projection.synapses = SynapseTable.later(len(held), held.version, partial(self._table, way))
-        if large:
-            give_back()
 
     def write_back(self, way: Pathway, ids: Any) -> None:
         """Write the present weight and slow fields of some synapses into the network's own table."""
