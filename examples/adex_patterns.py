@@ -20,7 +20,7 @@ TEXT = {
 }
 SECONDS = 2.0
 SPEED = 0.1
-ORDER = 12
+ORDER = 110
 
 
 def build() -> Network:

@@ -23,7 +23,7 @@ TEXT = {
 }
 SECONDS = 0.01
 SPEED = None
-ORDER = 44
+ORDER = 1040
 
 
 def build() -> Network:

@@ -23,7 +23,7 @@ TEXT = {
 }
 SECONDS = 25.0
 SPEED = 1.0
-ORDER = 85
+ORDER = 950
 
 
 def build() -> Network:

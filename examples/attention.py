@@ -23,7 +23,7 @@ TEXT = {
 }
 SECONDS = 20.0
 SPEED = 1.0
-ORDER = 80
+ORDER = 870
 
 
 def build() -> Network:

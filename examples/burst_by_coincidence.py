@@ -21,7 +21,7 @@ TEXT = {
 }
 SECONDS = 2.5
 SPEED = 0.1
-ORDER = 26
+ORDER = 420
 COLUMNS = 8
 ROWS = ("Soma", "Dendrite", "Both")
 

@@ -26,7 +26,7 @@ TEXT = {
 }
 SECONDS = 25.0
 SPEED = 1.0
-ORDER = 81
+ORDER = 910
 RINGS, APART = 3, 60.0
 """Rings of astrocytes around the one in the middle, and um between two neighbours."""
 

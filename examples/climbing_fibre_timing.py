@@ -26,7 +26,7 @@ TEXT = {
 }
 SECONDS = 15.0
 SPEED = 1.0
-ORDER = 23
+ORDER = 501
 LAGS = np.arange(-100, 401, 20)
 """How long after the parallel fibre the climbing fibre speaks to the synapse, ms."""
 TAU_K, WEIGHT = 100.0, 50.0

@@ -26,7 +26,7 @@ TEXT = {
 }
 SECONDS = 120.0
 SPEED = 1.0
-ORDER = 70
+ORDER = 801
 CUES = np.arange(500.0, SECONDS * 1000.0, 2500.0)
 
 

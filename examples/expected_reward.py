@@ -23,7 +23,7 @@ TEXT = {
 }
 SECONDS = 60.0
 SPEED = None
-ORDER = 78
+ORDER = 860
 REWARDS = np.arange(300.0, SECONDS * 1000.0, 400.0)
 
 

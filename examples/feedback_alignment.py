@@ -23,7 +23,7 @@ TEXT = {
 }
 SECONDS = 0.01
 SPEED = None
-ORDER = 45
+ORDER = 1050
 
 
 def build() -> Network:

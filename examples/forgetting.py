@@ -22,7 +22,7 @@ TEXT = {
 }
 SECONDS = 0.01
 SPEED = None
-ORDER = 46
+ORDER = 1060
 
 
 def build() -> Network:

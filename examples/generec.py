@@ -23,7 +23,7 @@ TEXT = {
 }
 SECONDS = 0.01
 SPEED = None
-ORDER = 42
+ORDER = 1020
 
 
 def build() -> Network:

@@ -23,7 +23,7 @@ TEXT = {
 }
 SECONDS = 8.0
 SPEED = 1.0
-ORDER = 58
+ORDER = 201
 BOUND = 5.0
 """Where Hebb's weights stop, as they must somewhere."""
 

@@ -24,7 +24,7 @@ TEXT = {
 }
 SECONDS = 30.0
 SPEED = 1.0
-ORDER = 50
+ORDER = 760
 SIZE, CONTACTS = 40, 160
 HERE = 250.0
 """A day of structure in ms of the run."""

@@ -27,7 +27,7 @@ TEXT = {
 }
 SECONDS = 25.0
 SPEED = 1.0
-ORDER = 41
+ORDER = 620
 TARGET, TAU = 10.0, 20.0
 """Rate (Hz) at which the rule rests, and its window, ms."""
 

@@ -23,7 +23,7 @@ TEXT = {
 }
 SECONDS = 0.01
 SPEED = None
-ORDER = 40
+ORDER = 1001
 
 
 def build() -> Network:

@@ -23,7 +23,7 @@ TEXT = {
 }
 SECONDS = 0.01
 SPEED = None
-ORDER = 41
+ORDER = 1010
 
 
 def build() -> Network:

@@ -25,7 +25,7 @@ TEXT = {
 }
 SECONDS = 40.0
 SPEED = 1.0
-ORDER = 60
+ORDER = 720
 LESION = 5000.0
 """When the inputs of the middle end, ms."""
 TARGET = 5.0

@@ -21,7 +21,7 @@ TEXT = {
 }
 SECONDS = 4.0
 SPEED = 1.0
-ORDER = 27
+ORDER = 120
 VOLTS = np.arange(-80.0, 21.0, 5.0)
 
 

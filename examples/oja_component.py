@@ -23,7 +23,7 @@ TEXT = {
 }
 SECONDS = 12.0
 SPEED = 1.0
-ORDER = 60
+ORDER = 210
 HELD = 4
 """How long a sample is shown, ms."""
 

@@ -20,7 +20,7 @@ TEXT = {
 }
 SECONDS = 60.0
 SPEED = None
-ORDER = 46
+ORDER = 740
 CELLS = 8
 RATE = 40.0
 RULE = {

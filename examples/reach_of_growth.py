@@ -20,7 +20,7 @@ TEXT = {
 }
 SECONDS = 20.0
 SPEED = None
-ORDER = 49
+ORDER = 710
 SIGMA = 120.0
 GROWTH = {
     "curve": "gaussian", "nu": 1.5e-3, "eta": 0.0, "eps": 0.05, "tau_ca": 2000.0, "beta_ca": 0.005,

@@ -23,7 +23,7 @@ TEXT = {
 }
 SECONDS = 45.0
 SPEED = 1.0
-ORDER = 40
+ORDER = 601
 TARGET = 5.0
 """The rate every neuron tries to keep, Hz."""
 

@@ -23,7 +23,7 @@ TEXT = {
 }
 SECONDS = 40.0
 SPEED = 1.0
-ORDER = 42
+ORDER = 610
 TARGET = 5.0
 """The rate every neuron tries to keep, Hz."""
 

@@ -23,7 +23,7 @@ TEXT = {
 }
 SECONDS = 30.0
 SPEED = 1.0
-ORDER = 83
+ORDER = 930
 COUNT = 12
 
 

@@ -20,7 +20,7 @@ TEXT = {
 }
 SECONDS = 1.0
 SPEED = 0.1
-ORDER = 13
+ORDER = 115
 CURRENTS = np.arange(0.0, 2001.0, 100.0)
 """pA; 100 pA are 1 uA/cm2."""
 

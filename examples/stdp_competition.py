@@ -20,7 +20,7 @@ TEXT = {
 }
 SECONDS = 300.0
 SPEED = None
-ORDER = 30
+ORDER = 320
 MANY, STRONGEST = 200, 0.5
 """Inputs, and the greatest weight of one, nS."""
 

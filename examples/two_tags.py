@@ -23,7 +23,7 @@ TEXT = {
 }
 SECONDS = 60.0
 SPEED = 1.0
-ORDER = 74
+ORDER = 840
 TIMES = np.arange(500.0, SECONDS * 1000.0, 12_000.0)
 
 

@@ -24,7 +24,7 @@ TEXT = {
 }
 SECONDS = 0.01
 SPEED = None
-ORDER = 43
+ORDER = 1030
 
 
 def build() -> Network:

@@ -27,7 +27,7 @@ TEXT = {
 }
 SECONDS = 20.0
 SPEED = 1.0
-ORDER = 32
+ORDER = 350
 STP = {"u": 0.3, "tau_rec": 200.0, "tau_fac": 50.0}
 PAIR = ("stdp_pair", {"lambda_": 0.0006, "alpha": 0.3, "mu_plus": 0.0, "mu_minus": 0.0})
 PLACES = {

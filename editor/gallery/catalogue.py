@@ -50,16 +50,38 @@ class Example:
     speed: float | None
     """The speed it opens at; 1.0 is real time, None as fast as possible."""
     order: int
+    """Its place in the gallery; the hundreds are its chapter."""
     layout: Mapping[str, Any]
     """How the canvas frames it; empty: everything, centred."""
     build: Callable[..., Network]
     point: Callable[[Any], Point]
     control: Callable[[Network], Network]
 
+    @property
+    def chapter(self) -> str:
+        """The heading it stands under in the gallery."""
+        return CHAPTERS.get(self.order // 100, "More")
+
     def shows_its_point(self, sim: Any) -> bool:
         """Whether a simulation that has run `seconds` shows what the example is about."""
         measured, expected, tolerance = self.point(sim)
         return abs(measured - expected) <= tolerance
+
+
+CHAPTERS = {
+    0: "To begin with",
+    1: "Neurons and synapses",
+    2: "Hebb: fire together, wire together",
+    3: "Spike timing, and where a change is stored",
+    4: "Spikes that run back into dendrites",
+    5: "Cerebellum and other anti-Hebbian places",
+    6: "Homeostasis",
+    7: "Structure: growth, spines, pruning",
+    8: "Neuromodulators",
+    9: "Glia",
+    10: "Back-propagation beside its rivals",
+}
+"""Headings of the gallery, by the hundreds of an example's ORDER."""
 
 
 @cache
@@ -119,7 +141,7 @@ def _read(name: str, module: ModuleType) -> Example:
         claim=(module.point.__doc__ or "").strip(),
         seconds=float(module.SECONDS),
         speed=module.SPEED,
-        order=int(getattr(module, "ORDER", 100)),
+        order=int(getattr(module, "ORDER", 9900)),
         layout=dict(getattr(module, "LAYOUT", {})),
         build=module.build,
         point=module.point,

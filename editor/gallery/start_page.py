@@ -106,11 +106,16 @@ class StartPage(QScrollArea):
         self.files = QGridLayout()
         self.files.setSpacing(14)
         column.addLayout(self.files)
-        column.addWidget(_heading("Gallery"))
-        self.grid = QGridLayout()
-        self.grid.setSpacing(14)
-        column.addLayout(self.grid)
+        self.chapters: dict[str, tuple[QGridLayout, list[Card]]] = {}
+        for example in catalogue.examples():
+            if example.name != FEATURED and example.chapter not in self.chapters:
+                grid = QGridLayout()
+                grid.setSpacing(14)
+                column.addWidget(_heading(example.chapter))
+                column.addLayout(grid)
+                self.chapters[example.chapter] = grid, []
         column.addStretch(1)
+        self.verticalScrollBar().valueChanged.connect(self._draw_more)
         self.file_cards: list[Card] = []
         tour = self._card("Your first synapse", _TOUR, large=True, badge="60 seconds")
         tour.clicked.connect(self._want_tour)
@@ -125,6 +130,8 @@ class StartPage(QScrollArea):
             card.clicked.connect(self._want_example)
             self._picture_of(card, example.build)
             (self.hero_cards if featured else self.gallery_cards).append(card)
+            if not featured:
+                self.chapters[example.chapter][1].append(card)
 
     def _picture_of(self, card: Card, build: Callable[..., object]) -> None:
         circuit = cache(build)  # once for the still picture, the moving one, and other colours
@@ -218,7 +225,7 @@ class StartPage(QScrollArea):
         for box, cards, across in (
             (self.heroes, self.hero_cards, shape[1]),
             (self.files, self.file_cards, columns),
-            (self.grid, self.gallery_cards, columns),
+            *((grid, cards, columns) for grid, cards in self.chapters.values()),
         ):
             for k in range(box.columnCount()):
                 box.setColumnStretch(k, 0)
@@ -235,12 +242,23 @@ class StartPage(QScrollArea):
 
     def _draw_one(self) -> None:
         """Draw one picture and let the window breathe before the next."""
-        if not self._waiting or not self.isVisible():
+        if not self.isVisible():
             return
-        card, source = self._waiting.pop(0)
+        place = next((i for i, (card, _) in enumerate(self._waiting) if self._is_near(card)), None)
+        if place is None:
+            return  # the others are drawn when they come into view
+        card, source = self._waiting.pop(place)
         card.set_picture(source(card.picture_size, self.theme))
-        if self._waiting:
+        self._draw_more()
+
+    def _draw_more(self, _at: int = 0) -> None:
+        if self._waiting and self.isVisible():
             self._next.start()
+
+    def _is_near(self, card: Card) -> bool:
+        """Whether a card can be seen, or will be after a turn of the wheel."""
+        top = card.mapTo(self.widget(), card.rect().topLeft()).y() - self.verticalScrollBar().value()
+        return -1.5 * card.height() < top < self.viewport().height() + 1.5 * card.height()
 
     # -- what is wanted --------------------------------------------------------------------------
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
 from editor.gallery import catalogue, portrait
 from editor.gallery.overlay import ExampleCard, TourCard
@@ -81,18 +81,33 @@ def test_recovered_files_come_first_and_the_rest_by_date(page):
     assert page.files_title.isHidden()
 
 
-def test_pictures_are_drawn_one_by_one_and_anew_in_other_colours(page, qtbot):
-    cards = page.hero_cards + page.gallery_cards + page.file_cards
-    qtbot.waitUntil(lambda: all(card.picture is not None for card in cards))
-    first = page.gallery_cards[0].picture
+def test_examples_stand_under_the_headings_of_their_chapters(page):
+    headings = [label.text() for label in page.body.findChildren(QLabel, "heading")]
+    assert list(page.chapters) == list(
+        dict.fromkeys(e.chapter for e in catalogue.examples() if e.name != "worm")
+    )
+    assert "More" not in page.chapters, "an example's ORDER says its chapter by its hundreds"
+    for chapter, (_, cards) in page.chapters.items():
+        assert chapter.upper() in [text.upper() for text in headings]
+        assert cards
+
+
+def test_pictures_are_drawn_as_they_come_into_view_and_anew_in_other_colours(page, qtbot):
+    qtbot.waitUntil(lambda: all(card.picture is not None for card in page.hero_cards + page.file_cards))
+    last = page.gallery_cards[-1]
+    assert last.picture is None, "nobody has looked so far down yet"
+    bar = page.verticalScrollBar()
+    bar.setValue(bar.maximum())
+    qtbot.waitUntil(lambda: last.picture is not None, timeout=20_000)
+    first = last.picture
     page.set_theme(LIGHT)
-    qtbot.waitUntil(lambda: page.gallery_cards[0].picture is not first)
-    qtbot.waitUntil(lambda: not page._waiting)
+    qtbot.waitUntil(lambda: last.picture is not first, timeout=20_000)
 
 
 def test_a_card_lives_while_somebody_points_at_it(page, qtbot):
     card = page.gallery_cards[1]
-    qtbot.waitUntil(lambda: not page._waiting)
+    page.ensureWidgetVisible(card)
+    qtbot.waitUntil(lambda: card.picture is not None, timeout=20_000)
     still = card.picture
     qtbot.mouseMove(card)
     card.setFocus()
