@@ -9,7 +9,7 @@ from engine.declare import Learner, field, param, phase, transfer
 
 
 class Cerebellar(Learner, slug="cerebellar", label="Cerebellar, climbing fibre", family="Reward"):
-    formula = "dw = eta (potentiation x - depression CF (k * x)),   k peaks `lag` before the climbing fibre"
+    formula = "dw = eta (a x - b CF (k * x)),   k peaks `lag` before CF"
     streams = True
     layers = "parallel fibres onto Purkinje neurons"
     assumption = "one climbing fibre for each Purkinje neuron, a vector teacher with a private wire"

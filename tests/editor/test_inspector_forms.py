@@ -68,7 +68,8 @@ def desk(qtbot):
 
 def circuit(rules=()):
     net = Network(seed=1)
-    models = [registry.find(slug) for slug in rules] or [registry.find("current_exp")]
+    slugs = [getattr(rule, "slug", rule) for rule in rules]
+    models = [registry.find(slug) for slug in slugs] or [registry.find("current_exp")]
     pre = net.add_population("Pre", neuron_for(models[0], "pre"), 4)
     post = net.add_population("Post", neuron_for(models[0], "post"), 4)
     way = net.add_projection("Way", pre, post, rules=rules)
