@@ -268,6 +268,7 @@ class Recovery:
             try:
                 _private(folder)
                 place.mkdir(mode=0o700)
+                atomic.disk.sync_folder(os.fspath(folder))
                 self.place = place
                 self._lock = Lock(place / LOCK)
                 self._tell()
@@ -388,7 +389,10 @@ def read_about(place: Path) -> dict[str, Any]:
 
 def _private(folder: Path) -> None:
     """Make a folder that only its user may enter, or make sure that it is one."""
+    above = [one.parent for one in (folder, *folder.parents) if not one.exists()]
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for one in above:
+        atomic.disk.sync_folder(os.fspath(one))
     if os.name == "nt":
         return
     found = folder.lstat()
