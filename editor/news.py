@@ -11,22 +11,26 @@ from numpy.typing import NDArray
 
 from engine.network.edits import (
     AddInput,
+    AddLearner,
     AddModulator,
     AddNeurons,
     AddPopulation,
     AddProbe,
     AddProjection,
     AddSynapses,
+    AddTask,
     Compound,
     MoveNeurons,
     MoveSynapses,
     RemoveInput,
+    RemoveLearner,
     RemoveModulator,
     RemoveNeurons,
     RemovePopulation,
     RemoveProbe,
     RemoveProjection,
     RemoveSynapses,
+    RemoveTask,
     Rename,
     SetNetwork,
     SetParams,
@@ -166,6 +170,14 @@ class News:
                 self.note(self.removed, "modulator", [record.id])
             case RemoveModulator(modulator=id):
                 self.note(self.added, "modulator", [id])
+            case AddTask(task=record):
+                self.note(self.removed, "task", [record.id])
+            case RemoveTask(task=id):
+                self.note(self.added, "task", [id])
+            case AddLearner(learner=record):
+                self.note(self.removed, "learner", [record.id])
+            case RemoveLearner(learner=id):
+                self.note(self.added, "learner", [id])
             case SetParams():
                 self._things(inverse.targets, network)
             case SetTargets(thing=id) | Rename(thing=id):

@@ -42,6 +42,8 @@ OTHER_WORDS = {
 }
 """What people from other fields type, and the words it is called by here."""
 
+FIRST = 0.5
+"""What a word is worth more among the first of the further text, which say what kind of thing it is."""
 _WORD = re.compile(r"[a-z0-9+\-]+")
 
 
@@ -57,10 +59,9 @@ def score(query: str, name: str, more: str = "") -> float:
     total = 0.0
     for word in words:
         best = _one(word, name, more)
-        if best == 0.0:
-            best = 0.6 * max(
-                (_one(other, name, more) for other in OTHER_WORDS.get(word, "").split()), default=0.0
-            )
+        if word in OTHER_WORDS and best < 8.0:  # letters in the middle of a name are not what was meant
+            meant = (_one(other, name, more) for other in OTHER_WORDS[word].split())
+            best = max(best if best == 3.0 + FIRST else 0.2 * best, 0.6 * max(meant))
         if best == 0.0:
             return 0.0
         total += best
@@ -86,8 +87,9 @@ def _one(word: str, name: str, more: str) -> float:
     if len(word) > 1 and word in low:
         return 5.0
     further = more.lower()
-    if len(word) > 1 and any(part.startswith(word) for part in _WORD.findall(further)):
-        return 3.0
+    parts = _WORD.findall(further)
+    if len(word) > 1 and any(part.startswith(word) for part in parts):
+        return 3.0 + (FIRST if any(part.startswith(word) for part in parts[:5]) else 0.0)
     initials = "".join(part[0] for part in _WORD.findall(low))
     if len(word) > 1 and initials.startswith(word):
         return 4.0

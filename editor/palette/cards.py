@@ -165,4 +165,4 @@ _PROBE_CARD = Card(
 
 
 def _with_words(card: Card, words: str) -> Card:
-    return Card(**{**vars(card), "words": f"{card.words} {words}"})
+    return Card(**{**vars(card), "words": f"{words} {card.words}"})

@@ -116,6 +116,7 @@ class Arena:
         self._recent = np.zeros(ACTIONS)
         self._seen = 0
         self._fields, self._moves = places(), directions()
+        self.taken, self.found = 0.0, False
 
     def sense(self, is_there: bool = True) -> None:
         """Tell the place neurons where the animal is, or that it is nowhere."""
@@ -139,18 +140,53 @@ class Arena:
             self.at = np.clip(self.at + heading * drive * self.speed * self.slice / 1000.0, -EDGE, EDGE)
         self.path.append((self.sim.t, float(self.at[0]), float(self.at[1])))
 
-    def trial(self, longest: float = 15_000.0, start: tuple[float, float] = (0.0, 0.0)) -> float:
-        """Put it at the start and let it go; returns how long (ms) it took to the goal, or `longest`."""
-        self.at, taken = np.array(start), 0.0
+    def begin(self, start: tuple[float, float] = (0.0, 0.0)) -> None:
+        """Put it at the start of a trial."""
+        self.at, self.taken = np.array(start), 0.0
         self._recent[:] = 0.0
-        while taken < longest:
-            self.sense()
-            self.act()
-            taken += self.slice
-            if np.hypot(*(self.at - self.goal)) <= self.radius:
-                self.sim.poke("release", [self._reward])
-                break
+
+    def go_on(self, longest: float = 15_000.0) -> bool:
+        """Let it go for one slice; returns whether the trial is over, found or not."""
+        self.sense()
+        self.act()
+        self.taken += self.slice
+        self.found = bool(np.hypot(*(self.at - self.goal)) <= self.radius)
+        if not self.found and self.taken < longest:
+            return False
+        if self.found:
+            self.sim.poke("release", [self._reward])
         self.sense(is_there=False)
         self.sim.run(300.0)
         self._seen = self.sim.step
-        return taken
+        return True
+
+    def trial(self, longest: float = 15_000.0, start: tuple[float, float] = (0.0, 0.0)) -> float:
+        """Put it at the start and let it go; returns how long (ms) it took to the goal, or `longest`."""
+        self.begin(start)
+        while not self.go_on(longest):
+            pass
+        return self.taken
+
+    def leanings(self) -> Floats:
+        """Where the synapses of each place lead on average, (121, 2): longer where they agree more."""
+        found = np.zeros((len(self._fields), 2))
+        learns = next(p for p in self.net.projections.values() if p.label == "Place to Action")
+        ids, weights = self.sim.weights(learns.id)
+        table = learns.synapses
+        rows = table.rows(ids)
+        place = {int(id): k for k, id in enumerate(self.net.population("Place").ids.tolist())}
+        pre = np.array([place[int(id)] for id in table.pre[rows]])
+        action = np.array([self._row[int(id)] for id in table.post[rows]])
+        total = np.bincount(pre, weights, minlength=len(found))
+        for axis in (0, 1):
+            found[:, axis] = np.bincount(pre, weights * self._moves[action, axis], minlength=len(found))
+        return found / np.maximum(total, 1e-12)[:, None]
+
+    def frozen(self) -> Arena:
+        """Another animal with the synapses this one has now, which never change again."""
+        net = self.sim.network
+        for projection in net.projections.values():
+            projection.frozen = True
+        twin = Arena(net, self.goal, self.radius, self.speed, self.slice, self.memory)
+        twin.begin()
+        return twin

@@ -7,6 +7,7 @@ import pytest
 from PySide6.QtWidgets import QWidget
 
 from editor.plots import kinds
+from editor.plots.arena import Arena
 from editor.plots.calcium import Calcium
 from editor.plots.ledger import LedgerTab
 from editor.plots.membrane import Membrane
@@ -22,7 +23,7 @@ from engine.live.frame import SAMPLE, SPIKE, Frame
 from engine.live.messages import Grown, Pruned, Restored
 
 KINDS = kinds()
-FED = [kind for kind in KINDS if kind not in (Protocols, Training)]
+FED = [kind for kind in KINDS if kind not in (Arena, Protocols, Training)]
 """Plots that are filled by frames of the run."""
 each_plot = pytest.mark.parametrize("kind", FED, ids=lambda k: k.__name__)
 OVER_TIME = [kind for kind in FED if kind is not LedgerTab]
@@ -102,7 +103,8 @@ def shown(qtbot, net):
 def test_the_dock_finds_every_plot_by_itself():
     assert [kind.title for kind in KINDS] == [
         "Raster", "Membrane", "Weights", "Calcium and elements", "Synapses", "Modulators", "Training",
-        "Protocols", "Ledger",
+        "Protocols", "Arena",
+        "Ledger",
     ]  # fmt: skip
 
 

@@ -1,0 +1,150 @@
+"""Animals in their boxes beside the window: they learn, their goal is moved, and nobody stops the clock.
+
+One animal learns, one lacks acetylcholine, and from the first time the goal moves on a frozen copy of the
+first goes on beside it, so that the time to recover can be told.
+"""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.analysis.arena import Arena, animal
+
+LONGEST = 6_000.0
+"""ms after which a trial ends without the goal."""
+TRAIL = 400
+RATE = 3.0
+"""How much faster these learn than the published animal, so that an afternoon is not needed."""
+GOAL, RADIUS = (1.2, 0.0), 0.8
+
+
+@dataclass
+class Roamer:
+    """One animal: where it is, where it was, and how long each trial took."""
+
+    label: str
+    arena: Arena
+    latencies: list[tuple[int, float]] = field(default_factory=list)
+    """(trial, ms)."""
+    trial: int = 0
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What there is to see of one animal; `path` (n, 2) has its newest point last."""
+
+    label: str
+    at: tuple[float, float]
+    path: NDArray[np.float64]
+    latencies: tuple[tuple[int, float], ...]
+    weights: NDArray[np.float64]
+    """Mean direction (121, 2) that each place drives the animal to, by its synapses."""
+
+
+@dataclass(frozen=True)
+class View:
+    """Everything at one moment."""
+
+    version: int
+    goal: tuple[float, float]
+    moved_at: tuple[int, ...]
+    """Trials of the learning animal before which the goal was moved."""
+    is_running: bool
+    animals: tuple[Seen, ...]
+
+
+class Outing:
+    """Runs the animals on a thread of its own."""
+
+    def __init__(self, seed: int = 1) -> None:
+        self.goal = GOAL
+        self.moved: list[int] = []
+        self.roamers = [
+            Roamer("learns", Arena(animal(seed, 1.0, rate=RATE), GOAL, radius=RADIUS)),
+            Roamer("without acetylcholine", Arena(animal(seed, 0.0, rate=RATE), GOAL, radius=RADIUS)),
+        ]
+        for roamer in self.roamers:
+            roamer.arena.begin()
+        self._running = self._over = False
+        self._asked: queue.Queue[Callable[[], None]] = queue.Queue()
+        self._view = View(0, GOAL, (), False, ())
+        self._publish()
+        self._thread = threading.Thread(target=self._run, name="neuropil-outing")
+        self._thread.start()
+
+    # -- from the window -----------------------------------------------------------------------------
+
+    def play(self) -> None:
+        """Let them go."""
+        self._asked.put(lambda: self._set(True))
+
+    def pause(self) -> None:
+        """Let them rest where they are."""
+        self._asked.put(lambda: self._set(False))
+
+    def move(self, goal: tuple[float, float]) -> None:
+        """Move the goal, now, in the middle of whatever they do."""
+        self._asked.put(lambda: self._move(goal))
+
+    def look(self) -> View:
+        """What there was to see when last something happened."""
+        return self._view
+
+    def close(self) -> None:
+        """End the thread."""
+        self._over = True
+        self._asked.put(lambda: None)
+        self._thread.join()
+
+    # -- on the thread -------------------------------------------------------------------------------
+
+    def _run(self) -> None:
+        while not self._over:
+            if self._running and self._asked.empty():
+                for roamer in self.roamers:
+                    self._go(roamer)
+                self._publish()
+            else:
+                self._asked.get()()
+                self._publish()
+
+    def _set(self, running: bool) -> None:
+        self._running = running
+
+    def _move(self, goal: tuple[float, float]) -> None:
+        first = self.roamers[0]
+        if len(self.roamers) == 2:
+            self.roamers.append(Roamer("frozen copy", first.arena.frozen(), trial=first.trial))
+        self.goal = goal
+        self.moved.append(first.trial)
+        for roamer in self.roamers:
+            roamer.arena.goal = goal
+
+    @staticmethod
+    def _go(roamer: Roamer) -> None:
+        arena = roamer.arena
+        if arena.go_on(LONGEST):
+            roamer.latencies.append((roamer.trial, arena.taken if arena.found else LONGEST))
+            roamer.trial += 1
+            arena.path.clear()
+            arena.begin()
+        del arena.path[:-TRAIL]
+
+    def _publish(self) -> None:
+        animals = tuple(
+            Seen(
+                roamer.label,
+                (float(roamer.arena.at[0]), float(roamer.arena.at[1])),
+                np.array([(x, y) for _, x, y in roamer.arena.path]).reshape(-1, 2),
+                tuple(roamer.latencies),
+                roamer.arena.leanings(),
+            )
+            for roamer in self.roamers
+        )
+        self._view = View(self._view.version + 1, self.goal, tuple(self.moved), self._running, animals)
