@@ -13,7 +13,10 @@ import pyqtgraph as pg  # isort: skip  # after PySide6: on its own it hides why 
 from editor import teaching
 from editor.inspector.values import StillCombo
 from editor.plots.base import Plot, pen
+from editor.plots.close_up import CloseUp
 from editor.plots.phase_strip import PhaseStrip
+from editor.plots.training_layout import lay_out
+from editor.plots.training_views import VIEWS, Curve, View, values_of
 from editor.style import accent_ground
 from engine import registry
 from engine.live.frame import Frame
@@ -42,7 +45,8 @@ class Training(Plot):
         self._stepped = False
         self._waits: list[Any] = []
         self.main = self.add_axes(0, left="error", bottom="epoch")
-        self.lines: dict[int, Any] = {}
+        self.lines: dict[tuple[int, int], Any] = {}
+        self.tuned: dict[int, dict[str, Any]] = {}
         self.strip = PhaseStrip(self)
         self.play = QtWidgets.QPushButton("Train", self)
         self.play.setProperty("primary", True)
@@ -53,8 +57,9 @@ class Training(Plot):
         self.add.setAccessibleName("Add a learner")
         self.shows = StillCombo(self)
         self.shows.setAccessibleName("What the curves show")
-        for text, name in (("error", "errors"), ("share right", "rights")):
-            self.shows.addItem(text, name)
+        self.shows.setMinimumWidth(190)
+        for view in VIEWS:
+            self.shows.addItem(view.text, view.slug)
         self.table_view = QtWidgets.QTreeWidget(self)
         self.table_view.setColumnCount(len(COLUMNS))
         self.table_view.setHeaderLabels(list(COLUMNS))
@@ -66,11 +71,19 @@ class Training(Plot):
             self.table_view.setColumnWidth(at, width)
         self.remark = QtWidgets.QLabel(self)
         self.remark.setWordWrap(True)
+        self.sentence = QtWidgets.QLabel(self)
+        self.sentence.setWordWrap(True)
+        self.sentence.setContentsMargins(12, 0, 8, 6)
+        self.close_up = CloseUp(self)
         self.widgets = (
             self.table_view, self.add, self.keep, self.strip, self.shows, self.view, self.phase, self.again,
-            self.play,
+            self.play, self.close_up,
         )  # fmt: skip
-        self._lay_out()
+        box = self.layout()
+        assert isinstance(box, QtWidgets.QVBoxLayout)
+        box.addLayout(lay_out(self), 1)
+        self.close_up.turned.connect(self._turn)
+        self.close_up.let_go.connect(self._let_go)
         self.play.clicked.connect(self._toggle)
         self.phase.clicked.connect(self._step_phase)
         self.again.clicked.connect(self._begin)
@@ -87,44 +100,12 @@ class Training(Plot):
         self._is_filling = False
         self._fill()
 
-    def _lay_out(self) -> None:
-        side = QtWidgets.QVBoxLayout()
-        side.setContentsMargins(12, 8, 0, 8)
-        side.setSpacing(6)
-        row = QtWidgets.QHBoxLayout()
-        for button in (self.play, self.phase, self.again):
-            row.addWidget(button)
-        side.addLayout(row)
-        side.addWidget(self.table_view, 1)
-        row = QtWidgets.QHBoxLayout()
-        row.addWidget(self.add, 1)
-        row.addWidget(self.keep)
-        side.addLayout(row)
-        side.addWidget(self.remark)
-        held = QtWidgets.QWidget(self)
-        held.setLayout(side)
-        held.setFixedWidth(430)
-        right = QtWidgets.QVBoxLayout()
-        right.setSpacing(2)
-        top = QtWidgets.QHBoxLayout()
-        top.setContentsMargins(8, 8, 8, 0)
-        top.addWidget(self.strip, 1)
-        top.addWidget(self.shows)
-        right.addLayout(top)
-        right.addWidget(self.view, 1)
-        body = QtWidgets.QHBoxLayout()
-        body.setSpacing(4)
-        body.addWidget(held)
-        body.addLayout(right, 1)
-        box = self.layout()
-        assert isinstance(box, QtWidgets.QVBoxLayout)
-        box.addLayout(body, 1)
-
     # -- for the window --------------------------------------------------------------------------
 
     def follow(self, network: Any) -> None:
         """The network changed: learners may have come or gone; a race goes on with what it began with."""
         self.network = network
+        self._tune()
         self._fill()
         self._is_stale = True
         self.refresh()
@@ -175,6 +156,7 @@ class Training(Plot):
             return True
         self._end()
         self.race = Race(self.network, next(iter(self.network.tasks)))
+        self.tuned = {id: values_of(record) for id, record in self.network.learners.items()}
         self._raced = self._drawn()
         self._timer.start()
         return True
@@ -184,9 +166,29 @@ class Training(Plot):
         net = self.network
         return (
             id(net), tuple(net.learners), tuple(net.tasks), net.synapse_count, net.neuron_count,
-            tuple((r.model, r.enabled, tuple(sorted(r.params.items()))) for r in net.learners.values()),
+            tuple((r.model, r.enabled) for r in net.learners.values()),
             tuple(float(p.synapses.weight.sum()) for p in net.projections.values()),
         )  # fmt: skip
+
+    def _tune(self) -> None:
+        """Give the running learners the parameters that the circuit has now, by whatever route they came."""
+        if self.race is None or self.network is None:
+            return
+        for id in self.tuned:
+            record = self.network.learners.get(id)
+            if record is not None and (values := values_of(record)) != self.tuned[id]:
+                self.tuned[id] = values
+                self.race.set(id, **values)
+
+    def _turn(self, name: str, value: Any) -> None:
+        """A knob is being turned: the watched learner follows at once."""
+        if self.race is not None and self.learner in self.tuned:
+            self.tuned[self.learner] = {**self.tuned[self.learner], name: value}
+            self.race.set(self.learner, **{name: value})
+
+    def _let_go(self, name: str, value: Any) -> None:
+        if self.learner:
+            self.wants_edit.emit(SetParams(np.array([self.learner]), {name: value}))
 
     def _end(self) -> None:
         self._timer.stop()
@@ -332,48 +334,56 @@ class Training(Plot):
         return self.theme.curves[place % len(self.theme.curves)]
 
     def _show_other(self) -> None:
-        self.main.setLabel("left", self.shows.currentText(), color=self.theme.muted)
+        self.main.setLabel("left", self._view().axis, color=self.theme.muted)
         self._is_stale = True
         self.refresh()
 
     def draw(self) -> None:
-        for widget in (
-            self.table_view,
-            self.add,
-            self.keep,
-            self.strip,
-            self.shows,
-            self.view,
-            self.phase,
-            self.again,
-            self.play,
-        ):
+        for widget in self.widgets:
             widget.setVisible(not self.is_empty())
         runners = self.seen.runners if self.seen is not None else ()
-        for id in [id for id in self.lines if id not in {r.learner for r in runners}]:
-            self.main.removeItem(self.lines.pop(id))
-        for place, runner in enumerate(runners):
-            self._curve(place, runner)
+        watched = next((r for r in runners if r.learner == self.learner), None)
+        curves = self._view().curves(runners, watched)
+        for key in [key for key in self.lines if key not in {c.key for c in curves}]:
+            self.main.removeItem(self.lines.pop(key))
+        for curve in curves:
+            self._curve(curve)
         self._fill_numbers()
         running = self.seen is not None and self.seen.is_running
         self.play.setText("Pause" if running else "Train")
         self.keep.setEnabled(self.race is not None)
         epoch = f"epoch {self.seen.epoch:,}" if self.seen is not None else ""
-        self.say([(r.label, self._colour(k)) for k, r in enumerate(runners)], epoch)
-        watched = next((r for r in runners if r.learner == self.learner), None)
+        self.say([(c.label, self._colour(c.place)) for c in curves], epoch)
+        view, words = self._view(), ""
+        if runners:
+            words = (view.tells(watched) if watched is not None else "") + view.sentence
+            words = words if curves else view.missing
+        self.sentence.setText(words)
+        self.sentence.setVisible(bool(words))
+        self._draw_watched(watched)
+
+    def _draw_watched(self, watched: Runner | None) -> None:
+        record = None if self.network is None else self.network.learners.get(self.learner)
+        model = registry.find(record.model, "learner") if record is not None else None
+        self.close_up.show_learner(model, values_of(record) if record is not None else {})
+        insight = watched.insights[-1] if watched is not None and watched.insights else None
+        judged = ""
         if watched is not None and watched.training is not None:
             frame = self.seen.frames.get(watched.learner) if self.seen is not None else None
             self.strip.show_phases(watched.training.phases, frame.phase if frame is not None else "")
+            judged = watched.training.lesson.declared.judged
+        self.close_up.show_insight(insight, judged)
 
-    def _curve(self, place: int, runner: Runner) -> None:
-        if runner.learner not in self.lines:
-            self.lines[runner.learner] = pg.PlotCurveItem(pen=pen(self._colour(place)))
-            self.main.addItem(self.lines[runner.learner])
-        line = self.lines[runner.learner]
-        line.setPen(pen(self._colour(place)))
-        line.setData(
-            np.array(runner.epochs, float), np.array(getattr(runner, str(self.shows.currentData())), float)
-        )
+    def _view(self) -> View:
+        return next(view for view in VIEWS if view.slug == self.shows.currentData())
+
+    def _curve(self, curve: Curve) -> None:
+        if curve.key not in self.lines:
+            self.lines[curve.key] = pg.PlotCurveItem(connect="finite")
+            self.main.addItem(self.lines[curve.key])
+        line = self.lines[curve.key]
+        line.setPen(pen(self._colour(curve.place)))
+        line.setData(np.array(curve.x, float), np.array(curve.y, float))
 
     def recolour(self) -> None:
         theme = self.theme
@@ -382,6 +392,7 @@ class Training(Plot):
             f"QTreeView::item {{ height: 22px; }} "
             f"QTreeView::item:selected {{ background: {accent_ground(theme)}; color: {theme.text}; }}"
         )
+        self.close_up.set_theme(theme)
         self._fill()
 
     def table(self) -> dict[str, NDArray[Any]]:

@@ -15,6 +15,7 @@ from typing import Any
 
 from engine.analysis.ledger.comparison import Row, row_of
 from engine.errors import NeuropilError
+from engine.live.insight import Insight, insight
 from engine.network.network import Network
 from engine.runtime.training.training import Training
 
@@ -24,6 +25,10 @@ MOST = 100_000
 """Epochs after which a race ends by itself."""
 SELDOM = 1.0
 """Seconds between two looks at what the ledger says, while it runs."""
+SHARE = 0.1
+"""Share of its time a race may spend on looking closer (see `engine.live.insight`)."""
+OFTEN = 0.15
+"""Seconds between two such looks, at least."""
 KEPT = 4000
 """Points of a curve; when there are more, every second one goes."""
 
@@ -45,6 +50,8 @@ class Runner:
     trouble: str = ""
     seconds: float = 0.0
     """Seconds its training took so far, of one processor."""
+    insights: list[Insight] = field(default_factory=list)
+    """Closer looks, a few each second."""
 
     @property
     def is_running(self) -> bool:
@@ -94,6 +101,7 @@ class Race:
         self._seen = Look(0, 0, False, (), {})
         self._rows: tuple[Row, ...] = ()
         self._rowed = -1e9
+        self._next = float("inf")
         self._begin()
         self._thread = threading.Thread(target=self._run, name="neuropil-race")
         self._thread.start()
@@ -124,6 +132,10 @@ class Race:
         """Hand `told` the network with what a runner has learned so far; called on the race's thread."""
         self._ask(lambda: told(self._learned(learner)))
 
+    def examine(self, learner: int, what: Callable[[Training], Any], told: Callable[[Any], None]) -> None:
+        """Hand `told` what a function makes of a training, None where it cannot; on the race's thread."""
+        self._ask(lambda: told(self._examined(learner, what)))
+
     def look(self) -> Look:
         """What there was to see when last something changed; nothing in it is changed afterwards."""
         return self._seen
@@ -144,6 +156,8 @@ class Race:
         self._asked.put(what)
 
     def _run(self) -> None:
+        self._next = -1e9
+        self._publish()
         while not self._over:
             if self.epoch < self._until:
                 self._turn()
@@ -159,11 +173,18 @@ class Race:
 
     def _publish(self) -> None:
         frames = {r.learner: r.training.frame() for r in self.runners if r.training is not None}
+        going = self.epoch < self._until
+        self._look_closer(going)
         copies = tuple(
-            replace(r, epochs=list(r.epochs), errors=list(r.errors), rights=list(r.rights))
+            replace(
+                r,
+                epochs=list(r.epochs),
+                errors=list(r.errors),
+                rights=list(r.rights),
+                insights=list(r.insights),
+            )
             for r in self.runners
         )
-        going = self.epoch < self._until
         if not going or time.monotonic() - self._rowed > SELDOM:
             self._rows = tuple(
                 row_of(r.training, r.label, r.learned_at, r.seconds, r.errors[-1], r.rights[-1])
@@ -173,6 +194,23 @@ class Race:
             self._rowed = time.monotonic()
         self._seen = Look(self._seen.version + 1, self.epoch, going, copies, frames, self._rows)
 
+    def _look_closer(self, going: bool) -> None:
+        """Have a closer look at every runner, where it is time or the race stands still."""
+        began = time.monotonic()
+        if began < self._next and (going or self._next == float("inf")):
+            return
+        for runner in self.runners:
+            if not runner.is_running or runner.training is None:
+                continue
+            found = insight(runner.training)
+            if runner.insights and runner.insights[-1].epoch == found.epoch:
+                runner.insights.pop()
+            runner.insights.append(found)
+            if len(runner.insights) > KEPT:
+                del runner.insights[1:-1:2]
+        took = time.monotonic() - began
+        self._next = began + max(OFTEN, took / SHARE)
+
     def _play(self, epochs: int) -> None:
         able = any(runner.is_running for runner in self.runners)
         self._until = min(self.epoch + epochs, MOST) if able else self.epoch
@@ -180,7 +218,7 @@ class Race:
     def _begin(self) -> None:
         self.epoch = self._until = 0
         for runner in self.runners:
-            runner.epochs, runner.errors, runner.rights = [], [], []
+            runner.epochs, runner.errors, runner.rights, runner.insights = [], [], [], []
             runner.learned_at, runner.trouble, runner.samples, runner.seconds = None, "", 0, 0.0
             try:
                 runner.training = Training(self.network, self.task, runner.learner)
@@ -200,9 +238,19 @@ class Race:
                     runner.trouble = str(error)
 
     def _set(self, learner: int, values: dict[str, float | str]) -> None:
+        self.network.learners[learner].params.update(values)
         for runner in self.runners:
             if runner.learner == learner and runner.training is not None:
                 runner.training.set(**values)
+
+    def _examined(self, learner: int, what: Callable[[Training], Any]) -> Any:
+        for runner in self.runners:
+            if runner.learner == learner and runner.is_running and runner.training is not None:
+                try:
+                    return what(runner.training)
+                except NeuropilError:
+                    return None
+        return None
 
     def _learned(self, learner: int) -> Network | None:
         for runner in self.runners:

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from engine import Network, Training
+from engine.live.insight import insight
 from engine.live.race import Race
 
 
@@ -134,3 +135,46 @@ def test_pausing_stops_and_closing_ends_the_thread(race):
     at = race.look().epoch
     time.sleep(0.1)
     assert race.look().epoch == at
+
+
+def test_the_angle_to_the_gradient_falls_as_feedback_is_aligned_with():
+    net = Network(seed=3)
+    layers = [
+        net.add_population(name, "rate_unit", size=n, sign=0, params={"curve": curve})
+        for name, n, curve in (("Input", 64, "linear"), ("Hidden", 32, "logistic"), ("Target", 10, "linear"))
+    ]
+    for one, two in pairwise(layers):
+        way = net.add_projection(f"{one.label} to {two.label}", one, two, transmission="current_exp")
+        net.wire(way, "all_to_all", weight=("normal", 0.0, len(one) ** -0.5), delay=1.0)
+    net.add_feedback(way, weight=("normal", 0.0, 0.3))
+    net.add_task("digits", "digits", inputs=layers[0], targets=layers[-1])
+    _, aligned = (
+        net.add_learner(slug, {"eta": 0.1, "batch": 10.0}) for slug in ("backprop", "feedback_alignment")
+    )
+    race = Race(net)
+    try:
+        race.play(12)
+        wait(race.is_idle)
+        exact, other = (r.insights for r in race.look().runners)
+        assert exact[0].epoch == 0
+        assert max(i.angle for i in exact) < 1e-3, "back-propagation goes along the gradient"
+        assert other[0].angle > 75.0
+        assert other[-1].angle < other[0].angle - 15.0
+        assert other[-1].alignment > other[0].alignment + 0.1
+        assert len(other[-1].classes) == 10
+        assert other[-1].shown.inputs.shape == (64,)
+        race.set(aligned.id, eta=0.0)
+        race.play(1)
+        wait(race.is_idle)
+        assert np.isnan(race.look().runners[1].insights[-1].angle), "nothing is learned, so there is no angle"
+    finally:
+        race.close()
+
+
+def test_a_closer_look_leaves_the_training_as_it_was():
+    one, other = (Training(layered(learners=("reward_penalty",))).run(3) for _ in range(2))
+    one.run_phase(), other.run_phase()
+    insight(one)
+    one.run(3), other.run(3)
+    assert np.array_equal(one.columns, other.columns)
+    assert one.counted == other.counted

@@ -1,0 +1,112 @@
+"""What the curves of a training may show: of all learners in a race, or of the one that is watched.
+
+Qt-free.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from engine import registry
+from engine.live.insight import Insight
+from engine.live.race import Runner
+
+
+@dataclass(frozen=True)
+class Curve:
+    """One line: what tells it apart, its name, its place among the colours, and its points."""
+
+    key: tuple[int, int]
+    label: str
+    place: int
+    x: Sequence[float]
+    y: Sequence[float]
+
+
+@dataclass(frozen=True)
+class View:
+    """One choice: a name, the label of the axis, how curves come of runners, and what is said below them."""
+
+    slug: str
+    text: str
+    axis: str
+    curves: Callable[[Sequence[Runner], Runner | None], list[Curve]]
+    sentence: str = ""
+    missing: str = ""
+    """What is said where there is nothing of the kind."""
+    tells: Callable[[Runner], str] = lambda watched: ""
+    """What is said of the watched learner before the sentence."""
+
+
+def _plain(name: str) -> Callable[[Sequence[Runner], Runner | None], list[Curve]]:
+    def curves(runners: Sequence[Runner], watched: Runner | None) -> list[Curve]:
+        return [
+            Curve((r.learner, 0), r.label, place, r.epochs, getattr(r, name))
+            for place, r in enumerate(runners)
+        ]
+
+    return curves
+
+
+def _looked(name: str) -> Callable[[Sequence[Runner], Runner | None], list[Curve]]:
+    def curves(runners: Sequence[Runner], watched: Runner | None) -> list[Curve]:
+        found = []
+        for place, r in enumerate(runners):
+            y = [getattr(i, name) for i in r.insights]
+            if not all(map(math.isnan, y)):
+                found.append(Curve((r.learner, 0), r.label, place, [i.epoch for i in r.insights], y))
+        return found
+
+    return curves
+
+
+def _lessons(runners: Sequence[Runner], watched: Runner | None) -> list[Curve]:
+    seen = [i for i in watched.insights if i.stages] if watched is not None else []
+    if watched is None or not seen:
+        return []
+    x = [i.epoch for i in seen]
+    return [
+        Curve((watched.learner, 1 + k), f"{watched.label}, lesson {k + 1}", k, x, [i.stages[k] for i in seen])
+        for k in range(len(seen[0].stages))
+    ]
+
+
+def forgotten(insights: Sequence[Insight]) -> float:
+    """Points lost of each lesson between its best and now, on average."""
+    seen = [i.stages for i in insights if i.stages]
+    lost = [max(s[k] for s in seen) - seen[-1][k] for k in range(len(seen[0]))] if seen else [math.nan]
+    return 100.0 * sum(lost) / len(lost)
+
+
+VIEWS = (
+    View("errors", "error", "error", _plain("errors")),
+    View("rights", "share right", "share right", _plain("rights")),
+    View(
+        "angles", "angle to the gradient", "angle to the gradient (deg)", _looked("angle"),
+        "0 is the gradient itself, 90 tells nothing of it; over the synapses below the target population.",
+        "None of these learners has a gradient to be compared with.",
+    ),
+    View(
+        "alignments", "alignment of feedback", "alignment of feedback", _looked("alignment"),
+        "Correlation of each weight with the feedback its error comes over: 1 where it is the same weight.",
+        "None of these learners sends anything back over drawn synapses.",
+    ),
+    View(
+        "lessons", "right in each lesson", "share right", _lessons,
+        "In the measured comparison of all learners on this kind of task, none resisted forgetting merely by "
+        "being local. What resisted were sparse codes that do not overlap, output units that do not learn "
+        "while silent, slow synapses (a little) and replay.",
+        "This task has one lesson only; one that comes in lessons shows what is forgotten.",
+        lambda watched: f"Forgotten so far: {forgotten(watched.insights):.0f} points of each lesson. ",
+    ),
+)  # fmt: skip
+"""In the order in which they are offered."""
+
+
+def values_of(record: Any) -> dict[str, Any]:
+    """Every parameter of a learner's record: what was set, and the defaults of the rest."""
+    model = registry.find(record.model, "learner")
+    return {name: record.params.get(name, param.shown_default) for name, param in model.params.items()}

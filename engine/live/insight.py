@@ -1,0 +1,123 @@
+"""What a look at a training tells beyond its error: how its update lies to the gradient, and what it answers.
+
+Nothing here changes the training: it goes on as if nobody had looked.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.analysis.ledger.learning import FORWARD, compare, gradient, transport
+from engine.errors import NeuropilError
+
+Floats = NDArray[np.float64]
+ASKED = 400
+"""Patterns asked at most about classes, and in each lesson."""
+COMPARED = 32
+"""Patterns an update is compared with the gradient on, at most; fewer where the network is large."""
+WORK = 2_000_000
+"""Patterns times synapses that such a comparison may take."""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A pattern, its target and the answer to it: a number per neuron, or a row of them for every step."""
+
+    inputs: Floats
+    target: Floats
+    answer: Floats
+
+
+@dataclass(frozen=True)
+class Insight:
+    """What a look found in an epoch; NaN and empty where there is no such thing."""
+
+    epoch: int
+    angle: float
+    """Degrees between the update and minus the gradient, over the synapses below the target population."""
+    alignment: float
+    """Correlation of each weight with the feedback its error comes over."""
+    shown: Shown | None
+    classes: tuple[float, ...] = ()
+    """Share right of the patterns of each class, where answers are judged by class."""
+    stages: tuple[float, ...] = ()
+    """Share right in the test of each lesson, where there are several."""
+
+
+def insight(training: Any) -> Insight:
+    """Look at a training."""
+    return Insight(
+        training.epoch, angle(training), transport(training), shown(training), classes(training),
+        stages(training),
+    )  # fmt: skip
+
+
+def angle(training: Any) -> float:
+    """Degrees between the update of a few patterns and minus the gradient; NaN where either is missing.
+
+    Counted over the trained synapses below the target population; over all of them where there are none.
+    """
+    drawn = training.drawn
+    if training.model.streams or training.task.outputs is None:
+        return float("nan")
+    every = [way for way in drawn.ways if way.plastic and way.kind == FORWARD]
+    top = range(drawn.top, drawn.top + drawn.size[drawn.outputs])
+    ways = [way for way in every if int(way.post[0]) not in top] or every
+    size = sum(way.ids.size for way in every)
+    if not size:
+        return float("nan")
+    stage = training.stage
+    count = int(np.clip(WORK // size, 2, COMPARED))
+    rows = np.unique(np.linspace(0, len(stage.inputs) - 1, count).astype(np.int64))
+    X, Y = stage.inputs[rows], stage.targets[rows]
+    try:
+        update, ideal = training.update_for(X, Y), gradient(training, X, Y)
+    except NeuropilError:
+        return float("nan")  # the training itself says what is wrong, when it comes to it
+    found = compare(*(np.concatenate([side[way.here] for way in ways]) for side in (update, ideal)))
+    return found.angle if found.length and found.gradient else float("nan")
+
+
+def shown(training: Any) -> Shown | None:
+    """The first pattern of the batch that was trained last, or of the one that comes, and the answer now."""
+    stage, drawn = training.stage, training.drawn
+    rows = training.rows()
+    if not rows.size or training.task.outputs is None:
+        return None
+    x, y = stage.inputs[rows[0]], stage.targets[rows[0]]
+    if training.counted["samples"] and not training.model.streams:
+        states, _ = training.desk(rows.size)
+        x = states[training.writer.state("x"), 0, : drawn.rest].copy()
+        y = states[training.writer.state("target"), 0, drawn.top : drawn.top + len(y)].copy()
+    try:
+        answer = training.answers(x[None], y[None]).outputs[0]
+    except NeuropilError:
+        return None
+    return Shown(np.array(x), np.array(y), np.array(answer))
+
+
+def classes(training: Any) -> tuple[float, ...]:
+    """The share right of each class over the test, () where answers are not judged by class."""
+    if training.lesson.declared.judged != "class" or training.model.streams:
+        return ()
+    tests = training.lesson.tests
+    step = max(1, -(-len(tests.test_inputs) // ASKED))
+    X, Y = tests.test_inputs[::step], tests.test_targets[::step]
+    said, meant = np.argmax(training.answers(X, Y).outputs, axis=1), np.argmax(Y, axis=1)
+    found = []
+    for which in range(Y.shape[1]):
+        mine = meant == which
+        found.append(float((said[mine] == which).mean()) if mine.any() else float("nan"))
+    return tuple(found)
+
+
+def stages(training: Any) -> tuple[float, ...]:
+    """The share right in the test of every lesson of a task, () where it has one lesson."""
+    every = training.lesson.stages
+    if len(every) < 2:
+        return ()
+    return tuple(float(training.answers(s.test_inputs[:ASKED], s.test_targets[:ASKED]).right) for s in every)

@@ -1,0 +1,139 @@
+"""The training tab about the watched learner: angle, alignment, lessons, its pattern and its knobs."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from editor.palette import cards
+from editor.plots.ranges import STEPS, range_of
+from tests.editor.test_plots_training import click
+from tests.editor.test_window import opened
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
+
+
+@pytest.fixture
+def window(qtbot):
+    made = opened(qtbot)
+    made.bring_canvas()
+    made.plots.fill()
+    made.files.new()
+    yield made
+    made.close()
+
+
+def tab_of(window):
+    at = [kind.title for kind in window.plots.kinds].index("Training")
+    window.plots.bar.setCurrentIndex(at)
+    return window.plots.plots[at]
+
+
+def train(qtbot, tab, epochs):
+    click(tab.play)
+    qtbot.waitUntil(lambda: tab.seen is not None and tab.seen.epoch >= epochs, timeout=60_000)
+    click(tab.play)
+    qtbot.waitUntil(lambda: tab.race.is_idle() and tab.race.look() is tab.seen, timeout=60_000)
+
+
+def view(tab, name):
+    tab.shows.setCurrentIndex(tab.shows.findData(name))
+
+
+def test_the_angle_of_fixed_random_feedback_falls_while_one_looks(window, qtbot):
+    window.use_card(cards.find("task", "digits"))
+    window.use_card(cards.find("learner", "feedback_alignment"))
+    tab = tab_of(window)
+    view(tab, "angles")
+    train(qtbot, tab, 8)
+    exact, other = (line.yData for line in tab.lines.values())
+    assert np.allclose(exact, 0.0, atol=1e-3)
+    assert other[0] > 70.0
+    assert other[-1] < 65.0
+    view(tab, "alignments")
+    assert all(line.yData[-1] > line.yData[0] for line in list(tab.lines.values())[1:])
+    assert tab.sentence.text()
+
+
+def test_the_pattern_that_is_shown_is_the_one_on_the_canvas(window, qtbot):
+    window.use_card(cards.find("task", "digits"))
+    tab = tab_of(window)
+    train(qtbot, tab, 2)
+    seen = tab.close_up.picture.insight.shown
+    frame = tab.seen.frames[tab.learner]
+    assert np.array_equal(seen.inputs, frame.states["x"][0][:64])
+    assert seen.target.sum() == 1.0
+    words = tab.close_up.picture.said().splitlines()
+    assert words[0] == f"says {seen.answer.argmax()}, should say {seen.target.argmax()}"
+    assert len(words) == 11, "a line for each digit"
+
+
+def test_lessons_are_forgotten_and_the_panel_says_what_was_measured(window, qtbot):
+    window.use_card(cards.find("task", "split_digits"))
+    tab = tab_of(window)
+    view(tab, "lessons")
+    train(qtbot, tab, 13)
+    assert len(tab.lines) == 5
+    first, second = (line.yData for line in list(tab.lines.values())[:2])
+    assert first.max() > 0.9
+    assert first[-1] < 0.3, "the first lesson is forgotten once the second is learned"
+    assert second[-1] > 0.7
+    assert "merely by being local" in tab.sentence.text()
+    assert tab.sentence.text().startswith("Forgotten so far: ")
+
+
+def test_a_knob_acts_at_once_and_is_an_edit_when_let_go(window, qtbot):
+    window.use_card(cards.find("task", "xor"))
+    window.use_card(cards.find("learner", "chl"))
+    tab = tab_of(window)
+    tab.table_view.setCurrentItem(tab.table_view.topLevelItem(1))
+    train(qtbot, tab, 20)
+    race, knob = tab.race, tab.close_up.knobs.knobs["gamma"]
+    training = next(r.training for r in race.runners if r.learner == tab.learner)
+    place = training.writer.params.index("gamma")
+    learner = window.document.network.learners[tab.learner]
+    knob.slider.setSliderDown(True)
+    knob.slider.setValue(knob.range.place(0.2))
+    qtbot.waitUntil(race.is_idle)
+    assert training.params[place] == pytest.approx(0.2, rel=0.03)
+    assert "gamma" not in learner.params, "not an edit before it is let go"
+    knob.slider.setSliderDown(False)
+    assert window.document.network.learners[tab.learner].params["gamma"] == pytest.approx(0.2, rel=0.03)
+    train(qtbot, tab, 40)
+    assert tab.race is race, "it goes on from where it was"
+    window.perform("undo")
+    qtbot.waitUntil(lambda: training.params[place] == 0.05)
+    assert float(knob.number.text()) == 0.05
+
+
+def test_a_number_out_of_range_is_refused_in_words_on_the_knob(window, qtbot):
+    window.use_card(cards.find("task", "xor"))
+    tab = tab_of(window)
+    qtbot.waitUntil(lambda: "eta" in tab.close_up.knobs.knobs)
+    number = tab.close_up.knobs.knobs["eta"].number
+    number.setFocus()
+    number.selectAll()
+    QTest.keyClicks(number, "-3")
+    QTest.keyClick(number, Qt.Key.Key_Return)
+    assert "eta" not in window.document.network.learners[tab.learner].params
+    assert "0" in number.toolTip()
+    number.selectAll()
+    QTest.keyClicks(number, "0.7")
+    QTest.keyClick(number, Qt.Key.Key_Return)
+    assert window.document.network.learners[tab.learner].params["eta"] == 0.7
+
+
+@pytest.mark.parametrize(
+    ("default", "low", "high"),
+    [(0.1, 0.0, 1e3), (1.0, 1.0, 1e6), (0.0, 0.0, 1.0), (-60.0, -1e9, 1e9), (0.05, 1e-6, 1.0)],
+)
+def test_a_slider_stays_within_what_is_legal_and_finds_its_values_again(default, low, high):
+    found = range_of(default, low, high)
+    assert low <= found.low < found.high <= high
+    assert found.low <= default <= found.high
+    values = [found.value(place) for place in range(STEPS + 1)]
+    assert values == sorted(values)
+    for place in (0, 7, STEPS // 2, STEPS):
+        assert found.value(found.place(values[place])) == pytest.approx(values[place], rel=0.02, abs=1e-6)
