@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import os
+import re
 import shutil
 import stat
 import sys
@@ -27,15 +28,15 @@ from llvmlite import binding
 from engine.errors import ModelError
 from engine.kernels import maths
 
-CONTRACT = "1"
+CONTRACT = "2"
 """Grows when the driver calls kernels in another way than before."""
 
 HEADER = '''"""Written by Neuropil from the hooks of {about}; deleting it is safe."""
 
-from numba import carray, cfunc, njit, types
+from numba import cfunc, types
 from numba import float32, float64, int32, int64, uint64, uint8
 
-from engine.kernels.calls import pointer
+from engine.kernels.calls import view
 from engine.kernels.chance import binomial, normal, poisson, uniform
 from engine.kernels.drawing import counted, drawn_bits, tabled
 from engine.kernels.lags import fetch, kept
@@ -55,20 +56,21 @@ class Kernel:
     body: tuple[str, ...]
 
     def text(self) -> str:
-        """The compiled function, and the entry the driver calls with the addresses of the arrays."""
-        names = ", ".join(name for name, _ in self.arrays)
-        views = "".join(
-            f"        carray(pointer(c[{2 * i}]), c[{2 * i + 1}], {dtype}),\n"
-            for i, (_, dtype) in enumerate(self.arrays)
-        )
-        lines = "\n".join(f"    {line}" if line else "" for line in self.body)
+        """The function the driver calls with the addresses of the arrays; arrays nobody reads are left out.
+
+        One function, not an entry and a body: each would be compiled by itself, and the body twice.
+        """
+        used = set(re.findall(r"\w+", "\n".join(self.body)))
+        views = [
+            f"{name} = view(packed[{2 * i}], packed[{2 * i + 1}], {dtype})"
+            for i, (name, dtype) in enumerate(self.arrays)
+            if name in used
+        ]
+        lines = [f"packed = view(context, {2 * len(self.arrays)}, int64)", *views, *self.body]
         return (
-            f"\n\n@njit(nogil=True, cache=True, error_model='numpy')\n"
-            f"def {self.name}({names}, s0, s1, g0, g1):\n{lines}\n"
-            f"\n\n@cfunc(types.void(int64, int64, int64, int64, int64), cache=True)\n"
-            f"def {self.name}_entry(ctx, s0, s1, g0, g1):\n"
-            f"    c = carray(pointer(ctx), {2 * len(self.arrays)}, int64)\n"
-            f"    {self.name}(\n{views}        s0, s1, g0, g1)\n"
+            "\n\n@cfunc(types.void(int64, int64, int64, int64, int64), cache=True, "
+            "error_model='numpy', _nrt=False)\n"
+            f"def {self.name}_entry(context, s0, s1, g0, g1):\n" + "\n".join(indent(lines)) + "\n"
         )
 
 
