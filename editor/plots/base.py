@@ -7,6 +7,7 @@ either way.  Lines are one pixel wide: wider ones cost ten times as much.
 from __future__ import annotations
 
 import csv
+import io
 import time
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,8 @@ import pyqtgraph as pg  # isort: skip  # after PySide6: on its own it hides why 
 
 from editor.plots.rings import Curves
 from editor.theme import DARK, FONTS, Theme
+from engine.errors import FileError
+from engine.files.atomic import replace_file
 from engine.live.frame import Frame
 
 RATE = 20.0
@@ -194,12 +197,13 @@ class Plot(QtWidgets.QWidget):
         self.refresh()
 
     def export_csv(self, path: str | Path) -> None:
-        """Write `table()` as CSV, a heading and a row per point; raises OSError."""
+        """Write `table()` as CSV, a heading and a row per point; raises FileError."""
         columns = self.table()
-        with Path(path).open("w", newline="", encoding="utf-8") as file:
-            out = csv.writer(file)
-            out.writerow(columns)
-            out.writerows(zip(*(np.asarray(c).tolist() for c in columns.values()), strict=True))
+        text = io.StringIO(newline="")
+        out = csv.writer(text)
+        out.writerow(columns)
+        out.writerows(zip(*(np.asarray(c).tolist() for c in columns.values()), strict=True))
+        replace_file(path, [text.getvalue().encode()])
 
     # -- how -------------------------------------------------------------------------------------
 
@@ -284,8 +288,8 @@ class Plot(QtWidgets.QWidget):
             return
         try:
             self.export_csv(path)
-        except OSError as error:
-            self.failed.emit(f"{path} was not written: {error.strerror}")
+        except FileError as error:
+            self.failed.emit(f"{path} was not written: {error}")
         else:
             self.saved.emit(path)
 

@@ -30,7 +30,8 @@ from editor.rule_editor.tables import Texts
 from editor.style import field_ground, mark, text_font, worn
 from engine import written
 from engine.declare import Rule
-from engine.errors import ModelError
+from engine.errors import FileError, ModelError
+from engine.files.atomic import replace_file
 
 REST = 180
 """Milliseconds after the last key before the rule is looked at again."""
@@ -282,8 +283,8 @@ class RuleEditor(QWidget):
     def export_to(self, path: Path) -> None:
         """Write the rule as a model file, or say why not."""
         try:
-            path.write_text(written.as_model_file(self.draft.definition()), encoding="utf-8")
-        except (OSError, ModelError) as error:
+            replace_file(path, [written.as_model_file(self.draft.definition()).encode()])
+        except (FileError, ModelError) as error:
             self.said.emit(f"{path} was not written: {error}", True)
         else:
             self.said.emit(f"Wrote {path}", False)

@@ -6,6 +6,7 @@ that declares a document type is refused before it is parsed.
 
 from __future__ import annotations
 
+import io
 import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +17,7 @@ import numpy as np
 
 from engine.errors import FileError
 from engine.exchange.tables import Edges, build, lost, neuron_names
+from engine.files.atomic import replace_file
 
 if TYPE_CHECKING:
     from engine.network.network import Network
@@ -59,7 +61,9 @@ def write_graphml(net: Network, path: str | Path) -> list[str]:
                 delay=delay,
                 kind=projection.transmission,
             )
-    networkx.write_graphml(graph, str(path))
+    written = io.BytesIO()
+    networkx.write_graphml(graph, written)
+    replace_file(path, [written.getbuffer()])
     return lost(net, "GraphML")
 
 

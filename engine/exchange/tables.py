@@ -7,6 +7,7 @@ column.  Whatever the table does not say is given a default and said in the note
 from __future__ import annotations
 
 import csv
+import io
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -19,6 +20,7 @@ from numpy.typing import NDArray
 from engine import registry
 from engine.analysis import layouts
 from engine.errors import FileError, UsageError, did_you_mean
+from engine.files.atomic import replace_file
 from engine.network.declared import usual_transmission
 
 if TYPE_CHECKING:
@@ -71,17 +73,18 @@ def write_edges(net: Network, path: str | Path) -> list[str]:
     """
     path = Path(path)
     names = neuron_names(net)
-    with path.open("w", newline="", encoding="utf-8") as file:
-        out = csv.writer(file, delimiter=_delimiter_of(path))
-        out.writerow(["pre", "post", "weight", "delay", "kind", *PER_END, "id"])
-        for projection in net.projections.values():
-            sides = net.populations[projection.pre], net.populations[projection.post]
-            ends = (*(side.label for side in sides), *(side.model for side in sides))
-            columns = projection.synapses.sorted()
-            rows = zip(*(columns[c].tolist() for c in ("id", "pre", "post", "weight", "delay")), strict=True)
-            for synapse, pre, post, weight, delay in rows:
-                kind = projection.transmission
-                out.writerow([names[pre], names[post], repr(weight), repr(delay), kind, *ends, synapse])
+    text = io.StringIO(newline="")
+    out = csv.writer(text, delimiter=_delimiter_of(path))
+    out.writerow(["pre", "post", "weight", "delay", "kind", *PER_END, "id"])
+    for projection in net.projections.values():
+        sides = net.populations[projection.pre], net.populations[projection.post]
+        ends = (*(side.label for side in sides), *(side.model for side in sides))
+        columns = projection.synapses.sorted()
+        rows = zip(*(columns[c].tolist() for c in ("id", "pre", "post", "weight", "delay")), strict=True)
+        for synapse, pre, post, weight, delay in rows:
+            kind = projection.transmission
+            out.writerow([names[pre], names[post], repr(weight), repr(delay), kind, *ends, synapse])
+    replace_file(path, [text.getvalue().encode()])
     return lost(net, "an edge list", positions=False)
 
 

@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 
 from engine.errors import FileError
+from engine.exchange.graphml import write_graphml
+from engine.exchange.tables import write_edges
 from engine.files import atomic
 from engine.files.container import write_bundle
 from engine.files.layout import about
@@ -37,7 +39,11 @@ WAYS: dict[str, Callable[[Path], object]] = {
     "a run": lambda path: write_bundle(path, about(), ENTRIES),
     "with fixed permissions": lambda path: save(NEW, path, mode=0o600),
     "plain parts": lambda path: atomic.replace_file(path, [b"x" * 2000] * 5),
+    "an edge list": lambda path: write_edges(NEW, path),
+    "a graph": lambda path: write_graphml(NEW, path),
 }
+
+TARGETS = ("new", "existing", "link")
 
 
 def campaign(
@@ -97,11 +103,20 @@ def test_a_save_is_all_or_nothing_at_every_call(
     folder: Path, mode: str, way: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(atomic, "AT_ONCE", SMALL)
-    targets = ("new", "existing", "link") if way == "a run" else ("existing",)
-    for target in targets:
+    for target in TARGETS:
         cases, wrong = campaign(folder, WAYS[way], mode, target)
         assert cases > 8
         assert wrong == []
+
+
+def test_P1_at_least_2500_calls_fail_in_these_tests(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(atomic, "AT_ONCE", SMALL)
+    calls = []
+    for number, way in enumerate(WAYS.values()):
+        with disk(0) as counting:
+            way(folder / f"{number}.neuropil")
+        calls.append(counting.calls)
+    assert sum(calls) * len(MODES) * len(TARGETS) >= 2500
 
 
 def test_the_campaign_finds_a_save_that_truncates(folder: Path) -> None:
