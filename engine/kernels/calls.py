@@ -13,7 +13,9 @@ import numpy as np
 from llvmlite import ir
 from numba import njit, types
 from numba.extending import intrinsic
-from numba.np.arrayobj import populate_array
+from numba.np import arrayobj
+
+fill_in: Any = arrayobj.populate_array
 
 
 @intrinsic
@@ -26,7 +28,7 @@ def view(typing_context: Any, address: Any, size: Any, dtype: Any) -> Any:
         item = context.get_abi_sizeof(context.get_data_type(kind.dtype))
         data = builder.inttoptr(arguments[0], made.data.type)
         width = context.get_constant(types.intp, item)
-        populate_array(made, data, [arguments[1]], [width], width, None)
+        fill_in(made, data, [arguments[1]], [width], width, None)
         return made._getvalue()
 
     return kind(types.int64, types.int64, dtype), generate

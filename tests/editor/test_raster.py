@@ -8,12 +8,13 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from numba import njit
 
 from editor.canvas.raster.density import brightest, splat, tone
 from editor.canvas.raster.ground import dots, vignette
 from editor.canvas.raster.hairlines import hairlines
 from editor.canvas.raster.marks import arcs, discs, glows, terminals
-from editor.canvas.raster.pixels import mix, warp
+from editor.canvas.raster.pixels import green, mix, over, over_two, red_blue, warp
 from editor.canvas.raster.records import (
     ARC,
     ARROW,
@@ -355,3 +356,24 @@ def test_territories_hold_their_astrocyte_and_end_between_two_of_them():
     assert len(border) >= 1
     assert edge[row, border[0] : border[0] + 2].min() < 3.0
     assert edge[0, 0] <= 0.0
+
+
+@njit
+def _two_pixels_laid(apart, together, colours, opacities):
+    for k in range(colours.size):
+        for part in range(2):
+            over(apart, 2 * k + part, red_blue(colours[k]), green(colours[k]), opacities[2 * k + part])
+        over_two(together, 2 * k, 2 * k + 1, colours[k], opacities[2 * k], opacities[2 * k + 1])
+
+
+def test_two_pixels_laid_at_once_are_those_laid_one_by_one():
+    random = np.random.default_rng(4)
+    ground = random.integers(0, 1 << 32, 40_000).astype(np.uint32)
+    ground[:4] = 0, 0xFFFFFFFF, 0xFF000000, 0x00FFFFFF
+    colours = random.integers(0, 1 << 24, 20_000)
+    opacities = random.integers(0, 257, 40_000)
+    colours[:2], opacities[:4] = 0xFFFFFF, (256, 0, 256, 256)
+    apart, together = ground.copy(), ground.copy()
+    _two_pixels_laid(apart, together, colours, opacities)
+    assert np.array_equal(apart, together)
+    assert not np.array_equal(apart, ground)

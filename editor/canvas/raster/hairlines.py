@@ -7,7 +7,7 @@ import math
 import numpy as np
 from numba import njit
 
-from editor.canvas.raster.pixels import BEYOND, JIT, green, over, red_blue
+from editor.canvas.raster.pixels import BEYOND, JIT, green, over, over_two, red_blue
 
 
 @njit(**JIT)
@@ -49,8 +49,7 @@ def hairline(flat, width, top, bottom, x1, y1, x2, y2, rb, g, alpha):
         for x in range(begin, stop):
             below = (alpha * ((place >> 8) & 255)) >> 8
             at = (place >> 16) * width + x
-            over(flat, at, rb, g, alpha - below)
-            over(flat, at + width, rb, g, below)
+            over_two(flat, at, at + width, rb | g, alpha - below, below)
             place += step
         return
     if y1 > y2:
@@ -79,8 +78,7 @@ def hairline(flat, width, top, bottom, x1, y1, x2, y2, rb, g, alpha):
     for y in range(begin, stop):
         right = (alpha * ((place >> 8) & 255)) >> 8
         at = y * width + (place >> 16)
-        over(flat, at, rb, g, alpha - right)
-        over(flat, at + 1, rb, g, right)
+        over_two(flat, at, at + 1, rb | g, alpha - right, right)
         place += step
 
 
