@@ -138,7 +138,7 @@ class MainWindow(QMainWindow):
         self.plots.wants_edit.connect(self.bench.do)
         self.plots.looked.connect(self.feed.show_training)
         self.plots.passed.connect(self.feed.show_passing)
-        self.transport.played.connect(self.document.toggle)
+        self.transport.played.connect(self.toggle)
         self.transport.went_back.connect(self.document.reset)
         self.transport.stepped.connect(self.document.step)
         self.transport.speed_chosen.connect(self.document.set_speed)
@@ -213,6 +213,8 @@ class MainWindow(QMainWindow):
         self.timeline.reach(self.document.t, is_running=False)
         self.plots.clear_plots()
         self.feed.show_all(fit_view=True)
+        self._teaches = False
+        self._show_training()
         self.inspector.show_document(self.document)
         if self.files.example is not None:
             self.set_speed(self.files.example.speed)
@@ -252,12 +254,7 @@ class MainWindow(QMainWindow):
             self.structure.follow(self.document.network)
             self.switches.take_in(news)
             self.middle.look(self.document.network, self.document.frame)
-            if self.document.network.tasks and not self._teaches:
-                self.plots.reveal("Training")
-                dock = self.docks["plots"]
-                if dock.isVisible() and dock.height() < ROOM_TO_TRAIN:
-                    self.resizeDocks([dock], [ROOM_TO_TRAIN], Qt.Orientation.Vertical)
-            self._teaches = bool(self.document.network.tasks)
+            self._show_training()
         self.refresh()
 
     def _look(self, t: float) -> None:
@@ -334,6 +331,25 @@ class MainWindow(QMainWindow):
             self.say(why, True)
             return
         actions.named(slug).run(self)
+
+    def toggle(self) -> None:
+        """Play or pause: a circuit that only learns a task is trained, any other runs in time."""
+        network = self.document.network
+        if network.tasks and network.learners and not network.inputs:
+            self.plots.reveal("Training")
+            self.plots.toggle("Training")
+        else:
+            self.document.toggle()
+
+    def _show_training(self) -> None:
+        """Bring the training to the front when a task has come into the circuit."""
+        teaches = bool(self.document.network.tasks)
+        if teaches and not self._teaches:
+            self.plots.reveal("Training")
+            dock = self.docks["plots"]
+            if dock.isVisible() and dock.height() < ROOM_TO_TRAIN:
+                self.resizeDocks([dock], [ROOM_TO_TRAIN], Qt.Orientation.Vertical)
+        self._teaches = teaches
 
     def use_tool(self, slug: str) -> None:
         """Take a tool in hand."""

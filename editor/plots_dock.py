@@ -126,6 +126,12 @@ class PlotTabs(QWidget):
             if self.bar.tabText(at).lower() == title.lower():
                 self.bar.setCurrentIndex(at)
 
+    def toggle(self, title: str) -> None:
+        """Start or stop what the plot with this title does by itself, as its own button does."""
+        for plot in self.plots.values():
+            if plot.title == title and hasattr(plot, "toggle"):
+                plot.toggle()
+
     def _make_one(self) -> None:
         waiting = [at for at in range(len(self.kinds)) if at not in self.plots]
         if waiting:

@@ -19,8 +19,8 @@ def is_running(window: Any) -> bool:
 
 @action("Play or pause", "Run", "Space", icon="fa6s.play", words="start stop run")
 def play(window: Any) -> None:
-    """Let the circuit run, or stop the clock."""
-    window.document.toggle()
+    """Let the circuit run, or stop the clock; a circuit that only learns a task is trained."""
+    window.toggle()
 
 
 @action("Step one dt", "Run", ".", icon="fa6s.forward-step", repeats=True, words="forward")

@@ -84,7 +84,7 @@ class Training(Plot):
         box.addLayout(lay_out(self), 1)
         self.close_up.turned.connect(self._turn)
         self.close_up.let_go.connect(self._let_go)
-        self.play.clicked.connect(self._toggle)
+        self.play.clicked.connect(self.toggle)
         self.phase.clicked.connect(self._step_phase)
         self.again.clicked.connect(self._begin)
         self.keep.clicked.connect(self._keep)
@@ -128,7 +128,8 @@ class Training(Plot):
 
     # -- the race --------------------------------------------------------------------------------
 
-    def _toggle(self) -> None:
+    def toggle(self) -> None:
+        """Train, or pause."""
         if self.race is not None and self.seen is not None and self.seen.is_running:
             self.race.pause()
         elif self._ready():

@@ -111,3 +111,23 @@ def test_starting_over_and_closing_leave_no_thread(window, tab, qtbot):
     click(tab.again)
     assert tab.seen.epoch == 0
     assert not tab.seen.is_running
+
+
+def test_space_trains_a_circuit_that_only_learns_and_plays_any_other(window, tab, qtbot):
+    QTest.keyClick(window, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: tab.seen is not None and tab.seen.is_running, timeout=60_000)
+    assert not window.document.is_running
+    QTest.keyClick(window, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: not tab.seen.is_running)
+    window.files.new()
+    window.use_card(cards.find("neuron", "iaf_psc_exp"))
+    QTest.keyClick(window, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: window.document.is_running, timeout=60_000)
+    window.document.pause()
+
+
+def test_opening_an_example_that_learns_shows_the_training(window, tab, qtbot):
+    window.plots.reveal("Raster")
+    window.files.new()
+    window.files.open_example("learn_xor")
+    assert window.plots.bar.tabText(window.plots.bar.currentIndex()) == "Training"
