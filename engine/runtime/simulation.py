@@ -159,11 +159,13 @@ class Simulation:
         cells = self.circuit.cells_at(row)
         i = row - cells.offset
         values = {name: float(column[i]) for name, column in cells.states.items()}
-        name, value = max(values.items(), key=lambda pair: abs(pair[1]) if pair[1] == pair[1] else np.inf)
+        wild = {name: value for name, value in values.items() if not abs(value) < 1e12}
         t = round(step * self.dt, 9)
         neuron = int(cells.neuron_ids[i])
+        name, value = next(iter(wild.items()), ("", None))
+        what = f"{name} became {value:g}" if name else f"one of {', '.join(values)} became no number"
         return Unstable(
-            f"neuron {neuron} of {cells.label!r} ({cells.model.slug}): {name} became {value:g} at {t:g} ms; "
+            f"neuron {neuron} of {cells.label!r} ({cells.model.slug}): {what} at {t:g} ms; "
             "lower its input, its weights or the step",
             neuron=neuron, variable=name, value=value, t=t,
         )  # fmt: skip
