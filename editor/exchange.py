@@ -11,13 +11,13 @@ from PySide6.QtWidgets import QFileDialog
 from engine.errors import NeuropilError
 
 if TYPE_CHECKING:
-    from editor.column_panel import ColumnPanel
     from editor.filing import Job
     from editor.history import Side
     from editor.main_window import MainWindow
     from engine.network.network import Network
 
 READ = "Tables and graphs (*.csv *.tsv *.tab *.txt *.graphml *.xml)"
+LEARN = "Tables of numbers (*.csv *.tsv *.txt *.npy)"
 WRITE = {".graphml": "GraphML (*.graphml)", ".csv": "Edge lists (*.csv *.tsv)"}
 GRAPHS = (".graphml", ".xml")
 Found = tuple["Network", list[str]]
@@ -29,8 +29,8 @@ class Exchange(QObject):
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self.window = window
-        self.panel: ColumnPanel | None = None
-        """The question which column holds what, while it is open."""
+        self.panel: Any = None
+        """The question which column holds what (`ColumnPanel`, `TablePanel`), while it is open."""
 
     # -- in ------------------------------------------------------------------------------------------
 
@@ -110,6 +110,40 @@ class Exchange(QObject):
         if panel is not None:
             panel.close()
             panel.deleteLater()
+
+    # -- to learn ------------------------------------------------------------------------------------
+
+    def ask_table(self) -> None:
+        """Let the user choose a table that the circuit is to learn."""
+        settings = self.window.settings
+        path, _ = QFileDialog.getOpenFileName(self.window, "Learn a table", settings.last_folder, LEARN)
+        if path:
+            self.begin_table(Path(path))
+
+    def begin_table(self, path: Path) -> None:
+        """Show a table and ask which of its columns are inputs."""
+        from editor.table_panel import TablePanel
+        from engine.runtime.training.patterns import rows_of
+
+        try:
+            rows = rows_of(path)
+        except NeuropilError as error:
+            self.window.say(str(error), True)
+            return
+        self._close_panel()
+        panel = TablePanel(path, rows, self.window.document.network, self.window)
+        panel.chosen.connect(self._learn_table)
+        self.panel = panel
+        panel.show()
+
+    def _learn_table(self) -> None:
+        from editor import own_table
+
+        panel = self.panel
+        answer = own_table.task(self.window.document.network, panel.path.stem, panel.rows, panel.inputs())
+        if self.window.bench.do(answer):
+            self._close_panel()
+            self.window.bring_canvas()
 
     # -- out -----------------------------------------------------------------------------------------
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject
 
 from editor.canvas.overlay.items import Halves
 from editor.news import News
+from editor.selection import KINDS
 from engine.live.frame import Frame
 from engine.live.messages import Grown, Pruned, Restored
 
@@ -182,7 +183,7 @@ class Feed(QObject):
         canvas.touch()
 
     def _forget_gone(self, news: News) -> None:
-        for kind in news.removed:
+        for kind in set(news.removed) & set(KINDS):
             self.selection.forget(kind, news.ids("removed", kind))
 
     def _catch_up_with_the_clock(self) -> None:

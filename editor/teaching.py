@@ -50,26 +50,30 @@ def task(net: Network, slug: str, at: tuple[float, float] = (0.0, 0.0)) -> Answe
     edits: list[Edit] = [RemoveTask(id) for id in net.tasks]
     there = trainable(net)
     if there:
-        ends = _ends(net, there)
+        ends = ends_of(net, there)
         if isinstance(ends, str):
             return f"{model.label}: {ends}"
         record = Task(net.ids.one(), model.label, slug, ends[0], ends[1])
         return together([*edits, AddTask(record)], f"add {model.label}")
     inputs, targets = model.sizes(model.row())  # type: ignore[attr-defined]
-    drawn, ends = _layers(net, (inputs or 4, _hidden(inputs or 4), targets or 1), at)
+    drawn, ends = layers(net, (inputs or 4, hidden_size(inputs or 4), targets or 1), at)
     record = Task(net.ids.one(), model.label, slug, *ends)
-    edits += [*drawn, AddTask(record)]
-    if not net.learners:
-        usual = next(m for m in registry.all("learner") if m.usual)
-        edits.append(AddLearner(Learner(net.ids.one(), usual.label, usual.slug)))
+    edits += [*drawn, AddTask(record), *usual_learner(net)]
     return together(edits, f"draw a network for {model.label}")
 
 
-def _hidden(inputs: int) -> int:
+def usual_learner(net: Network) -> list[Edit]:
+    """The learner a circuit begins with where it has none."""
+    usual = next(m for m in registry.all("learner") if m.usual)
+    return [] if net.learners else [AddLearner(Learner(net.ids.one(), usual.label, usual.slug))]
+
+
+def hidden_size(inputs: int) -> int:
+    """How many hidden neurons are drawn for so many inputs."""
     return 4 if inputs <= 4 else 16 if inputs <= 16 else 32
 
 
-def _ends(net: Network, there: list[Population]) -> tuple[int, int] | str:
+def ends_of(net: Network, there: list[Population]) -> tuple[int, int] | str:
     """The population nothing leads to and the one that leads nowhere, or what is missing."""
     ids = {p.id for p in there}
     ways = [p for p in net.projections.values() if p.pre in ids and p.post in ids and p.pre != p.post]
@@ -83,7 +87,7 @@ def _ends(net: Network, there: list[Population]) -> tuple[int, int] | str:
     return begins[0], ends[0]
 
 
-def _layers(
+def layers(
     net: Network, sizes: tuple[int, ...], at: tuple[float, float]
 ) -> tuple[list[Edit], tuple[int, int]]:
     """A layered network of rate neurons around a point, wired all to all with small random weights."""

@@ -50,6 +50,13 @@ def open_series(window: Any) -> None:
     window.ages.ask()
 
 
+@action("Table to learn…", "File/Import", group=2, icon="fa6s.table",
+        words="csv npy patterns data set task own train open targets")  # fmt: skip
+def open_table(window: Any) -> None:
+    """Read rows of numbers as a task: some columns are inputs, the others what is to be answered."""
+    window.exchange.ask_table()
+
+
 def empty(window: Any) -> str:
     """Why there is nothing to export."""
     return "" if window.document.network.neuron_count else "There are no neurons yet."

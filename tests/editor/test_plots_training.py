@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from editor.palette import cards
+from engine.network.edits import RemoveLearner
 from tests.editor.test_window import opened
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
@@ -131,3 +132,13 @@ def test_opening_an_example_that_learns_shows_the_training(window, tab, qtbot):
     window.files.new()
     window.files.open_example("learn_xor")
     assert window.plots.bar.tabText(window.plots.bar.currentIndex()) == "Training"
+
+
+def test_a_learner_that_is_taken_away_leaves_the_list_and_comes_back_with_undo(window, tab, qtbot):
+    tab._add(tab.add.findData("generec"))
+    qtbot.waitUntil(lambda: tab.table_view.topLevelItemCount() == 2)
+    window.bench.do(RemoveLearner(tab.learner))
+    qtbot.waitUntil(lambda: tab.table_view.topLevelItemCount() == 1)
+    qtbot.wait(60)
+    window.perform("undo")
+    qtbot.waitUntil(lambda: tab.table_view.topLevelItemCount() == 2)

@@ -113,10 +113,25 @@ def table(path: str | Path, n_in: int, n_out: int) -> dict[str, Floats]:
     Raises:
         UsageError: it is no such file, or its rows have another length, or hold no numbers.
     """
+    rows = rows_of(path)
+    if rows.shape[1] != n_in + n_out:
+        raise UsageError(
+            f"{path}: its rows have {rows.shape[1]} numbers; {n_in} inputs and {n_out} targets make "
+            f"{n_in + n_out}"
+        )
+    return {"inputs": rows[:, :n_in].ravel(), "targets": rows[:, n_in:].ravel()}
+
+
+def rows_of(path: str | Path) -> Floats:
+    """The rows of numbers of a CSV or NPY file, whatever they are; headings above them are left out.
+
+    Raises:
+        UsageError: it is no such file, or its rows differ in length, or hold no numbers.
+    """
     path = Path(path)
     try:
         if path.suffix.lower() == ".npy":
-            rows = np.load(path, allow_pickle=False).astype(np.float64)
+            rows: Floats = np.load(path, allow_pickle=False).astype(np.float64)
         elif path.suffix.lower() in (".csv", ".tsv", ".txt"):
             lines = [line for line in path.read_text("utf-8-sig").splitlines() if line.strip()]
             mark = "\t" if lines and "\t" in lines[0] else ","
@@ -133,18 +148,15 @@ def table(path: str | Path, n_in: int, n_out: int) -> dict[str, Floats]:
             raise UsageError(f"{path}: a table is a .csv or a .npy file")
     except UsageError:
         raise
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, EOFError) as error:
         raise UsageError(f"{path}: {error}; a table is rows of numbers") from error
-    if rows.ndim != 2 or rows.shape[1] != n_in + n_out:
-        wide = rows.shape[1] if rows.ndim == 2 else "no"
-        raise UsageError(
-            f"{path}: its rows have {wide} numbers; {n_in} inputs and {n_out} targets make {n_in + n_out}"
-        )
+    if rows.ndim != 2 or not rows.size:
+        raise UsageError(f"{path}: it holds {rows.shape} numbers; a table is rows of numbers, of one length")
     if not np.isfinite(rows).all():
         raise UsageError(
             f"{path}: row {int(np.argwhere(~np.isfinite(rows))[0, 0]) + 1} holds no number; fill it in"
         )
-    return {"inputs": rows[:, :n_in].ravel(), "targets": rows[:, n_in:].ravel()}
+    return rows
 
 
 def _is_number(text: str) -> bool:
