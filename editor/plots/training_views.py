@@ -75,10 +75,11 @@ def _lessons(runners: Sequence[Runner], watched: Runner | None) -> list[Curve]:
 
 
 def forgotten(insights: Sequence[Insight]) -> float:
-    """Points lost of each lesson between its best and now, on average."""
-    seen = [i.stages for i in insights if i.stages]
-    lost = [max(s[k] for s in seen) - seen[-1][k] for k in range(len(seen[0]))] if seen else [math.nan]
-    return 100.0 * sum(lost) / len(lost)
+    """Points lost of each earlier lesson between its best and now, on average; 0 before there is one."""
+    seen = [i for i in insights if i.stages]
+    earlier = range(seen[-1].lesson) if seen else range(0)
+    lost = [max(i.stages[k] for i in seen) - seen[-1].stages[k] for k in earlier]
+    return 100.0 * sum(lost) / max(1, len(lost))
 
 
 VIEWS = (
@@ -100,7 +101,7 @@ VIEWS = (
         "being local. What resisted were sparse codes that do not overlap, output units that do not learn "
         "while silent, slow synapses (a little) and replay.",
         "This task has one lesson only; one that comes in lessons shows what is forgotten.",
-        lambda watched: f"Forgotten so far: {forgotten(watched.insights):.0f} points of each lesson. ",
+        lambda watched: f"Forgotten so far: {forgotten(watched.insights):.0f} points of each earlier lesson. ",
     ),
 )  # fmt: skip
 """In the order in which they are offered."""

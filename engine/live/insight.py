@@ -46,13 +46,15 @@ class Insight:
     """Share right of the patterns of each class, where answers are judged by class."""
     stages: tuple[float, ...] = ()
     """Share right in the test of each lesson, where there are several."""
+    lesson: int = 0
+    """Which lesson is being learned, from 0."""
 
 
 def insight(training: Any) -> Insight:
     """Look at a training."""
     return Insight(
         training.epoch, angle(training), transport(training), shown(training), classes(training),
-        stages(training),
+        stages(training), training.stage_number,
     )  # fmt: skip
 
 

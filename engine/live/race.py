@@ -261,7 +261,8 @@ class Race:
     def _turn(self) -> None:
         """A few epochs of every runner, then a look at each."""
         began = time.perf_counter()
-        chunk = min(self._chunk, self._until - self.epoch)
+        lesson = self._lesson_left()
+        chunk = min(self._chunk, self._until - self.epoch, lesson)
         for runner in self.runners:
             if not runner.is_running or runner.training is None:
                 continue
@@ -277,8 +278,18 @@ class Race:
         if not able:
             self._until = self.epoch
         took = time.perf_counter() - began
+        if chunk == lesson:
+            self._next = -1e9  # what was just learned is at its best now
         self._chunk = max(1, min(1000, int(chunk * min(2.0, TURN / max(took, 1e-6)))))
         self._publish()
+
+    def _lesson_left(self) -> int:
+        """Epochs until the present lesson ends, where the task has several; else more than are ever run."""
+        for runner in self.runners:
+            if runner.training is not None and len(runner.training.lesson.stages) > 1:
+                each = max(1, int(getattr(runner.training.lesson.params, "epochs", 1)))
+                return each - runner.training.epoch % each
+        return MOST + 1
 
     @staticmethod
     def _look_at(runner: Runner) -> None:

@@ -74,12 +74,12 @@ def test_lessons_are_forgotten_and_the_panel_says_what_was_measured(window, qtbo
     window.use_card(cards.find("task", "split_digits"))
     tab = tab_of(window)
     view(tab, "lessons")
-    train(qtbot, tab, 13)
+    train(qtbot, tab, 21)
     assert len(tab.lines) == 5
     first, second = (line.yData for line in list(tab.lines.values())[:2])
     assert first.max() > 0.9
+    assert second.max() > 0.9, "each is looked at when it ends"
     assert first[-1] < 0.3, "the first lesson is forgotten once the second is learned"
-    assert second[-1] > 0.7
     assert "merely by being local" in tab.sentence.text()
     assert tab.sentence.text().startswith("Forgotten so far: ")
 
