@@ -99,9 +99,10 @@ def add_prepare(commands: Any, shared: argparse.ArgumentParser, prog: str) -> No
         shared,
         prog,
         "prepare",
-        "compile the models and the canvas once, so that nothing waits for it later",
-        ["prepare"],
+        "compile the canvas and the first circuits once, so that nothing waits for it later",
+        ["prepare", "prepare --all"],
     )
+    parser.add_argument("--all", action="store_true", help="every model and every circuit of the gallery too")
     parser.set_defaults(answer=prepare)
 
 
@@ -112,7 +113,7 @@ def prepare(args: argparse.Namespace) -> Answer:
     caches.begin()
     from editor.recorder import prepare as preparing
 
-    facts = preparing.run()
+    facts = preparing.run(everything=args.all)
     caches.ready()
     said = "prepared: {modules:.0f} modules, {compiled:.0f} of them compiled now, in {seconds:.0f} s"
     return Answer(said.format(**facts), dict(facts))

@@ -1,4 +1,4 @@
-"""`prepare`: compiles, once, what the gallery computes and draws, so that nothing waits for it later."""
+"""`prepare`: compiles, once, what the program computes and draws, so that nothing waits for it later."""
 
 from __future__ import annotations
 
@@ -9,13 +9,17 @@ from editor.gallery import catalogue
 from engine.commands import compiling
 from engine.kernels import recipes, warm_up
 
+BEGIN = ("worm", "one_lif", "stdp_window")
+"""Circuits a user meets first: their kernels are compiled even where not everything is asked for."""
 
-def run() -> dict[str, float]:
-    """Compile everything that is not yet; returns counts and seconds."""
+
+def run(everything: bool = False) -> dict[str, float]:
+    """Compile what a user meets first, or all that is shipped and shown; returns counts and seconds."""
     began = time.perf_counter()
-    wanted = dict.fromkeys(warm_up.shipped())
-    for example in catalogue.examples():
-        network = example.build()
+    shipped = warm_up.shipped()
+    wanted = dict.fromkeys(r for r in shipped if everything or r.kind in ("common", "neuron", "input"))
+    for name in catalogue.names() if everything else BEGIN:
+        network = catalogue.find(name).build()
         for watched in (False, True):
             wanted |= dict.fromkeys(recipes.of(network, watched))
     compiled = compiling.prepare(wanted, canvas.warm_up)
