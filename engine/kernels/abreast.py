@@ -1,7 +1,7 @@
 """Rewrites the step of one neuron so that the processor takes several neurons abreast.
 
-A compiler does that only where a place is plainly not negative and arrays are plain slices: so every
-`array[slot + i]`, `array[offset + i]` and `array[i]` becomes `c_array[k]`, a slice of the tile.  Spikes and
+A compiler does that only where a place is plainly not negative and arrays are plain: so every
+`array[slot + i]`, `array[offset + i]` and `array[i]` becomes `c_array[k]`, the part of the tile.  Spikes and
 values out of bounds are marked on the way and looked for afterwards, where there are any.  The arithmetic
 of a neuron is the same, to the bit.
 """
@@ -51,13 +51,13 @@ def abreast(cell: list[str], spike: list[str], sound: str, wrong: list[str]) -> 
 
     def sliced(found: re.Match[str]) -> str:
         name, place = found[1], STARTS[found[2]]
-        named[f"c_{name}"] = f"{name}[{place}low:{place}high]"
+        named[f"c_{name}"] = f"part({name}, {place}low, high - low)"
         return f"c_{name}[k]"
 
     lines = [PLACE.sub(sliced, line) for line in cell]
     return [
         *[f"{name} = {slice_}" for name, slice_ in named.items()],
-        "c_mark = mark[low:high]",
+        "c_mark = part(mark, low, high - low)",
         "some = 0",
         "for k in range(high - low):",
         *indent(lines),

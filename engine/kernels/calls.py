@@ -19,19 +19,37 @@ fill_in: Any = arrayobj.populate_array
 
 
 @intrinsic
-def view(typing_context: Any, address: Any, size: Any, dtype: Any) -> Any:
-    """The array of so many numbers at an address; costs far less to compile than `numba.carray`."""
+def view(typing_context: Any, packed: Any, place: Any, dtype: Any) -> Any:
+    """The array packed at a place (see `Call`); costs far less to compile than `numba.carray`."""
     kind = types.Array(dtype.dtype, 1, "C")
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        made = context.make_array(kind)(context, builder)
-        item = context.get_abi_sizeof(context.get_data_type(kind.dtype))
-        data = builder.inttoptr(arguments[0], made.data.type)
-        width = context.get_constant(types.intp, item)
-        fill_in(made, data, [arguments[1]], [width], width, None)
-        return made._getvalue()
+        i64 = ir.IntType(64)
+        first = builder.inttoptr(arguments[0], i64.as_pointer())
+        at = builder.mul(arguments[1], i64(2))
+        address, size = (builder.load(builder.gep(first, [builder.add(at, i64(k))])) for k in (0, 1))
+        data = builder.inttoptr(address, context.get_data_type(kind.dtype).as_pointer())
+        return _array(context, builder, kind, data, size)
 
     return kind(types.int64, types.int64, dtype), generate
+
+
+@intrinsic
+def part(typing_context: Any, array: Any, begin: Any, count: Any) -> Any:
+    """So many entries of an array; both must lie within it, which nothing looks at, unlike a slice."""
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        whole = context.make_array(array)(context, builder, arguments[0])
+        return _array(context, builder, array, builder.gep(whole.data, [arguments[1]]), arguments[2])
+
+    return array(array, types.int64, types.int64), generate
+
+
+def _array(context: Any, builder: Any, kind: Any, data: Any, size: Any) -> Any:
+    made = context.make_array(kind)(context, builder)
+    width = context.get_constant(types.intp, context.get_abi_sizeof(context.get_data_type(kind.dtype)))
+    fill_in(made, data, [size], [width], width, None)
+    return made._getvalue()
 
 
 @intrinsic

@@ -28,7 +28,7 @@ from llvmlite import binding
 from engine.errors import ModelError
 from engine.kernels import maths
 
-CONTRACT = "2"
+CONTRACT = "3"
 """Grows when the driver calls kernels in another way than before."""
 
 HEADER = '''"""Written by Neuropil from the hooks of {about}; deleting it is safe."""
@@ -36,7 +36,7 @@ HEADER = '''"""Written by Neuropil from the hooks of {about}; deleting it is saf
 from numba import cfunc, types
 from numba import float32, float64, int32, int64, uint64, uint8
 
-from engine.kernels.calls import view
+from engine.kernels.calls import part, view
 from engine.kernels.chance import binomial, normal, poisson, uniform
 from engine.kernels.drawing import counted, drawn_bits, tabled
 from engine.kernels.lags import fetch, kept
@@ -62,15 +62,16 @@ class Kernel:
         """
         used = set(re.findall(r"\w+", "\n".join(self.body)))
         views = [
-            f"{name} = view(packed[{2 * i}], packed[{2 * i + 1}], {dtype})"
+            f"{name} = view(packed, {i}, {dtype})"
             for i, (name, dtype) in enumerate(self.arrays)
             if name in used
         ]
-        lines = [f"packed = view(context, {2 * len(self.arrays)}, int64)", *views, *self.body]
         return (
             "\n\n@cfunc(types.void(int64, int64, int64, int64, int64), cache=True, "
             "error_model='numpy', _nrt=False)\n"
-            f"def {self.name}_entry(context, s0, s1, g0, g1):\n" + "\n".join(indent(lines)) + "\n"
+            f"def {self.name}_entry(packed, s0, s1, g0, g1):\n"
+            + "\n".join(indent([*views, *self.body]))
+            + "\n"
         )
 
 

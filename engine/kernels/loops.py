@@ -382,7 +382,7 @@ def _many_counts(hook: list[str]) -> list[str]:
                 *indent(
                     [
                         "begin, many = tile_start[g0], tile_start[g1] - tile_start[g0]",
-                        "entities, numbers = mixed[begin:begin + many], words[begin:begin + many]",
+                        "entities, numbers = part(mixed, begin, many), part(words, begin, many)",
                         "for j in range(many):",
                         "    numbers[j] = drawn_bits(entities[j], drawn)",
                         "for j in range(begin, begin + many):",
