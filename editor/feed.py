@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from editor.selection import Selection
     from editor.teaching import Passing, TwoPhases
     from editor.timeline import Timeline
+    from engine.analysis.ledger.reach import Reach
 
 NONE = np.empty(0, np.int64)
 UNDER_THE_EYE = 64
@@ -130,6 +131,21 @@ class Feed(QObject):
             for each in passing
             for id in each.projections
             if id in projections
+        ]
+        self.canvas.changes.waves.send(waves)
+        self.canvas.touch()
+
+    def show_reach(self, found: Reach) -> None:
+        """Light up what a spike reaches, and after it what an error changes."""
+        if self.canvas is None:
+            return
+        from editor.canvas.teaching import EVERYWHERE, FADES, TAKES, Wave
+
+        now = self.canvas.clock()
+        second = now + TAKES + FADES
+        waves = [
+            Wave(found.spike, now, EVERYWHERE, "excitatory"),
+            Wave(found.error, second, EVERYWHERE, "danger"),
         ]
         self.canvas.changes.waves.send(waves)
         self.canvas.touch()

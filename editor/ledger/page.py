@@ -132,6 +132,8 @@ COLUMNS: tuple[tuple[str, Callable[[Row], str]], ...] = (
     ("told", lambda r: f"{r.reads.counts['bcastS'] + r.reads.counts['bcastV']:.3g}"),
     ("foreign", lambda r: f"{r.reads.counts['foreign']:.3g}"),
     ("weights read by others", lambda r: f"{r.reads.transported:,}"),
+    ("changed by one error", lambda r: f"{r.by_error:,}" if r.by_error else "-"),
+    ("by one spike running back", lambda r: f"{r.by_spike:,}" if r.by_spike else "-"),
     ("feedback drawn", lambda r: f"{r.reads.feedback:,}"),
     ("alignment", lambda r: "-" if math.isnan(r.alignment) else f"{r.alignment:.2f}"),
     ("waits", lambda r: f"{r.switches}"),

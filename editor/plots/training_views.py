@@ -101,7 +101,7 @@ VIEWS = (
         "being local. What resisted were sparse codes that do not overlap, output units that do not learn "
         "while silent, slow synapses (a little) and replay.",
         "This task has one lesson only; one that comes in lessons shows what is forgotten.",
-        lambda watched: f"Forgotten so far: {forgotten(watched.insights):.0f} points of each earlier lesson. ",
+        lambda seen: f"Forgotten so far: {forgotten(seen.insights):.0f} points of each earlier lesson. ",
     ),
 )  # fmt: skip
 """In the order in which they are offered."""

@@ -12,6 +12,7 @@ from typing import Any
 
 from engine.analysis.ledger.accounts import CONTRADICTED, DEPENDS, SUPPORTED, Claim, Figure
 from engine.analysis.ledger.learning import Cost, Reads, energy, reads_of, transport
+from engine.analysis.ledger.reach import reach
 
 CHARGED = 64
 """Patterns whose activity is charged, at most."""
@@ -41,6 +42,10 @@ class Row:
     error: float
     right: float
     samples: int | None
+    by_error: int = 0
+    """Synapses that one error at the output changes."""
+    by_spike: int = 0
+    """Synapses that one spike of a target neuron reaches when it runs back: its own inputs."""
 
     @property
     def is_local(self) -> bool:
@@ -63,6 +68,7 @@ def row_of(
     counted = training.counted
     settles = sum(phase.does == "settle" for phase in training.phases)
     batches = counted["phases"] / max(1, settles) if settles else 0
+    near = None if training.model.streams else reach(training)
     return Row(
         learner=training.learner.id,
         label=label,
@@ -79,6 +85,8 @@ def row_of(
         error=error,
         right=right,
         samples=samples,
+        by_error=near.error.size if near is not None else 0,
+        by_spike=near.spike.size if near is not None else 0,
     )
 
 

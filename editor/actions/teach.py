@@ -1,0 +1,40 @@
+"""Actions on a circuit that learns a task."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from editor.actions import action
+from engine.errors import NeuropilError
+
+
+def no_learner(window: Any) -> str:
+    """Why nothing can err."""
+    net = window.document.network
+    return "" if net.tasks and net.learners else "Give the circuit a task and a learner first."
+
+
+@action("One spike, one error", "Run", why_not=no_learner, icon="fa6s.arrows-left-right",
+        words="one word two things back-propagating propagation synapses change teach compare")  # fmt: skip
+def one_spike_one_error(window: Any) -> None:
+    """Light up the synapses one spike reaches when it runs back, and then those one error changes."""
+    from engine import Training
+    from engine.analysis.ledger.reach import reach
+
+    net = window.document.network
+    learner = next((r for r in net.learners.values() if r.enabled), next(iter(net.learners.values())))
+    chosen = window.selection.neurons.tolist()
+    try:
+        training = Training(net, next(iter(net.tasks)), learner.id)
+        if training.model.streams:
+            window.say(f"{learner.label} learns from streams in time: its error has no single moment.", True)
+            return
+        found = reach(training, chosen[0] if len(chosen) == 1 else None)
+    except NeuropilError as error:
+        window.say(str(error), True)
+        return
+    window.feed.show_reach(found)
+    window.say(
+        f"One spike that runs back reaches {found.spike.size:,} of {found.total:,} synapses, the inputs of "
+        f"the neuron that fired; one error under {learner.label} changes {found.error.size:,} of them all."
+    )
