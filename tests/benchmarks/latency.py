@@ -108,7 +108,7 @@ def in_window(net: Network, edits: int) -> None:
     for _ in range(edits):
         begin = time.perf_counter()
         window.document.do(SetSynapses([int(luck.choice(ids))], "weight", [1.0]))
-        _until(application, lambda: not window.document.is_waiting and not window.document.is_answering)
+        _until(application, lambda: not window.document.live.in_flight)
         waits.append(1000 * (time.perf_counter() - begin))
     figures("edit to answer, window (ms)", waits, synapses=len(ids))
     window.close()
@@ -145,15 +145,19 @@ def gaps(name: str, net: Network, spinning: int, seconds: float) -> None:
     beside = [threading.Thread(target=spin, daemon=True) for _ in range(spinning)]
     for thread in beside:
         thread.start()
+    turns = [time.perf_counter()]
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         application.processEvents()
         time.sleep(0.0002)
+        turns.append(time.perf_counter())
     enough.set()
     for thread in beside:
         thread.join()
     window.close()
     figures("gap between pictures (ms)", (1000 * np.diff(painted)).tolist(), overload=name)
+    long = [gap for gap in (1000 * np.diff(turns)).tolist() if gap > 2.0]
+    figures("window busy at one go, over 2 ms (ms)", long, overload=name)
 
 
 def main() -> None:
