@@ -139,13 +139,13 @@ class Feed(QObject):
         """Light up what a spike reaches, and after it what an error changes."""
         if self.canvas is None:
             return
-        from editor.canvas.teaching import EVERYWHERE, FADES, TAKES, Wave
+        from editor.canvas.teaching import FADES, TAKES, WHOLE, Wave
 
         now = self.canvas.clock()
         second = now + TAKES + FADES
         waves = [
-            Wave(found.spike, now, EVERYWHERE, "excitatory"),
-            Wave(found.error, second, EVERYWHERE, "danger"),
+            Wave(found.spike, now, WHOLE, "warning"),
+            Wave(found.error, second, WHOLE, "danger"),
         ]
         self.canvas.changes.waves.send(waves)
         self.canvas.touch()

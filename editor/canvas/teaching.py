@@ -27,7 +27,8 @@ FADES = 0.5
 MOST = 500
 """Synapses drawn of one wave at most."""
 MOST_LOCKS = 160
-WITH, AGAINST, EVERYWHERE = 1, -1, 0
+WITH, AGAINST, EVERYWHERE, WHOLE = 1, -1, 0, 2
+"""Which way a wave runs: with the arrows, against them, a halo on all at once, or whole synapses lit up."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,6 +98,12 @@ def _draw(
             0.5 * np.sin(np.pi * share),
             calm,
         )
+        return
+    if wave.way == WHOLE:
+        lit = lines.copy()
+        lit["begin"], lit["end"], lit["rgb"] = 0.0, 1.0, hue
+        lit["alpha_begin"] = lit["alpha_end"] = 0.75 * np.sin(np.pi * age / (TAKES + FADES)) * calm
+        strokes(picture, lit, LIGHT_ADDED if theme.is_dark else LIGHT_OVER, 4.0 * line, 1.0, 0, high)
         return
     at = share if wave.way == WITH else 1.0 - share
     trail = lines.copy()

@@ -7,7 +7,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from editor.canvas.teaching import EVERYWHERE
+from editor.canvas.teaching import WHOLE
 from editor.ledger.page import page
 from editor.theme import DARK
 from engine import Network, Training
@@ -52,7 +52,7 @@ def test_the_action_lights_the_synapses_one_after_the_other_and_counts_them(qtbo
     window.perform("one_spike_one_error")
     first, second = window.canvas.changes.waves.alive
     assert (len(first.synapses), len(second.synapses)) == (1, 3)
-    assert first.way == second.way == EVERYWHERE
+    assert first.way == second.way == WHOLE
     assert second.begin > first.begin
     assert "reaches 1 of 3" in heard[-1]
     assert "changes 3 of them all" in heard[-1]
