@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 import time
 
@@ -15,7 +16,9 @@ from engine.live.session import LiveSession
 
 @pytest.fixture
 def cold(tmp_path, monkeypatch):
-    """A cache with nothing in it."""
+    """A cache with nothing in it, and no kernel in this process, whatever ran here before."""
+    for name in [name for name in sys.modules if name.startswith("neuropil_kernels.")]:
+        monkeypatch.delitem(sys.modules, name)
     monkeypatch.setenv("NEUROPIL_CACHE", str(tmp_path / "cache"))
     fuse.folder.cache_clear()
     fuse.compiled.cache_clear()
