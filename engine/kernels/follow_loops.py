@@ -90,7 +90,7 @@ class FollowLoops(StackLoops):
                 "    bad[3] = purpose // 16",
             ]
         # A decaying quantity must end at zero: subnormal numbers are many times slower.
-        lines += [f"Q_{v}[i] = {v} if abs({v}) > 1e-30 else 0.0" for v in kept]
+        lines += [f"Q_{v}[i] = 0.0 if abs({v}) <= 1e-30 else {v}" for v in kept]
         return lines + [
             f"R_{v}[({now} & m_{v}) * count + i] = {v}"
             for v, (side, _) in self.rings.items()

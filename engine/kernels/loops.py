@@ -265,7 +265,7 @@ def _report() -> list[str]:
 
 def _keep(model: type[Neuron]) -> list[str]:
     # A decaying state must end at zero: subnormal numbers are many times slower.
-    return [f"S_{n}[i] = n_{n} if abs(n_{n}) > 1e-30 else 0.0" for n in model.states]
+    return [f"S_{n}[i] = 0.0 if abs(n_{n}) <= 1e-30 else n_{n}" for n in model.states]
 
 
 def neuron_arrays(model: type[Neuron], real: str) -> list[tuple[str, str]]:
