@@ -93,7 +93,7 @@ class Arena(Plot):
             self.outing = Outing()
             self._timer.start()
             self.outing.play()
-        elif self.outing.look().is_running:
+        elif self.outing.wanted:
             self.outing.pause()
         else:
             self.outing.play()

@@ -130,7 +130,7 @@ class Training(Plot):
 
     def toggle(self) -> None:
         """Train, or pause."""
-        if self.race is not None and self.seen is not None and self.seen.is_running:
+        if self.race is not None and self.race.wanted:
             self.race.pause()
         elif self._ready():
             assert self.race is not None
@@ -350,7 +350,7 @@ class Training(Plot):
         for curve in curves:
             self._curve(curve)
         self._fill_numbers()
-        running = self.seen is not None and self.seen.is_running
+        running = self.race is not None and self.race.wanted
         self.play.setText("Pause" if running else "Train")
         self.keep.setEnabled(self.race is not None)
         epoch = f"epoch {self.seen.epoch:,}" if self.seen is not None else ""

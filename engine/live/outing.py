@@ -71,6 +71,8 @@ class Outing:
         ]
         for roamer in self.roamers:
             roamer.arena.begin()
+        self.wanted = False
+        """Whether they were asked to go and have not been asked to rest."""
         self._running = self._over = False
         self._asked: queue.Queue[Callable[[], None]] = queue.Queue()
         self._view = View(0, GOAL, (), False, ())
@@ -82,10 +84,12 @@ class Outing:
 
     def play(self) -> None:
         """Let them go."""
+        self.wanted = True
         self._asked.put(lambda: self._set(True))
 
     def pause(self) -> None:
         """Let them rest where they are."""
+        self.wanted = False
         self._asked.put(lambda: self._set(False))
 
     def move(self, goal: tuple[float, float]) -> None:

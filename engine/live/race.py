@@ -94,6 +94,8 @@ class Race:
         ]
         self.runners = [Runner(record.id, record.label, record.model) for record in chosen]
         self.epoch = 0
+        self.wanted = False
+        """Whether it was asked to run and has not been asked to stop, nor come to its end."""
         self._until = 0
         self._chunk = 1
         self._asked: queue.Queue[Callable[[], None]] = queue.Queue()
@@ -110,18 +112,22 @@ class Race:
 
     def play(self, epochs: int = MOST) -> None:
         """Run, for so many epochs more at most."""
+        self.wanted = True
         self._ask(lambda: self._play(epochs))
 
     def pause(self) -> None:
         """Stop after the epochs that are being run."""
+        self.wanted = False
         self._ask(lambda: self._play(0))
 
     def begin(self) -> None:
         """Set every runner to the start, with the drawn weights."""
+        self.wanted = False
         self._ask(self._begin)
 
     def step_phase(self) -> None:
         """Do the next phase of the present batch of every runner, and stand still."""
+        self.wanted = False
         self._ask(self._step)
 
     def set(self, learner: int, **values: float | str) -> None:
@@ -213,6 +219,7 @@ class Race:
 
     def _play(self, epochs: int) -> None:
         able = any(runner.is_running for runner in self.runners)
+        self.wanted = self.wanted and able
         self._until = min(self.epoch + epochs, MOST) if able else self.epoch
 
     def _begin(self) -> None:
@@ -281,6 +288,8 @@ class Race:
         if chunk == lesson:
             self._next = -1e9  # what was just learned is at its best now
         self._chunk = max(1, min(1000, int(chunk * min(2.0, TURN / max(took, 1e-6)))))
+        if self.epoch >= self._until:
+            self.wanted = False
         self._publish()
 
     def _lesson_left(self) -> int:

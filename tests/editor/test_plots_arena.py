@@ -31,7 +31,8 @@ def tab(qtbot):
 def test_they_go_learn_and_rest_and_the_goal_moves_where_one_clicks(tab, qtbot):
     assert tab.start.text() == PLAY
     QTest.mouseClick(tab.start, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: tab.seen is not None and len(tab.seen.animals[0].latencies) >= 1, timeout=120_000)
+    qtbot.waitUntil(lambda: tab.seen is not None and bool(tab.seen.animals[0].latencies), timeout=120_000)
+    qtbot.waitUntil(lambda: len(tab.seen.animals[0].path) > 0)
     assert tab.start.text() == PAUSE
     assert len(tab.seen.animals) == 2
     assert np.abs(tab.seen.animals[0].path).max() <= EDGE

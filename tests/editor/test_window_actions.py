@@ -16,6 +16,7 @@ pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=Tr
 EVERY = actions.all_actions()
 ASKS_FOR_A_FILE = (
     "open_file", "save_file", "save_file_as", "import_graph", "open_series", "export_graphml", "export_edges",
+    "open_table",
 )  # fmt: skip
 LEAVES_THE_TEST = (*ASKS_FOR_A_FILE, "show_log", "full_screen", "close_window")
 """They open dialogs of the system."""
