@@ -41,10 +41,15 @@ def test_it_runs_takes_an_edit_and_stops():
     assert receipt.step > 0
     session.send(say.Pause())
     wait_for(session, say.Paused, said)
-    with session.latest() as frame:
-        assert 2 not in frame.ids
-        assert not frame.is_running
-        assert frame.step >= receipt.step
+    deadline = time.monotonic() + PATIENCE
+    while True:  # the picture of the pause comes after the word of it
+        with session.latest() as frame:
+            ids, is_running, step = frame.ids.copy(), frame.is_running, frame.step
+        if not is_running and step >= receipt.step:
+            break
+        assert time.monotonic() < deadline, "no picture of the pause came"
+        threading.Event().wait(0.002)
+    assert 2 not in ids
     assert session.stop()
     assert not session.is_alive
 
