@@ -60,13 +60,14 @@ class Knob(QtWidgets.QWidget):
         row.addWidget(self.number)
 
     def show_value(self, value: Any) -> None:
-        """Show the value that holds, unless the slider is in somebody's hand."""
-        self.value = value
+        """Show the value that holds, unless the slider is in somebody's hand: then the hand's holds."""
         if self.choice is not None:
+            self.value = value
             self.choice.setCurrentText(str(value))
             return
         if self.slider.isSliderDown():
             return
+        self.value = value
         with QtCore.QSignalBlocker(self.slider):
             self.slider.setValue(self.range.place(float(value)))
         self.number.show_text(f"{float(value):.4g}")
