@@ -92,7 +92,7 @@ def _straight(edit: Edit, target: int, wanted: Rows) -> Edit:
         return edit
     if wanted.min() >= 0.0 and wanted.max() <= 1.0:
         return edit
-    curve = registry.find(edit.population.model).trained["curve"]  # type: ignore[attr-defined]
+    curve = registry.find(edit.population.model, "neuron").trained["curve"]
     return AddPopulation(replace(edit.population, params={**edit.population.params, curve: STRAIGHT}))
 
 

@@ -55,7 +55,7 @@ def task(net: Network, slug: str, at: tuple[float, float] = (0.0, 0.0)) -> Answe
             return f"{model.label}: {ends}"
         record = Task(net.ids.one(), model.label, slug, ends[0], ends[1])
         return together([*edits, AddTask(record)], f"add {model.label}")
-    inputs, targets = model.sizes(model.row())  # type: ignore[attr-defined]
+    inputs, targets = model.sizes(model.row())
     drawn, ends = layers(net, (inputs or 4, hidden_size(inputs or 4), targets or 1), at)
     record = Task(net.ids.one(), model.label, slug, *ends)
     edits += [*drawn, AddTask(record), *usual_learner(net)]
@@ -137,7 +137,7 @@ def _wired(
 
 
 def _transmission() -> str:
-    receives = registry.find(rate_model()).receives  # type: ignore[attr-defined]
+    receives = registry.find(rate_model(), "neuron").receives
     fitting = [m for m in registry.all("transmission") if getattr(m, "gives", "") in receives and not m.hooks]
     return next((m.slug for m in fitting if m.usual), fitting[0].slug)
 

@@ -43,8 +43,8 @@ FUNCTIONS: dict[str, Callable[..., float]] = {
     "abs": abs, "exp": _safe(math.exp), "expm1": _safe(math.expm1), "log": _safe(math.log),
     "log1p": _safe(math.log1p), "pow": _safe(math.pow), "sqrt": _safe(math.sqrt), "tanh": math.tanh,
     "floor": math.floor, "max": max, "min": min, "clip": clip, "where": where,
-    "uniform": lambda: 0.5, "normal": lambda: 0.0, "poisson": lambda mean: mean,
-    "binomial": lambda n, p: n * p,
+    "uniform": lambda: 0.5, "normal": lambda: 0.0, "poisson": round,
+    "binomial": lambda n, p: round(n * p),
 }  # fmt: skip
 """The calls a hook may make; a chance takes its most ordinary value."""
 _BINARY: dict[type[ast.operator], Callable[[float, float], float]] = {
@@ -117,12 +117,14 @@ class Hook:
 
     def _value(self, node: ast.expr, scope: dict[str, Any]) -> Any:
         match node:
-            case ast.Constant():
-                return float(node.value) if not isinstance(node.value, bool) else node.value  # type: ignore[arg-type]
+            case ast.Constant(value=bool(truth)):
+                return truth
+            case ast.Constant(value=int(number) | float(number)):
+                return float(number)
             case ast.Name():
                 return scope[node.id]
-            case ast.Attribute(value=ast.Name()):
-                return getattr(scope[node.value.id], node.attr)  # type: ignore[attr-defined]
+            case ast.Attribute(value=ast.Name(id=row), attr=name):
+                return getattr(scope[row], name)
             case ast.BinOp():
                 return _BINARY[type(node.op)](self._value(node.left, scope), self._value(node.right, scope))
             case ast.UnaryOp():
@@ -148,8 +150,8 @@ class Hook:
                 return True
             case ast.IfExp():
                 return self._value(node.body if self._value(node.test, scope) else node.orelse, scope)
-            case ast.Call(func=ast.Name()):
-                return FUNCTIONS[node.func.id](*(self._value(one, scope) for one in node.args))  # type: ignore[attr-defined]
+            case ast.Call(func=ast.Name(id=name), args=given):
+                return FUNCTIONS[name](*(self._value(one, scope) for one in given))
         raise TypeError(f"{type(node).__name__} is no arithmetic")
 
 

@@ -5,8 +5,19 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from functools import cache
+from typing import Literal, overload
 
-from engine.declare import Declaration, Rule
+from engine.declare import (
+    Astrocyte,
+    Declaration,
+    Input,
+    Learner,
+    Modulator,
+    Neuron,
+    Rule,
+    Task,
+    Transmission,
+)
 from engine.errors import UnknownName, did_you_mean
 
 FOLDERS = (
@@ -62,6 +73,24 @@ def all(kind: str | None = None) -> list[Model]:
     return sorted((m for m in _by_slug().values() if kind in (None, m.kind)), key=_place)
 
 
+@overload
+def find(slug: str, kind: Literal["neuron"]) -> type[Neuron]: ...
+@overload
+def find(slug: str, kind: Literal["astrocyte"]) -> type[Astrocyte]: ...
+@overload
+def find(slug: str, kind: Literal["transmission"]) -> type[Transmission]: ...
+@overload
+def find(slug: str, kind: Literal["rule"]) -> type[Rule]: ...
+@overload
+def find(slug: str, kind: Literal["modulator"]) -> type[Modulator]: ...
+@overload
+def find(slug: str, kind: Literal["input"]) -> type[Input]: ...
+@overload
+def find(slug: str, kind: Literal["learner"]) -> type[Learner]: ...
+@overload
+def find(slug: str, kind: Literal["task"]) -> type[Task]: ...
+@overload
+def find(slug: str, kind: str | None = None) -> Model: ...
 def find(slug: str, kind: str | None = None) -> Model:
     """The declaration called `slug`.
 

@@ -98,7 +98,7 @@ def declare(definition: Definition) -> type[Rule]:
         raise ModelError(f"stage {stage!r} is none of {', '.join(STAGES)}{did_you_mean(stage, STAGES)}")
     slug = slug_of(definition)
     if registry.knows(slug, "rule"):
-        return registry.find(slug, "rule")  # type: ignore[return-value]
+        return registry.find(slug, "rule")
     base = STAGES[stage]
     body: dict[str, Any] = {}
     for name, given in _things(definition, "params"):

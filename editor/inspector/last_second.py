@@ -33,8 +33,8 @@ class LastSecond:
         while len(self._seen) > 1 and self._seen[1][0] <= t - SPAN:
             self._seen.popleft()
         before = self._seen[0][1]
-        none = (0.0, 0.0)
         return {
-            slug: tuple(max(0.0, now - then) for now, then in zip(sums, before.get(slug, none), strict=True))  # type: ignore[misc]
-            for slug, sums in credit.items()
+            slug: (max(0.0, up - up_then), max(0.0, down - down_then))
+            for slug, (up, down) in credit.items()
+            for up_then, down_then in [before.get(slug, (0.0, 0.0))]
         }

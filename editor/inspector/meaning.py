@@ -13,6 +13,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from engine import units
+from engine.arithmetic_value import FUNCTIONS
 from engine.declare import Declaration
 from engine.kernels.hooks import channels
 
@@ -24,26 +25,9 @@ NO_GLIA = SimpleNamespace(gamma=0.0, alpha=0.0)
 LONG_AGO = 1e12
 
 
-def _clip(x: float, low: float, high: float) -> float:
-    return min(max(x, low), high)
-
-
-def _where(test: Any, yes: float, no: float) -> float:
-    return yes if test else no
-
-
-PLAIN: dict[str, Any] = {
-    "abs": abs, "exp": math.exp, "expm1": math.expm1, "log": math.log, "log1p": math.log1p, "pow": math.pow,
-    "sqrt": math.sqrt, "tanh": math.tanh, "floor": math.floor, "max": max, "min": min, "clip": _clip,
-    "where": _where, "uniform": lambda: 0.5, "normal": lambda: 0.0, "poisson": lambda mean: round(mean),
-    "binomial": lambda n, p: round(n * p),
-}  # fmt: skip
-"""The calls a hook may make, in plain Python; a chance takes its most ordinary value."""
-
-
 def plain(hook: Callable[..., Any]) -> Callable[..., Any]:
     """A hook that can be called outside a kernel, with the arithmetic it expects around it."""
-    made = types.FunctionType(hook.__code__, {**PLAIN, "__builtins__": {}}, hook.__name__)
+    made = types.FunctionType(hook.__code__, {**FUNCTIONS, "__builtins__": {}}, hook.__name__)
     return made
 
 

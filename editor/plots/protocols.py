@@ -100,7 +100,8 @@ class Protocols(Plot):
     @property
     def protocol(self) -> Protocol:
         """The one chosen."""
-        return self.choice.currentData()  # type: ignore[no-any-return]
+        chosen: Protocol = self.choice.currentData()
+        return chosen
 
     def _choose(self) -> None:
         chosen = self.protocol

@@ -229,7 +229,7 @@ class Training(Plot):
         if record is None:
             return []
         model = registry.find(record.model, "learner")
-        phase = next((p for p in model.phases if p.name == name), None)  # type: ignore[attr-defined]
+        phase = next((p for p in model.phases if p.name == name), None)
         job = next(iter(self.network.tasks.values()))
         return teaching.passing(self.network, job, model, phase) if phase is not None else []
 

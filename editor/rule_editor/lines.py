@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import (
@@ -81,11 +82,11 @@ class Lines(QPlainTextEdit):
         self.faulty = line
         marks = []
         if line:
-            one = QTextEdit.ExtraSelection()
-            one.format.setBackground(QColor(blend(field_ground(worn()), worn().danger, 0.28)))  # type: ignore[attr-defined]
-            one.format.setProperty(QTextFormat.Property.FullWidthSelection, True)  # type: ignore[attr-defined]
+            one: Any = QTextEdit.ExtraSelection()  # its fields are missing from the stubs
+            one.format.setBackground(QColor(blend(field_ground(worn()), worn().danger, 0.28)))
+            one.format.setProperty(QTextFormat.Property.FullWidthSelection, True)
             block = self.document().findBlockByNumber(line - 1)
-            one.cursor = QTextCursor(block)  # type: ignore[attr-defined]
+            one.cursor = QTextCursor(block)
             marks.append(one)
         self.setExtraSelections(marks)
         self.numbers.update()

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine import registry
+from engine.declare import Astrocyte
 from engine.errors import did_you_mean
 from engine.network.declared import gives, is_flow, model_of
 from engine.network.parts import Input, Population, Projection
@@ -20,14 +21,16 @@ if TYPE_CHECKING:
 def of_glia(projection: Projection, glia: Population) -> Problems:
     """What the transmission or a rule reads of astrocytes that do not have it."""
     astrocyte = model_of(glia.model, "astrocyte")
-    if astrocyte is None:
+    if astrocyte is None or not issubclass(astrocyte, Astrocyte):
         return
     cards = [(projection.transmission, "transmission"), *((use.slug, "rule") for use in projection.rules)]
     for slug, kind in cards:
         model = model_of(slug, kind)
         wanted = sorted(set() if model is None else model.read_of("glia") - {"present"})
-        if lacking := [name for name in wanted if not astrocyte.offered(name)]:  # type: ignore[attr-defined]
-            others = [m.slug for m in registry.all("astrocyte") if all(map(m.offered, wanted))]  # type: ignore[attr-defined]
+        if lacking := [name for name in wanted if not astrocyte.offered(name)]:
+            others = [
+                m.slug for m in registry.all() if issubclass(m, Astrocyte) and all(map(m.offered, wanted))
+            ]
             what = f"{slug} reads {' and '.join(lacking)} of astrocytes, which {glia.model} does not offer"
             cure = f"use {' or '.join(others)}" if others else "use an astrocyte that does"
             yield Problem(projection.label, what, f"{cure}, or set the astrocytes to None")

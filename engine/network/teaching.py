@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from engine import declare, registry
 from engine.network.declared import model_of, param_problems, value_of
 from engine.network.parts import Learner, Population, Projection, Task
 from engine.network.problems import Problem, Problems
@@ -62,10 +63,9 @@ def of_task(net: Circuit, task: Task) -> Problems:
     """A task that is not there, populations that are gone, patterns of another size than the populations."""
     place = task.label or task.model
     yield from param_problems(task.model, "task", {**task.params, **task.lists}, place)
-    model = model_of(task.model, "task")
-    if model is None:
+    if not registry.knows(task.model, "task"):
         return
-    wanted = _sizes(model, task)
+    wanted = _sizes(registry.find(task.model, "task"), task)
     sides = (("inputs", "input", task.inputs), ("targets", "target", task.outputs))
     for (name, side, id), size in zip(sides, wanted, strict=True):
         if id is None:
@@ -79,10 +79,10 @@ def of_task(net: Circuit, task: Task) -> Problems:
         elif size is not None and size != len(population):
             what = f"{task.model} has {size} {name} and {population.label!r} has {len(population)} neurons"
             yield Problem(place, what, f"give the population {size} neurons", (task.id, population.id))
-    yield from _table(net, task, model)
+    yield from _table(net, task)
 
 
-def _table(net: Circuit, task: Task, model: type) -> Problems:
+def _table(net: Circuit, task: Task) -> Problems:
     """Columns of a table that do not divide into rows of the size of their population."""
     rows = {}
     for name, id in (("inputs", task.inputs), ("targets", task.outputs)):
@@ -100,10 +100,11 @@ def _table(net: Circuit, task: Task, model: type) -> Problems:
         yield Problem(task.label, f"it has {what}", "give as many of each", (task.id,))
 
 
-def _sizes(model: type, task: Task) -> tuple[int | None, int | None]:
-    row = model.row(**{k: v for k, v in task.params.items() if k in model.params})  # type: ignore[attr-defined]
-    sizes: tuple[int | None, int | None] = model.sizes(row)  # type: ignore[attr-defined]
-    return sizes
+def _sizes(model: type[declare.Task], task: Task) -> tuple[int | None, int | None]:
+    row = model.row(
+        **{k: v for k, v in task.params.items() if k in model.params and isinstance(v, float | str)}
+    )
+    return model.sizes(row)
 
 
 def of_learner(net: Circuit, learner: Learner) -> Problems:

@@ -77,7 +77,7 @@ class _Picked:
 def test_adding_offers_every_rule_that_is_not_there_yet(stack):
     stack.add.click()
     found = [action.data() for action in offered(stack)]
-    assert sorted(found) == sorted(m.slug for m in RULES if m.slug not in slugs(stack))
+    assert sorted(found) == sorted(m.slug for m in registry.all("rule") if m.slug not in slugs(stack))
     next(action for action in offered(stack) if action.data() == "prune_weak").trigger()
     assert slugs(stack) == ["stdp_pair", "scaling", "prune_weak"]
     assert stack.document.history.undo_label == "add Prune weak"

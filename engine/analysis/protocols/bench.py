@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -83,14 +84,14 @@ def induce(
     cost = np.cumsum([0.0, *(trial.lasts for trial in trials)])
     found: list[Outcome] = []
 
-    def go_on(done: float) -> None:
-        if told is not None and not told(float(done / cost[-1]), list(found)):
+    def go_on(before: float, within: float = 0.0) -> None:
+        if told is not None and not told(float((before + within) / cost[-1]), list(found)):
             raise Cancelled("the protocol was stopped")
 
     for place, trial in enumerate(trials):
-        change = _one(twin, synapse, trial, lambda ms, at=place: go_on(cost[at] + ms))  # type: ignore[misc]
+        change = _one(twin, synapse, trial, partial(go_on, float(cost[place])))
         found.append(Outcome(trial.x, change, trial.series, trial.label))
-        go_on(cost[place + 1])
+        go_on(float(cost[place + 1]))
     return found
 
 

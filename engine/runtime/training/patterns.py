@@ -6,7 +6,7 @@ import inspect
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -75,7 +75,7 @@ def lesson_of(task: Task, n_in: int, n_out: int, seed: int) -> Lesson:
     Raises:
         UsageError: there are no patterns, or one is not a number.
     """
-    declared = cast(type[Declared], registry.find(task.model, "task"))
+    declared = registry.find(task.model, "task")
     params = declared.row(**{k: v for k, v in task.params.items() if isinstance(v, float | str)})
     stored: Mapping[str, Any] = _stored(declared)
     if declared.lists:

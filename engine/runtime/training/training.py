@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine import registry
-from engine.declare import Learner as Declared
 from engine.declare import Phase
 from engine.errors import RunError, UnknownName, Unstable, UsageError
 from engine.kernels import lesson as kernels
@@ -55,7 +54,7 @@ class Training:
         self.learner: Learner = learner_of(self.base, learner)
         for problem in untrainable(self.base, self.learner, self.task):
             raise UsageError(str(problem))
-        self.model = cast(type[Declared], registry.find(self.learner.model, "learner"))
+        self.model = registry.find(self.learner.model, "learner")
         self.writer = kernels.Writer(self.model)
         hooks = self.model.hooks
         wants = {kernels.FORWARD}
@@ -395,7 +394,7 @@ class Training:
         for id in self.drawn.populations:
             rows = self.drawn.rows_of(id)
             if (self.bias[rows] != self.drawn.bias[rows]).any():
-                trained = registry.find(net.populations[id].model, "neuron").trained  # type: ignore[attr-defined]
+                trained = registry.find(net.populations[id].model, "neuron").trained
                 net.set(int(id), **{trained["bias"]: self.bias[rows]})
         return net
 
