@@ -9,7 +9,9 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 HOME = Path(tempfile.mkdtemp(prefix="neuropil-tests-"))
@@ -48,7 +50,17 @@ settings.register_profile(
 settings.register_profile("ci", settings.get_profile("dev"), derandomize=True, database=None, print_blob=True)
 settings.load_profile("ci" if os.environ.get("CI") else "dev")
 
+PATIENCE = 150_000
+"""How long a window is waited for, ms: a kernel compiles cold on a busy machine while we look."""
+
 pytest_plugins = ["tests.leftovers", "tests.measures"]
+
+
+@pytest.fixture
+def qtbot(qtbot: Any) -> Any:
+    """The hand that works the window, with patience: how fast it answers is for the benchmarks to tell."""
+    qtbot.waitUntil = partial(qtbot.waitUntil, timeout=PATIENCE)
+    return qtbot
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

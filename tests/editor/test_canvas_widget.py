@@ -84,7 +84,7 @@ def canvas(qtbot):
 
 def settle(canvas, qtbot):
     """Wait until nothing moves any more."""
-    qtbot.waitUntil(lambda: not canvas._timer.isActive(), timeout=15_000)
+    qtbot.waitUntil(lambda: not canvas._timer.isActive())
 
 
 def at(place):
@@ -194,9 +194,7 @@ def test_a_large_circuit_is_drawn_by_a_thread_that_ends_with_the_window(qtbot):
     canvas.set_scene(scene)
     with qtbot.waitExposed(canvas):
         canvas.show()
-    qtbot.waitUntil(
-        lambda: canvas._picture is not None and canvas._picture.standing is not None, timeout=20_000
-    )
+    qtbot.waitUntil(lambda: canvas._picture is not None and canvas._picture.standing is not None)
     assert canvas._picture.standing.detail is Detail.HAIRLINES
     canvas.grab()
     assert "terminals hidden" in canvas.overlay.hidden

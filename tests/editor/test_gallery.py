@@ -98,16 +98,16 @@ def test_pictures_are_drawn_as_they_come_into_view_and_anew_in_other_colours(pag
     assert last.picture is None, "nobody has looked so far down yet"
     bar = page.verticalScrollBar()
     bar.setValue(bar.maximum())
-    qtbot.waitUntil(lambda: last.picture is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: last.picture is not None)
     first = last.picture
     page.set_theme(LIGHT)
-    qtbot.waitUntil(lambda: last.picture is not first, timeout=20_000)
+    qtbot.waitUntil(lambda: last.picture is not first)
 
 
 def test_a_card_lives_while_somebody_points_at_it(page, qtbot):
     card = page.gallery_cards[1]
     page.ensureWidgetVisible(card)
-    qtbot.waitUntil(lambda: card.picture is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: card.picture is not None)
     still = card.picture
     qtbot.mouseMove(card)
     card.setFocus()
@@ -202,7 +202,7 @@ def test_the_control_runs_beside_its_example_and_misses_the_point(window, qtbot)
     both.show()
     both.start()
     on, off = both.sides
-    qtbot.waitUntil(lambda: all(s.measured is not None for s in both.sides), timeout=120_000)
+    qtbot.waitUntil(lambda: all(s.measured is not None for s in both.sides))
     assert (on.title.text(), off.title.text()) == ("With the leak", "Without the leak")
     assert min(on.document.t, off.document.t) > 0
     assert "shows it" in on.verdict.text()

@@ -434,7 +434,7 @@ def test_the_lightning_handle_fires_again_and_again_while_it_is_held(hand: Hand,
     bolt = hand.handle("fire", left)
     hand.press(bolt)
     assert hand.canvas.items.pressed_handle == "fire"
-    qtbot.waitUntil(lambda: spikes.seen.count(left) >= 3, timeout=20_000)
+    qtbot.waitUntil(lambda: spikes.seen.count(left) >= 3)
     hand.release(bolt)
     assert hand.canvas.items.pressed_handle == ""
     assert hand.document.is_running
@@ -447,11 +447,11 @@ def test_x_fires_what_is_under_the_pointer_else_the_selection(hand: Hand, qtbot:
     hand.window.selection.choose(neuron=[right, low])
     hand.hover(hand.at(left))
     hand.key(KEY.Key_X)
-    qtbot.waitUntil(lambda: left in spikes.seen, timeout=20_000)
+    qtbot.waitUntil(lambda: left in spikes.seen)
     assert right not in spikes.seen
     hand.hover(hand.seen(NOWHERE))
     hand.key(KEY.Key_X)
-    qtbot.waitUntil(lambda: {right, low} <= set(spikes.seen), timeout=10_000)
+    qtbot.waitUntil(lambda: {right, low} <= set(spikes.seen))
 
 
 def brush(hand: Hand, kind: str, *places: QPoint, modifier: Any = Qt.KeyboardModifier.NoModifier) -> None:
@@ -464,7 +464,7 @@ def test_the_stimulating_brush_fires_what_it_touches(hand: Hand, qtbot: Any) -> 
     left, _right, low = neurons(hand)
     spikes = Spikes(hand.window)
     brush(hand, "stimulate", hand.seen((-120, -120)), hand.at(left))
-    qtbot.waitUntil(lambda: left in spikes.seen, timeout=20_000)
+    qtbot.waitUntil(lambda: left in spikes.seen)
     assert low not in spikes.seen
     assert done(hand) == [] or "paint" not in done(hand)[-1]
 
@@ -478,7 +478,7 @@ def test_the_silencing_brush_keeps_neurons_from_firing(hand: Hand, qtbot: Any) -
     hand.key(KEY.Key_X)
     hand.hover(hand.at(right))
     hand.key(KEY.Key_X)
-    qtbot.waitUntil(lambda: right in spikes.seen, timeout=20_000)
+    qtbot.waitUntil(lambda: right in spikes.seen)
     assert left not in spikes.seen
 
 

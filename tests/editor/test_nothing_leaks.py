@@ -70,9 +70,7 @@ def cycle(window: Any, qtbot: Any, turn: int) -> None:
         window.choose(projection.synapses.id[:1].copy())
     if turn % 25 == 0:
         document.step("dt")
-        qtbot.waitUntil(
-            lambda: not document.is_answering and not document.is_running and document.t > 0.0, timeout=60_000
-        )
+        qtbot.waitUntil(lambda: not document.is_answering and not document.is_running and document.t > 0.0)
     for _ in range(3):
         document.undo()
     for _ in range(2):

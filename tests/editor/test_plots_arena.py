@@ -31,7 +31,7 @@ def tab(qtbot):
 def test_they_go_learn_and_rest_and_the_goal_moves_where_one_clicks(tab, qtbot):
     assert tab.start.text() == PLAY
     QTest.mouseClick(tab.start, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: tab.seen is not None and bool(tab.seen.animals[0].latencies), timeout=120_000)
+    qtbot.waitUntil(lambda: tab.seen is not None and bool(tab.seen.animals[0].latencies))
     qtbot.waitUntil(lambda: len(tab.seen.animals[0].path) > 0)
     assert tab.start.text() == PAUSE
     assert len(tab.seen.animals) == 2
@@ -39,15 +39,15 @@ def test_they_go_learn_and_rest_and_the_goal_moves_where_one_clicks(tab, qtbot):
     before = tab.seen.goal
     left_of_the_middle = QPoint(tab.box.width() // 2 - 40, tab.box.height() // 2)
     QTest.mouseClick(tab.box, Qt.MouseButton.LeftButton, pos=left_of_the_middle)
-    qtbot.waitUntil(lambda: len(tab.seen.animals) == 3, timeout=60_000)
+    qtbot.waitUntil(lambda: len(tab.seen.animals) == 3)
     assert tab.seen.goal != before
     assert tab.seen.goal[0] < 0
     assert tab.seen.animals[2].label == "frozen copy"
     assert tab.seen.moved_at
     assert len(tab.lines) == 3
-    qtbot.waitUntil(lambda: len(tab.seen.animals[2].path) > 3, timeout=60_000)
+    qtbot.waitUntil(lambda: len(tab.seen.animals[2].path) > 3)
     QTest.mouseClick(tab.start, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: tab.start.text() == PLAY, timeout=60_000)
+    qtbot.waitUntil(lambda: tab.start.text() == PLAY)
     assert tab.table()["latency_ms"].size >= 1
 
 

@@ -51,7 +51,7 @@ def test_it_runs_with_one_click_and_draws_every_trial(tab, net, qtbot, tmp_path)
     choose(tab, "burst")
     QTest.mouseClick(tab.start, Qt.MouseButton.LeftButton)
     assert tab.start.text() == STOP
-    qtbot.waitUntil(lambda: tab.run is None, timeout=60_000)
+    qtbot.waitUntil(lambda: tab.run is None)
     assert tab.start.text() == RUN
     assert len(tab.shown.outcomes) == 6
     assert tab.items
@@ -66,7 +66,7 @@ def test_published_points_stand_beside_ours(tab, net, qtbot):
     tab.watch(net.projection("Pairs").synapses.id[:1])
     choose(tab, "pair")
     QTest.mouseClick(tab.start, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: tab.run is None, timeout=120_000)
+    qtbot.waitUntil(lambda: tab.run is None)
     table = tab.table()
     assert set(table["who"]) == {"ours", "published"}
     assert len(tab.items) == 2

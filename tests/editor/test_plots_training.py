@@ -53,7 +53,7 @@ def test_two_learners_race_and_each_has_its_curve(window, tab, qtbot):
     tab._add(tab.add.findData("generec"))
     assert len(window.document.network.learners) == 2
     click(tab.play)
-    qtbot.waitUntil(lambda: tab.seen is not None and tab.seen.epoch > 300, timeout=60_000)
+    qtbot.waitUntil(lambda: tab.seen is not None and tab.seen.epoch > 300)
     assert tab.play.text() == "Pause"
     click(tab.play)
     qtbot.waitUntil(lambda: tab.play.text() == "Train")
@@ -65,7 +65,7 @@ def test_two_learners_race_and_each_has_its_curve(window, tab, qtbot):
 
 def test_the_canvas_shows_the_rates_and_the_weights_of_the_watched_learner(window, tab, qtbot):
     click(tab.play)
-    qtbot.waitUntil(lambda: tab.seen is not None and tab.seen.epoch > 50, timeout=60_000)
+    qtbot.waitUntil(lambda: tab.seen is not None and tab.seen.epoch > 50)
     click(tab.play)
     qtbot.waitUntil(lambda: tab.play.text() == "Train")
     frame = tab.seen.frames[tab.learner]
@@ -87,7 +87,7 @@ def test_stepping_by_phase_lights_the_strip(window, tab, qtbot):
 def test_nothing_changes_in_the_circuit_until_what_was_learned_is_kept(window, tab, qtbot):
     before = weights(window)
     click(tab.play)
-    qtbot.waitUntil(lambda: tab.seen is not None and tab.seen.epoch > 100, timeout=60_000)
+    qtbot.waitUntil(lambda: tab.seen is not None and tab.seen.epoch > 100)
     click(tab.play)
     qtbot.waitUntil(lambda: tab.play.text() == "Train")
     assert np.array_equal(weights(window), before)
@@ -108,7 +108,7 @@ def test_a_learner_switched_off_does_not_run(window, tab, qtbot):
 
 def test_starting_over_and_closing_leave_no_thread(window, tab, qtbot):
     click(tab.play)
-    qtbot.waitUntil(lambda: tab.seen is not None and tab.seen.epoch > 10, timeout=60_000)
+    qtbot.waitUntil(lambda: tab.seen is not None and tab.seen.epoch > 10)
     click(tab.again)
     assert tab.seen.epoch == 0
     assert not tab.seen.is_running
@@ -116,14 +116,14 @@ def test_starting_over_and_closing_leave_no_thread(window, tab, qtbot):
 
 def test_space_trains_a_circuit_that_only_learns_and_plays_any_other(window, tab, qtbot):
     QTest.keyClick(window, Qt.Key.Key_Space)
-    qtbot.waitUntil(lambda: tab.seen is not None and tab.seen.is_running, timeout=60_000)
+    qtbot.waitUntil(lambda: tab.seen is not None and tab.seen.is_running)
     assert not window.document.is_running
     QTest.keyClick(window, Qt.Key.Key_Space)
     qtbot.waitUntil(lambda: not tab.seen.is_running)
     window.files.new()
     window.use_card(cards.find("neuron", "iaf_psc_exp"))
     QTest.keyClick(window, Qt.Key.Key_Space)
-    qtbot.waitUntil(lambda: window.document.is_running, timeout=60_000)
+    qtbot.waitUntil(lambda: window.document.is_running)
     window.document.pause()
 
 

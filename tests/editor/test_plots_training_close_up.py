@@ -33,9 +33,9 @@ def tab_of(window):
 
 def train(qtbot, tab, epochs):
     click(tab.play)
-    qtbot.waitUntil(lambda: tab.seen is not None and tab.seen.epoch >= epochs, timeout=60_000)
+    qtbot.waitUntil(lambda: tab.seen is not None and tab.seen.epoch >= epochs)
     click(tab.play)
-    qtbot.waitUntil(lambda: tab.race.is_idle() and tab.race.look() is tab.seen, timeout=60_000)
+    qtbot.waitUntil(lambda: tab.race.is_idle() and tab.race.look() is tab.seen)
 
 
 def view(tab, name):

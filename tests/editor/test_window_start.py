@@ -36,8 +36,8 @@ def test_what_was_asked_for_comes_first(qtbot, tmp_path, file, first):
     assert window.isVisible()
     assert window.canvas is None
     assert app.settle(window, 20_000)
-    qtbot.waitUntil(lambda: window.files.job is None, timeout=10_000)
-    qtbot.waitUntil(lambda: type(window.middle.currentWidget()).__name__ == first, timeout=10_000)
+    qtbot.waitUntil(lambda: window.files.job is None)
+    qtbot.waitUntil(lambda: type(window.middle.currentWidget()).__name__ == first)
     if file:
         assert window.document.network.title == "Saved"
     assert window.plots.kinds

@@ -102,11 +102,11 @@ def test_weights_learned_in_a_run_are_exported(window, qtbot, tmp_path):
     show(window, circuit())
     window.set_speed(None)
     window.document.play()
-    qtbot.waitUntil(lambda: window.document.t > 100.0, timeout=150_000)
+    qtbot.waitUntil(lambda: window.document.t > 100.0)
     window.document.pause()
     qtbot.waitUntil(lambda: not window.document.is_answering and not window.document.is_running)
     window.exchange.write(tmp_path / "learned.csv")
-    qtbot.waitUntil(lambda: any("Exported" in text for text in log(window)), timeout=60_000)
+    qtbot.waitUntil(lambda: any("Exported" in text for text in log(window)))
     before = {round(w, 9) for p in circuit().projections.values() for w in p.synapses.weight.tolist()}
     net, _ = read_edges(tmp_path / "learned.csv")
     after = {round(w, 9) for p in net.projections.values() for w in p.synapses.weight.tolist()}

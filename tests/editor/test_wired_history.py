@@ -44,7 +44,7 @@ def test_the_card_of_a_synapse_tells_its_weight_over_time_and_which_rule_changed
     window.selection.choose(synapse=way.synapses.id.copy())
     window.set_speed(0.1)
     window.document.play()
-    qtbot.waitUntil(lambda: "STDP" in card(window).did.text(), timeout=150_000)
+    qtbot.waitUntil(lambda: "STDP" in card(window).did.text())
     qtbot.waitUntil(lambda: len(card(window).trail) > 2 and np.ptp(card(window).trail.weight) > 0)
     assert card(window).history.isVisible()
     window.document.pause()
@@ -58,6 +58,6 @@ def test_a_run_pauses_when_the_weight_of_the_selected_synapse_has_moved(window, 
     window.perform("pause_when_weight")
     window.set_speed(None)
     window.document.play()
-    qtbot.waitUntil(lambda: not window.document.is_running, timeout=150_000)
+    qtbot.waitUntil(lambda: not window.document.is_running)
     assert any("paused: the weight of synapse" in line.text for line in window.document.lines)
     assert window.document.t < 2000.0

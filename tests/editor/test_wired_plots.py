@@ -28,7 +28,7 @@ def plot(window, kind):
 def run(window, qtbot, until):
     window.set_speed(None)
     window.document.play()
-    qtbot.waitUntil(lambda: window.document.t > until, timeout=150_000)
+    qtbot.waitUntil(lambda: window.document.t > until)
     window.document.pause()
     qtbot.waitUntil(
         lambda: not window.document.is_answering and not window.document.is_running, timeout=150_000

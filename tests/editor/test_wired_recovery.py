@@ -60,7 +60,7 @@ def work(window):
 def bring_back(window, qtbot):
     (card,) = offered(window)
     qtbot.mouseClick(card, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: window.middle.shows_canvas, timeout=30_000)
+    qtbot.waitUntil(lambda: window.middle.shows_canvas)
 
 
 def side(window, qtbot):
@@ -93,7 +93,7 @@ def test_a_run_goes_on_where_it_was_copied(start, qtbot):
     window.document.do(SetNetwork({"title": "Runs"}))
     window.set_speed(None)
     window.document.play()
-    qtbot.waitUntil(lambda: window.document.t > 20.0, timeout=120_000)
+    qtbot.waitUntil(lambda: window.document.t > 20.0)
     window.document.pause()
     qtbot.waitUntil(lambda: not window.document.is_answering and not window.document.is_running)
     window.recovery.keeping.copy()
@@ -153,7 +153,7 @@ def test_looking_at_an_example_leaves_nothing_behind(start, tmp_path, qtbot):
     window = start()
     window.files.open_example(catalogue.names()[1])
     window.document.step("dt")
-    qtbot.waitUntil(lambda: window.document.t > 0.0, timeout=120_000)
+    qtbot.waitUntil(lambda: window.document.t > 0.0)
     window.close()
     assert not (tmp_path / "kept").exists()
 

@@ -79,7 +79,7 @@ def test_holding_touch_fires_the_touch_neurons(worm, qtbot):
     fired = set()
     worm.bridge.frame_ready.connect(lambda frame: fired.update(frame.spikes["id"].tolist()))
     qtbot.mousePress(button, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: set(targets.tolist()) <= fired, timeout=150_000)
+    qtbot.waitUntil(lambda: set(targets.tolist()) <= fired)
     qtbot.mouseRelease(button, Qt.MouseButton.LeftButton)
     worm.document.pause()
 

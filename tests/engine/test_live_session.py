@@ -11,7 +11,7 @@ from engine.live.session import LiveSession
 from engine.network.edits import RemoveNeurons, SetSynapses
 from tests.live_toy import Toy, digest, small_network
 
-PATIENCE = 20.0
+PATIENCE = 120.0
 
 
 def wait_for(session, kind, said=None, where=lambda message: True):

@@ -35,7 +35,7 @@ class Hand:
 
     def at(self, neuron: int) -> QPoint:
         """Where a neuron is seen, as soon as the canvas shows it."""
-        self.qtbot.waitUntil(lambda: self.canvas.place_of(neuron) is not None, timeout=3000)
+        self.qtbot.waitUntil(lambda: self.canvas.place_of(neuron) is not None)
         return self.canvas.place_of(neuron).toPoint()
 
     def seen(self, um: tuple[float, float]) -> QPoint:
@@ -112,7 +112,7 @@ class Hand:
         if not self.window.isActiveWindow():  # only the window in front hears shortcuts
             self.window.activateWindow()
             self.canvas.setFocus()
-            self.qtbot.waitUntil(self.window.isActiveWindow, timeout=3000)
+            self.qtbot.waitUntil(self.window.isActiveWindow)
         QTest.keyClick(self.canvas, key, modifier)
 
     def drop(self, card: Any, at: QPoint) -> tuple[bool, bool]:

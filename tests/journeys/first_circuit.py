@@ -21,7 +21,7 @@ def hand(qtbot: Any) -> Any:
     window.files.ask_leave = lambda title: "discard"
     qtbot.addWidget(window)
     window.resize(1200, 800)
-    qtbot.waitUntil(lambda: settle(window), timeout=30_000)
+    qtbot.waitUntil(lambda: settle(window))
     window.files.new()
     qtbot.waitUntil(lambda: window.canvas.paints > 0)
     yield Hand(window, qtbot)
@@ -84,16 +84,16 @@ def test_three_quick_clicks_on_the_lightning_fire_the_neuron_it_was_wired_to(han
     pre, post, projection = drawn(hand)
     before = float(projection.synapses.weight[0])
     hand.document.prepare()
-    qtbot.waitUntil(lambda: not hand.document.is_answering and not hand.document.preparing, timeout=60_000)
+    qtbot.waitUntil(lambda: not hand.document.is_answering and not hand.document.preparing)
     spiked: list[int] = []
     hand.window.bridge.frame_ready.connect(lambda frame: spiked.extend(frame.spikes["id"].tolist()))
     bolt = hand.handle("fire", pre)
     for _ in range(3):
         hand.click(bolt)
         qtbot.wait(150)
-    qtbot.waitUntil(lambda: post in spiked, timeout=10_000)
+    qtbot.waitUntil(lambda: post in spiked)
     assert spiked[: spiked.index(post)].count(pre) <= 3
-    qtbot.waitUntil(lambda: weight_of(hand, projection.id, before) > before * 1.001, timeout=10_000)
+    qtbot.waitUntil(lambda: weight_of(hand, projection.id, before) > before * 1.001)
 
 
 def test_a_double_click_on_what_the_empty_canvas_offers_places_a_neuron(hand: Hand, qtbot: Any) -> None:

@@ -47,7 +47,7 @@ from engine.network.network import Network
 from tests.journeys.by_hand import Hand
 
 class Bot:
-    def waitUntil(self, true, timeout=5000):
+    def waitUntil(self, true):
         for _ in range(timeout // 20):
             if true():
                 return

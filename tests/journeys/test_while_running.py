@@ -35,7 +35,7 @@ def play(hand: Hand, speed: float) -> None:
     hand.window.set_speed(speed)
     hand.key(KEY.Key_Space)
     before = seen_t(hand)
-    hand.qtbot.waitUntil(lambda: hand.document.is_running and seen_t(hand) > before, timeout=10_000)
+    hand.qtbot.waitUntil(lambda: hand.document.is_running and seen_t(hand) > before)
 
 
 def seen_t(hand: Hand) -> float:
@@ -84,7 +84,7 @@ def test_a_synapse_drawn_while_the_circuit_runs_carries_spikes(opened: Any, qtbo
     play(hand, 0.01)
     hand.drag(hand.handle("wire", pre), hand.at(post))
     assert hand.document.is_running
-    qtbot.waitUntil(lambda: confirmed(hand), timeout=10_000)
+    qtbot.waitUntil(lambda: confirmed(hand))
     assert hand.document.network.synapse_count == 1
     spikes = Spikes(hand)
     hand.hover(hand.at(pre))
@@ -96,7 +96,7 @@ def test_a_synapse_drawn_while_the_circuit_runs_carries_spikes(opened: Any, qtbo
     assert spikes.neurons == {pre, post}
     assert hand.document.is_running
     hand.key(KEY.Key_Z, CTRL)  # all of it can be undone, still running
-    qtbot.waitUntil(lambda: confirmed(hand) and not hand.document.network.synapse_count, timeout=10_000)
+    qtbot.waitUntil(lambda: confirmed(hand) and not hand.document.network.synapse_count)
 
 
 def test_a_neuron_deleted_while_running_comes_back_with_its_learned_weight(opened: Any, qtbot: Any) -> None:
@@ -105,17 +105,17 @@ def test_a_neuron_deleted_while_running_comes_back_with_its_learned_weight(opene
     (synapse,) = net.projection("E to E").ids.tolist()
     hand = opened(net)
     play(hand, 1.0)
-    qtbot.waitUntil(lambda: abs(weights(hand).get(synapse, 400.0) - 400.0) > 150.0, timeout=10_000)
+    qtbot.waitUntil(lambda: abs(weights(hand).get(synapse, 400.0) - 400.0) > 150.0)
     hand.window.set_speed(0.01)  # from here on it hardly learns
     qtbot.wait(200)
     hand.click(hand.at(pre))
     hand.key(KEY.Key_Delete)
     learned = weights(hand)[synapse]
-    qtbot.waitUntil(lambda: confirmed(hand) and synapse not in weights(hand), timeout=20_000)
+    qtbot.waitUntil(lambda: confirmed(hand) and synapse not in weights(hand))
     assert hand.document.is_running
     assert hand.document.network.neuron_count == 1
     hand.key(KEY.Key_Z, CTRL)
-    qtbot.waitUntil(lambda: confirmed(hand) and synapse in weights(hand), timeout=20_000)
+    qtbot.waitUntil(lambda: confirmed(hand) and synapse in weights(hand))
     assert hand.document.network.neuron_count == 2
     back = weights(hand)[synapse]
     assert abs(back - learned) < 0.5 * abs(learned - 400.0)
@@ -143,7 +143,7 @@ def test_what_the_engine_prunes_is_seen_to_retract_for_at_least_600_ms(opened: A
         lambda lines: heard.extend(hand.canvas.clock() for line in lines if line.kind == "pruned")
     )
     play(hand, 1.0)
-    qtbot.waitUntil(lambda: bool(heard), timeout=10_000)
+    qtbot.waitUntil(lambda: bool(heard))
     hand.key(KEY.Key_Space)
     seen: list[tuple[float, Any]] = []
     while hand.canvas.clock() < heard[0] + 2.6:
@@ -165,26 +165,26 @@ def test_saved_in_mid_run_and_opened_in_another_window_it_goes_on_bit_for_bit(
     first, second = tmp_path / "first.neuropil", tmp_path / "second.neuropil"
     hand = opened(pair("stdp_pair"))
     play(hand, 1.0)
-    qtbot.waitUntil(lambda: seen_t(hand) > 150.0, timeout=10_000)
+    qtbot.waitUntil(lambda: seen_t(hand) > 150.0)
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(first), ""))
     hand.key(KEY.Key_S, CTRL)  # it runs on while it is saved
-    qtbot.waitUntil(lambda: hand.window.files.job is None and first.exists(), timeout=20_000)
+    qtbot.waitUntil(lambda: hand.window.files.job is None and first.exists())
     assert hand.document.is_running
 
     other = opened()
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(first), ""))
     other.key(KEY.Key_O, CTRL)
-    qtbot.waitUntil(lambda: other.document.network.neuron_count == 2, timeout=20_000)
+    qtbot.waitUntil(lambda: other.document.network.neuron_count == 2)
     net, state = load(first)
     begun = other.document.t
     assert begun > 0.0
     spikes = Spikes(other)
     play(other, 1.0)
-    qtbot.waitUntil(lambda: seen_t(other) > begun + 150.0, timeout=10_000)
+    qtbot.waitUntil(lambda: seen_t(other) > begun + 150.0)
     pause(other)
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(second), ""))
     other.key(KEY.Key_S, CTRL | Qt.KeyboardModifier.ShiftModifier)
-    qtbot.waitUntil(lambda: other.window.files.job is None and second.exists(), timeout=20_000)
+    qtbot.waitUntil(lambda: other.window.files.job is None and second.exists())
 
     alone = Simulation(net, state=state)
     _, end = load(second)
@@ -205,7 +205,7 @@ def test_dragging_a_neuron_while_it_runs_changes_nothing_but_its_place(opened: A
     before = seen_t(hand)
     start = hand.at(pre)
     hand.drag(start, start + QPoint(0, 90))
-    qtbot.waitUntil(lambda: confirmed(hand), timeout=20_000)
-    qtbot.waitUntil(lambda: seen_t(hand) > before, timeout=10_000)
+    qtbot.waitUntil(lambda: confirmed(hand))
+    qtbot.waitUntil(lambda: seen_t(hand) > before)
     assert hand.document.network.positions_of([pre])[0, 1] == pytest.approx(50.0, abs=1.5)
     assert hand.document.is_running
