@@ -746,6 +746,8 @@ class Learner(Declaration):
 
     eta = param(0.1, "", (0.0, 1e3), "Learning rate.")
     batch = param(1.0, "", (1.0, 1e6), "How many patterns are seen before the weights change.")
+    teacher = choice("heard", ("heard", "cut"), "With a teacher that is cut no weight changes.")
+    late = param(0.0, "", (0.0, 1e6), "How many patterns late a target comes.")
 
 
 class Settling(Learner):

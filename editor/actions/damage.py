@@ -18,7 +18,8 @@ def no_synapses(window: Any) -> str:
 
 def no_teacher(window: Any) -> str:
     """Why there is no teaching signal to touch."""
-    return "" if window.document.network.modulators else "This circuit has no modulator."
+    net = window.document.network
+    return "" if net.modulators or net.learners else "This circuit has no modulator and no learner."
 
 
 @action("Lesion 10 % of the neurons", "Run", why_not=no_synapses, words="damage remove destroy ledger random")
@@ -30,13 +31,11 @@ def lesion(window: Any) -> None:
 
 @action("Cut the teaching signal", "Run", why_not=no_teacher, words="damage modulator dopamine mute ledger")
 def cut_teacher(window: Any) -> None:
-    """Let every modulator release nothing from now on."""
+    """Let every modulator release nothing from now on, and no target reach a learner."""
     window.bench.do(damage.mute_teachers(window.document.network))
 
 
-@action(
-    "Delay the teaching signal by 500 ms", "Run", why_not=no_teacher, words="damage modulator late ledger"
-)
+@action("Delay the teaching signal", "Run", why_not=no_teacher, words="damage modulator target late ledger")
 def delay_teacher(window: Any) -> None:
-    """Let every modulator arrive half a second later."""
+    """Let every modulator arrive half a second later, and every target of a learner one pattern later."""
     window.bench.do(damage.delay_teachers(window.document.network, LATE))

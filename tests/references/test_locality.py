@@ -5,11 +5,12 @@ import ast
 import numpy as np
 import pytest
 
-from engine import Network, Simulation, arithmetic, registry
+from engine import Network, Simulation, Training, arithmetic, registry
 from engine.analysis.ledger import damage
 from engine.declare import Induction, param
 from engine.errors import EditRefused, ModelError, UsageError
 from engine.kernels.stack import Stack
+from tests.learning import layered
 
 
 def trained(third: bool, rules, seed: int = 5) -> Network:
@@ -178,3 +179,57 @@ def test_A57_a_teacher_that_is_cut_or_late_teaches_nothing_or_less():
     assert gained > 0
     assert taught(damage.mute_teachers) == 0.0
     assert 0.0 < taught(lambda net: damage.delay_teachers(net, 500.0)) < 0.8 * gained
+
+
+PLAIN = [m for m in registry.all("learner") if not m.streams]
+FEEDBACK = {"": None, "step": ("uniform", -1, 1), "symmetric": "mirror", "direct": "direct"}
+
+
+@pytest.mark.parametrize("learner", PLAIN, ids=lambda m: m.slug)
+def test_A57_the_same_damage_to_every_learner(learner):
+    """With the teacher cut no weight moves; with targets of other patterns other weights are learned."""
+    feedback = FEEDBACK[learner.feedback_from]
+    params = {learner.winners: 2.0} if learner.winners else {}
+    luck = np.random.default_rng(1)
+    lists = {"inputs": luck.uniform(0.0, 1.0, 32), "targets": np.eye(2)[luck.integers(2, size=8)].ravel()}
+    net = layered([4, 6, 2], "table", learner.slug, feedback=feedback, spread=1.0, params=params, lists=lists)
+    damaged = {"heard": net}
+    for name, change in (("cut", damage.mute_teachers), ("late", lambda n: damage.delay_teachers(n, 500.0))):
+        damaged[name] = net.copy()
+        back = change(damaged[name]).apply(damaged[name])
+        if name == "late":
+            back.apply(damaged[name])
+            assert next(iter(damaged[name].learners.values())).params.get("late", 0.0) == 0.0
+            change(damaged[name]).apply(damaged[name])
+    found = {}
+    for name, one in damaged.items():
+        training = Training(one)
+        first = training.columns[0].copy()
+        training.run(3)
+        found[name] = training.columns[0] - first
+    assert found["heard"].any()
+    assert not found["cut"].any()
+    reads = "target" in learner.read_of("n") | learner.read_of("post")
+    is_taught = reads or any(phase.clamp for phase in learner.phases)
+    assert np.array_equal(found["late"], found["heard"]) != is_taught
+
+
+def test_a_late_target_is_that_of_the_pattern_before_and_phases_by_hand_learn_the_same():
+    net = layered([2, 3, 1], "xor", spread=1.0, params={"late": 1.0})
+    by_epoch, by_phase = Training(net), Training(net)
+    order = by_epoch.order()
+    _, sent = by_epoch._taught()
+    assert np.array_equal(sent[order[1:]], by_epoch.stage.targets[order[:-1]])
+    by_epoch.run(2)
+    for _ in range(2 * len(order) * len(by_phase.phases)):
+        by_phase.run_phase()
+    assert np.array_equal(by_epoch.columns[0], by_phase.columns[0])
+
+
+def test_A57_back_propagation_does_not_learn_from_a_teacher_that_is_late():
+    right = {}
+    for late in (0.0, 1.0):
+        net = layered([64, 32, 10], "digits", output="linear", params={"eta": 0.2, "batch": 10, "late": late})
+        right[late] = Training(net).run(3).answers().right
+    assert right[0.0] > 0.85
+    assert right[1.0] < 0.2

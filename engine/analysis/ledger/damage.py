@@ -33,28 +33,31 @@ def lesion(net: Network, share: float = 0.1, seed: int = 0) -> Edit:
 
 
 def mute_teachers(net: Network) -> Edit:
-    """Let every modulator release nothing from now on.
+    """Let every modulator release nothing from now on, and no target reach a learner.
 
     Raises:
-        EditRefused: no modulator teaches this circuit.
+        EditRefused: neither modulator nor learner is there to be taught by.
     """
-    edits = [
+    edits: list[Edit] = [SetParams(np.array([id]), {"teacher": "cut"}) for id in net.learners]
+    edits += [
         SetParams(np.array([modulator.id]), {"amount": 0.0})
         for modulator in net.modulators.values()
         if "amount" in registry.find(modulator.model, "modulator").params
     ]
     if not edits:
-        raise EditRefused("there is no teaching signal to cut: the circuit has no modulator")
+        raise EditRefused("there is no teaching signal to cut: the circuit has no modulator and no learner")
     return Compound(tuple(edits), "cut of the teaching signal")
 
 
-def delay_teachers(net: Network, by: float) -> Edit:
-    """Let every modulator arrive `by` ms later than now.
+def delay_teachers(net: Network, by: float, patterns: int = 1) -> Edit:
+    """Let every modulator arrive `by` ms later than now, and every target of a learner so many `patterns`.
 
     Raises:
-        EditRefused: no modulator teaches this circuit.
+        EditRefused: neither modulator nor learner is there to be taught by.
     """
-    if not net.modulators:
-        raise EditRefused("there is no teaching signal to delay: the circuit has no modulator")
-    edits = tuple(SetParams(np.array([m.id]), {"delay": m.delay + by}) for m in net.modulators.values())
-    return Compound(edits, f"delay of the teaching signal by {by:g} ms")
+    if not net.modulators and not net.learners:
+        raise EditRefused("there is no teaching signal to delay: the circuit has no modulator and no learner")
+    edits = [SetParams(np.array([m.id]), {"delay": m.delay + by}) for m in net.modulators.values()]
+    for id, learner in net.learners.items():
+        edits.append(SetParams(np.array([id]), {"late": float(learner.params.get("late", 0.0)) + patterns}))
+    return Compound(tuple(edits), "delay of the teaching signal")

@@ -96,6 +96,19 @@ class Training:
         """How many patterns a batch has; streams come one by one."""
         return 1 if self.model.streams else min(max(1, int(self._value("batch"))), len(self.stage.inputs))
 
+    def _taught(self) -> tuple[Floats, Floats]:
+        """The patterns of the present epoch, and the targets as its teacher sends them: `late` ones on."""
+        inputs, targets = self.stage.inputs, self.stage.targets
+        if late := int(self._value("late")):
+            order, sent = self.order(), np.empty_like(targets)
+            sent[order] = targets[np.roll(order, late)]
+            return inputs, sent
+        return inputs, targets
+
+    @property
+    def _is_taught(self) -> bool:
+        return self.model.params["teacher"].options[int(self._value("teacher"))] != "cut"
+
     def _params(self) -> Floats:
         return np.array([self._value(name) for name in self.writer.params] or [0.0])
 
@@ -196,7 +209,7 @@ class Training:
         rows = self.rows()
         S, M = self.desk(rows.size)
         done, number = self.phases[self.phase_number], self.phase_number
-        self._kernel(S, M, self.stage.inputs, self.stage.targets, rows, number, number + 1)
+        self._kernel(S, M, *self._taught(), rows, number, number + 1, self._is_taught)
         self.phase_number += 1
         if self.phase_number == len(self.phases):
             self.phase_number = 0
@@ -210,7 +223,7 @@ class Training:
         """One whole stream: its phases alternate at every step of it, too fast to be stepped by hand."""
         rows = self.rows()
         S, M = self.desk(1)
-        self._kernel(S, M, self.stage.inputs, self.stage.targets, rows)
+        self._kernel(S, M, *self._taught(), rows, learn=self._is_taught)
         self.batch_number += 1
         self._sound(S)
         if self.batch_number * self.size >= len(self.stage.inputs):
@@ -245,7 +258,7 @@ class Training:
 
     def _batches(self, order: NDArray[np.int64], size: int) -> None:
         S, M = self.desk(1 if self.model.streams else size)
-        self._kernel(S, M, self.stage.inputs, self.stage.targets, order)
+        self._kernel(S, M, *self._taught(), order, learn=self._is_taught)
         self._sound(S)
 
     def _next_epoch(self) -> None:
