@@ -36,8 +36,11 @@ def compare(case):
 
 
 @pytest.mark.parametrize("case", named(stored("growth.json")))
-def test_calcium_and_elements_follow_nest(case):
+def test_A41_calcium_and_elements_follow_nest(case, measured):
     compare(case)
+    what = f"element_growth, {case['name']}: spines at the end against NEST"
+    ours = f"{elements(case, case['durations'][-1])[1]:.9g}"
+    measured("A41", what, source=f"{case['z'][-1]:.9g}", ours=ours, tolerance="1e-9", kind="X")
 
 
 @pytest.mark.nest

@@ -12,6 +12,7 @@ from tests.references.stage import fresh, named, relays, run, series, spike_time
 CASES = stored("neurons.json")
 SINGLE = [case for case in CASES if "synapses" not in case]
 CIRCUITS = [case for case in CASES if "synapses" in case]
+MEASURE = {"iaf_psc_exp": "A01", "iaf_cond_exp": "A02", "izhikevich": "A04"}
 TRANSMISSION = {"iaf_psc_exp": "current_exp", "iaf_cond_exp": "conductance_exp", "izhikevich": "current_exp"}
 
 
@@ -57,6 +58,7 @@ def circuit(case):
 
 
 def compare_single(case):
+    """Hold a neuron against NEST's; return our number of spikes and what they may differ by, in words."""
     spikes, v = single(case)
     expected = np.array(case["v"])
     if case["model"] == "iaf_cond_exp":
@@ -68,13 +70,16 @@ def compare_single(case):
         clear = ~((t[:, None] > moved - 1.0) & (t[:, None] < moved + 60.0)).any(axis=1)
         assert moved.size <= 0.2 * len(spikes)
         assert np.abs(v[: expected.size] - expected)[clear].max() < 0.05
+        return len(spikes), "each within one step, 0.05 mV between"
     else:
         assert spikes == case["spikes"]
         loosest = 1e-9 if case["model"] == "iaf_psc_exp" else 1e-8
         np.testing.assert_allclose(v[: expected.size], expected, rtol=0, atol=loosest)
+        return len(spikes), f"equal times, {loosest:g} mV"
 
 
 def compare_circuit(case):
+    """Hold a circuit against NEST's; return our number of spikes and what they may differ by, in words."""
     spikes, v = circuit(case)
     if case["model"] == "iaf_cond_exp":
         assert abs(len(spikes) - len(case["spikes"])) <= 0.01 * len(case["spikes"])
@@ -88,19 +93,29 @@ def compare_circuit(case):
             for t in times
         ]
         assert np.mean(near) > 0.97
-    else:
-        assert spikes == case["spikes"]
-        np.testing.assert_allclose(v[: len(case["v"])], case["v"], rtol=0, atol=1e-8)
+        return len(spikes), "97 % within one step, count 1 %"
+    assert spikes == case["spikes"]
+    np.testing.assert_allclose(v[: len(case["v"])], case["v"], rtol=0, atol=1e-8)
+    return len(spikes), "equal times, 1e-08 mV"
+
+
+def noted(measured, case, count, tolerance):
+    kind = "N" if case["model"] == "iaf_cond_exp" else "X"
+    what = f"{case['model']}, {case['name']}: spikes and potential against NEST"
+    theirs = f"{len(case['spikes'])} spikes"
+    measured(
+        MEASURE[case["model"]], what, source=theirs, ours=f"{count} spikes", tolerance=tolerance, kind=kind
+    )
 
 
 @pytest.mark.parametrize("case", named(SINGLE))
-def test_a_neuron_gives_the_spikes_and_potentials_of_nest(case):
-    compare_single(case)
+def test_a_neuron_gives_the_spikes_and_potentials_of_nest(case, measured):
+    noted(measured, case, *compare_single(case))
 
 
 @pytest.mark.parametrize("case", named(CIRCUITS))
-def test_a_circuit_with_relays_delays_and_both_signs_gives_the_spikes_of_nest(case):
-    compare_circuit(case)
+def test_a_circuit_with_relays_delays_and_both_signs_gives_the_spikes_of_nest(case, measured):
+    noted(measured, case, *compare_circuit(case))
 
 
 @pytest.mark.nest
