@@ -43,7 +43,7 @@ def examples(args: argparse.Namespace) -> Answer:
         found = catalogue.examples()
         rows = [(each.name, each.title, each.what) for each in found]
         listed = [
-            {word: getattr(each, word) for word in ("name", "title", "what", "do", "watch", "why")}
+            {word: getattr(each, word) for word in ("name", "title", "what", "do", "watch", "why", "source")}
             for each in found
         ]
         return Answer(table(rows), {"examples": listed})

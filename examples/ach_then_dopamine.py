@@ -19,10 +19,11 @@ TEXT = {
         "Acetylcholine marks a time to explore: what was done is unlearned unless it pays. The pair leaves a "
         "tag that a reward can still turn into strength for seconds (Brzosko et al. 2017)."
     ),
+    "source": "Brzosko, Zannone, Schultz, Clopath & Paulsen (2017) eLife 6:e27756, doi:10.7554/eLife.27756.",
     "off": "Without dopamine",
 }
 SECONDS = 60.0
-SPEED = 1.0
+SPEED = None
 ORDER = 820
 LATER = (500.0, 1000.0, 2000.0, 4000.0)
 PAIRS = np.arange(1000.0, SECONDS * 1000.0, 15_000.0)

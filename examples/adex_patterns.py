@@ -16,6 +16,9 @@ TEXT = {
         "Two equations are enough: an upswing that makes the spike, and one slow current that each spike "
         "raises. Where a spike leaves the neuron, and how the slow current follows, decides the pattern."
     ),
+    "source": (
+        "Naud, Marcille, Clopath & Gerstner (2008) Biol. Cybern. 99:335-347, doi:10.1007/s00422-008-0264-7."
+    ),
     "off": "Without adaptation",
 }
 SECONDS = 2.0

@@ -19,6 +19,10 @@ TEXT = {
         "small penalty for failure is needed: without it, and with too much of it, nothing is "
         "learned."
     ),
+    "source": (
+        "Mazzoni, Andersen & Jordan (1991) PNAS 88:4433-4437, doi:10.1073/pnas.88.10.4433; Zipser & "
+        "Andersen (1988) Nature 331:679-684, doi:10.1038/331679a0."
+    ),
     "off": "Without a penalty for failure",
 }
 SECONDS = 0.01

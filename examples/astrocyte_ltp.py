@@ -19,6 +19,7 @@ TEXT = {
         "Glutamate from the astrocyte raises release for a minute; where the neuron is depolarised at the "
         "same time the rise lasts. No presynaptic spike is needed for it (Perea & Araque 2007)."
     ),
+    "source": "Perea & Araque (2007) Science 317:1083-1086, doi:10.1126/science.1144640.",
     "off": "Without the waves",
 }
 SECONDS = 25.0

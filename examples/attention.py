@@ -19,6 +19,7 @@ TEXT = {
         "Acetylcholine says that what comes in now matters: it speeds plasticity of afferent synapses and "
         "lowers recurrent transmission, so that old memories do not answer for new input (Hasselmo 2006)."
     ),
+    "source": "Hasselmo & McGaughy (2004) Prog. Brain Res. 145:207-231, doi:10.1016/S0079-6123(03)45015-2.",
     "off": "Without acetylcholine",
 }
 SECONDS = 20.0

@@ -17,6 +17,7 @@ TEXT = {
         "that comes back up the dendrite; with that blocked, input and output still happen, and nothing is "
         "learned."
     ),
+    "source": "Magee & Johnston (1997) Science 275:209-213, doi:10.1126/science.275.5297.209.",
     "off": "Without the spike that runs back",
 }
 SECONDS = 6.0

@@ -19,6 +19,9 @@ TEXT = {
         "Activity above the threshold strengthens, below it weakens, and the threshold is the mean square "
         "of the activity: only an answer to one pattern in two is at peace (Bienenstock et al. 1982)."
     ),
+    "source": (
+        "Bienenstock, Cooper & Munro (1982) J. Neurosci. 2:32-48, doi:10.1523/JNEUROSCI.02-01-00032.1982."
+    ),
     "off": "Without BCM",
 }
 SECONDS = 16.0

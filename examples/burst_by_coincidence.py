@@ -17,6 +17,7 @@ TEXT = {
         "fires the soma again. So a burst says that two streams of input agreed, and a single spike that "
         "they did not."
     ),
+    "source": "Larkum, Zhu & Sakmann (1999) Nature 398:338-341, doi:10.1038/18686.",
     "off": "Without apical input",
 }
 SECONDS = 2.5

@@ -20,6 +20,7 @@ TEXT = {
         "calcium stays above the two thresholds depends on the order of the spikes (Graupner & Brunel "
         "2012)."
     ),
+    "source": "Graupner & Brunel (2012) PNAS 109:3991-3996, doi:10.1073/pnas.1109359109.",
     "off": "Without calcium of the post spike",
 }
 SECONDS = 30.0

@@ -22,6 +22,10 @@ TEXT = {
         "it makes its own. The couplings open only where IP3 differs enough, so the wave goes from cell "
         "to cell."
     ),
+    "source": (
+        "Goldberg, De Pitta, Volman, Berry & Ben-Jacob (2010) PLoS Comput. Biol. 6:e1000909, "
+        "doi:10.1371/journal.pcbi.1000909."
+    ),
     "off": "Without gap junctions",
 }
 SECONDS = 25.0

@@ -22,6 +22,7 @@ TEXT = {
         "An error is felt only after the movement that caused it. The synapse remembers its spike in such"
         " a way that it is blamed most for errors one such delay later (Suvrathan et al. 2016)."
     ),
+    "source": "Suvrathan, Payne & Raymond (2016) Neuron 92:959-967, doi:10.1016/j.neuron.2016.10.022.",
     "off": "Without the climbing fibre's lesson",
 }
 SECONDS = 15.0

@@ -19,6 +19,10 @@ TEXT = {
         "Several contacts at once make the neuron fire just after the axon, which strengthens each. None "
         "needs to know of the others (Deger, Helias, Rotter & Diesmann 2012)."
     ),
+    "source": (
+        "Deger, Helias, Rotter & Diesmann (2012) PLoS Comput. Biol. 8:e1002689, "
+        "doi:10.1371/journal.pcbi.1002689."
+    ),
     "off": "Without weight in the hazard",
 }
 SECONDS = 120.0

@@ -20,6 +20,7 @@ TEXT = {
         "rises, so each astrocyte decides whether the synapses of its territory may learn (Henneberger et "
         "al. 2010)."
     ),
+    "source": "Henneberger, Papouin, Oliet & Rusakov (2010) Nature 463:232-236, doi:10.1038/nature08673.",
     "off": "Without the gate",
 }
 SECONDS = 25.0

@@ -22,10 +22,11 @@ TEXT = {
         "The synapse remembers for a second that it took part, and a substance that goes everywhere tells "
         "all of them that it was good: no neuron has to know which synapse it was (Izhikevich 2007)."
     ),
+    "source": "Izhikevich (2007) Cereb. Cortex 17:2443-2452, doi:10.1093/cercor/bhl152.",
     "off": "Without dopamine",
 }
 SECONDS = 120.0
-SPEED = 1.0
+SPEED = None
 ORDER = 801
 CUES = np.arange(500.0, SECONDS * 1000.0, 2500.0)
 

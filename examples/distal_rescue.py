@@ -17,6 +17,7 @@ TEXT = {
         "lets the back-propagating spike through. So cooperation decides whether distal inputs can learn at "
         "all."
     ),
+    "source": "Sjostrom & Hausser (2006) Neuron 51:227-238, doi:10.1016/j.neuron.2006.06.017.",
     "off": "Without the boost by depolarisation",
 }
 SECONDS = 6.0

@@ -19,6 +19,7 @@ TEXT = {
         "Tags are on average positive, so a reward that is only ever more than nothing strengthens whatever "
         "happened to be active. What surprises has mean zero, and only what causes it is learned."
     ),
+    "source": "Schultz, Dayan & Montague (1997) Science 275:1593-1599, doi:10.1126/science.275.5306.1593.",
     "off": "Without an expectation",
 }
 SECONDS = 60.0

@@ -19,6 +19,7 @@ TEXT = {
         "The errors need not come back over the weights that made them. It is enough that the forward "
         "weights come to point the way the feedback does, which they do by learning."
     ),
+    "source": "Lillicrap, Cownden, Tweed & Akerman (2016) Nat. Commun. 7:13276, doi:10.1038/ncomms13276.",
     "off": "Without plastic output synapses",
 }
 SECONDS = 0.01

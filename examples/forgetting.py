@@ -18,6 +18,10 @@ TEXT = {
         "Resistance came from sparse codes that do not overlap, from output neurons that do not learn "
         "when silent, from slow synapses (a little) and from replay."
     ),
+    "source": (
+        "McCloskey & Cohen (1989) Psychol. Learn. Motiv. 24:109-165, doi:10.1016/S0079-7421(08)60536-8: "
+        "the effect. The figures are measured here."
+    ),
     "off": "Without outputs that learn to be silent",
 }
 SECONDS = 0.01

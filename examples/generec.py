@@ -19,6 +19,7 @@ TEXT = {
         "Both directions change in proportion to nearly the same product, so they grow alike: weight "
         "transport without transport. The plain rule is not reliable: some first weights never learn."
     ),
+    "source": "O'Reilly (1996) Neural Comput. 8:895-938, doi:10.1162/neco.1996.8.5.895.",
     "off": "Without plasticity between code and outputs",
 }
 SECONDS = 0.01

@@ -19,10 +19,11 @@ TEXT = {
         "Activity grows the synapses that carry activity: negative feedback through anatomy, without "
         "anybody who plans it (Butz & van Ooyen 2013)."
     ),
+    "source": "Butz & van Ooyen (2013) PLoS Comput. Biol. 9:e1003259, doi:10.1371/journal.pcbi.1003259.",
     "off": "Without growth",
 }
 SECONDS = 60.0
-SPEED = 1.0
+SPEED = None
 ORDER = 701
 TARGET = 5.0
 """Spikes a second at the calcium that the growth card aims at: eps / (beta_ca tau_ca)."""

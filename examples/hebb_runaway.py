@@ -19,6 +19,10 @@ TEXT = {
         "A strong synapse makes its neuron more active, which makes the synapse stronger. Oja's rule takes "
         "away what the neuron's own activity can carry, so the loop closes at length one."
     ),
+    "source": (
+        "Hebb (1949) The Organization of Behavior, Wiley; the rescue: Oja (1982) J. Math. Biol. "
+        "15:267-273, doi:10.1007/BF00275687."
+    ),
     "off": "Without Oja's forgetting",
 }
 SECONDS = 8.0

@@ -20,6 +20,10 @@ TEXT = {
         "Uncompressed, turnover is about a million times slower than strengthening; varying every time "
         "constant threefold still leaves a hundred thousand. What seems close here is the compression."
     ),
+    "source": (
+        "Holtmaat et al. (2005) Neuron 45:279-291, doi:10.1016/j.neuron.2005.01.003; Trachtenberg et al. "
+        "(2002) Nature 420:788-794, doi:10.1038/nature01273."
+    ),
     "off": "Without turnover",
 }
 SECONDS = 30.0

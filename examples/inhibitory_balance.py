@@ -23,6 +23,10 @@ TEXT = {
         " fires alone, so it rests only when the neuron fires at one rate (Vogels, Sprekeler et al. "
         "2011)."
     ),
+    "source": (
+        "Vogels, Sprekeler, Zenke, Clopath & Gerstner (2011) Science 334:1569-1573, "
+        "doi:10.1126/science.1211095."
+    ),
     "off": "Without inhibitory plasticity",
 }
 SECONDS = 25.0

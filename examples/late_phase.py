@@ -20,6 +20,7 @@ TEXT = {
         "A trained synapse is tagged. Only much training makes the neuron produce proteins, but any "
         "tagged synapse may capture them while its tag lasts, an hour or two (Frey & Morris 1997)."
     ),
+    "source": "Frey & Morris (1997) Nature 385:533-536, doi:10.1038/385533a0.",
     "off": "Without protein synthesis",
 }
 SECONDS = 60.0

@@ -19,6 +19,10 @@ TEXT = {
         "population. No synapse carries them backwards: that is the question all rivals answer "
         "differently."
     ),
+    "source": (
+        "Rumelhart, Hinton & Williams (1986) Nature 323:533-536, doi:10.1038/323533a0; the problem: "
+        "Minsky & Papert (1969) Perceptrons, MIT Press."
+    ),
     "off": "Without an error that comes back",
 }
 SECONDS = 0.01

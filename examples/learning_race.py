@@ -19,6 +19,10 @@ TEXT = {
         "difference of its own activity. The price is two phases and many more multiplications a "
         "pattern."
     ),
+    "source": (
+        "Rumelhart, Hinton & Williams (1986) Nature 323:533-536, doi:10.1038/323533a0; Xie & Seung (2003) "
+        "Neural Comput. 15:441-454, doi:10.1162/089976603762552988."
+    ),
     "off": "Without the midpoint of the two phases",
 }
 SECONDS = 0.01

@@ -21,10 +21,11 @@ TEXT = {
         "A silent neuron offers more places to land than anybody else, and its neighbours have boutons to "
         "spare: a rule that keeps calcium right repairs the sheet (Butz & van Ooyen 2013)."
     ),
+    "source": "Butz & van Ooyen (2013) PLoS Comput. Biol. 9:e1003259, doi:10.1371/journal.pcbi.1003259.",
     "off": "Without rewiring",
 }
 SECONDS = 40.0
-SPEED = 1.0
+SPEED = None
 ORDER = 720
 LESION = 5000.0
 """When the inputs of the middle end, ms."""

@@ -21,6 +21,10 @@ TEXT = {
         "higher one (Dudek & Bear 1992; the set that Graupner & Brunel 2012 fitted to hippocampal "
         "slices)."
     ),
+    "source": (
+        "Dudek & Bear (1992) PNAS 89:4363-4367, doi:10.1073/pnas.89.10.4363; the rule and its set: "
+        "Graupner & Brunel (2012) PNAS 109:3991-3996, doi:10.1073/pnas.1109359109."
+    ),
     "off": "Without presynaptic calcium",
 }
 SECONDS = 900.0

@@ -17,6 +17,7 @@ TEXT = {
         "current only when transmitter and depolarisation meet: it detects coincidence, which is what "
         "learning needs."
     ),
+    "source": "Jahr & Stevens (1990) J. Neurosci. 10:3178-3182, doi:10.1523/JNEUROSCI.10-09-03178.1990.",
     "off": "Without magnesium",
 }
 SECONDS = 4.0

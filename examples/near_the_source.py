@@ -19,6 +19,7 @@ TEXT = {
         "Modulators are not broadcast to the whole brain: they spread some tens of micrometres from where "
         "they are released, so that even the third factor can be local."
     ),
+    "source": "Fremaux & Gerstner (2016) Front. Neural Circuits 9:85, doi:10.3389/fncir.2015.00085.",
     "off": "Without dopamine",
 }
 SECONDS = 20.0

@@ -20,6 +20,7 @@ TEXT = {
         " rate itself. Which of them a synapse counts decides what it does in bursts (Morrison et al. "
         "2008)."
     ),
+    "source": "Morrison, Diesmann & Gerstner (2008) Biol. Cybern. 98:459-478, doi:10.1007/s00422-008-0233-1.",
     "off": "Without the nearest-neighbour rule",
 }
 SECONDS = 20.0

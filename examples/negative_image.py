@@ -23,6 +23,10 @@ TEXT = {
         "follows: it rests only where the cell fires neither more nor less than elsewhere (Bell et al. "
         "1997)."
     ),
+    "source": (
+        "Bell, Han, Sugawara & Grant (1997) Nature 387:278-281, doi:10.1038/387278a0; Roberts & Bell "
+        "(2000) J. Comput. Neurosci. 9:67-83, doi:10.1023/A:1008976814257."
+    ),
     "off": "Without plasticity",
 }
 SECONDS = 30.0

@@ -19,6 +19,7 @@ TEXT = {
         "What is active together strengthens, and each synapse forgets in proportion to the activity it "
         "serves: the weights end at length one, along the first principal component (Oja 1982)."
     ),
+    "source": "Oja (1982) J. Math. Biol. 15:267-273, doi:10.1007/BF00275687.",
     "off": "Without Oja's rule",
 }
 SECONDS = 12.0

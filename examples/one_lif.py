@@ -11,6 +11,10 @@ TEXT = {
         "When the current is small, charge leaks out as fast as it comes in: the leak makes the threshold "
         "of firing. The rate follows 1 / (t_ref + tau_m ln(RI / (RI - 15 mV)))."
     ),
+    "source": (
+        "Lapicque (1907) J. Physiol. Pathol. Gen. 9:620-635; exact on a grid: Rotter & Diesmann (1999) "
+        "Biol. Cybern. 81:381-402, doi:10.1007/s004220050570."
+    ),
     "off": "Without the leak",
 }
 SECONDS = 2.5

@@ -16,6 +16,10 @@ TEXT = {
         "Inputs share what keeps them, moment by moment. Two that are active together must share one "
         "portion; one that is active alone has its moments to itself (Purves & Lichtman 1980)."
     ),
+    "source": (
+        "Purves & Lichtman (1980) Science 210:153-157, doi:10.1126/science.7414326; van Ooyen (2001) "
+        "Network 12:R1-R47, doi:10.1088/0954-898X/12/1/201."
+    ),
     "off": "Without competition",
 }
 SECONDS = 60.0

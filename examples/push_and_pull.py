@@ -19,6 +19,10 @@ TEXT = {
         "Beta receptors enable potentiation, M1 receptors depression: the state of the brain sets the sign, "
         "and timing only chooses between what is enabled (Seol et al. 2007)."
     ),
+    "source": (
+        "Seol, Ziburkus, Huang, Song, Kim, Takamiya, Huganir, Lee & Kirkwood (2007) Neuron 55:919-929, "
+        "doi:10.1016/j.neuron.2007.08.013."
+    ),
     "off": "Without the receptors",
 }
 SECONDS = 20.0

@@ -20,6 +20,9 @@ TEXT = {
         "release apart from the size of the response: the classical quantal analysis (Katz; Fuhrmann et "
         "al. 2002)."
     ),
+    "source": (
+        "Fuhrmann, Segev, Markram & Tsodyks (2002) J. Neurophysiol. 87:140-148, doi:10.1152/jn.00258.2001."
+    ),
     "off": "Without chance: every vesicle is released",
 }
 SECONDS = 20.0

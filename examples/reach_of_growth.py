@@ -16,6 +16,7 @@ TEXT = {
         "A free end finds a partner with a chance that falls with distance as exp(-d^2/sigma^2). Short "
         "wires cost less and leave the set point alone (Butz & van Ooyen 2013)."
     ),
+    "source": "Butz & van Ooyen (2013) PLoS Comput. Biol. 9:e1003259, doi:10.1371/journal.pcbi.1003259.",
     "off": "Without a reach",
 }
 SECONDS = 20.0

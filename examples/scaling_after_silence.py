@@ -19,10 +19,14 @@ TEXT = {
         "A neuron measures its own rate and multiplies all its inputs at once: the differences it has "
         "learned between them survive (Turrigiano et al. 1998)."
     ),
+    "source": (
+        "Turrigiano et al. (1998) Nature 391:892-896, doi:10.1038/36103; the form: van Rossum, Bi & "
+        "Turrigiano (2000) J. Neurosci. 20:8812-8821, doi:10.1523/JNEUROSCI.20-23-08812.2000."
+    ),
     "off": "Without scaling",
 }
 SECONDS = 45.0
-SPEED = 1.0
+SPEED = None
 ORDER = 601
 TARGET = 5.0
 """The rate every neuron tries to keep, Hz."""

@@ -19,10 +19,14 @@ TEXT = {
         "What a synapse sends and what the neuron makes of it are two things. A neuron can regulate either: "
         "learned weights are safe from the second."
     ),
+    "source": (
+        "O'Brien et al. (1998) Neuron 21:1067-1078, doi:10.1016/S0896-6273(00)80624-8; Turrigiano (2008) "
+        "Cell 135:422-435, doi:10.1016/j.cell.2008.10.008."
+    ),
     "off": "Without sensitivity",
 }
 SECONDS = 40.0
-SPEED = 1.0
+SPEED = None
 ORDER = 610
 TARGET = 5.0
 """The rate every neuron tries to keep, Hz."""

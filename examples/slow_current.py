@@ -19,6 +19,7 @@ TEXT = {
         "An astrocyte touches the neurons of its whole territory. What it releases at high calcium opens "
         "receptors outside synapses, and the current lasts as long as the calcium (Nadkarni & Jung 2003)."
     ),
+    "source": "Nadkarni & Jung (2003) Phys. Rev. Lett. 91:268101, doi:10.1103/PhysRevLett.91.268101.",
     "off": "Without the slow current",
 }
 SECONDS = 30.0

@@ -20,6 +20,10 @@ TEXT = {
         "A cleft empties by diffusion and by transporters, nearly all of them on astrocytes. Without "
         "these transmitter lives four times as long, and receptors of other synapses hear it."
     ),
+    "source": (
+        "Zhou & Danbolt (2014) J. Neural Transm. 121:799-817, doi:10.1007/s00702-014-1180-8; De Pitta et "
+        "al. (2011) PLoS Comput. Biol. 7:e1002293, doi:10.1371/journal.pcbi.1002293."
+    ),
     "off": "Without the blocker",
 }
 SECONDS = 12.0

@@ -19,6 +19,7 @@ TEXT = {
         "A new spine has about three days to prove itself. A lasting one is at risk while it is weak, so "
         "losing input prunes what little input held (Holtmaat et al. 2005; Trachtenberg et al. 2002)."
     ),
+    "source": "Grutzendler, Kasthuri & Gan (2002) Nature 420:812-816, doi:10.1038/nature01276.",
     "off": "Without trimming",
 }
 SECONDS = 18.0

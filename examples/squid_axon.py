@@ -16,6 +16,7 @@ TEXT = {
         "Sodium channels open with depolarisation and drive more of it, then close; potassium channels "
         "follow and end the spike. The rate does not start from zero: it jumps, as the squid's axon does."
     ),
+    "source": "Hodgkin & Huxley (1952) J. Physiol. 117:500-544, doi:10.1113/jphysiol.1952.sp004764.",
     "off": "Without sodium channels",
 }
 SECONDS = 1.0

@@ -16,6 +16,7 @@ TEXT = {
         "An input that by luck helped to fire the neuron grows and so helps more often. Since depression "
         "outweighs potentiation by a little, the others must shrink (Song, Miller & Abbott 2000)."
     ),
+    "source": "Song, Miller & Abbott (2000) Nat. Neurosci. 3:919-926, doi:10.1038/78829.",
     "off": "Without STDP",
 }
 SECONDS = 300.0

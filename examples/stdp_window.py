@@ -19,6 +19,7 @@ TEXT = {
         "A synapse that fires just before its neuron helped to make it fire. Timing alone tells it so: each "
         "spike leaves a trace that the next spike of the other neuron reads."
     ),
+    "source": "Song, Miller & Abbott (2000) Nat. Neurosci. 3:919-926, doi:10.1038/78829.",
     "off": "Without STDP",
 }
 SECONDS = 15.0

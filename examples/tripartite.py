@@ -19,6 +19,10 @@ TEXT = {
         "Gliotransmitter lowers the probability of release: less is spent on the first spike, more is left "
         "for the second. The effect takes two minutes to fade (De Pitta et al. 2011)."
     ),
+    "source": (
+        "De Pitta, Volman, Berry & Ben-Jacob (2011) PLoS Comput. Biol. 7:e1002293, "
+        "doi:10.1371/journal.pcbi.1002293."
+    ),
     "off": "Without gliotransmitter",
 }
 SECONDS = 25.0

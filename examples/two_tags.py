@@ -19,10 +19,14 @@ TEXT = {
         "Order writes one tag for potentiation and another for depression. Which of them counts is said "
         "later, by receptors that are anchored at the synapse (He et al. 2015)."
     ),
+    "source": (
+        "He, Huertas, Hong, Tie, Hell, Shouval & Kirkwood (2015) Neuron 88:528-538, "
+        "doi:10.1016/j.neuron.2015.09.037."
+    ),
     "off": "Without either substance",
 }
 SECONDS = 60.0
-SPEED = 1.0
+SPEED = None
 ORDER = 840
 TIMES = np.arange(500.0, SECONDS * 1000.0, 12_000.0)
 

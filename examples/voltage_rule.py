@@ -19,6 +19,7 @@ TEXT = {
         "The rule does not count spikes, it reads the potential: after a spike the neuron stays depolarised "
         "for a while, and fast pairs meet that depolarisation (Clopath et al. 2010)."
     ),
+    "source": "Clopath, Buesing, Vasilaki & Gerstner (2010) Nat. Neurosci. 13:344-352, doi:10.1038/nn.2479.",
     "off": "Without the voltage rule",
 }
 SECONDS = 15.0

@@ -20,6 +20,7 @@ TEXT = {
         "Clamping the output moves each rate by its own error times gamma for each depth. Dividing by "
         "that factor gives the gradient, but a synapse must then know how deep it lies."
     ),
+    "source": "Xie & Seung (2003) Neural Comput. 15:441-454, doi:10.1162/089976603762552988.",
     "off": "Without weakness",
 }
 SECONDS = 0.01

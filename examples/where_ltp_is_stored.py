@@ -23,6 +23,7 @@ TEXT = {
         "receptors hear both alike. The ratio tells an electrode where a synapse has learned (Costa et "
         "al. 2015)."
     ),
+    "source": "Costa, Froemke, Sjostrom & van Rossum (2015) eLife 4:e09457, doi:10.7554/eLife.09457.",
     "off": "Without learning",
 }
 SECONDS = 20.0

@@ -26,6 +26,10 @@ TEXT = {
         "A real wiring diagram is a starting point to ask what rules of growth and learning would do to it. "
         "Nothing here is a claim about how the worm learns."
     ),
+    "source": (
+        "Varshney, Chen, Paniagua, Hall & Chklovskii (2011) PLoS Comput. Biol. 7:e1001066, "
+        "doi:10.1371/journal.pcbi.1001066 (CC BY): the wiring. The rest is ours."
+    ),
     "off": "Without growth and pruning",
 }
 SECONDS = 10.0

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 PACKAGE = "editor.gallery.examples"
 FOLDERS = (Path(__file__).parent / "examples", Path(__file__).parents[2] / "examples")
 """Where the examples may lie: in an installed program, and in a checkout."""
-SENTENCES = ("title", "what", "do", "watch", "why", "off")
+SENTENCES = ("title", "what", "do", "watch", "why", "source", "off")
 
 Point = tuple[float, float, float]
 
@@ -41,6 +41,8 @@ class Example:
     do: str
     watch: str
     why: str
+    source: str
+    """Where it comes from: author, year, DOI."""
     off: str
     """What its control takes away, as a button says it: "Without the leak"."""
     claim: str

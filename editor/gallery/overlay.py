@@ -200,7 +200,12 @@ class ExampleCard(FloatingCard):
     folded = Signal(bool)
     corner = "top left"
 
-    HEADS = (("what", "WHAT IT IS"), ("do", "DO THIS"), ("watch", "WATCH THIS"), ("why", "WHY"))
+    HEADS = (
+        ("what", "WHAT IT IS"),
+        ("do", "DO THIS"),
+        ("watch", "WATCH THIS"),
+        ("why", "WHY"),
+    )
 
     def __init__(self, example: Example, theme: Theme = DARK, parent: QWidget | None = None) -> None:
         super().__init__(example.title, theme, parent)
@@ -211,6 +216,10 @@ class ExampleCard(FloatingCard):
             over.setText(head)
             under.setText(getattr(example, word))
             self.body += [over, under]
+        self.source = self.text("muted")
+        self.source.setText(example.source)
+        self.source.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.body.append(self.source)
         self.switch = QPushButton(f"Switch it off: {example.off[0].lower()}{example.off[1:]}")
         self.switch.setToolTip("Show the same circuit without its mechanism, side by side.")
         self.switch.clicked.connect(self._ask)

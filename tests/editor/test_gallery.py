@@ -187,7 +187,7 @@ def test_an_example_card_says_everything_and_asks_for_the_control(window, qtbot)
     example = catalogue.find("stdp_window")
     card = ExampleCard(example, LIGHT, window)
     words = {label.text() for label in card.findChildren(type(card.title))}
-    assert {example.title, example.what, example.do, example.watch, example.why} <= words
+    assert {example.title, example.what, example.do, example.watch, example.why, example.source} <= words
     assert card.switch.text() == "Switch it off: without STDP"
     with qtbot.waitSignal(card.wants_control) as heard:
         card.switch.click()

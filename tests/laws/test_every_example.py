@@ -1,5 +1,7 @@
 """Every example of the gallery shows its point, misses it without its mechanism, and is explained."""
 
+import re
+
 import numpy as np
 import pytest
 
@@ -47,9 +49,11 @@ def test_an_example_says_what_it_is_and_what_to_do(example):
     for sentence in (example.what, example.do, example.watch, example.why):
         assert sentence.endswith(".")
         assert 30 < len(sentence) < 420
+    assert re.search(r"\((18|19|20)\d\d\)", example.source), "a source has an author and a year"
     assert example.off.startswith("Without")
     assert example.build().title == example.title
     assert example.speed in (0.001, 0.01, 0.1, 1.0, None)
+    assert example.speed is None or example.seconds / example.speed <= 30.0, "its point within half a minute"
 
 
 def test_there_are_at_least_eight_examples_beside_the_worm():
