@@ -19,7 +19,9 @@ TEXT = {
         "What acetylcholine weakens and no reward restores is given up by itself: learning needs no one to "
         "say that the world has changed (Brzosko et al. 2017)."
     ),
-    "source": "Izhikevich (2007) Cereb. Cortex 17:2443-2452, doi:10.1093/cercor/bhl152.",
+    "source": (
+        "Brzosko, Zannone, Schultz, Clopath & Paulsen (2017) eLife 6:e27756, doi:10.7554/eLife.27756."
+    ),
     "off": "Without plasticity",
 }
 SECONDS = 120.0

@@ -13,11 +13,18 @@ import pyqtgraph as pg  # isort: skip  # after PySide6: on its own it hides why 
 from editor.plots.arena_view import ArenaView
 from editor.plots.base import Plot, pen
 from engine.live.frame import Frame
-from engine.live.outing import Outing, View
+from engine.live.outing import Outing, Seen, View
 
 LOOK = 60
 """Milliseconds between two looks."""
 PLAY, PAUSE = "Let them go", "Pause"
+
+
+def told(animal: Seen) -> str:
+    """The name of an animal, and how long it took to find its way again."""
+    if animal.recovered is None:
+        return animal.label
+    return f"{animal.label}: recovered after {animal.recovered / 1000.0:.0f} s"
 
 
 class Arena(Plot):
@@ -42,8 +49,9 @@ class Arena(Plot):
         self.about = QtWidgets.QLabel(
             "One animal learns from dopamine at the reward while acetylcholine lets it unlearn; a second "
             "has no acetylcholine. Click in the box and the reward moves: from then on a frozen copy of the "
-            "first goes on beside it.<br><br>After Brzosko, Zannone, Schultz, Clopath & Paulsen (2017), "
-            "doi:10.7554/eLife.27756; neurons and motion are ours, and learn three times as fast.",
+            "first goes on beside it, and the plot says how long each took to recover.<br><br>After Brzosko, "
+            "Zannone, Schultz, Clopath & Paulsen (2017), doi:10.7554/eLife.27756; neurons and motion are "
+            "ours, and learn three times as fast.",
             self,
         )
         self.about.setWordWrap(True)
@@ -97,6 +105,11 @@ class Arena(Plot):
             self.outing.pause()
         else:
             self.outing.play()
+        self._show_wanted()
+
+    def _show_wanted(self) -> None:
+        """The button says what a click would do now, whether or not it has happened yet."""
+        self.start.setText(PAUSE if self.outing is not None and self.outing.wanted else PLAY)
 
     def _move(self, x: float, y: float) -> None:
         if self.outing is not None:
@@ -119,8 +132,7 @@ class Arena(Plot):
 
     def draw(self) -> None:
         seen = self.seen
-        running = seen is not None and seen.is_running
-        self.start.setText(PAUSE if running else PLAY)
+        self._show_wanted()
         for item in (*self.lines, *self.marks):
             self.main.removeItem(item)
         self.lines, self.marks = [], []
@@ -130,6 +142,9 @@ class Arena(Plot):
             self.say([])
             return
         self.box.show_view(seen)
+        if not seen.animals:
+            self.say([], "preparing the animals")
+            return
         for trial in seen.moved_at:
             self.marks.append(pg.InfiniteLine(trial, angle=90, pen=pen(self.theme.sprout, 0.7, dashed=True)))
             self.main.addItem(self.marks[-1])
@@ -142,16 +157,16 @@ class Arena(Plot):
             )  # fmt: skip
             self.main.addItem(line)
             self.lines.append(line)
-        self.say([(animal.label, ink) for ink, animal in zip(inks, seen.animals, strict=False)])
+        self.say([(told(animal), ink) for ink, animal in zip(inks, seen.animals, strict=False)])
 
     def recolour(self) -> None:
         self.box.update()
 
     def table(self) -> dict[str, NDArray[Any]]:
         rows = [
-            (animal.label, trial, taken)
+            (animal.label, trial, taken, "" if animal.recovered is None else animal.recovered)
             for animal in (self.seen.animals if self.seen is not None else ())
             for trial, taken in animal.latencies
         ]
-        names = ("animal", "trial", "latency_ms")
+        names = ("animal", "trial", "latency_ms", "recovered_ms")
         return {n: np.array([row[i] for row in rows], object) for i, n in enumerate(names)} if rows else {}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import queue
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -22,6 +22,8 @@ TRAIL = 400
 RATE = 3.0
 """How much faster these learn than the published animal, so that an afternoon is not needed."""
 GOAL, RADIUS = (1.2, 0.0), 0.8
+AS_BEFORE, BEFORE, IN_A_ROW = 1.5, 5, 3
+"""Recovered is who took at most 1.5 times the median of five trials before the move, three times running."""
 
 
 @dataclass
@@ -35,6 +37,32 @@ class Roamer:
     trial: int = 0
 
 
+Trials = Sequence[tuple[int, float]]
+
+
+def recovery(trials: Trials, usual: Trials, moved: int) -> float | None:
+    """How long an animal went (ms) after the goal moved until it was as quick again as was usual before.
+
+    Args:
+        trials: (trial, ms) of the animal, oldest first.
+        usual: those of the animal whose trials before the move are the measure.
+        moved: the trial before which the goal moved.
+
+    Returns:
+        None while it has not recovered, or where nothing was learned before the move.
+    """
+    before = [ms for trial, ms in usual if trial < moved][-BEFORE:]
+    if len(before) < BEFORE:
+        return None
+    quick, passed, running = AS_BEFORE * float(np.median(before)), 0.0, 0
+    for _, ms in (one for one in trials if one[0] >= moved):
+        passed += ms
+        running = running + 1 if ms <= quick else 0
+        if running == IN_A_ROW:
+            return passed
+    return None
+
+
 @dataclass(frozen=True)
 class Seen:
     """What there is to see of one animal; `path` (n, 2) has its newest point last."""
@@ -45,6 +73,8 @@ class Seen:
     latencies: tuple[tuple[int, float], ...]
     weights: NDArray[np.float64]
     """Mean direction (121, 2) that each place drives the animal to, by its synapses."""
+    recovered: float | None = None
+    """ms it went after the goal last moved until it was as quick again as the learning animal had been."""
 
 
 @dataclass(frozen=True)
@@ -65,18 +95,13 @@ class Outing:
     def __init__(self, seed: int = 1) -> None:
         self.goal = GOAL
         self.moved: list[int] = []
-        self.roamers = [
-            Roamer("learns", Arena(animal(seed, 1.0, rate=RATE), GOAL, radius=RADIUS)),
-            Roamer("without acetylcholine", Arena(animal(seed, 0.0, rate=RATE), GOAL, radius=RADIUS)),
-        ]
-        for roamer in self.roamers:
-            roamer.arena.begin()
+        self.roamers: list[Roamer] = []
         self.wanted = False
         """Whether they were asked to go and have not been asked to rest."""
         self._running = self._over = False
         self._asked: queue.Queue[Callable[[], None]] = queue.Queue()
         self._view = View(0, GOAL, (), False, ())
-        self._publish()
+        self._asked.put(lambda: self._begin(seed))
         self._thread = threading.Thread(target=self._run, name="neuropil-outing")
         self._thread.start()
 
@@ -118,6 +143,13 @@ class Outing:
                 self._asked.get()()
                 self._publish()
 
+    def _begin(self, seed: int) -> None:
+        """Build the animals; here, because their kernels may have to be compiled first."""
+        for label, acetylcholine in (("learns", 1.0), ("without acetylcholine", 0.0)):
+            arena = Arena(animal(seed, acetylcholine, rate=RATE), GOAL, radius=RADIUS)
+            arena.begin()
+            self.roamers.append(Roamer(label, arena))
+
     def _set(self, running: bool) -> None:
         self._running = running
 
@@ -148,6 +180,7 @@ class Outing:
                 np.array([(x, y) for _, x, y in roamer.arena.path]).reshape(-1, 2),
                 tuple(roamer.latencies),
                 roamer.arena.leanings(),
+                recovery(roamer.latencies, self.roamers[0].latencies, self.moved[-1]) if self.moved else None,
             )
             for roamer in self.roamers
         )

@@ -8,10 +8,11 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
-from editor.plots.arena import PAUSE, PLAY, Arena
+from editor.plots.arena import PAUSE, PLAY, Arena, told
 from editor.theme import DARK
 from engine.analysis.arena import EDGE, animal
 from engine.analysis.arena import Arena as Box
+from engine.live.outing import Seen, View, recovery
 
 
 @pytest.fixture
@@ -31,7 +32,7 @@ def tab(qtbot):
 def test_they_go_learn_and_rest_and_the_goal_moves_where_one_clicks(tab, qtbot):
     assert tab.start.text() == PLAY
     QTest.mouseClick(tab.start, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: tab.seen is not None and bool(tab.seen.animals[0].latencies))
+    qtbot.waitUntil(lambda: tab.seen is not None and any(a.latencies for a in tab.seen.animals))
     qtbot.waitUntil(lambda: len(tab.seen.animals[0].path) > 0)
     assert tab.start.text() == PAUSE
     assert len(tab.seen.animals) == 2
@@ -61,3 +62,24 @@ def test_the_copy_is_frozen_and_the_other_is_not():
         one.trial(1500.0)
     assert np.array_equal(copy.leanings(), start)
     assert not np.array_equal(box.leanings(), start)
+
+
+def test_recovered_is_who_is_as_quick_again_three_times_running():
+    usual = [(k, 1000.0) for k in range(5)]
+    slow = [(5, 6000.0), (6, 1400.0), (7, 1600.0), (8, 900.0), (9, 1500.0), (10, 1200.0), (11, 800.0)]
+    assert recovery(usual + slow, usual, 5) == 6000.0 + 1400.0 + 1600.0 + 900.0 + 1500.0 + 1200.0
+    assert recovery(usual + slow[:5], usual, 5) is None, "not three in a row yet"
+    assert recovery(usual[1:] + slow, usual[1:], 5) is None, "nothing usual to compare with"
+
+
+def test_the_plot_says_how_long_each_took_to_recover(tab):
+    nowhere, still = np.zeros((121, 2)), np.zeros((0, 2))
+    animals = (
+        Seen("learns", (0.0, 0.0), still, ((0, 900.0),), nowhere, 41_000.0),
+        Seen("frozen copy", (0.0, 0.0), still, ((0, 900.0),), nowhere),
+    )
+    tab.seen = View(1, (1.0, 0.0), (1,), True, animals)
+    tab.draw()
+    assert [told(animal) for animal in animals] == ["learns: recovered after 41 s", "frozen copy"]
+    assert "recovered after 41 s" in tab.chips.text()
+    assert list(tab.table()["recovered_ms"]) == [41_000.0, ""]
