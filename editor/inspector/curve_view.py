@@ -1,16 +1,21 @@
-"""The curve of a rule as the inspector draws it: axes, line, what up and down mean, the set point."""
+"""The curve of a rule as the inspector draws it: axes, lines, what up and down mean, the set point."""
 
 from __future__ import annotations
 
-import numpy as np
+from itertools import pairwise
+
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from editor.inspector.curves import Curve
+from editor.inspector.curves import Curve, Line
 from editor.style import field_ground, text_font, worn
 
-HEIGHT = 118
+HEIGHT, LEGEND = 118, 16
+"""px; the legend of several lines is put on top."""
+SWATCH, GAP = 12, 10
+FLAT = 0.28
+"""Share of the height below which there is no room for words on one side of zero."""
 
 
 class CurveView(QWidget):
@@ -32,12 +37,17 @@ class CurveView(QWidget):
         self.curve, self.tint = curve, tint
         self.setVisible(curve is not None)
         if curve is not None:
-            low, high = float(curve.y.min()), float(curve.y.max())
+            self.setFixedHeight(HEIGHT + LEGEND * bool(self.legend))
             self.setAccessibleDescription(
-                f"{curve.kind.across} from {curve.x[0]:.3g} to {curve.x[-1]:.3g}; "
-                f"values {low:.3g} to {high:.3g}"
+                f"{curve.axes.across} from {curve.x[0]:.3g} to {curve.x[-1]:.3g}; "
+                f"values {curve.low:.3g} to {curve.high:.3g} {curve.axes.unit}".rstrip()
             )
         self.update()
+
+    @property
+    def legend(self) -> tuple[Line, ...]:
+        """The lines that have a name."""
+        return tuple(line for line in self.curve.lines if line.name) if self.curve is not None else ()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if self.curve is None:
@@ -50,85 +60,135 @@ class CurveView(QWidget):
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 7, 7)
         if not self.isEnabled():
             painter.setOpacity(0.45)
-        box = QRectF(self.rect()).adjusted(12, 10, -12, -22)
-        at = self._points(box)
-        self._axes(painter, box, at)
-        self._line(painter, at)
-        self._words(painter, box)
-
-    def _points(self, box: QRectF) -> QPolygonF:
-        curve = self.curve
-        assert curve is not None
-        low, high = min(float(curve.y.min()), 0.0), max(float(curve.y.max()), 0.0)
-        xs = box.left() + (curve.x - curve.x[0]) / (curve.x[-1] - curve.x[0]) * box.width()
-        ys = box.bottom() - (curve.y - low) / (high - low) * box.height()
-        self._zero = box.bottom() + low / (high - low) * box.height()
-        self._x0 = box.left() + (0.0 - curve.x[0]) / (curve.x[-1] - curve.x[0]) * box.width()
-        return QPolygonF([QPointF(float(x), float(y)) for x, y in zip(xs, ys, strict=True)])
-
-    def _axes(self, painter: QPainter, box: QRectF, at: QPolygonF) -> None:
-        theme = worn()
-        curve = self.curve
-        assert curve is not None
-        painter.setPen(QPen(QColor(theme.line), 1))
-        painter.drawLine(QPointF(box.left(), self._zero), QPointF(box.right(), self._zero))
-        if curve.kind.is_two_sided:
-            painter.drawLine(QPointF(self._x0, box.top()), QPointF(self._x0, box.bottom()))
-        tint = QColor(getattr(theme, self.tint))
-        for x in curve.crossings:
-            px = box.left() + x / float(curve.x[-1]) * box.width()
-            painter.setPen(QPen(QColor(theme.muted), 1, Qt.PenStyle.DashLine))
-            painter.drawLine(QPointF(px, box.top()), QPointF(px, box.bottom()))
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(tint)
-            painter.drawEllipse(QPointF(px, self._zero), 3, 3)
-
-    def _line(self, painter: QPainter, at: QPolygonF) -> None:
-        theme = worn()
-        tint = QColor(getattr(theme, self.tint))
-        wash = QPainterPath(QPointF(at.first().x(), self._zero))
-        for point in at:
-            wash.lineTo(point)
-        wash.lineTo(QPointF(at.last().x(), self._zero))
-        faint = QColor(tint)
-        faint.setAlphaF(0.13)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.fillPath(wash, faint)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(
-            QPen(tint, 1.8, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
-        )
-        painter.drawPolyline(at)
-
-    def _words(self, painter: QPainter, box: QRectF) -> None:
-        theme = worn()
-        curve = self.curve
-        assert curve is not None
         painter.setFont(text_font(10))
-        painter.setPen(QColor(theme.muted))
-        align = Qt.AlignmentFlag
+        top = 10 + LEGEND * bool(self.legend)
+        scale = _Scale(self.curve, QRectF(self.rect()).adjusted(12, top, -12, -22))
+        runs = [scale.run(line) for line in self.curve.lines]
+        self._axes(painter, scale)
+        for line, run in reversed(list(zip(self.curve.lines, runs, strict=True))):
+            self._line(painter, scale, line, run)
+        self._legend(painter)
+        self._foot(painter, scale)
+        self._ends(painter, scale, runs)
+
+    def _ink(self, line: Line) -> QColor:
+        ink = QColor(getattr(worn(), line.tint or self.tint))
+        ink.setAlphaF(line.shade)
+        return ink
+
+    def _axes(self, painter: QPainter, scale: _Scale) -> None:
+        theme, box = worn(), scale.box
+        curve = scale.curve
+        painter.setPen(QPen(QColor(theme.line), 1))
+        painter.drawLine(QPointF(box.left(), scale.zero), QPointF(box.right(), scale.zero))
+        if curve.axes.is_two_sided:
+            painter.drawLine(QPointF(scale.across(0.0), box.top()), QPointF(scale.across(0.0), box.bottom()))
+        for x in curve.crossings:
+            at = scale.across(x)
+            painter.setPen(QPen(QColor(theme.muted), 1, Qt.PenStyle.DashLine))
+            painter.drawLine(QPointF(at, box.top()), QPointF(at, box.bottom()))
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(self._ink(curve.lines[0]))
+            painter.drawEllipse(QPointF(at, scale.zero), 3, 3)
+
+    def _line(self, painter: QPainter, scale: _Scale, line: Line, run: QPolygonF) -> None:
+        ink = self._ink(line)
+        if len(scale.curve.lines) == 1:
+            wash = QPainterPath(QPointF(run.first().x(), scale.zero))
+            for point in run:
+                wash.lineTo(point)
+            wash.lineTo(QPointF(run.last().x(), scale.zero))
+            faint = QColor(ink)
+            faint.setAlphaF(0.13)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.fillPath(wash, faint)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        cap, join = Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin
+        painter.setPen(QPen(ink, 1.8, Qt.PenStyle.SolidLine, cap, join))
+        painter.drawPolyline(run)
+
+    def _legend(self, painter: QPainter) -> None:
+        metrics = QFontMetricsF(painter.font())
+        left = 14.0
+        for line in self.legend:
+            room = self.width() - 12 - left - SWATCH - 5
+            text = metrics.elidedText(line.name, Qt.TextElideMode.ElideRight, room)
+            painter.setPen(QPen(self._ink(line), 2.2))
+            painter.drawLine(QPointF(left, 13), QPointF(left + SWATCH, 13))
+            painter.setPen(QColor(worn().muted))
+            left += SWATCH + 5
+            painter.drawText(QRectF(left, 5, room, LEGEND), Qt.AlignmentFlag.AlignVCenter, text)
+            left += metrics.horizontalAdvance(text) + GAP
+
+    def _foot(self, painter: QPainter, scale: _Scale) -> None:
+        curve, box, align = scale.curve, scale.box, Qt.AlignmentFlag
+        metrics = QFontMetricsF(painter.font())
+        painter.setPen(QColor(worn().muted))
         foot = QRectF(box.left(), box.bottom() + 3, box.width(), 16)
-        painter.drawText(foot, align.AlignLeft | align.AlignVCenter, f"{curve.x[0]:.3g}")
-        painter.drawText(foot, align.AlignRight | align.AlignVCenter, f"{curve.x[-1]:.3g}")
-        middle = curve.kind.across
+        first, last = (_number(end) for end in (curve.x[0], curve.x[-1]))
+        painter.drawText(foot, align.AlignLeft | align.AlignVCenter, first)
+        painter.drawText(foot, align.AlignRight | align.AlignVCenter, last)
+        middle = curve.axes.across
         if curve.crossings:
-            middle += f" · set point {curve.crossings[-1]:.3g}"
+            middle += f" · {curve.axes.turn} {_number(curve.crossings[-1])}"
+        ends = metrics.horizontalAdvance(first + last) + 2 * GAP
+        middle = metrics.elidedText(middle, Qt.TextElideMode.ElideRight, foot.width() - ends)
+        foot.adjust(metrics.horizontalAdvance(first), 0, -metrics.horizontalAdvance(last), 0)
         painter.drawText(foot, align.AlignCenter, middle)
-        side = align.AlignLeft if _is_quiet(curve, left=True) else align.AlignRight
-        if curve.y.max() > 0:
-            painter.drawText(
-                box.adjusted(2, -4, -2, 0), side | align.AlignTop, f"{curve.kind.up} +{curve.y.max():.2g}"
-            )
-        if curve.y.min() < 0 and curve.kind.down:
-            side = align.AlignRight if side == align.AlignLeft else align.AlignLeft
-            if not curve.kind.is_two_sided:
-                side = align.AlignLeft
-            text = f"{curve.kind.down} −{-curve.y.min():.2g}"
-            painter.drawText(box.adjusted(2, 0, -2, 3), side | align.AlignBottom, text)
+
+    def _ends(self, painter: QPainter, scale: _Scale, runs: list[QPolygonF]) -> None:
+        """What the greatest and the least value are, where they hide the least of the lines."""
+        axes, curve = scale.curve.axes, scale.curve
+        up = f"{axes.up} +{curve.high:.2g}" if curve.high > 0.0 and axes.up else ""
+        down = f"{axes.down} −{-curve.low:.2g}" if curve.low < 0.0 and axes.down else ""
+        share = -scale.low / (scale.high - scale.low)
+        top, bottom = scale.box.top() - 4, scale.box.bottom() - 13
+        is_flat = not axes.is_two_sided and not FLAT < share < 1.0 - FLAT
+        if up and down and is_flat:  # no room for words on one side: together
+            said = [(f"{up}, {down} {axes.unit}", top if share < 0.5 else bottom)]
+        else:
+            said = [(f"{text} {axes.unit}", at) for text, at in ((up, top), (down, bottom)) if text]
+        obstacles = [point for run in runs for point in _dense(run)]
+        obstacles += [QPointF(scale.across(x), y) for x in curve.crossings for y in (top + 8, bottom + 8)]
+        for text, at in said:
+            width = QFontMetricsF(painter.font()).horizontalAdvance(text.rstrip()) + 2
+            left, right = scale.box.left() + 2, scale.box.right() - 2 - width
+            places = [QRectF(x, at, width, 16) for x in (right, left, 0.5 * (left + right))]
+            place = min(places, key=lambda one: sum(one.contains(point) for point in obstacles))
+            painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, text.rstrip())
 
 
-def _is_quiet(curve: Curve, *, left: bool) -> bool:
-    """Whether a corner at the top is free of the line."""
-    third = len(curve.x) // 3
-    part = curve.y[:third] if left else curve.y[-third:]
-    return bool(np.max(part) < 0.5 * np.max(curve.y))
+def _number(value: float) -> str:
+    return (f"{value:.0f}" if 1e3 <= abs(value) < 1e5 else f"{value:.3g}").replace("-", "−")
+
+
+def _dense(run: QPolygonF) -> list[QPointF]:
+    """The points of a line, without gaps in which a word could hide."""
+    points = [run.at(i) for i in range(run.count())]
+    return [
+        a + (b - a) * (k / n)
+        for a, b in pairwise(points)
+        for n in [1 + int(abs(b.y() - a.y()) / 4)]
+        for k in range(n)
+    ]
+
+
+class _Scale:
+    """Where the values of a curve lie in a box of px."""
+
+    def __init__(self, curve: Curve, box: QRectF) -> None:
+        self.curve, self.box = curve, box
+        self.low, self.high = min(curve.low, 0.0), max(curve.high, 0.0)
+        self.zero = self.up(0.0)
+
+    def across(self, x: float) -> float:
+        first, last = float(self.curve.x[0]), float(self.curve.x[-1])
+        return self.box.left() + (x - first) / (last - first) * self.box.width()
+
+    def up(self, y: float) -> float:
+        return self.box.bottom() - (y - self.low) / (self.high - self.low) * self.box.height()
+
+    def run(self, line: Line) -> QPolygonF:
+        """The line in px."""
+        points = zip(self.curve.x, line.y, strict=True)
+        return QPolygonF([QPointF(self.across(float(x)), self.up(float(y))) for x, y in points])

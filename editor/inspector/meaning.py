@@ -13,7 +13,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from engine import units
-from engine.arithmetic_value import FUNCTIONS
+from engine.arithmetic_value import FUNCTIONS, Hook
 from engine.declare import Declaration
 from engine.kernels.hooks import channels
 
@@ -25,10 +25,15 @@ NO_GLIA = SimpleNamespace(gamma=0.0, alpha=0.0)
 LONG_AGO = 1e12
 
 
-def plain(hook: Callable[..., Any]) -> Callable[..., Any]:
-    """A hook that can be called outside a kernel, with the arithmetic it expects around it."""
-    made = types.FunctionType(hook.__code__, {**FUNCTIONS, "__builtins__": {}}, hook.__name__)
-    return made
+def plain(hook: Callable[..., Any], **instead: Any) -> Callable[..., Any]:
+    """A hook that can be called outside a kernel, with the arithmetic it expects around it.
+
+    `instead` names functions it is to call in place of the usual ones.
+    """
+    if isinstance(hook, Hook):
+        return hook  # written in the program: never executed as Python
+    around = {**FUNCTIONS, **instead, "__builtins__": {}}
+    return types.FunctionType(hook.__code__, around, hook.__name__)
 
 
 def weight_unit(model: type[Declaration] | None, transmission: type[Declaration] | None) -> str:
@@ -72,7 +77,7 @@ def first_amount(transmission: type[Declaration], params: Mapping[str, float], w
     if hook is None:
         return weight
     p = transmission.row(**_known(transmission, params))
-    syn = SimpleNamespace(w=weight, amount=weight, **_starts(transmission.fields, p))
+    syn = SimpleNamespace(w=weight, amount=weight, **starts(transmission.fields, p))
     try:
         plain(hook)(syn, NO_GLIA, p, LONG_AGO)
     except (ArithmeticError, ValueError):
@@ -116,7 +121,7 @@ def _furthest(model: Any, params: dict[str, float], weight: float, own: str) -> 
         plain(model.hooks["derive"])(p, k, STEP)
     step = _step(model)
     fires = _fires(model)
-    struck, quiet = (SimpleNamespace(**_starts(model.states, p, params)) for _ in range(2))
+    struck, quiet = (SimpleNamespace(**starts(model.states, p, params)) for _ in range(2))
     silence = _arriving(model)
     spike = _arriving(model)
     if own in channels(model):
@@ -169,7 +174,7 @@ def _jumps(model: Any) -> bool:
             plain(model.hooks["derive"])(p, k, STEP)
         after = []
         for weight in (0.0, 1.0):
-            n = SimpleNamespace(**_starts(model.states, p))
+            n = SimpleNamespace(**starts(model.states, p))
             arriving = _arriving(model)
             arriving.ex = weight
             _step(model)(n, p, k, arriving)
@@ -183,7 +188,7 @@ def _known(model: type[Declaration], params: Mapping[str, float]) -> dict[str, f
     return {name: value for name, value in params.items() if name in model.params}
 
 
-def _starts(
+def starts(
     declared: Mapping[str, Any], p: SimpleNamespace, given: Mapping[str, float] | None = None
 ) -> dict[str, float]:
     """Where each declared state or field begins: a number, or the value of a parameter."""

@@ -210,7 +210,9 @@ class ProjectionCard(Card):
             bounds = {"w_min": first.w_min, "w_max": first.w_max}
             assert self.net is not None
             labels = {id: record.label for id, record in self.net.modulators.items()}
-            self.stack.show_stack(first.rules, self._rule_value, bounds, labels, partial(unheard, self.net))
+            unit = unit_of(self.net, first)
+            trouble = partial(unheard, self.net)
+            self.stack.show_stack(first.rules, self._rule_value, bounds, labels, trouble, unit)
             self.stack.show_fights([str(told) for told in fights(self.net, first.id)] if self.net else [])
 
     def _value(self, param: Param) -> Shown:

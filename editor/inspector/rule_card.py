@@ -117,6 +117,7 @@ class RuleCard(QFrame):
         self.setAccessibleName(f"{model.label}: {model.question}")
         self._overrides: dict[str, float] = {}
         self._row: dict[str, float] = {}
+        self._unit = ""
         box = QVBoxLayout(self)
         box.setContentsMargins(12, 10, 10, 12)
         box.setSpacing(7)
@@ -173,8 +174,10 @@ class RuleCard(QFrame):
         bounds: dict[str, float],
         modulators: Mapping[int, str] | None = None,
         trouble: str = "",
+        unit: str = "",
     ) -> None:
-        """Show the rule as a stack uses it; `bounds` are the projection's w_min and w_max."""
+        """Show the rule as a stack uses it; `bounds` are the projection's w_min and w_max, in `unit`."""
+        self._unit = unit
         self.form.offer(modulators or {})
         self.trouble.setText(trouble[:1].upper() + trouble[1:])
         self.trouble.setVisible(bool(trouble))
@@ -189,7 +192,7 @@ class RuleCard(QFrame):
         self.curve.setEnabled(use.enabled)
 
     def _draw(self) -> None:
-        curve = curve_of(self.model, self.model.row(**{**self._row, **self._overrides}))
+        curve = curve_of(self.model, self.model.row(**{**self._row, **self._overrides}), self._unit)
         self.curve.show_curve(curve, STAGE_COLOUR.get(self.model.stage, "accent"))
 
     def _preview(self, name: str, value: Any) -> None:

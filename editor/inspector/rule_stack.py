@@ -263,8 +263,9 @@ class RuleStack(QWidget):
         bounds: dict[str, float],
         modulators: Mapping[int, str] | None = None,
         trouble: Callable[[RuleUse], str] = lambda use: "",
+        unit: str = "",
     ) -> None:
-        """Show these rules; cards are kept from one showing to the next."""
+        """Show these rules, whose weights are counted in `unit`; cards are kept for the next showing."""
         self._uses = tuple(uses)
         order = [use.slug for use in uses]
         if order != self._order:
@@ -274,7 +275,7 @@ class RuleStack(QWidget):
             card = self._cards[use.slug]
             if isinstance(card, RuleCard):
                 counts[card.model.stage] = counts.get(card.model.stage, 0) + 1
-                card.show_use(use, _Asker(value_of, use.slug), bounds, modulators, trouble(use))
+                card.show_use(use, _Asker(value_of, use.slug), bounds, modulators, trouble(use), unit)
         self.pipeline.show_counts(counts)
         self.strip.setVisible(bool(order))
         self.strip.fit()

@@ -10,6 +10,7 @@ from editor import style
 from editor.app import application
 from editor.document import Document
 from editor.inspector import curves
+from editor.inspector.curves import declared
 from editor.inspector.panel import InspectorPanel
 from editor.inspector.projection_card import credit_of
 from editor.selection import Selection
@@ -157,7 +158,7 @@ def test_contributions_that_cannot_be_read_are_no_contributions():
     assert credit_of({"a": (1, -2)}) == {"a": (1.0, 2.0)}
 
 
-WITH_CURVES = [m for m in RULES if any(hasattr(m, name) for name in curves.KINDS)]
+WITH_CURVES = [m for m in RULES if any(hasattr(m, name) for name in declared.KINDS)]
 
 
 @pytest.mark.parametrize("model", WITH_CURVES, ids=lambda one: one.slug)
@@ -166,7 +167,7 @@ def test_a_declared_curve_is_finite_and_reaches_until_it_has_died_away(model):
     assert curve is not None
     assert np.isfinite(curve.y).all()
     assert np.ptp(curve.y) > 0
-    if curve.kind.is_two_sided:
+    if curve.axes.is_two_sided:
         top = np.abs(curve.y).max()
         assert abs(curve.y[0]) < 0.05 * top
         assert abs(curve.y[-1]) < 0.05 * top

@@ -1,0 +1,97 @@
+"""Every rule is drawn: from what it declares, or from the hooks of its stage, live from its parameters."""
+
+import numpy as np
+import pytest
+
+from editor.inspector.curves import curve_of
+from engine import registry
+
+RULES = [rule for rule in registry.all("rule") if rule.stage == "induction"]
+each_rule = pytest.mark.parametrize("rule", RULES, ids=lambda one: one.slug)
+
+
+def points(curve):
+    """All that is drawn of a curve, as one list of numbers."""
+    return np.concatenate([curve.x, *(line.y for line in curve.lines), curve.crossings])
+
+
+def moved(rule):
+    """Rows that differ from the defaults in one parameter, or in the bound where there are none."""
+    for name, param in rule.params.items():
+        value = min(max(param.default * 1.3 + 0.1, param.low), param.high)
+        yield rule.row(**{name: value})
+    if not rule.params:
+        yield rule.row(w_max=2.0)
+
+
+# -- laws ------------------------------------------------------------------------------------------
+
+
+@each_rule
+def test_every_rule_has_a_curve(rule):
+    curve = curve_of(rule, rule.row(), "pA")
+    assert curve is not None
+    assert np.isfinite(points(curve)).all()
+    assert (np.diff(curve.x) > 0).all()
+    assert any(np.ptp(line.y) > 0 for line in curve.lines)
+    assert curve.axes.across
+    assert curve.axes.up
+    assert curve.axes.down or curve.low >= 0
+
+
+@each_rule
+def test_the_curve_of_a_rule_follows_its_parameters(rule):
+    before = points(curve_of(rule, rule.row()))
+    after = [curve_of(rule, row) for row in moved(rule)]
+    assert any(curve is not None and not np.array_equal(points(curve), before) for curve in after)
+
+
+@each_rule
+def test_no_legal_parameter_breaks_the_drawing_of_a_curve(rule):
+    for param in rule.params.values():
+        for value in {param.low, param.high} - {np.inf, -np.inf}:
+            curve = curve_of(rule, rule.row(**{param.name: value}))
+            assert curve is None or np.isfinite(points(curve)).all()
+
+
+# -- induction -------------------------------------------------------------------------------------
+
+
+def test_a_sliding_threshold_is_drawn_where_the_usual_activity_has_put_it():
+    curve = curve_of(registry.find("bcm"), registry.find("bcm").row(eta=0.01))
+    assert curve.crossings == pytest.approx((1.0,))
+    at = np.argmin(np.abs(curve.x - 1.5))
+    assert curve.lines[0].name == "pre at 2"
+    y = curve.x[at]
+    assert curve.lines[0].y[at] == pytest.approx(0.01 * 2.0 * y * (y - 1.0))
+
+
+def test_a_voltage_rule_is_drawn_against_a_held_potential():
+    rule = registry.find("clopath")
+    p = rule.row()
+    curve = curve_of(rule, p)
+    at = np.argmin(np.abs(curve.x + 40.0))
+    u = curve.x[at]
+    per_spike = -p.a_ltd * (u - p.theta_minus) + p.a_ltp * (u - p.theta_plus) * (u - p.theta_minus)
+    assert curve.y[at] == pytest.approx(10.0 * per_spike, rel=1e-9)
+    assert curve.y[curve.x < p.theta_minus] == pytest.approx(0.0)
+    assert p.theta_plus < curve.crossings[0] < p.theta_plus + 2.0
+
+
+def test_a_rule_of_spike_frequency_is_drawn_against_how_often_a_pair_comes():
+    rule = registry.find("stdp_triplet_sliding")
+    curve = curve_of(rule, rule.row())
+    assert "per second" in curve.axes.across
+    first, second = curve.lines
+    assert second.y[0] < 0.0 < second.y[-1]
+    lazy = curve_of(rule, rule.row(rho_0=20.0))
+    assert lazy.crossings[-1] < curve.crossings[-1]
+    assert np.abs(first.y[0]) < 1e-3 * first.y[-1]
+
+
+def test_what_an_astrocyte_decides_is_drawn_against_what_it_offers():
+    rule = registry.find("astro_ltp")
+    curve = curve_of(rule, rule.row(c_theta=0.5))
+    assert curve.axes.across == "calcium in the cytosol (µM)"
+    assert (curve.y[curve.x > 0.5] > 0.0).all()
+    assert (curve.y[curve.x < 0.5] == 0.0).all()
