@@ -46,8 +46,9 @@ class CurveView(QWidget):
 
     @property
     def legend(self) -> tuple[Line, ...]:
-        """The lines that have a name."""
-        return tuple(line for line in self.curve.lines if line.name) if self.curve is not None else ()
+        """The lines that have a name, one of each."""
+        lines = self.curve.lines if self.curve is not None else ()
+        return tuple({line.name: line for line in lines if line.name}.values())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if self.curve is None:
@@ -125,21 +126,24 @@ class CurveView(QWidget):
         metrics = QFontMetricsF(painter.font())
         painter.setPen(QColor(worn().muted))
         foot = QRectF(box.left(), box.bottom() + 3, box.width(), 16)
-        first, last = (_number(end) for end in (curve.x[0], curve.x[-1]))
+        first, last = (_number(end) * curve.axes.has_numbers for end in (curve.x[0], curve.x[-1]))
         painter.drawText(foot, align.AlignLeft | align.AlignVCenter, first)
         painter.drawText(foot, align.AlignRight | align.AlignVCenter, last)
-        middle = curve.axes.across
+        room = foot.width() - metrics.horizontalAdvance(first + last) - 2 * GAP
+        said = [curve.axes.across]
         if curve.crossings:
-            middle += f" · {curve.axes.turn} {_number(curve.crossings[-1])}"
-        ends = metrics.horizontalAdvance(first + last) + 2 * GAP
-        middle = metrics.elidedText(middle, Qt.TextElideMode.ElideRight, foot.width() - ends)
+            at = _number(curve.crossings[-1])
+            said = [f"{said[0]} · {curve.axes.turn} {at}", f"{said[0]} · {at}", *said]
+        fits = (text for text in said if metrics.horizontalAdvance(text) <= room)
+        middle = next(fits, metrics.elidedText(said[-1], Qt.TextElideMode.ElideRight, room))
         foot.adjust(metrics.horizontalAdvance(first), 0, -metrics.horizontalAdvance(last), 0)
         painter.drawText(foot, align.AlignCenter, middle)
 
     def _ends(self, painter: QPainter, scale: _Scale, runs: list[QPolygonF]) -> None:
         """What the greatest and the least value are, where they hide the least of the lines."""
         axes, curve = scale.curve.axes, scale.curve
-        up = f"{axes.up} +{curve.high:.2g}" if curve.high > 0.0 and axes.up else ""
+        plus = "+" if axes.down else ""
+        up = f"{axes.up} {plus}{curve.high:.2g}" if curve.high > 0.0 and axes.up else ""
         down = f"{axes.down} −{-curve.low:.2g}" if curve.low < 0.0 and axes.down else ""
         share = -scale.low / (scale.high - scale.low)
         top, bottom = scale.box.top() - 4, scale.box.bottom() - 13
@@ -149,11 +153,14 @@ class CurveView(QWidget):
         else:
             said = [(f"{text} {axes.unit}", at) for text, at in ((up, top), (down, bottom)) if text]
         obstacles = [point for run in runs for point in _dense(run)]
-        obstacles += [QPointF(scale.across(x), y) for x in curve.crossings for y in (top + 8, bottom + 8)]
+        height = range(int(scale.box.top()), int(scale.box.bottom()), 4)
+        obstacles += [QPointF(scale.across(x), y) for x in curve.crossings for y in height]
         for text, at in said:
             width = QFontMetricsF(painter.font()).horizontalAdvance(text.rstrip()) + 2
             left, right = scale.box.left() + 2, scale.box.right() - 2 - width
-            places = [QRectF(x, at, width, 16) for x in (right, left, 0.5 * (left + right))]
+            beside = max(scale.zero - 17, top) if at == top else min(scale.zero + 1, bottom)
+            across = (right, left, 0.5 * (left + right))
+            places = [QRectF(x, y, width, 16) for y in (at, beside) for x in across]
             place = min(places, key=lambda one: sum(one.contains(point) for point in obstacles))
             painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, text.rstrip())
 

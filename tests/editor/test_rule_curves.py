@@ -5,8 +5,9 @@ import pytest
 
 from editor.inspector.curves import curve_of
 from engine import registry
+from engine.written import declare
 
-RULES = [rule for rule in registry.all("rule") if rule.stage == "induction"]
+RULES = [rule for rule in registry.all("rule") if rule.stage in ("induction", "gate")]
 each_rule = pytest.mark.parametrize("rule", RULES, ids=lambda one: one.slug)
 
 
@@ -95,3 +96,53 @@ def test_what_an_astrocyte_decides_is_drawn_against_what_it_offers():
     assert curve.axes.across == "calcium in the cytosol (µM)"
     assert (curve.y[curve.x > 0.5] > 0.0).all()
     assert (curve.y[curve.x < 0.5] == 0.0).all()
+
+
+# -- gates -----------------------------------------------------------------------------------------
+
+
+def test_a_gate_that_keeps_changes_is_drawn_against_when_its_modulator_comes():
+    rule = registry.find("dopamine")
+    p = rule.row()
+    curve = curve_of(rule, p)
+    up, down = curve.lines
+    assert (up.name, down.name) == ("a potentiation", "a depression")
+    after = curve.x > 0.0
+    kappa = 1.0 / p.tau_c + 1.0 / p.tau_n
+    expected = np.exp(-1000.0 * curve.x[after] / p.tau_c) / (kappa * p.tau_n)
+    assert curve.axes.across == "t dopamine − t pair (s)"
+    assert up.y[after] == pytest.approx(expected, rel=1e-9)
+    assert down.y == pytest.approx(-up.y)
+    with_dips = curve_of(rule, rule.row(b=0.002))
+    assert with_dips.lines[0].y[-1] < 0.0
+
+
+def test_each_modulator_of_a_gate_has_a_line_of_its_own():
+    rule = registry.find("ne_serotonin")
+    curve = curve_of(rule, rule.row())
+    assert [line.name for line in curve.lines] == ["noradrenaline", "serotonin"]
+    assert curve.lines[0].y.max() == pytest.approx(1.0)
+    assert curve.lines[1].y.min() == pytest.approx(-1.0)
+    assert all(line.y[curve.x < 0.0] == pytest.approx(0.0) for line in curve.lines)
+
+
+def test_two_pathways_are_drawn_as_their_table_of_signs():
+    rule = registry.find("push_pull")
+    curve = curve_of(rule, rule.row())
+    up, down = (line.y for line in curve.lines)
+    middle = len(curve.x) // 2
+    assert [np.sign(y[at]) for at in (0, middle, -1) for y in (up, down)] == [-1, -1, 1, -1, 1, 1]
+
+
+def test_a_gate_scales_transmission_visibly_too():
+    rule = registry.find("acetylcholine")
+    curve = curve_of(rule, rule.row(suppress=0.7))
+    sent = next(line for line in curve.lines if line.name == "transmission")
+    assert sent.y[-1] == pytest.approx(0.3)
+    assert "transmission" not in [line.name for line in curve_of(rule, rule.row()).lines]
+
+
+def test_a_gate_that_listens_to_nobody_is_drawn_as_what_it_lets_through():
+    rule = declare({"label": "Half", "stage": "gate", "hooks": {"on_change": "syn.dw *= 0.5"}})
+    curve = curve_of(rule, rule.row())
+    assert curve.y == pytest.approx(0.5 * curve.x)

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
-from editor.inspector.curves import declared, induction
+from editor.inspector.curves import declared, gate, induction
 from editor.inspector.curves.curve import Axes, Curve, Line
 from engine.declare import Declaration
 
@@ -18,7 +18,10 @@ __all__ = ["Axes", "Curve", "Line", "curve_of"]
 
 Drawing = Callable[[Any, SimpleNamespace, str], Curve | None]
 
-STAGES: dict[str, Drawing] = {"induction": induction.curve}
+STAGES: dict[str, Drawing] = {
+    "induction": induction.curve,
+    "gate": gate.curve,
+}
 
 
 def curve_of(model: type[Declaration], p: SimpleNamespace, unit: str = "") -> Curve | None:

@@ -34,6 +34,8 @@ class Axes:
     turn: str = "set point"
     """What a point is at which a one-sided curve changes sign."""
     is_two_sided: bool = False
+    has_numbers: bool = True
+    """Whether the ends of the horizontal axis mean something as numbers."""
 
 
 @dataclass(frozen=True)
@@ -119,9 +121,9 @@ def reach_of(function: Callable[[float], float], start: float, *, both: bool = F
     if not end:
         return None
     if not both:
-        turn = np.flatnonzero(np.sign(y[:-1]) * np.sign(y[1:]) < 0)
-        if turn.size:
-            return float(trial[turn[-1]] * 1.9)
+        turns = crossings(trial, y)
+        if turns:
+            return float(f"{2.0 * max(turns):.3g}")
     top = float(np.abs(y).max())
     if top == 0.0:
         return None

@@ -77,8 +77,8 @@ def _rates(model: type[Induction], p: SimpleNamespace, unit: str) -> Curve | Non
     if turns and turns[-1] < 0.2 * USUAL:
         x = x * (turns[-1] * 1.9 / x[-1])
     lines = [
-        Line(sampled(lambda y, r=rate: change(r, y), x), f"pre at {rate:g}", shade=shade)
-        for rate, shade in zip(PRE_RATES, (1.0, 0.65, 0.4), strict=True)
+        Line(sampled(lambda y, r=rate: change(r, y), x), name, shade=shade)
+        for rate, name, shade in zip(PRE_RATES, ("pre at 2", "1", "0.5"), (1.0, 0.65, 0.4), strict=True)
     ]
     axes = Axes("rate of the post neuron", "stronger", "weaker", f"{unit} per step".strip(), "turns at")
     return drawn(axes, x, lines)

@@ -14,7 +14,7 @@ from typing import Any
 from editor.inspector.meaning import plain, starts
 from engine import registry
 from engine.arithmetic_value import FUNCTIONS
-from engine.declare import Declaration, Rule
+from engine.declare import Declaration, Rule, State
 
 Rows = dict[str, Any]
 
@@ -116,6 +116,12 @@ def count(model: type[Declaration], p: SimpleNamespace, scene: Rows, owner: str)
             setattr(scene[owner], name, held + 1.0)
 
 
+def sum_up(model: type[Declaration], scene: Rows, many: float) -> None:
+    """What the neuron sums over its synapses, with so many that fare like this one."""
+    for name, total in model.totals.items():
+        setattr(scene["post"], name, many * hook_of(model, total.of)(scene))
+
+
 def is_nearest(nearest: bool | str, p: SimpleNamespace) -> bool:
     """Whether a memory knows the last spike only."""
     return bool(getattr(p, nearest)) if isinstance(nearest, str) else nearest
@@ -133,22 +139,21 @@ def astrocyte_reads(model: type[Rule]) -> tuple[str, ...]:
 
 def astrocyte_words(name: str) -> str:
     """What an astrocyte offers under this name, with its unit, for an axis."""
-    for model in registry.all("astrocyte"):
-        declared = model.states.get(model.offered(name))  # type: ignore[attr-defined]
-        if declared is not None:
-            words = declared.doc.rstrip(".").partition(",")[0]
-            words = words[0].lower() + words[1:] if words[1:2].islower() else words
-            return f"{words} ({written(declared.unit)})" if declared.unit else words
-    return name
+    words = min((state.doc.rstrip(".").partition(",")[0] for state in _offered(name)), key=len, default=name)
+    words = words[:1].lower() + words[1:] if words[1:2].islower() else words
+    unit = written(astrocyte_unit(name))
+    return f"{words} ({unit})" if unit else words
 
 
 def astrocyte_unit(name: str) -> str:
     """The unit of what an astrocyte offers under this name."""
-    for model in registry.all("astrocyte"):
-        declared = model.states.get(model.offered(name))  # type: ignore[attr-defined]
-        if declared is not None:
-            return declared.unit
-    return ""
+    return next((state.unit for state in _offered(name)), "")
+
+
+def _offered(name: str) -> list[State]:
+    """The states that astrocytes offer under this name."""
+    models: list[Any] = registry.all("astrocyte")
+    return [model.states[own] for model in models if (own := model.offered(name)) in model.states]
 
 
 def written(unit: str) -> str:
