@@ -7,7 +7,7 @@ from editor.inspector.curves import curve_of
 from engine import registry
 from engine.written import declare
 
-RULES = [rule for rule in registry.all("rule") if rule.stage in ("induction", "gate")]
+RULES = [rule for rule in registry.all("rule") if rule.stage in ("induction", "gate", "expression")]
 each_rule = pytest.mark.parametrize("rule", RULES, ids=lambda one: one.slug)
 
 
@@ -146,3 +146,39 @@ def test_a_gate_that_listens_to_nobody_is_drawn_as_what_it_lets_through():
     rule = declare({"label": "Half", "stage": "gate", "hooks": {"on_change": "syn.dw *= 0.5"}})
     curve = curve_of(rule, rule.row())
     assert curve.y == pytest.approx(0.5 * curve.x)
+
+
+# -- expression ------------------------------------------------------------------------------------
+
+
+def test_hard_and_soft_bounds_are_drawn_as_what_each_weight_takes_up():
+    hard = curve_of(registry.find("receptors"), registry.find("receptors").row(w_max=80.0), "pA")
+    up, down = hard.lines
+    assert hard.axes.across == "weight (pA)"
+    assert up.y[hard.x <= 72.0] == pytest.approx(1.0)
+    assert up.y[hard.x == 76.0] == pytest.approx(0.5)
+    assert down.y[0] == 0.0
+    soft = curve_of(registry.find("receptors_soft"), registry.find("receptors_soft").row(w_max=80.0))
+    assert soft.lines[0].y == pytest.approx(1.0 - soft.x / 80.0)
+    assert soft.lines[1].y == pytest.approx(-soft.x / 80.0)
+
+
+def test_release_and_receptors_are_told_apart():
+    rule = registry.find("release_and_receptors")
+    curve = curve_of(rule, rule.row(share_up=0.25, share_down=0.75))
+    middle = len(curve.x) // 2
+    release_up, receptors_up, release_down, receptors_down = (line.y[middle] for line in curve.lines)
+    assert [line.name for line in curve.lines] == ["in release", "in receptors"] * 2
+    assert release_up == pytest.approx(0.25)
+    assert release_down == pytest.approx(-0.75)
+    assert receptors_up == pytest.approx(0.75, rel=0.1)
+    assert receptors_down == pytest.approx(-0.25, rel=0.2)
+
+
+def test_consolidation_is_drawn_as_what_time_leaves_of_a_step():
+    rule = registry.find("tag_capture")
+    curve = curve_of(rule, rule.row(tau_tag=3.6e6))
+    alone, together = curve.lines
+    assert curve.axes.across == "time since the step (h)"
+    assert alone.y == pytest.approx(np.exp(-curve.x), rel=1e-6)
+    assert together.y[-1] > 3.0 * alone.y[-1]
