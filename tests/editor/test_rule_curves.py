@@ -7,7 +7,9 @@ from editor.inspector.curves import curve_of
 from engine import registry
 from engine.written import declare
 
-RULES = [rule for rule in registry.all("rule") if rule.stage in ("induction", "gate", "expression")]
+RULES = [
+    rule for rule in registry.all("rule") if rule.stage in ("induction", "gate", "expression", "homeostasis")
+]
 each_rule = pytest.mark.parametrize("rule", RULES, ids=lambda one: one.slug)
 
 
@@ -182,3 +184,24 @@ def test_consolidation_is_drawn_as_what_time_leaves_of_a_step():
     assert curve.axes.across == "time since the step (h)"
     assert alone.y == pytest.approx(np.exp(-curve.x), rel=1e-6)
     assert together.y[-1] > 3.0 * alone.y[-1]
+
+
+# -- homeostasis -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("rule", [r for r in RULES if r.stage == "homeostasis"], ids=lambda one: one.slug)
+def test_homeostasis_turns_at_its_target(rule):
+    curve = curve_of(rule, rule.row(target=8.0))
+    assert curve.crossings == pytest.approx((8.0,), rel=1e-3)
+    assert curve.y[0] > 0.0 > curve.y[-1]
+    assert curve.axes.turn == "set point"
+
+
+def test_the_drift_of_scaling_is_told_per_second():
+    rule = registry.find("scaling")
+    curve = curve_of(rule, rule.row(tau_sc=50_000.0, exponent=2.0))
+    assert curve.axes.unit == "% per s"
+    assert curve.y == pytest.approx(2.0 * (1.0 - (curve.x / 5.0) ** 2), rel=1e-2, abs=1e-6)
+    slower = curve_of(rule, rule.row(tau_sc=3.6e8))
+    assert slower.axes.unit == "% per h"
+    assert slower.y[0] == pytest.approx(1.0, rel=1e-3)

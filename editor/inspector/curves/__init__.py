@@ -10,7 +10,7 @@ from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
-from editor.inspector.curves import declared, expression, gate, induction
+from editor.inspector.curves import declared, expression, gate, homeostasis, induction
 from editor.inspector.curves.curve import Axes, Curve, Line
 from engine.declare import Declaration
 
@@ -22,6 +22,7 @@ STAGES: dict[str, Drawing] = {
     "induction": induction.curve,
     "gate": gate.curve,
     "expression": expression.curve,
+    "homeostasis": homeostasis.curve,
 }
 
 
