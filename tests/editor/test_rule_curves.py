@@ -3,13 +3,11 @@
 import numpy as np
 import pytest
 
-from editor.inspector.curves import curve_of
+from editor.inspector.curves import curve_of, structure
 from engine import registry
 from engine.written import declare
 
-RULES = [
-    rule for rule in registry.all("rule") if rule.stage in ("induction", "gate", "expression", "homeostasis")
-]
+RULES = registry.all("rule")
 each_rule = pytest.mark.parametrize("rule", RULES, ids=lambda one: one.slug)
 
 
@@ -205,3 +203,39 @@ def test_the_drift_of_scaling_is_told_per_second():
     slower = curve_of(rule, rule.row(tau_sc=3.6e8))
     assert slower.axes.unit == "% per h"
     assert slower.y[0] == pytest.approx(1.0, rel=1e-3)
+
+
+# -- structure -------------------------------------------------------------------------------------
+
+
+def test_a_weak_synapse_is_lost_after_the_time_its_card_gives_it():
+    rule = registry.find("prune_weak")
+    curve = curve_of(rule, rule.row(below=3.0, for_=4000.0), "nS")
+    assert curve.axes.across == "weight (nS)"
+    assert curve.axes.unit == "per s"
+    assert curve.y[curve.x < 3.0] == pytest.approx(0.25, rel=1e-4)
+    assert (curve.y[curve.x >= 3.0] == 0.0).all()
+
+
+def test_an_unused_input_is_drawn_against_its_rate_and_that_of_its_neuron():
+    rule = registry.find("prune_activity")
+    p = rule.row(tau_loss=1e7, tau_pre=100.0)  # by then an input is well known
+    curve = curve_of(rule, p)
+    busy, *_, calm = curve.lines
+    assert (busy.name, calm.name) == ("post at 20 Hz", "1 Hz")
+    assert calm.y[0] / busy.y[0] == pytest.approx((1.0 / 2.0) / (20.0 / 21.0), rel=1e-3)
+    assert (busy.y[curve.x > p.quiet] == 0.0).all()
+    assert curve.axes.unit == "per h"
+    assert busy.y[0] == pytest.approx(3.6e6 / 1e7 * 20.0 / 21.0, rel=1e-2)
+
+
+def test_competition_is_drawn_against_how_many_share():
+    rule = registry.find("prune_competition")
+    curve = curve_of(rule, rule.row(room=4.0))
+    assert curve.axes.across == "inputs that are active together"
+    assert curve.y[curve.x < 3.9] == pytest.approx(0.0)
+    assert curve.y[-1] > 0.0
+
+
+def test_a_fate_that_hangs_on_two_throws_is_not_drawn_from_its_hooks():
+    assert structure.curve(registry.find("spine_life"), registry.find("spine_life").row()) is None

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
-from editor.inspector.curves import declared, expression, gate, homeostasis, induction
+from editor.inspector.curves import declared, expression, gate, homeostasis, induction, structure
 from editor.inspector.curves.curve import Axes, Curve, Line
 from engine.declare import Declaration
 
@@ -23,6 +23,7 @@ STAGES: dict[str, Drawing] = {
     "gate": gate.curve,
     "expression": expression.curve,
     "homeostasis": homeostasis.curve,
+    "structure": structure.curve,
 }
 
 
