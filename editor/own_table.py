@@ -77,12 +77,12 @@ def task(net: Network, label: str, rows: Rows, inputs: int) -> Edit | str:
         ends = teaching.ends_of(net, there)
         assert not isinstance(ends, str)
     else:
-        sizes = (inputs, teaching.hidden_size(inputs), targets)
-        drawn, ends = teaching.layers(net, sizes, (0.0, 0.0))
+        drawn, ends = teaching.layers(net, inputs, teaching.usual_levels(inputs), targets, (0.0, 0.0))
         edits += [_straight(edit, ends[1], rows[:, inputs:]) for edit in drawn]
     lists = {"inputs": rows[:, :inputs].ravel(), "targets": rows[:, inputs:].ravel()}
-    edits.append(AddTask(Task(net.ids.one(), label, model.slug, *ends, lists=lists)))
-    edits += teaching.usual_learner(net)
+    job = Task(net.ids.one(), label, model.slug, *ends, lists=lists)
+    edits.append(AddTask(job))
+    edits += teaching.fitting_learner(net, edits, job)
     return together(edits, f"learn {label}")
 
 

@@ -14,8 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine import registry
+from engine.declare import Learner as DeclaredLearner
+from engine.declare import Level, level
 from engine.network import SynapseTable
-from engine.network.columns import places
+from engine.network.columns import Value, places
 from engine.network.edits import AddPopulation, AddProjection, AddSynapses, Edit, RemoveTask, together
 from engine.network.edits.teaching import AddLearner, AddTask
 from engine.network.network import Network
@@ -56,16 +58,39 @@ def task(net: Network, slug: str, at: tuple[float, float] = (0.0, 0.0)) -> Answe
         record = Task(net.ids.one(), model.label, slug, ends[0], ends[1])
         return together([*edits, AddTask(record)], f"add {model.label}")
     inputs, targets = model.sizes(model.row())
-    drawn, ends = layers(net, (inputs or 4, hidden_size(inputs or 4), targets or 1), at)
+    drawn, ends = layers(net, inputs or 4, model.levels or usual_levels(inputs or 4), targets or 1, at)
     record = Task(net.ids.one(), model.label, slug, *ends)
-    edits += [*drawn, AddTask(record), *usual_learner(net)]
+    edits += [*drawn, AddTask(record)]
+    edits += fitting_learner(net, edits, record)
     return together(edits, f"draw a network for {model.label}")
 
 
-def usual_learner(net: Network) -> list[Edit]:
-    """The learner a circuit begins with where it has none."""
-    usual = next(m for m in registry.all("learner") if m.usual)
-    return [] if net.learners else [AddLearner(Learner(net.ids.one(), usual.label, usual.slug))]
+def fitting_learner(net: Network, drawn: list[Edit], job: Task) -> list[Edit]:
+    """The first learner that can train what these edits draw, the usual one first; none if one is there."""
+    then = net.copy()
+    then.ids = net.ids
+    for edit in drawn:
+        edit.apply(then)
+    if any(_can_train(then, own, job) for own in net.learners.values()):
+        return []
+    for model in sorted(registry.all("learner"), key=lambda model: not model.usual):
+        record = Learner(net.ids.one(), model.label, model.slug)
+        edits = [*_feedback(then, job, registry.find(model.slug, "learner")), AddLearner(record)]
+        trial = then.copy()
+        for edit in edits:
+            edit.apply(trial)
+        if _can_train(trial, record, job):
+            return edits
+    return []
+
+
+def _can_train(net: Network, record: Learner, job: Task) -> bool:
+    return not any(True for _ in untrainable(net, record, job))
+
+
+def usual_levels(inputs: int) -> tuple[Level, ...]:
+    """What is drawn above so many inputs where a task does not say it: one population, and the target."""
+    return level(hidden_size(inputs)), level()
 
 
 def hidden_size(inputs: int) -> int:
@@ -88,30 +113,38 @@ def ends_of(net: Network, there: list[Population]) -> tuple[int, int] | str:
 
 
 def layers(
-    net: Network, sizes: tuple[int, ...], at: tuple[float, float]
+    net: Network, inputs: int, levels: tuple[Level, ...], targets: int, at: tuple[float, float]
 ) -> tuple[list[Edit], tuple[int, int]]:
-    """A layered network of rate neurons around a point, wired all to all with small random weights."""
-    model, transmission = rate_model(), _transmission()
+    """An input and the levels above it around a point, wired all to all; with small random weights mostly."""
+    model, transmission = registry.find(rate_model(), "neuron"), _transmission()
     luck = np.random.Generator(np.random.Philox(key=[net.seed, 0x7EAC]))
-    names = (
-        "Input",
-        *(f"Hidden {k}" if len(sizes) > 3 else "Hidden" for k in range(1, len(sizes) - 1)),
-        "Target",
-    )
+    hidden = [f"Hidden {k}" if len(levels) > 2 else "Hidden" for k in range(1, len(levels))]
     edits: list[Edit] = []
     layers: list[Population] = []
-    left = at[0] - APART * (len(sizes) - 1) / 2
-    for k, (name, size) in enumerate(zip(names, sizes, strict=True)):
+    left = at[0] - APART * len(levels) / 2
+    for k, (name, one) in enumerate(zip(("Input", *hidden, "Target"), (level(inputs), *levels), strict=True)):
+        size = one.size or targets
         where = _grid(size) + np.array([left + APART * k, at[1]])
+        curve: dict[str, Value] = {model.trained["curve"]: one.curve} if one.curve else {}
         record = Population(
-            net.ids.one(), _free(net, name), model, 0,
-            neuron_ids=net.ids.fresh(size), positions=places(np.column_stack([where, np.zeros(size)])),
+            net.ids.one(), _free(net, name), model.slug, 0, curve, neuron_ids=net.ids.fresh(size),
+            positions=places(np.column_stack([where, np.zeros(size)])), frozen=not one.biased,
         )  # fmt: skip
         layers.append(record)
         edits.append(AddPopulation(record))
-    for one, two in pairwise(layers):
-        edits += _wired(net, one, two, transmission, luck.normal(0.0, len(one) ** -0.5, (len(one), len(two))))
+    for (pre, post), above in zip(pairwise(layers), levels, strict=True):
+        for source in (pre, post) if above.within else (pre,):
+            weight = _weights(luck, source, post, above.weight)
+            edits += _wired(net, source, post, transmission, weight, frozen=above.frozen)
     return edits, (layers[0].id, layers[-1].id)
+
+
+def _weights(
+    luck: np.random.Generator, pre: Population, post: Population, alike: float | None
+) -> NDArray[np.float64]:
+    """The weights of every pair: all alike, or small random ones where that is None."""
+    size = len(pre), len(post)
+    return luck.normal(0.0, len(pre) ** -0.5, size) if alike is None else np.full(size, alike)
 
 
 def _wired(
@@ -121,7 +154,9 @@ def _wired(
     transmission: str,
     weight: NDArray[np.float64],
     label: str = "",
+    frozen: bool = False,
 ) -> list[Edit]:
+    """A projection with a synapse of every neuron of `one` onto every other neuron of `two`."""
     record = Projection(
         net.ids.one(),
         label or f"{one.label} to {two.label}",
@@ -129,10 +164,13 @@ def _wired(
         two.id,
         transmission,
         synapses=SynapseTable(),
+        frozen=frozen,
     )
-    pre, post = (a.ravel() for a in np.meshgrid(one.neuron_ids, two.neuron_ids, indexing="ij"))
+    pre, post = np.meshgrid(one.neuron_ids, two.neuron_ids, indexing="ij")
+    others = pre != post
+    pre, post, weight = pre[others], post[others], weight[others]
     delay = np.full(pre.size, max(1.0, net.dt))
-    synapses = AddSynapses(record.id, net.ids.fresh(pre.size), pre, post, weight.ravel(), delay)
+    synapses = AddSynapses(record.id, net.ids.fresh(pre.size), pre, post, weight, delay)
     return [AddProjection(record), synapses]
 
 
@@ -171,12 +209,13 @@ def learner(net: Network, slug: str) -> Answer:
         return f"{model.label} is among the learners already."
     record = Learner(net.ids.one(), model.label, slug)
     job = next(iter(net.tasks.values()))
-    edits = [*_feedback(net, job, str(getattr(model, "feedback_from", ""))), AddLearner(record)]
+    edits = [*_feedback(net, job, model), AddLearner(record)]
     return together(edits, f"learn by {model.label}")
 
 
-def _feedback(net: Network, job: Task, wanted: str) -> list[Edit]:
-    """The feedback synapses a learner needs and nobody drew: mirrored, random step by step, or direct."""
+def _feedback(net: Network, job: Task, model: type[DeclaredLearner]) -> list[Edit]:
+    """The feedback synapses a learner needs and nobody drew: mirrored, step by step, or direct."""
+    wanted = model.feedback_from
     if not wanted:
         return []
     found = shape(net, job)
@@ -199,7 +238,7 @@ def _feedback(net: Network, job: Task, wanted: str) -> list[Edit]:
             drawn = AddSynapses(back.id, ids, table["post"], table["pre"], table["weight"], table["delay"])
             edits += [AddProjection(back), drawn]
         else:
-            weight = luck.normal(0.0, len(source) ** -0.5, (len(source), len(low)))
+            weight = _weights(luck, source, low, model.feedback_weight)
             edits += _wired(net, source, low, way.transmission, weight, label)
     return edits
 

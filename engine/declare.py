@@ -737,6 +737,10 @@ class Learner(Declaration):
     feedback_from: ClassVar[str] = ""
     """Which feedback must be drawn: "step" (each population to the one before), "direct" (from the target
     population to every other), "symmetric" (as "step", with the weights of the forward synapses)."""
+    feedback_weight: ClassVar[float | None] = None
+    """The weight of the feedback synapses that are drawn for it; random ones where None."""
+    teaches_hidden: ClassVar[bool] = True
+    """Whether neurons between input and target learn too; if not, the input must lead straight to it."""
     winners: ClassVar[str] = ""
     """The parameter that says how many neurons of a population may stay active; `n.kth` is the least net."""
     assumption: ClassVar[str] = ""
@@ -758,6 +762,40 @@ class Settling(Learner):
     n_max = param(200.0, "", (1.0, 1e6), "The most steps a phase may take.")
 
 
+@dataclass(frozen=True)
+class Level:
+    """A population a task draws above its input, and the synapses that lead to it; see `level`."""
+
+    size: int = 0
+    curve: str = ""
+    weight: float | None = None
+    within: bool = False
+    frozen: bool = False
+    biased: bool = True
+
+
+def level(
+    size: int = 0,
+    curve: str = "",
+    *,
+    weight: float | None = None,
+    within: bool = False,
+    frozen: bool = False,
+    biased: bool = True,
+) -> Level:
+    """Declare a population that a task is meant for.
+
+    Args:
+        size: how many neurons it has; 0 for as many as there are targets.
+        curve: how their rate follows from their input; "" for the neuron's own default.
+        weight: of every synapse that leads to it; small random ones where None.
+        within: whether its neurons are joined to each other too.
+        frozen: whether the synapses that lead to it keep their weights.
+        biased: whether learning may change what its neurons get besides their input.
+    """
+    return Level(size, curve, weight, within, frozen, biased)
+
+
 class Task(Declaration):
     """A set of patterns and targets; `patterns(p, luck, stored)` makes them.
 
@@ -774,6 +812,10 @@ class Task(Declaration):
     "error" (mean distance)."""
     criterion: ClassVar[float] = 1.0
     """The share of right answers (or, for "error", the mean distance) at which it is learned."""
+    streams: ClassVar[bool] = False
+    """Whether its patterns are streams in time, which only a learner of streams can follow."""
+    levels: ClassVar[tuple[Level, ...]] = ()
+    """The populations it is meant for, target last; none: a middling one, and the target."""
 
     @staticmethod
     def sizes(p: Any) -> tuple[int | None, int | None]:

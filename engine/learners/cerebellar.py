@@ -12,6 +12,7 @@ class Cerebellar(Learner, slug="cerebellar", label="Cerebellar, climbing fibre",
     formula = "dw = eta (a x - b CF (k * x)),   k peaks `lag` before CF"
     streams = True
     layers = "parallel fibres onto Purkinje neurons"
+    teaches_hidden = False
     assumption = "one climbing fibre for each Purkinje neuron, a vector teacher with a private wire"
     phases = (
         phase("run", "forward", answer=True, colour="#4c78a8"),

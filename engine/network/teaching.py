@@ -116,25 +116,52 @@ def untrainable(net: Circuit, learner: Learner, task: Task) -> Problems:
     """Why this learner cannot train what is drawn on this task."""
     yield from of_task(net, task)
     yield from of_learner(net, learner)
-    model = model_of(learner.model, "learner")
-    if model is None or task.inputs not in net.populations:
+    if not registry.knows(learner.model, "learner") or task.inputs not in net.populations:
         return
+    model = registry.find(learner.model, "learner")
     place = learner.label or learner.model
     found = shape(net, task)
+    used = [id for id in found.depth if id in net.populations]
+    hidden = [id for id in used if id not in (task.inputs, task.outputs)]
+    yield from _streams(model, place, task, bool(hidden))
     if task.outputs is not None and task.outputs not in found.depth:
         label = net.populations[task.outputs].label if task.outputs in net.populations else task.outputs
         what = f"no synapses lead from the input of {task.label!r} to {label!r}"
         yield Problem(place, what, "wire them, over as many populations as you like", (task.id,))
         return
-    used = [id for id in found.depth if id in net.populations]
     yield from _rates((net.populations[id] for id in used), place)
-    layers, feedback = str(getattr(model, "layers", "")), str(getattr(model, "feedback_from", ""))
+    for id in hidden if not model.teaches_hidden else ():
+        what = f"it teaches the target only, and {net.populations[id].label!r} lies before it"
+        cure = "wire the input straight to the target, or choose a learner that teaches hidden neurons"
+        yield Problem(place, what, cure, (id,))
+    layers, feedback = model.layers, model.feedback_from
     if layers and found.lateral:
         way = net.projections[found.lateral[0]]
         what = f"it needs layers, and {way.label!r} joins neurons of one depth or leaps over one"
         yield Problem(place, what, "remove it, or choose a learner that settles", (way.id,))
     if feedback:
         yield from _feedback(net, found, place, feedback, task)
+
+
+def _streams(model: type[declare.Learner], place: str, task: Task, has_hidden: bool) -> Problems:
+    """A learner of single patterns before a stream in time, or the other way round."""
+    job = registry.find(task.model, "task") if registry.knows(task.model, "task") else model
+    if model.streams == job.streams:
+        return
+    what = f"it learns from {_kind(model.streams)}, and {task.label or job.label!r} has {_kind(job.streams)}"
+    cure = f"choose a learner of {_kind(job.streams)}, such as {_some_for(job.streams, has_hidden)}"
+    yield Problem(place, what, cure, (task.id,))
+
+
+def _kind(streams: bool) -> str:
+    return "streams in time" if streams else "single patterns"
+
+
+def _some_for(streams: bool, has_hidden: bool) -> str:
+    """Two learners of streams, or of single patterns, that can teach what is drawn; the usual one first."""
+    models = [registry.find(model.slug, "learner") for model in registry.all("learner")]
+    fitting = [m for m in models if m.streams == streams and (m.teaches_hidden or not has_hidden)]
+    return " or ".join(model.label for model in sorted(fitting, key=lambda model: not model.usual)[:2])
 
 
 def _rates(populations: Iterable[Population], place: str) -> Problems:

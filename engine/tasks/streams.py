@@ -6,12 +6,14 @@ eyeblink conditioning with granule neurons that each answer some time after the 
 
 from math import exp, pi, sin
 
-from engine.declare import Task, param
+from engine.declare import Task, level, param
 
 
 class Sines(Task, slug="sines", label="A sum of sines, in time", family="In time"):
     judged = "error"
     criterion = 0.1
+    streams = True
+    levels = (level(100, within=True), level())
 
     steps = param(500.0, "", (10.0, 1e5), "Length, in steps of 1 ms.")
     size = param(20.0, "", (1.0, 1e4), "Input neurons of frozen noise.")
@@ -33,6 +35,8 @@ class Sines(Task, slug="sines", label="A sum of sines, in time", family="In time
 class Eyeblink(Task, slug="eyeblink", label="Eyeblink conditioning", family="In time"):
     judged = "error"
     criterion = 0.0
+    streams = True
+    levels = (level(curve="linear", weight=0.05),)
 
     steps = param(800.0, "", (10.0, 1e5), "Length of a trial, in steps of 1 ms.")
     size = param(200.0, "", (1.0, 1e4), "Granule neurons, whose peaks lie side by side.")

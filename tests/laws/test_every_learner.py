@@ -105,7 +105,14 @@ def test_a_learner_of_streams_goes_on_to_the_bit_and_asks_without_change(model):
     def training(state=None):
         feedback = {"": None, "step": ("uniform", -1, 1)}[model.feedback_from]
         small = {"steps": 40.0, "size": 5.0}
-        net = layered([5, 4, 1], "sines", model.slug, feedback=feedback, spread=1.0, of_task=small)
+        net = layered(
+            [5, 4, 1] if model.teaches_hidden else [5, 1],
+            "sines",
+            model.slug,
+            feedback=feedback,
+            spread=1.0,
+            of_task=small,
+        )
         return Training(net, state=state)
 
     one = training()
