@@ -10,9 +10,10 @@ from engine.declare import Learner, param, phase, state
 
 
 class FrequencyGated(Learner, slug="frequency_gated", label="Frequency-gated error", family="Reward"):
-    formula = "g = min(1, y / e0),   f_j = g h_j,   dw_ji = -eta f_j x_i / N"
+    formula = "g = min(1, y / e0),   f_j = g h_j,   dw_ji = -eta f_j x_i"
     layers = "a decision is read from a sheet of neurons"
     feedback_from = "step"
+    feedback_weight = 1.0
     assumption = "the decision weighs all neurons alike, so one inhibition fits all"
     phases = (
         phase("classification", "forward", answer=True, colour="#4c78a8"),
@@ -20,7 +21,7 @@ class FrequencyGated(Learner, slug="frequency_gated", label="Frequency-gated err
         phase("update", "update", colour="#7f7f7f"),
     )
 
-    eta = param(0.6, "", (0.0, 1e3), "Learning rate.")
+    eta = param(0.006, "", (0.0, 1e3), "Learning rate; less for more inputs.")
     e0 = param(0.4, "", (1e-6, 1e6), "The error at which inhibition is gone.")
     gated = param(1.0, "", (0.0, 1.0), "1: inhibition follows the error; 0: it is always off.")
     f = state(0.0, "", "Rate in the memorising period.")

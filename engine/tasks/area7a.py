@@ -6,12 +6,13 @@ Jordan (1991) PNAS 88:4433-4437, doi:10.1073/pnas.88.10.4433.  Sizes and tuning 
 
 from math import exp
 
-from engine.declare import Task, param
+from engine.declare import Task, level, param
 
 
 class Area7a(Task, slug="area7a", label="Head-centred place (area 7a)", family="Cortex"):
     judged = "error"
     criterion = 0.05
+    levels = (level(8), level())
 
     pairs = param(40.0, "", (1.0, 1e5), "Training pairs.", source="from memory of the paper")
     tests = param(400.0, "", (1.0, 1e5), "Fresh pairs for the test.")

@@ -3,7 +3,7 @@
 Ackley, Hinton & Sejnowski (1985) Cogn. Sci. 9:147-169, doi:10.1207/s15516709cog0901_7.
 """
 
-from engine.declare import Task
+from engine.declare import Task, level
 
 
 def one_of(n):
@@ -12,6 +12,8 @@ def one_of(n):
 
 
 class Encoder424(Task, slug="enc424", label="4-2-4 encoder", family="Boolean"):
+    levels = (level(2), level())
+
     @staticmethod
     def sizes(p):
         return 4, 4
@@ -22,6 +24,8 @@ class Encoder424(Task, slug="enc424", label="4-2-4 encoder", family="Boolean"):
 
 
 class Encoder838(Task, slug="enc838", label="8-3-8 encoder", family="Boolean"):
+    levels = (level(3), level())
+
     @staticmethod
     def sizes(p):
         return 8, 8

@@ -2,15 +2,20 @@
 
 Familiarity discrimination as in perirhinal cortex, after Bogacz, Brown & Giraud-Carrier (2000) IJCNN
 2:211-216.
-The target of a pattern that has been seen is 0; the answer of a familiar one should be small.
+The target of a pattern that has been seen is 0; the answer of a familiar one should be small.  One decision
+neuron reads the mean of a sheet of novelty neurons; only the synapses onto the sheet learn.
 """
 
-from engine.declare import Task, param
+from engine.declare import Task, level, param
 
 
 class Familiarity(Task, slug="familiarity", label="Familiarity", family="Cortex"):
     judged = "error"
     criterion = 0.05
+    levels = (
+        level(20, "relu", biased=False),
+        level(curve="linear", weight=0.05, frozen=True, biased=False),
+    )
 
     shown = param(100.0, "", (1.0, 1e5), "Patterns to become familiar.")
     fresh = param(1000.0, "", (1.0, 1e5), "New patterns to compare with.")

@@ -47,6 +47,32 @@ def test_a_learner_brings_the_feedback_it_needs(learner):
     assert net.synapse_count == before
 
 
+@pytest.mark.parametrize(("task", "sizes"), [("enc424", [4, 2, 4]), ("enc838", [8, 3, 8])])
+def test_an_encoder_is_drawn_with_its_bottleneck(task, sizes):
+    net = Network(seed=1)
+    teaching.task(net, task).apply(net)
+    assert [len(population) for population in net.populations.values()] == sizes
+
+
+def test_familiarity_is_drawn_so_that_the_decision_reads_the_mean_of_its_sheet():
+    net = Network(seed=1)
+    teaching.task(net, "familiarity").apply(net)
+    teaching.learner(net, "frequency_gated").apply(net)
+    first, read, inhibition = net.projections.values()
+    assert len(first) == 2000
+    assert set(read.synapses.weight.tolist()) == {1 / 20}
+    assert set(inhibition.synapses.weight.tolist()) == {1.0}
+    training = Training(net, learner="frequency_gated")
+    before, stage = training.columns[0].copy(), training.stage
+    novel = training.answers(stage.inputs, stage.targets).error
+    training.run(10)
+    moved = {
+        way.projection for way in training.drawn.ways if (training.weights(way) != before[way.here]).any()
+    }
+    assert moved == {first.id}
+    assert training.answers(stage.inputs, stage.targets).error < novel / 3
+
+
 def test_the_network_is_small_at_first_and_the_same_for_the_same_seed():
     nets = []
     for seed in (1, 1, 2):
