@@ -743,6 +743,8 @@ class Learner(Declaration):
     """Whether neurons between input and target learn too; if not, the input must lead straight to it."""
     winners: ClassVar[str] = ""
     """The parameter that says how many neurons of a population may stay active; `n.kth` is the least net."""
+    luck: ClassVar[str] = ""
+    """The parameter that turns the random numbers its hooks draw off where it is 0, if it has one."""
     assumption: ClassVar[str] = ""
     """What it takes for granted that biology would have to provide."""
     settling: ClassVar[tuple[str, str, str]] = ("dt", "tol", "n_max")

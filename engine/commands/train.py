@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import time
 from typing import Any
 
 from engine.commands.console import Answer, Progress, table
@@ -33,34 +32,39 @@ def answer(args: argparse.Namespace) -> Answer:
     for runner in runners:
         chosen = runner if isinstance(runner, str) else runner.id
         training = Training(net, learner=chosen, seed=args.seed, state=state if going_on else None)
-        progress, began = Progress(args.epochs, training.learner.label), time.process_time()
+        progress = Progress(args.epochs, training.learner.label)
         try:
+            training.judge()
             for done in range(args.epochs):
-                training.run_epoch()
+                training.run(1)
                 progress.show(done + 1, f"epoch {training.epoch}")
         finally:
             progress.end()
-        rows.append(_facts(training, time.process_time() - began))
+        rows.append(_facts(training))
         if args.save:
             save(training, args.save)  # type: ignore[arg-type]
     return Answer(_text(rows, args.file), {"file": args.file, "learners": rows})
 
 
-def _facts(training: Any, seconds: float) -> dict[str, Any]:
-    found = training.answers()
+def _facts(training: Any) -> dict[str, Any]:
+    from engine.runtime.training.criterion import judged
+
+    found = judged(training, test=True)
     return {
         "learner": training.learner.label, "slug": training.model.slug, "epochs": training.epoch,
-        "error": found.error, "right": found.right, "cpu_seconds": seconds, **training.counted,
+        "error": found.error, "right": found.right, "learned_at": training.learned_at,
+        "patterns_to_criterion": training.learned_after, "cpu_seconds": training.seconds, **training.counted,
         "notes": training.notes,
     }  # fmt: skip
 
 
 def _text(rows: list[dict[str, Any]], file: str) -> str:
-    heads = ("learner", "epochs", "right", "error", "MAC/sample", "CPU s")
+    heads = ("learner", "epochs", "learned at", "right", "error", "MAC/sample", "CPU s")
     cells = [
         (
             r["learner"],
             r["epochs"],
+            "-" if r["learned_at"] is None else r["learned_at"],
             r["right"],
             r["error"],
             r["macs"] / max(1, r["samples"]),

@@ -13,6 +13,7 @@ class WeakFeedback(Settling, slug="chl", label="Contrastive Hebbian, weak feedba
     layers = "feedback is weaker by gamma for each depth"
     feedback_from = "symmetric"
     trains_feedback = True
+    luck = "noise"
     assumption = "the factor gamma^(k-L): a synapse must know how deep it lies"
     phases = (
         phase("free", "settle", start="rest", keep={"free": "x"}, answer=True, colour="#7890a8"),

@@ -11,6 +11,7 @@ from engine.declare import Learner, choice, param, phase, state, transfer, unifo
 class RewardPenalty(Learner, slug="reward_penalty", label="Associative reward-penalty", family="Reward"):
     formula = "dw_ij = rho (r (y_i - p_i) + e_i) x_j,   e_i = lambda (1 - r) (1 - y_i - p_i)"
     layers = "rates are drawn depth by depth"
+    luck = "sampled"
     assumption = "noise that explores; one reward for all synapses"
     phases = (
         phase("try", "forward", answer=True, colour="#4c78a8"),

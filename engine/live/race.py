@@ -17,6 +17,7 @@ from engine.analysis.ledger.comparison import Row, row_of
 from engine.errors import NeuropilError
 from engine.live.insight import Insight, insight
 from engine.network.network import Network
+from engine.runtime.training.criterion import judged
 from engine.runtime.training.training import Training
 
 TURN = 0.03
@@ -45,7 +46,7 @@ class Runner:
     errors: list[float] = field(default_factory=list)
     rights: list[float] = field(default_factory=list)
     learned_at: int | None = None
-    """The epoch before which the task's criterion was met first."""
+    """The epoch before which the task was first found to be learned, by the training itself."""
     samples: int = 0
     trouble: str = ""
     seconds: float = 0.0
@@ -240,6 +241,8 @@ class Race:
             if runner.is_running and runner.training is not None:
                 try:
                     runner.training.run_phase()
+                    runner.training.judge()
+                    runner.learned_at = runner.training.learned_at
                     self.epoch = self._until = max(self.epoch, runner.training.epoch)
                 except NeuropilError as error:
                     runner.trouble = str(error)
@@ -274,9 +277,7 @@ class Race:
             if not runner.is_running or runner.training is None:
                 continue
             try:
-                started = time.thread_time()
                 runner.training.run(chunk)
-                runner.seconds += time.thread_time() - started
                 self._look_at(runner)
             except NeuropilError as error:
                 runner.trouble = str(error)
@@ -305,16 +306,13 @@ class Race:
         """Add a point to the curve of a runner."""
         training = runner.training
         assert training is not None
-        found = training.answers(test=False)
+        training.judge()
+        found = judged(training)
         runner.epochs.append(training.epoch)
         runner.errors.append(found.error)
         runner.rights.append(found.right)
         runner.samples = training.counted["samples"]
-        declared = training.lesson.declared
-        by_error = declared.judged == "error"
-        met = found.error <= declared.criterion if by_error else found.right >= declared.criterion
-        if met and runner.learned_at is None:
-            runner.learned_at = training.epoch
+        runner.seconds, runner.learned_at = training.seconds, training.learned_at
         if len(runner.epochs) > KEPT:
             for curve in (runner.epochs, runner.errors, runner.rights):
                 del curve[1:-1:2]

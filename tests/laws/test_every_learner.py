@@ -7,6 +7,7 @@ import pytest
 
 from engine import Training, registry
 from engine.declare import Learner
+from engine.runtime.training.criterion import draws_luck, has_chance
 from tests.learning import layered
 
 LEARNERS = [model for model in registry.all("learner") if issubclass(model, Learner)]
@@ -98,6 +99,23 @@ def test_the_weights_it_learned_are_the_synapses_of_the_network(model):
     again = Training(net)
     assert again.columns[0].tolist() == training.columns[0].tolist()
     assert again.bias.tolist() == training.bias.tolist()
+
+
+@each_learner
+def test_only_a_learner_that_draws_luck_answers_differently_and_its_luck_can_be_turned_off(model):
+    training = Training(network(model))
+    one, other = (judged_by_seed(training, seed) for seed in (1, 2))
+    assert np.array_equal(one, other) or draws_luck(model)
+    assert bool(model.luck) <= draws_luck(model)
+    if model.luck:
+        training.set(**{model.luck: 0.0})
+        assert not has_chance(training)
+        assert np.array_equal(*(judged_by_seed(training, seed) for seed in (1, 2)))
+
+
+def judged_by_seed(training: Training, seed: int) -> np.ndarray:
+    training.seed = seed
+    return training.answers().outputs
 
 
 @each_stream

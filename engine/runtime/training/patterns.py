@@ -68,6 +68,10 @@ class Lesson:
         """Everything that is ever asked, in one."""
         return Stage(*(np.concatenate([getattr(s, n) for s in self.stages]) for n in vars(self.stages[0])))
 
+    def count(self, *, test: bool) -> int:
+        """How many patterns there are to be learned, or to be tested with."""
+        return sum(len(s.test_inputs if test else s.inputs) for s in self.stages)
+
 
 def lesson_of(task: Task, n_in: int, n_out: int, seed: int) -> Lesson:
     """The patterns of a task for populations of these sizes.

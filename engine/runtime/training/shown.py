@@ -25,6 +25,22 @@ class Answers:
     worst: float
 
 
+def of_patterns(outputs: Floats, targets: Floats, judged: str) -> Answers:
+    """How good answers to single patterns are; `judged` as in `engine.declare.Task`."""
+    far = np.abs(outputs - targets)
+    if judged == "class":
+        right = np.argmax(outputs, axis=1) == np.argmax(targets, axis=1)
+    else:
+        right = (far <= 0.4).all(axis=1)
+    return Answers(outputs, float(far.mean()), float(right.mean()), float(far.max()))
+
+
+def of_streams(outputs: Floats, targets: Floats) -> Answers:
+    """How good answers to streams are."""
+    wrong = float(((outputs - targets) ** 2).mean() / max(float(targets.var()), 1e-300))
+    return Answers(outputs, wrong, float(wrong < 0.1), float(np.abs(outputs - targets).max()))
+
+
 @dataclass(frozen=True)
 class Frame:
     """What a view may see of a training: never changed afterwards.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any, cast
 
 import numpy as np
@@ -14,15 +15,19 @@ from engine.kernels import lesson as kernels
 from engine.network.network import Network
 from engine.network.parts import Learner, Task
 from engine.network.teaching import untrainable
+from engine.runtime.training import criterion
 from engine.runtime.training.chosen import learner_of, one_of
 from engine.runtime.training.drawn import Drawn, Way
 from engine.runtime.training.patterns import Lesson, Stage, lesson_of
 from engine.runtime.training.shown import Answers as Answers
 from engine.runtime.training.shown import Frame as Frame
+from engine.runtime.training.shown import of_patterns, of_streams
 
 State = dict[str, NDArray[Any]]
 Floats = NDArray[np.float64]
 ORDER = 61  # what the order of the patterns draws its luck for
+AT_ONCE = 8_000_000
+"""Numbers that the states of the patterns asked at one time may hold."""
 
 
 class Training:
@@ -71,7 +76,7 @@ class Training:
         self.columns = np.zeros((len(self.writer.fields), self.drawn.weight.size))
         self.columns[0] = self.drawn.weight
         for name, field in self.model.fields.items():
-            start = field.init if not isinstance(field.init, str) else self._value(field.init)
+            start = field.init if not isinstance(field.init, str) else self.value(field.init)
             self.columns[self.writer.fields.index(name)] = start
         self.bias = self.drawn.bias.copy()
         self.counts = np.zeros(8, np.int64)
@@ -79,7 +84,13 @@ class Training:
         self.epoch = 0
         self.batch_number = 0
         self.phase_number = 0
-        self.history: list[tuple[int, float, float]] = []
+        self.learned_at: int | None = None
+        """The epoch before which the task was first found to be learned (see `criterion`)."""
+        self.learned_after: int | None = None
+        """The patterns that had been shown by then."""
+        self.seconds = 0.0
+        """Seconds of one processor that the epochs of `run` took, questions not counted."""
+        self._judged_at = -1
         self.size = self._size()
         self._record = np.zeros((0, 0, 0))
         self._desks: dict[int, tuple[Floats, Floats]] = {}
@@ -88,13 +99,14 @@ class Training:
 
     # -- numbers -----------------------------------------------------------------------------------
 
-    def _value(self, name: str) -> float:
+    def value(self, name: str) -> float:
+        """A parameter of the learner as the kernels take it."""
         given = self.learner.params.get(name)
         return self.model.params[name].default if given is None else self.model.number(name, cast(Any, given))
 
     def _size(self) -> int:
         """How many patterns a batch has; streams come one by one."""
-        return 1 if self.model.streams else min(max(1, int(self._value("batch"))), len(self.stage.inputs))
+        return 1 if self.model.streams else min(max(1, int(self.value("batch"))), len(self.stage.inputs))
 
     def _taught(self) -> tuple[Floats, Floats]:
         """The patterns of the present epoch, and the targets as its teacher sends them: `late` ones on."""
@@ -110,7 +122,7 @@ class Training:
         return self.model.params["teacher"].options[int(self._value("teacher"))] != "cut"
 
     def _params(self) -> Floats:
-        return np.array([self._value(name) for name in self.writer.params] or [0.0])
+        return np.array([self.value(name) for name in self.writer.params] or [0.0])
 
     def set(self, **values: float | str) -> None:
         """Turn parameters of the learner; acts from the next phase on."""
@@ -123,7 +135,7 @@ class Training:
     @property
     def settling(self) -> Floats:
         """Step, tolerance and greatest number of steps of a settling phase."""
-        found = [self._value(n) if n in self.model.params else 1.0 for n in self.model.settling]
+        found = [self.value(n) if n in self.model.params else 1.0 for n in self.model.settling]
         return np.array(found)
 
     @property
@@ -172,16 +184,30 @@ class Training:
         return luck.permutation(len(self.stage.inputs)).astype(np.int64)
 
     def run(self, epochs: int = 1, until: bool = False) -> Training:
-        """Train for so many epochs; with `until` stop before the first one that meets the task's criterion.
+        """Train for so many epochs; with `until` stop as soon as the task is found to be learned.
+
+        Whether it is learned is asked on the way, at epochs that do not depend on how a run is divided
+        (see `criterion`); `learned_at` keeps the first one.
 
         Raises:
             Unstable: a weight or a rate is no number any more; says which and when.
         """
         for _ in range(int(epochs)):
-            if until and self.is_learned():
-                break
+            if self.judge() and until:
+                return self
+            began = time.thread_time()
             self.run_epoch()
+            self.seconds += time.thread_time() - began
+        self.judge()
         return self
+
+    def judge(self) -> bool:
+        """Whether the task has been learned by now; asks if it is time to and nobody has asked yet."""
+        if self.learned_at is None and self._judged_at != self.epoch and criterion.is_due(self):
+            self._judged_at = self.epoch
+            if self.is_learned():
+                self.learned_at, self.learned_after = self.epoch, self.counted["samples"]
+        return self.learned_at is not None
 
     def run_epoch(self) -> None:
         """Train to the end of the present epoch."""
@@ -294,19 +320,23 @@ class Training:
             inputs = every.test_inputs if test else every.inputs
             targets = every.test_targets if test else every.targets
         X, Y = np.atleast_2d(np.asarray(inputs, np.float64)), np.atleast_2d(np.asarray(targets, np.float64))
-        states = self.states_for(X, Y)
         if self.model.streams:
-            said = self._streamed
-            wrong = float(((said - Y) ** 2).mean() / max(float(Y.var()), 1e-300))
-            return Answers(said, wrong, float(wrong < 0.1), float(np.abs(said - Y).max()))
-        outputs = states["x"][:, self.drawn.top : self.drawn.top + Y.shape[1]]
-        far = np.abs(outputs - Y)
-        judged = self.lesson.declared.judged
-        if judged == "class":
-            right = np.argmax(outputs, axis=1) == np.argmax(Y, axis=1)
-        else:
-            right = (far <= 0.4).all(axis=1)
-        return Answers(outputs, float(far.mean()), float(right.mean()), float(far.max()))
+            self.states_for(X, Y)
+            return of_streams(self._streamed, Y)
+        return of_patterns(self._outputs(X, Y), Y, self.lesson.declared.judged)
+
+    def _outputs(self, X: Floats, Y: Floats) -> Floats:
+        """The rates of the target population, asked in portions that memory holds."""
+        portion = max(1, AT_ONCE // (len(self.writer.states) * self.drawn.neurons))
+        top, step, found = slice(self.drawn.top, self.drawn.top + Y.shape[1]), self.step, []
+        try:
+            for first in range(0, len(X), portion):
+                some = slice(first, first + portion)
+                found.append(self.states_for(X[some], Y[some])["x"][:, top])
+                self.step += 1  # the next portion has luck of its own
+        finally:
+            self.step = step
+        return np.concatenate(found)
 
     def states_for(self, X: Floats, Y: Floats, through: int | None = None) -> dict[str, Floats]:
         """Every state after the phases up to the answer, or to number `through`; nothing is learned."""
@@ -385,11 +415,8 @@ class Training:
         return found[0], found[1]
 
     def is_learned(self) -> bool:
-        """Whether the task's criterion is met now."""
-        declared, found = self.lesson.declared, self.answers(test=False)
-        if declared.judged == "error":
-            return found.error <= declared.criterion
-        return bool(found.right >= declared.criterion)
+        """Whether the task's criterion is met now, by answers as they are judged (see `criterion`)."""
+        return criterion.is_met(self)
 
     # -- looking -----------------------------------------------------------------------------------
 
@@ -432,6 +459,8 @@ class Training:
             "training/where": np.array(where, np.int64), "training/columns": self.columns.copy(),
             "training/bias": self.bias.copy(), "training/counts": self.counts.copy(),
         }  # fmt: skip
+        if self.learned_at is not None:
+            found["training/learned"] = np.array([self.learned_at, self.learned_after], np.int64)
         if self.phase_number:
             found |= {"training/states": S.copy(), "training/told": M.copy()}
         return found
@@ -448,6 +477,9 @@ class Training:
         self.step, self.epoch, self.batch_number, self.phase_number, self.size, self.seed = where
         self.columns[:], self.bias[:] = columns, state["training/bias"]
         self.counts[:] = state["training/counts"]
+        learned = state.get("training/learned")
+        self.learned_at, self.learned_after = (None, None) if learned is None else learned.tolist()
+        self._judged_at = -1
         if self.phase_number:
             S, M = self.desk(self.rows().size)
             S[:], M[:] = state["training/states"], state["training/told"]
