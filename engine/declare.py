@@ -798,6 +798,28 @@ def level(
     return Level(size, curve, weight, within, frozen, biased)
 
 
+class Router(Declaration):
+    """A circuit that decides which of its `sources` reaches its `destination`, by a gate for each of them.
+
+    Its states are the rates of a gate, in the order in which they are drawn; the last is how far it is open.
+    `gate(g, p, h)` moves them by one step of `h` ms: `g.cue` says whether it is asked for, `g.habit` whether
+    it opens by itself, `g.luck` and `g.luck_too` are standard normal.  `arrive(m, p, h)` moves `m.active`,
+    one content at the destination: `m.sent` comes through the gates, `m.others` is how active its rivals are.
+    `learn(weight, p)` is what a stimulus and its answer are worth to each other after a success.
+    Its parameters include `threshold`, at which a content is said, and `limit` (ms), how long one waits.
+    """
+
+    kind = "router"
+    hook_names = ("gate", "arrive", "learn")
+    sources: ClassVar[tuple[str, ...]] = ()
+    """Areas a content may come from; the last is the one that habit prefers."""
+    destination: ClassVar[str] = ""
+    contents: ClassVar[int] = 2
+    """How many different contents there are."""
+    ways: ClassVar[tuple[tuple[str, str, int], ...]] = ()
+    """Which state of a gate excites (1) or inhibits (-1) which: the wires that are drawn."""
+
+
 class Task(Declaration):
     """A set of patterns and targets; `patterns(p, luck, stored)` makes them.
 

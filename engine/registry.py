@@ -14,6 +14,7 @@ from engine.declare import (
     Learner,
     Modulator,
     Neuron,
+    Router,
     Rule,
     Task,
     Transmission,
@@ -33,6 +34,7 @@ FOLDERS = (
     "engine.inputs",
     "engine.learners",
     "engine.tasks",
+    "engine.routers",
 )
 
 Model = type[Declaration]
@@ -89,6 +91,8 @@ def find(slug: str, kind: Literal["input"]) -> type[Input]: ...
 def find(slug: str, kind: Literal["learner"]) -> type[Learner]: ...
 @overload
 def find(slug: str, kind: Literal["task"]) -> type[Task]: ...
+@overload
+def find(slug: str, kind: Literal["router"]) -> type[Router]: ...
 @overload
 def find(slug: str, kind: str | None = None) -> Model: ...
 def find(slug: str, kind: str | None = None) -> Model:

@@ -21,6 +21,7 @@ KINDS = {
     "modulator": "Modulators",
     "input": "Inputs",
     "learner": "Learners",
+    "router": "Routers",
 }
 
 

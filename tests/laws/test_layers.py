@@ -22,7 +22,7 @@ MODEL_FOLDERS = [Path(*folder.split(".")) for folder in registry.FOLDERS]
 LAYERS = (
     ("errors", "units"),
     ("declare", "arithmetic", "arithmetic_value"),
-    ("neurons", "transmission", "rules", "glia", "modulators", "inputs", "learners", "tasks"),
+    ("neurons", "transmission", "rules", "glia", "modulators", "inputs", "learners", "tasks", "routers"),
     ("registry", "written"),
     ("network",),
     ("kernels",),

@@ -1,0 +1,1 @@
+"""Circuits that decide which of several sources reaches a destination: one model, one file."""
