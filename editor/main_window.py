@@ -45,8 +45,8 @@ from editor.timeline import Timeline
 from editor.transport import TransportBar
 from editor.workbench import Workbench
 
-ROOM_TO_TRAIN = 300
-"""px the plots get, at least, when a task comes into the circuit."""
+ROOM_TO_READ = 300
+"""px the plots get, at least, when one of them is what the circuit is about."""
 SMALLEST = (720, 480)
 FEW, SLOW = 20, 0.01
 """Circuits of fewer neurons than this, empty ones too, open at 1/100: the order of spikes can be seen."""
@@ -215,6 +215,8 @@ class MainWindow(QMainWindow):
         self.feed.show_all(fit_view=True)
         self._teaches = False
         self._show_training()
+        if plot := self.document.layout.get("plot"):
+            self.show_plot(str(plot))
         self.inspector.show_document(self.document)
         if self.files.example is not None:
             self.set_speed(self.files.example.speed)
@@ -345,11 +347,15 @@ class MainWindow(QMainWindow):
         """Bring the training to the front when a task has come into the circuit."""
         teaches = bool(self.document.network.tasks)
         if teaches and not self._teaches:
-            self.plots.reveal("Training")
-            dock = self.docks["plots"]
-            if dock.isVisible() and dock.height() < ROOM_TO_TRAIN:
-                self.resizeDocks([dock], [ROOM_TO_TRAIN], Qt.Orientation.Vertical)
+            self.show_plot("Training")
         self._teaches = teaches
+
+    def show_plot(self, title: str) -> None:
+        """Bring a plot to the front, with room to read it where the plots are open."""
+        self.plots.reveal(title)
+        dock = self.docks["plots"]
+        if dock.isVisible() and dock.height() < ROOM_TO_READ:
+            self.resizeDocks([dock], [ROOM_TO_READ], Qt.Orientation.Vertical)
 
     def use_tool(self, slug: str) -> None:
         """Take a tool in hand."""

@@ -814,10 +814,14 @@ class Router(Declaration):
     sources: ClassVar[tuple[str, ...]] = ()
     """Areas a content may come from; the last is the one that habit prefers."""
     destination: ClassVar[str] = ""
-    contents: ClassVar[int] = 2
-    """How many different contents there are."""
+    contents: ClassVar[tuple[str, ...]] = ()
+    """What may stand at a source, by name."""
+    halo: ClassVar[str] = ""
+    """The parameter that is the level of a modulator around the gates; "" for none."""
     ways: ClassVar[tuple[tuple[str, str, int], ...]] = ()
     """Which state of a gate excites (1) or inhibits (-1) which: the wires that are drawn."""
+    places: ClassVar[Mapping[str, tuple[float, float]]] = {}
+    """Where each state is drawn, from left (0) to right (1) and from top (0) to bottom (1)."""
 
 
 class Task(Declaration):

@@ -103,6 +103,14 @@ def show_log_lines(window: Any) -> None:
     window.plots.reveal("Log")
 
 
+@action("Routing through the striatum", "View/Panels", group=2,
+        words="basal ganglia gates stroop parkinson huntington dopamine colour word")  # fmt: skip
+def show_routing(window: Any) -> None:
+    """Say the colour or read the word through the gates of the basal ganglia, healthy or not."""
+    window.furniture.reveal("plots")
+    window.show_plot("Routing")
+
+
 @action("Only the canvas", "View", "Ctrl+\\", icon="fa6s.maximize", group=2, words="hide all panels zen")
 def only_canvas(window: Any) -> None:
     """Hide every panel, or bring back those that were open."""

@@ -34,6 +34,8 @@ class Knob(QtWidgets.QWidget):
         tip = param.doc or name
         if not param.is_choice:
             tip += f"\n{units.within(param.low, param.high, param.unit)}"
+        if param.source:
+            tip += f"\n{param.source}"
         self.setToolTip(tip)
         row = QtWidgets.QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)

@@ -1,10 +1,10 @@
 """Basal ganglia: they open one gate between two cortical areas and keep the others shut.
 
 After Stocco, Lebiere & Anderson (2010) Psychol. Rev. 117:541-574, doi:10.1037/a0019077, whose equations
-could not be read: this reduction to two sources, one destination and eight contents is ours.  A gate is a pair
-of direct and indirect striatal rates, GPe, STN, GPi and thalamus; dopamine drives the direct way and calms the
-indirect one (Albin, Young & Penney 1989, doi:10.1016/0166-2236(89)90074-X).  The habit to read words is a
-gate that opens by itself.
+could not be read: this reduction to two sources, one destination and eight contents is ours.  A gate is a
+pair of direct and indirect striatal rates, GPe, STN, GPi and thalamus; dopamine drives the direct way and
+calms the indirect one (Albin, Young & Penney 1989, doi:10.1016/0166-2236(89)90074-X).  The habit to read
+words is a gate that opens by itself.
 """
 
 from engine.declare import Router, clip, param, state
@@ -16,7 +16,8 @@ class BasalGanglia(Router, slug="basal_ganglia", label="Basal ganglia", family="
     formula = "tau dT/dt = -T + f(1 - 1.6 GPi)"
     sources = ("colour", "word")
     destination = "mouth"
-    contents = 8
+    contents = ("blue", "yellow", "green", "red", "violet", "pink", "lime", "grey")
+    halo = "dopamine"
     presets = {
         "Healthy": {},
         "Parkinson, early": {"dopamine": 0.8},
@@ -29,6 +30,10 @@ class BasalGanglia(Router, slug="basal_ganglia", label="Basal ganglia", family="
         ("indirect", "gpe", -1), ("gpe", "stn", -1), ("stn", "gpi", 1), ("gpe", "gpi", -1),
         ("direct", "gpi", -1), ("gpi", "thalamus", -1),
     )  # fmt: skip
+    places = {
+        "direct": (0.0, 0.1), "indirect": (0.0, 1.0), "gpe": (0.3, 1.0), "stn": (0.62, 1.0),
+        "gpi": (0.62, 0.1), "thalamus": (1.0, 0.1),
+    }  # fmt: skip
 
     dopamine = param(
         1.0, "", (0, 2), "Dopamine in the striatum: 1 is healthy, less is Parkinson's disease.", source=ALBIN
@@ -46,10 +51,6 @@ class BasalGanglia(Router, slug="basal_ganglia", label="Basal ganglia", family="
     )
     threshold = param(0.6, "", (0.05, 2), "Activity of a content at which it is said.", source="ours")
     limit = param(1000.0, "ms", (50, 5000), "Time after which no answer counts as none.", source="ours")
-    rate = param(
-        0.12, "", (0, 1), "How much of what is missing a stimulus and its answer gain by one success.",
-        source="ours",
-    )  # fmt: skip
 
     direct = state(0.0, "", "Direct way (D1)")
     indirect = state(0.0, "", "Indirect way (D2)")
@@ -79,4 +80,4 @@ class BasalGanglia(Router, slug="basal_ganglia", label="Basal ganglia", family="
     @staticmethod
     def learn(weight, p):
         """What a stimulus and its answer are worth to each other after a success: dopamine teaches."""
-        return weight + p.rate * p.dopamine * (1.0 - weight)
+        return weight + 0.12 * p.dopamine * (1.0 - weight)

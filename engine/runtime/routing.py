@@ -1,4 +1,4 @@
-"""Trials of routing, many abreast: contents stand at sources, one source is asked for, one content is said."""
+"""Trials of routing, many abreast: contents stand at sources, one source is asked for, one is said."""
 
 from __future__ import annotations
 
@@ -49,10 +49,10 @@ class Trials:
         self.gates = SimpleNamespace(
             cue=(places == asked).astype(float), habit=(places == places[-1]).astype(float), **rates
         )
-        self._at = np.eye(model.contents)[self.shown]
+        self._at = np.eye(len(model.contents))[self.shown]
         self._luck, self._drawn = luck, (1 if alike else self.count, *shape[1:])
         self._gate, self._arrive = (_on_rows(model.hooks[name]) for name in ("gate", "arrive"))
-        self.active = np.zeros((self.count, model.contents))
+        self.active = np.zeros((self.count, len(model.contents)))
         self.said = np.full(self.count, -1, np.int64)
         """The number of the content that was said; -1 while none is."""
         self.times = np.full(self.count, np.nan)
@@ -146,7 +146,7 @@ class Routing:
 
     def transfers(self, count: int = 200) -> Floats:
         """Transfers in each of so many trials: two at first, one once stimulus and answer are a pair."""
-        worth = np.zeros(self.model.contents)
+        worth = np.zeros(len(self.model.contents))
         luck, p = _luck(self.seed, 7), self.model.row(**self.values)
         found = np.zeros(count)
         for trial in range(count):
@@ -165,7 +165,7 @@ class Routing:
 
 
 def checked(model: type[Router], values: Values) -> dict[str, float]:
-    """The same values; raises where a name is not a parameter of the router or a value is out of its range."""
+    """The same values; raises where a name is no parameter of the router or a value is out of range."""
     for name, value in values.items():
         if name not in model.params:
             raise UnknownName(f"{model.label} has no {name!r}{did_you_mean(name, list(model.params))}")

@@ -14,6 +14,7 @@ from editor.plots.membrane import Membrane
 from editor.plots.modulators import Modulators
 from editor.plots.protocols import Protocols
 from editor.plots.raster import Raster
+from editor.plots.routing import RoutingTab
 from editor.plots.synapse_count import SynapseCount
 from editor.plots.training import Training
 from editor.plots.weights import Weights
@@ -23,7 +24,7 @@ from engine.live.frame import SAMPLE, SPIKE, Frame
 from engine.live.messages import Grown, Pruned, Restored
 
 KINDS = kinds()
-FED = [kind for kind in KINDS if kind not in (Arena, Protocols, Training)]
+FED = [kind for kind in KINDS if kind not in (Arena, Protocols, RoutingTab, Training)]
 """Plots that are filled by frames of the run."""
 each_plot = pytest.mark.parametrize("kind", FED, ids=lambda k: k.__name__)
 OVER_TIME = [kind for kind in FED if kind is not LedgerTab]
@@ -103,7 +104,7 @@ def shown(qtbot, net):
 def test_the_dock_finds_every_plot_by_itself():
     assert [kind.title for kind in KINDS] == [
         "Raster", "Membrane", "Weights", "Calcium and elements", "Synapses", "Modulators", "Training",
-        "Protocols", "Arena",
+        "Protocols", "Arena", "Routing",
         "Ledger",
     ]  # fmt: skip
 

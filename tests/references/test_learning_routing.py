@@ -1,9 +1,9 @@
 """Conditional routing by the basal ganglia: interference, Parkinson's and Huntington's disease, and habit.
 
 The stated figures do not say where a trial starts.  Here GPe starts at 0.6 with STN and GPi at rest beside
-it, which gives the stated times to within a tenth.  All rates are rectified, those of the contents too, and the
-two striatal cells of a gate have noise of their own: with either left out, low dopamine (.7) would answer
-nearly always or nearly never.
+it, which gives the stated times to within a tenth.  All rates are rectified, those of the contents too, and
+the two striatal cells of a gate have noise of their own: with either left out, low dopamine (.7) would
+answer nearly always or nearly never.
 """
 
 from __future__ import annotations
