@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject
 from editor.canvas.overlay.items import Halves
 from editor.news import News
 from editor.selection import KINDS
+from engine.analysis.slowness import compression
 from engine.live.frame import Frame
 from engine.live.messages import Grown, Pruned, Restored
 
@@ -169,11 +170,12 @@ class Feed(QObject):
             self.canvas.select(np.concatenate(neurons), np.concatenate(synapses))
 
     def say_title(self) -> None:
-        """What the picture is headed with, and the first line of the notes as a strip above it."""
+        """What stands around the picture: title, the first line of the notes as a strip, slow time."""
         if self.canvas is not None:
             network = self.document.network
             self.canvas.chrome.title = network.title
             self.canvas.chrome.strip = network.notes.strip().partition("\n")[0]
+            self.canvas.chrome.pace = compression(network.slow)
             self.canvas.touch()
 
     def _ask_for_quantities(self) -> None:

@@ -9,7 +9,7 @@ TEXT = {
     "title": "How slow is structure?",
     "what": (
         "Forty axons and forty neurons fire in pairs, five times a second. Structure is compressed: a day "
-        "passes in a quarter of a second, which the corner of the window says."
+        "passes in a quarter of a second, as the badge in the corner of the canvas says."
     ),
     "do": "Press play and watch the weights; then wait. Change slow of the network and compare.",
     "watch": (

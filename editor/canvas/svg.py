@@ -95,6 +95,9 @@ def _words(renderer: Renderer, chrome: Chrome, camera: Camera) -> Iterator[str]:
         yield vector.text(24 * ratio, 61 * ratio, chrome.subtitle, 12 * ratio, theme.muted, anchor="start")
     if chrome.strip:
         yield vector.text(24 * ratio, 18 * ratio, chrome.strip, 12 * ratio, theme.text, anchor="start")
+    if chrome.pace:
+        x, y = picture.width - 24 * ratio, picture.height - 68 * ratio
+        yield vector.text(x, y, chrome.pace, 11.5 * ratio, theme.warning, anchor="end")
     scene = picture.scene
     for id, name in scene.names.items():
         row = int(scene.neurons.rows([id])[0])

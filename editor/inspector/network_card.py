@@ -17,6 +17,7 @@ from editor.inspector.values import StillCombo
 from editor.palette.cards import card_of
 from editor.style import named, put_icon
 from engine import registry
+from engine.analysis.slowness import SECOND, in_words
 from engine.declare import Param
 from engine.network.edits import Edit, SetNetwork
 from engine.network.network import Network
@@ -202,11 +203,7 @@ class PopulationRow(QWidget):
 
 def slow_in_words(factor: float) -> str:
     """Slow time as one says it: "1 s here = 4.6 h of growth ..."."""
-    seconds = factor
-    for size, word in ((86400.0, "days"), (3600.0, "h"), (60.0, "min")):
-        if seconds >= 2 * size:
-            return (
-                f"1 s here = {seconds / size:.3g} {word} of growth, pruning and scaling; "
-                "a synapse sees fewer spikes in its life."
-            )
-    return f"1 s here = {seconds:.3g} s of growth, pruning and scaling."
+    return (
+        f"1 s here = {in_words(factor * SECOND)} of growth, pruning and scaling; "
+        "a synapse sees fewer spikes in its life."
+    )

@@ -20,6 +20,7 @@ from editor.canvas.render import Renderer
 from editor.canvas.scene import Scene
 from editor.theme import Theme
 from engine import Network, Simulation
+from engine.analysis.slowness import compression
 from engine.live.frame import Frame
 from engine.live.simulating import spikes_since, weights_of
 
@@ -45,7 +46,13 @@ class Stage:
         self.speed = speed
         self.scene = Scene()
         self.follower = Follower(self.scene, self.network)
-        words = Chrome(title=network.title, strip=network.notes, minimap=False, ghosts=False)
+        words = Chrome(
+            title=network.title,
+            strip=network.notes,
+            pace=compression(network.slow),
+            minimap=False,
+            ghosts=False,
+        )
         self.renderer = Renderer(
             self.scene, *size, theme=theme, chrome=words, insets=insets_of(layout or {}), speed=speed
         )

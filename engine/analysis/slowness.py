@@ -8,13 +8,40 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from math import inf, log
+from math import inf, isfinite, log
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 SECOND = 1000.0
 MINUTE, HOUR, DAY = 60 * SECOND, 3600 * SECOND, 86400 * SECOND
+YEAR = 365.25 * DAY
+WORDS = (
+    (2 * YEAR, YEAR, "years"), (2 * DAY, DAY, "days"), (2 * HOUR, HOUR, "h"), (2 * MINUTE, MINUTE, "min"),
+    (SECOND, SECOND, "s"), (0.0, 1.0, "ms"),
+)  # fmt: skip
+"""From how many ms on a time is told in a unit, the ms of that unit, and its name."""
+
+
+def in_words(ms: float) -> str:
+    """A time as one says it, three digits of it: "7.52 s", "29 min", "152 days"."""
+    if not isfinite(ms):
+        return "for ever"
+    size, word = next((size, word) for least, size, word in WORDS if ms >= least)
+    return f"{rounded(ms / size)} {word}"
+
+
+def rounded(value: float, digits: int = 3) -> str:
+    """A number with so many digits that count, thousands apart: "1.52", "1,230,000"."""
+    kept = float(f"{value:.{digits}g}")
+    return f"{kept:,.0f}" if abs(kept) >= 1000.0 else f"{kept:g}"
+
+
+def compression(slow: float) -> str:
+    """What a factor of slow time does, for a corner of a picture; "" where nothing is compressed."""
+    if slow == 1.0:
+        return ""
+    return f"structure ×{rounded(slow, 6)}  ·  1 s here = {in_words(slow * SECOND)}"
 
 
 @dataclass(frozen=True)

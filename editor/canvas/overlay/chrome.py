@@ -50,6 +50,8 @@ class Chrome:
     scale_bar: bool = True
     minimap: bool = True
     ghosts: bool = True
+    pace: str = ""
+    """How slow time is compressed, in the corner for as long as it is; "" where it is not."""
     preparing: str = ""
     """A rule that is being compiled: "preparing pair STDP"."""
 
@@ -96,6 +98,13 @@ def draw_scale_bar(painter: QPainter, theme: Theme, zoom: float, wide: float, hi
     text = f"{um:g} µm" if um < 1000.0 else f"{um / 1000.0:g} mm"
     painter.setFont(font(11.0))
     painter.drawText(QRectF(wide - MARGIN - 160.0, y - 22.0, 160.0, 18.0), Qt.AlignmentFlag.AlignRight, text)
+
+
+def draw_pace(painter: QPainter, theme: Theme, pace: str, wide: float, high: float) -> None:
+    """A badge over the scale bar, which says of time what the bar says of space."""
+    long = width_of(pace, font(11.5)) + 22.0
+    middle = QPointF(wide - MARGIN - 0.5 * long, high - 72.0)
+    chip(painter, theme, middle, pace, px=11.5, colour=theme.warning)
 
 
 def draw_notices(

@@ -31,14 +31,22 @@ class Minimap:
         self.box: QRectF | None = None
         """Where it was drawn last; None when everything is in view."""
 
-    def draw(self, painter: QPainter, theme: Theme, scene: Scene, geometry: Geometry, camera: Camera) -> None:
-        """Draw it in the lower right corner, unless the view shows everything anyway."""
+    def draw(
+        self,
+        painter: QPainter,
+        theme: Theme,
+        scene: Scene,
+        geometry: Geometry,
+        camera: Camera,
+        lift: float = 0.0,
+    ) -> None:
+        """Draw it in the lower right corner, `lift` px up, unless the view shows everything anyway."""
         ratio = geometry.scale.ratio
         wide, high = geometry.width / ratio, geometry.height / ratio
         self.box = None
         if len(scene.neurons) < 2 or wide < 520.0 or high < 360.0 or _shows_all(geometry):
             return
-        box = QRectF(wide - WIDE - MARGIN, high - HIGH - MARGIN - 46.0, WIDE, HIGH)
+        box = QRectF(wide - WIDE - MARGIN, high - HIGH - MARGIN - 46.0 - lift, WIDE, HIGH)
         self._refresh(theme, scene, ratio)
         panel(painter, theme, box, radius=8.0)
         image = QImage(

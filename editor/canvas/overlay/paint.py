@@ -17,6 +17,9 @@ from editor.canvas.overlay.items import Items
 from editor.canvas.overlay.minimap import Minimap
 from editor.canvas.picture import Picture
 
+PACE = 30.0
+"""Px that the badge of slow time takes between the scale bar and the minimap."""
+
 
 class Overlay:
     """Draws words, labels, handles and the minimap, and knows afterwards what lies where."""
@@ -86,8 +89,12 @@ class Overlay:
             left = words.draw_legend(painter, theme, scene, high - chrome.floor, chrome.left)
         if chrome.scale_bar and len(scene.neurons):
             words.draw_scale_bar(painter, theme, camera.zoom, wide, high - chrome.floor)
+        lift = chrome.floor
+        if chrome.pace and len(scene.neurons):
+            words.draw_pace(painter, theme, chrome.pace, wide, high - chrome.floor)
+            lift += PACE
         if chrome.minimap:
-            self.minimap.draw(painter, theme, scene, geometry, camera)
+            self.minimap.draw(painter, theme, scene, geometry, camera, lift)
             if self.minimap.box is not None:
                 self.boxes["minimap"] = self.minimap.box
         self.hidden = ""
