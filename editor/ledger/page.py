@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from html import escape
 
 from editor.theme import Theme
-from engine.analysis.energy import CONSTANTS, Constant
+from engine.analysis.energy import AS_PUBLISHED, CONSTANTS, Charge, Constant
 from engine.analysis.ledger import locality
 from engine.analysis.ledger.accounts import CONTRADICTED, DEPENDS, SUPPORTED, Claim, Figure, Ledger
 from engine.analysis.ledger.comparison import Row
@@ -28,6 +28,12 @@ DAMAGE = (
     ("delay_teacher", "delay it by 500 ms"),
 )
 """Actions of the window that hurt a circuit on purpose, and what the page calls them."""
+BOXES = ("\u2610", "\u2611")
+CHARGES = (
+    ("cheap_inhibition", "an inhibitory vesicle at a tenth"),
+    ("housekeeping", "a quarter more for housekeeping"),
+)
+"""What may be charged otherwise (`engine.analysis.energy.Charge`), and what the page calls it."""
 
 
 def spoken(figure: Figure) -> str:
@@ -43,7 +49,13 @@ def spoken(figure: Figure) -> str:
     return f"{value:.3g} {unit}".strip()
 
 
-def page(ledger: Ledger, theme: Theme, lit: str = "", learners: Sequence[Row] = ()) -> str:
+def page(
+    ledger: Ledger,
+    theme: Theme,
+    lit: str = "",
+    learners: Sequence[Row] = (),
+    charge: Charge = AS_PUBLISHED,
+) -> str:
     """The whole page; the figures of the sentence `lit` (its place among the claims) are marked."""
     marked = (
         set(ledger.claims[int(lit)].figures) if lit.isdigit() and int(lit) < len(ledger.claims) else set()
@@ -59,6 +71,7 @@ def page(ledger: Ledger, theme: Theme, lit: str = "", learners: Sequence[Row] = 
         ),
         _heading("The numbers"),
         _figures(ledger.figures.values(), theme, marked),
+        _charges(charge),
         _heading("What each rule may know", "read off the syntax trees of its hooks"),
         _cards(ledger, theme),
         _heading("Damage both sides alike"),
@@ -175,6 +188,15 @@ def _figures(figures: Iterable[Figure], theme: Theme, marked: set[str]) -> str:
             f'<td class="muted">&nbsp;&nbsp;{escape(figure.how)}</td></tr>'
         )
     return "".join([*rows, "</table>"])
+
+
+def _charges(charge: Charge) -> str:
+    """Links that switch what is charged otherwise."""
+    links = " &nbsp;\u00b7&nbsp; ".join(
+        f'<a href="charge:{name}">{BOXES[getattr(charge, name)]}&nbsp;{escape(text)}</a>'
+        for name, text in CHARGES
+    )
+    return f"<p>Charge otherwise: {links}</p>"
 
 
 def _cards(ledger: Ledger, theme: Theme) -> str:

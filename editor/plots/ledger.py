@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ from PySide6 import QtCore, QtWidgets
 
 from editor.ledger.page import columns, page
 from editor.plots.base import Plot
+from engine.analysis.energy import AS_PUBLISHED
 from engine.analysis.ledger import accounts, comparison
 from engine.live.frame import Frame
 from engine.live.race import Look
@@ -30,6 +32,7 @@ class LedgerTab(Plot):
         self.tally: Tally | None = None
         self.ledger: accounts.Ledger | None = None
         self.lit = ""
+        self.charge = AS_PUBLISHED
         self.rows: tuple[comparison.Row, ...] = ()
         self.view.hide()
         for line in (self.chips, self.reading):
@@ -65,7 +68,7 @@ class LedgerTab(Plot):
         self.sheet.setVisible(not self.is_empty())
         if self.is_empty() or self.network is None:
             return
-        of_run = accounts.of(self.network, copy.deepcopy(self.tally or Tally()))
+        of_run = accounts.of(self.network, copy.deepcopy(self.tally or Tally()), self.charge)
         self.ledger = accounts.beside(of_run, comparison.claims(self.rows), comparison.figures(self.rows))
         self._show()
 
@@ -74,13 +77,17 @@ class LedgerTab(Plot):
             return
         bar = self.sheet.verticalScrollBar()
         at = bar.value()
-        self.sheet.setHtml(page(self.ledger, self.theme, self.lit, self.rows))
+        self.sheet.setHtml(page(self.ledger, self.theme, self.lit, self.rows, self.charge))
         bar.setValue(at)
 
     def _follow_link(self, link: QtCore.QUrl) -> None:
         """Mark the numbers behind a verdict and bring the first of them into view."""
         if link.scheme() == "action":
             self.asked.emit(link.path())
+        if link.scheme() == "charge":
+            self.charge = replace(self.charge, **{link.path(): not getattr(self.charge, link.path())})
+            self._is_stale = True
+            self.refresh()
         if self.ledger is None or link.scheme() != "claim":
             return
         self.lit = link.path()

@@ -12,6 +12,9 @@ from engine.declare import Induction, Rule
 from engine.kernels.fuse import indent
 from engine.kernels.sights import Sights
 
+VESICLE = 1e6
+"""Vesicles are counted in whole millionths, so that a sum does not depend on its order."""
+
 
 class Events(Sights):
     """A stack whose events can be written down."""
@@ -335,6 +338,10 @@ class Events(Sights):
             lines += ["released = 1.0"]
         if hook:
             lines += [*self.see_glia("now", [self.transmission]), "dt = since", *hook]
+        if self.tells_release and "released" in self.transmission.fields:
+            lines += ["ft_released = released"]
+        if self.counts_vesicles:
+            lines += [f"let_out += int64({'released' if self.tells_release else 'fs_P'} * {VESICLE} + 0.5)"]
         lines += self._transmit()
         if self.watched:
             lines += [

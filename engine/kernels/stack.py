@@ -43,6 +43,16 @@ class Stack:
         """Whether its synapses keep release probability and quantal amplitude apart, as a card asks."""
         return self.is_plastic and any(rule.keeps_loci() for rule in self.rules)
 
+    @cached_property
+    def tells_release(self) -> bool:
+        """Whether its transmission says what a spike releases (`syn.released`)."""
+        return "released" in self.transmission.read_of("syn")
+
+    @property
+    def counts_vesicles(self) -> bool:
+        """Whether its synapses know what they release: as told, or by a release probability of their own."""
+        return self.tells_release or self.has_loci
+
     @property
     def loci(self) -> tuple[str, ...]:
         """The endings of what a change consists of: `dw`, and where loci are kept `dP` and `dq`."""
@@ -167,6 +177,8 @@ class Stack:
         if self.transmission.event:
             found += [(f"event_{self.transmission.event}", "int64")]
         found += [("credit", "float64"), ("pressure", "int64"), ("fresh", "int64"), ("doomed", "uint8")]
+        if self.counts_vesicles:
+            found += [("vesicles", "int64")]
         if self.roles:
             found += [
                 ("mod_step", "int64"),

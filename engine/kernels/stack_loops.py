@@ -74,6 +74,12 @@ class StackLoops(Batches):
         ]
         return [*opened, *body, *closed]
 
+    def _count_vesicles(self, body: list[str]) -> list[str]:
+        """Count what the synapses of a tile release, where they know it."""
+        if not self.counts_vesicles:
+            return body
+        return ["let_out = 0", *body, "vesicles[tile] += let_out"]
+
     def _fetch(self) -> list[str]:
         """Ask for the history of a synapse that comes soon: it lies anywhere in memory."""
         if not (self.needs_history and self.is_plastic):
@@ -181,7 +187,9 @@ class StackLoops(Batches):
                 [
                     "axon = axons[x]",
                     "for tile in range(max(g0 - first, 0), min(g1 - first, tiles)):",
-                    *indent(self._account([f"for turn in range({turns}):", *indent(turn)])),
+                    *indent(
+                        self._count_vesicles(self._account([f"for turn in range({turns}):", *indent(turn)]))
+                    ),
                 ]
             ),
         ]

@@ -119,6 +119,7 @@ def restore(circuit: Circuit, state: State) -> None:
             column[:] = state[f"{at}/history/{name}"]
         for name in ("fresh", "pressure", "credit", "spilled"):
             getattr(way, name)[:] = state[f"{at}/{name}"]
+        way.vesicles[:] = 0
         for i, elements in enumerate(circuit.elements[id]):
             for side in (0, 1):
                 elements.z[side] = state[f"{at}/elements/{i}/z{side}"].copy()

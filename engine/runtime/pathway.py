@@ -97,6 +97,8 @@ class Pathway:
         self.fresh = np.zeros(n_post, np.int64)
         self.pressure = np.zeros(post.tiles, np.int64)
         self.credit = np.zeros(post.tiles * len(self.stack.credit_names) * 2)
+        self.vesicles = np.zeros(post.tiles, np.int64)
+        """Released since the tally last asked, in millionths."""
         self.hearing: Listening | None = None
         self.territory = np.full(n_post, -1, np.int32)
         self.spilled = np.zeros(1)
@@ -273,6 +275,7 @@ class Pathway:
         bound: dict[str, NDArray[Any]] = {
             "ii": ii, "ff": ff, "pp": self.params, "axons": axons if axons.size else np.zeros(1, np.int64),
             "bad": bad, "credit": self.credit, "pressure": self.pressure, "fresh": self.fresh,
+            "vesicles": self.vesicles,
             **self.pre.recent, **self.history, **self.lags, **self.heard, **self.pool(),
             "depths": self.following.depths,
             "ring_ex": rings[f"{'late' if self.is_late else 'ring'}_{self.channel or 'ex'}"],

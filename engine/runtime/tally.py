@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.kernels.events import VESICLE
+
 if TYPE_CHECKING:
     from engine.runtime.circuit import Circuit
 
 Ints = NDArray[np.int64]
-ROW = 4
-"""Numbers a captured row holds: the id, then three counts."""
+ROW, COUNTED = 4, 3
+"""Numbers a captured row holds: the id, then three counts; or two, of what was counted as it was released."""
 
 
 @dataclass
@@ -24,12 +26,20 @@ class Spent:
     """What one population or projection has done: how much of it there was, for how long, and its events.
 
     `lived` is its size summed over the steps (neurons or synapses times steps); `spikes` are spikes of a
-    population, or the presynaptic spikes that entered a projection; `events` are synapses reached.
+    population, or the presynaptic spikes that entered a projection; `events` are synapses reached.  Of
+    `counted` events it is known what they released: `vesicles`, in whole millionths.
     """
 
     lived: int = 0
     spikes: int = 0
     events: int = 0
+    counted: int = 0
+    vesicles: int = 0
+
+    @property
+    def released(self) -> float:
+        """Vesicles that were counted as they were released."""
+        return self.vesicles / VESICLE
 
 
 @dataclass
@@ -59,7 +69,12 @@ class Tally:
             spent.lived += total * steps
             mine = fired[way.pre.offset : way.pre.offset + way.pre.n]
             spent.spikes += int(mine.sum())
-            spent.events += int(mine @ fan)
+            events = int(mine @ fan)
+            spent.events += events
+            if way.stack.counts_vesicles:
+                spent.counted += events
+                spent.vesicles += int(way.vesicles.sum())
+                way.vesicles[:] = 0
 
     def _fan(self, id: int, way: Any) -> tuple[Ints, int]:
         """Synapses each presynaptic neuron has, and how many there are in all; kept while they stay."""
@@ -83,14 +98,20 @@ class Tally:
             "tally/steps": np.array([self.steps], np.int64),
             "tally/populations": _rows(self.populations),
             "tally/projections": _rows(self.projections),
+            "tally/vesicles": np.array(
+                [(id, s.counted, s.vesicles) for id, s in sorted(self.projections.items())], np.int64
+            ).reshape(-1),
         }
 
     def restore(self, state: dict[str, NDArray[Any]]) -> None:
         """Go back to captured counters; a state from before there were any begins at nothing."""
-        steps = state.get("tally/steps")
-        self.steps = int(steps[0]) if _sound(steps, 1) and steps is not None else 0
+        steps = _table(state.get("tally/steps"), 1)
+        self.steps = steps[0][0] if len(steps) == 1 else 0
         self.populations = _spent(state.get("tally/populations"))
         self.projections = _spent(state.get("tally/projections"))
+        for id, counted, vesicles in _table(state.get("tally/vesicles"), COUNTED):  # older states have none
+            if spent := self.projections.get(id):
+                spent.counted, spent.vesicles = counted, vesicles
         self._fans.clear()
 
 
@@ -101,16 +122,12 @@ def _rows(spent: dict[int, Spent]) -> Ints:
 
 
 def _spent(rows: NDArray[Any] | None) -> dict[int, Spent]:
-    if rows is None or not _sound(rows, None):
-        return {}
-    return {int(id): Spent(*(int(n) for n in counts)) for id, *counts in rows.reshape(-1, ROW)}
+    return {id: Spent(*counts) for id, *counts in _table(rows, ROW)}
 
 
-def _sound(rows: NDArray[Any] | None, size: int | None) -> bool:
-    """Whether an array out of a file can be counters; one that cannot is as good as none."""
-    return (
-        rows is not None
-        and rows.dtype == np.int64
-        and rows.ndim == 1
-        and (rows.size == size if size is not None else rows.size % ROW == 0)
-    )
+def _table(rows: NDArray[Any] | None, wide: int) -> list[list[int]]:
+    """The rows of a captured table; one out of a file that cannot be counters is as good as none."""
+    if rows is None or rows.dtype != np.int64 or rows.ndim != 1 or rows.size % wide:
+        return []
+    found: list[list[int]] = rows.reshape(-1, wide).tolist()
+    return found

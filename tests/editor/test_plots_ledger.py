@@ -62,6 +62,30 @@ def test_a_click_on_a_verdict_marks_the_numbers_it_rests_on(tab, ran):
     assert len(marked) == len(tab.ledger.claims[place].figures)
 
 
+def click(tab, qtbot, text):
+    """Press the mouse on a word of the page, as a person would."""
+    found = tab.sheet.document().find(text)
+    assert not found.isNull(), text
+    tab.sheet.setTextCursor(found)
+    tab.sheet.ensureCursorVisible()
+    found.setPosition((found.selectionStart() + found.selectionEnd()) // 2)
+    qtbot.mouseClick(
+        tab.sheet.viewport(), QtCore.Qt.MouseButton.LeftButton, pos=tab.sheet.cursorRect(found).center()
+    )
+
+
+def test_what_is_charged_otherwise_is_switched_on_the_page(tab, ran, qtbot):
+    tab.show_frame(frame_of(ran))
+    tab._is_stale = True
+    tab.refresh()
+    plain = tab.ledger.figures["power"].value
+    click(tab, qtbot, "quarter more for housekeeping")
+    assert tab.ledger.figures["power"].value == pytest.approx(1.25 * plain)
+    assert "\u2611 a quarter more" in tab.sheet.toPlainText()
+    click(tab, qtbot, "quarter more for housekeeping")
+    assert tab.ledger.figures["power"].value == plain
+
+
 def test_damage_is_one_click_away(tab, ran, qtbot):
     with qtbot.waitSignal(tab.asked) as asked:
         tab.sheet.anchorClicked.emit(QtCore.QUrl("action:lesion"))

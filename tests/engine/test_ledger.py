@@ -8,7 +8,7 @@ import pytest
 
 from engine import Network, Simulation, load, registry, save
 from engine.analysis import energy
-from engine.analysis.energy import Activity, bills, biology
+from engine.analysis.energy import Activity, Charge, bills, biology
 from engine.analysis.ledger import accounts, locality
 from engine.declare import Declaration
 from engine.errors import ModelError
@@ -201,3 +201,99 @@ def test_the_rows_of_the_specification():
         "prune_weak": {"Syn"},
     }
     assert {slug: set(locality.places(registry.find(slug))) for slug in expected} == expected
+
+
+def releasing(transmission: str, rules=(), dt: float = 1.0, sign: int = +1) -> tuple[Network, object]:
+    """Three relays onto two cells, through synapses that may say what they release."""
+    net = Network(dt=dt, seed=2)
+    pre = net.add_population("Pre", "relay", size=3, sign=sign)
+    post = net.add_population("Post", "iaf_psc_exp", size=2, sign=+1)
+    way = net.add_projection("Way", pre, post, transmission, rules=list(rules), w_max=100.0)
+    net.wire(way, "all_to_all", weight=10.0 * sign, delay=1.0)
+    net.add_input("spike_list", pre, times=np.arange(5.0, 500.0, 20.0))
+    return net, way
+
+
+def test_vesicles_that_a_quantal_synapse_let_go_are_charged_one_by_one():
+    net, way = releasing("quantal")
+    probe = net.add_probe(net.projections[way.id].synapses.id, "released", every="pre")
+    sim = Simulation(net).run(600.0)
+    seen = sim.record(probe)["value"].sum()
+    did = accounts.activity(sim.network, sim.tally)
+    assert did.events == 150
+    assert 0 < seen < 150
+    assert did.vesicles == seen
+    assert accounts.of(sim.network, sim.tally).figures["vesicles"].how == "counted at 150 events"
+
+
+def test_depression_is_charged_what_it_lets_go_and_not_a_constant_share():
+    net, way = releasing("tsodyks_markram")
+    ids = net.projections[way.id].synapses.id
+    ux, x = (net.add_probe(ids, name, every="pre") for name in ("ux", "x"))
+    sim = Simulation(net).run(600.0)
+    by_hand = float((sim.record(ux)["value"] * sim.record(x)["value"]).sum())
+    did = accounts.activity(sim.network, sim.tally)
+    assert did.vesicles == pytest.approx(by_hand, abs=150 * 0.5e-6)
+    assert did.vesicles < 0.25 * did.events
+
+
+def test_where_probability_is_kept_apart_that_is_charged():
+    plain, _ = releasing("current_exp")
+    apart, way = releasing("current_exp", rules=[("stdp_pair", {}), "release_probability"])
+    sims = [Simulation(net).run(600.0) for net in (plain, apart)]
+    guessed, counted = (accounts.activity(sim.network, sim.tally) for sim in sims)
+    assert guessed.vesicles == 0.25 * guessed.events
+    spent = sims[1].tally.projections[way.id]
+    assert spent.counted == spent.events == 150
+    assert counted.vesicles == spent.released
+    assert 0 < counted.vesicles != guessed.vesicles
+
+
+def test_counted_vesicles_do_not_depend_on_blocks_threads_or_a_capture():
+    net, way = releasing("tsodyks_markram", dt=0.1)
+    whole = Simulation(net).run(400.0)
+    parts = Simulation(net, threads=2)
+    for _ in range(4):
+        parts.run(50.0)
+    again = Simulation(net, state=parts.capture()).run(200.0)
+    assert again.tally.capture().keys() == whole.tally.capture().keys()
+    for name, rows in again.tally.capture().items():
+        assert np.array_equal(rows, whole.tally.capture()[name]), name
+    assert again.tally.projections[way.id].vesicles > 0
+
+
+def test_a_state_from_before_vesicles_were_counted_charges_its_events_as_then():
+    net, way = releasing("quantal")
+    state = Simulation(net).run(200.0).capture()
+    del state["tally/vesicles"]
+    sim = Simulation(net, state=state)
+    early = accounts.activity(net, sim.tally)
+    assert early.vesicles == 0.25 * early.events > 0
+    late = accounts.activity(net, sim.run(200.0).tally)
+    spent = sim.tally.projections[way.id]
+    assert late.vesicles == pytest.approx(early.vesicles + spent.released)
+
+
+def test_inhibition_may_be_charged_a_tenth_and_housekeeping_a_quarter_more():
+    net, _ = releasing("current_exp", sign=-1)
+    sim = Simulation(net).run(600.0)
+    did = accounts.activity(sim.network, sim.tally)
+    assert did.inhibitory == did.vesicles > 0
+    plain = biology(did)
+    cheap = biology(did, charge=Charge(cheap_inhibition=True))
+    assert cheap.vesicles == pytest.approx(0.1 * plain.vesicles)
+    assert cheap.spikes == plain.spikes
+    kept = biology(did, charge=Charge(housekeeping=True))
+    assert kept.total == pytest.approx(1.25 * plain.total)
+    assert kept.dynamic == plain.dynamic
+    powers = [
+        accounts.of(sim.network, sim.tally, charge).figures["power"].value
+        for charge in (Charge(), Charge(housekeeping=True))
+    ]
+    assert powers[1] == pytest.approx(1.25 * powers[0])
+
+
+def test_what_excites_is_not_charged_as_inhibition():
+    net, _ = releasing("quantal")
+    sim = Simulation(net).run(300.0)
+    assert accounts.activity(sim.network, sim.tally).inhibitory == 0.0

@@ -11,10 +11,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from engine import registry
-from engine.analysis.energy import BY_NAME, CAVEATS, Activity, Bill, bills, biology
+from engine.analysis.energy import AS_PUBLISHED, BY_NAME, CAVEATS, Activity, Bill, Charge, bills
 from engine.analysis.ledger import locality
 from engine.network.network import Network
-from engine.runtime.tally import Tally
+from engine.runtime.tally import Spent, Tally
 
 SUPPORTED, DEPENDS, CONTRADICTED, SILENT = "supported", "depends", "contradicted", "no answer"
 VERDICTS = (SUPPORTED, DEPENDS, CONTRADICTED, SILENT)
@@ -68,8 +68,8 @@ class Ledger:
 def activity(net: Network, tally: Tally) -> Activity:
     """What is charged: the spikes of neurons, the vesicles released, and the cell-seconds lived.
 
-    A synapse whose transmission counts what it released is charged for that; any other for its events times
-    the release probability of the constants.
+    Where the run counts what is released (quantal release and Tsodyks-Markram synapses, uptake, synapses
+    with a release probability of their own) that is charged; elsewhere events times the constant.
     """
     neurons = [id for id, p in net.populations.items() if p.kind == "neuron"]
     glia = [id for id, p in net.populations.items() if p.kind != "neuron"]
@@ -77,9 +77,14 @@ def activity(net: Network, tally: Tally) -> Activity:
     seconds = tally.steps * net.dt / 1000.0
     alive = sum(spent[id].lived for id in neurons if id in spent) * net.dt / 1000.0
     events = float(sum(s.events for s in tally.projections.values()))
+    released = {id: _vesicles(each) for id, each in tally.projections.items()}
+    inhibits = {
+        id for id, way in net.projections.items() if net.populations[way.pre].sign < 0 and id in released
+    }
     return Activity(
         spikes=float(sum(spent[id].spikes for id in neurons if id in spent)),
-        vesicles=events * BY_NAME["release_probability"].value,
+        vesicles=sum(released.values()),
+        inhibitory=sum(released[id] for id in inhibits),
         events=events,
         neuron_s=alive,
         glia_s=sum(spent[id].lived for id in glia if id in spent) * net.dt / 1000.0,
@@ -87,6 +92,11 @@ def activity(net: Network, tally: Tally) -> Activity:
         neurons=alive / seconds if seconds else 0.0,
         dt=net.dt,
     )
+
+
+def _vesicles(spent: Spent) -> float:
+    """Vesicles that a projection released: those counted, and for all other events the constant share."""
+    return spent.released + (spent.events - spent.counted) * BY_NAME["release_probability"].value
 
 
 def teachers(net: Network) -> tuple[Teacher, ...]:
@@ -107,12 +117,12 @@ def teachers(net: Network) -> tuple[Teacher, ...]:
     )
 
 
-def of(net: Network, tally: Tally) -> Ledger:
-    """The ledger of a run: `net` as it now is, and what it has done."""
+def of(net: Network, tally: Tally, charge: Charge = AS_PUBLISHED) -> Ledger:
+    """The ledger of a run: `net` as it now is, what it has done, and what of it is charged otherwise."""
     did = activity(net, tally)
     cards = tuple(locality.table(net))
     told = teachers(net)
-    paid = tuple(bills(did))
+    paid = tuple(bills(did, charge))
     figures = _figures(net, tally, did, cards, told, paid)
     return Ledger(tuple(_claims(cards, told, paid, figures)), figures, cards, told, paid)
 
@@ -132,11 +142,12 @@ def _figures(
     rate = did.spikes / did.neuron_s if did.neuron_s else 0.0
     per_synapse = did.events / synapse_s if synapse_s else 0.0
     per_second = 1.0 / did.seconds if did.seconds else 0.0
-    tissue = biology(did)
+    tissue = paid[0].joules + paid[2].joules
     found = (
         Figure("seconds", "biological time", did.seconds, "s", "counted in steps"),
         Figure("rate", "spikes per neuron", rate, "Hz", "spikes / neuron-seconds"),
         Figure("events", "synaptic events", did.events, "", "every spike times the synapses it went into"),
+        Figure("vesicles", "vesicles released", did.vesicles, "", _how_released(tally)),
         Figure("event_rate", "events per synapse", per_synapse, "1/s", "events / synapse-seconds"),
         Figure("active", "synapses active in a given ms", 100.0 * min(per_synapse / 1000.0, 1.0), "%",
                "events / (synapses x ms)"),
@@ -151,12 +162,23 @@ def _figures(
                f"of {synapses:,}", "synapses whose cards wait for it"),
         Figure("lotteries", "lotteries for partners", float(lotteries), "",
                "free boutons and spines joined at random across neurons"),
-        Figure("power", "power of the drawn tissue", per_second * tissue.joules * 1e12, "pW",
+        Figure("power", "power of the drawn tissue", per_second * tissue * 1e12, "pW",
                "whole axons, resting cells included"),
         *(Figure(f"bill{i}", bill.label, per_second * bill.joules, "W", bill.how)
           for i, bill in enumerate(paid)),
     )  # fmt: skip
     return {figure.key: figure for figure in found}
+
+
+def _how_released(tally: Tally) -> str:
+    """Of how many events the release was counted, and what the others are charged."""
+    counted = sum(s.counted for s in tally.projections.values())
+    events = sum(s.events for s in tally.projections.values())
+    share = BY_NAME["release_probability"].value
+    if not counted:
+        return f"events x {share:g}: no synapse here says what it releases"
+    rest = f"; the other events x {share:g}" if counted < events else ""
+    return f"counted at {counted:,} events{rest}"
 
 
 def _lotteries(net: Network, tally: Tally) -> int:
