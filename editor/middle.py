@@ -93,6 +93,8 @@ class Middle(QStackedWidget):
 
             card = ExampleCard(example, worn(), self.canvas)
             card.wants_control.connect(self.show_control)
+            if self.canvas.spans:
+                card.fold.setChecked(True)
             self._float(card)
 
     def show_card(self, card: Any) -> None:
@@ -137,20 +139,23 @@ class Middle(QStackedWidget):
             layout["camera"] = {"x": camera.x, "y": camera.y, "zoom": camera.zoom}
 
     def take_view(self, layout: Mapping[str, Any]) -> None:
-        """Look where a layout says; one that makes no sense is passed over."""
-        from editor.recorder.stage import insets_of
+        """Look where a layout says, at everything where it says nothing that makes sense."""
+        from editor.recorder.stage import insets_of, spans
 
         if self.canvas is None:
             return
         self.canvas.insets[:] = list(insets_of(layout))
         self.show_notes(layout)
+        self.canvas.spans = spans(layout)
         kept = layout.get("camera")
         try:
             x, y, zoom = (float(kept[name]) for name in ("x", "y", "zoom"))  # type: ignore[index]
         except (KeyError, TypeError, ValueError):
-            return
+            x = y = zoom = 0.0
         if abs(x) < 1e9 and abs(y) < 1e9 and 1e-6 < zoom < 1e6:
             self.canvas.go_to(type(self.canvas.camera)(x, y, zoom), animated=False)
+        else:
+            self.canvas.fit(animated=False)
 
     def show_notes(self, layout: Mapping[str, Any]) -> None:
         """Pin the notes of a layout to the canvas."""

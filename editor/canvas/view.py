@@ -37,7 +37,10 @@ class CanvasView(QWidget):
         self._goal = self._camera
         self._is_fitted = False
         self._fitted = self._camera
+        self._fitted_layout = -1
         self._taken = 0.0
+        self.spans = False
+        """Whether a circuit that is shown whole takes all of the width, its inputs written below it."""
 
     def touch(self) -> None:
         """Something changed: paint again."""
@@ -61,18 +64,28 @@ class CanvasView(QWidget):
 
     def fit(self, *, animated: bool = True) -> None:
         """Show everything."""
-        camera = framed(self.scene, self.width() - self._taken, self.height())
+        camera = framed(self.scene, self.width() - self._taken, self.height(), chips=not self.spans)
         self._fitted = replace(camera, x=camera.x - 0.5 * self._taken / camera.zoom)
+        self._fitted_layout = self.scene.layout
         self.go_to(self._fitted, animated=animated)
 
     def make_room(self, left: float, *, animated: bool = True) -> None:
         """Something floats over the first `left` px: a view that shows everything shows it beside that."""
         if left == self._taken:
             return
-        was_fitted = self._is_fitted and self._goal == self._fitted
+        was_fitted = self._shows_everything
         self._taken = left
         if was_fitted:
             self.fit(animated=animated)
+
+    def keep_in_sight(self) -> None:
+        """The view has another size: what was shown whole still is, unless it was drawn into since."""
+        if self._shows_everything and self._fitted_layout == self.scene.layout:
+            self.fit(animated=False)
+
+    @property
+    def _shows_everything(self) -> bool:
+        return self._is_fitted and self._goal == self._fitted
 
     def frame_neurons(self, ids: ArrayLike, *, animated: bool = True) -> None:
         """Show these neurons, as large as is comfortable; everything when there are none."""

@@ -365,6 +365,7 @@ class CanvasWidget(CanvasView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self.keep_in_sight()
         self.touch()
 
     def sizeHint(self) -> QSize:

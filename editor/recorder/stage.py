@@ -16,7 +16,7 @@ from editor.canvas.follow import Follower
 from editor.canvas.intake import Intake, wanted
 from editor.canvas.overlay.chrome import Chrome
 from editor.canvas.overlay.inset import Inset
-from editor.canvas.render import Renderer
+from editor.canvas.render import Renderer, framed
 from editor.canvas.scene import Scene
 from editor.theme import Theme
 from engine import Network, Simulation
@@ -53,8 +53,15 @@ class Stage:
             minimap=False,
             ghosts=False,
         )
+        asked = layout or {}
         self.renderer = Renderer(
-            self.scene, *size, theme=theme, chrome=words, insets=insets_of(layout or {}), speed=speed
+            self.scene,
+            *size,
+            theme=theme,
+            chrome=words,
+            insets=insets_of(asked),
+            camera=framed(self.scene, *size, chips=not spans(asked)),
+            speed=speed,
         )
         self.intake = Intake(self.scene, self.renderer.changes)
         self.now = 0.0
@@ -117,6 +124,11 @@ class Stage:
 def pictures_in(span: float, speed: float, fps: int) -> int:
     """How many pictures `span` ms of biology take."""
     return max(1, math.ceil(span * fps / (1000.0 * speed) - 1e-9))
+
+
+def spans(layout: Mapping[str, Any]) -> bool:
+    """Whether a file's layout asks for all of the width, as for an animal that lies along it."""
+    return layout.get("fit") == "horizontal"
 
 
 def insets_of(layout: Mapping[str, Any]) -> tuple[Inset, ...]:

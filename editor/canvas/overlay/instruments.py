@@ -15,6 +15,8 @@ from editor.theme import Theme
 MOST_LEADS = 14
 """Thin lines from an input to its neurons; more would only be noise."""
 MOST_ELECTRODES = 40
+EDGE = 10.0
+"""Px between a chip and the edge of the view."""
 CHIP, LETTER = 76.0, 6.6
 """About how far the chip of an input reaches from its neurons, px: without its words, and per letter."""
 
@@ -60,18 +62,28 @@ def _draw_input(
     away = float(r.max()) + (26.0 if is_one else 34.0)
     left = float(x.min()) - away - wide if is_left else float(x.max()) + away
     box = QRectF(left, float(y.mean()) - 12.0, wide, 24.0)
+    right = geometry.width / ratio - EDGE
+    hangs = left < EDGE <= float(x.min()) or box.right() > right >= float(x.max())  # no room beside them
+    if hangs:
+        box.moveLeft(min(max(left, EDGE), right - wide))
+        above = y[np.abs(x - box.center().x()) < wide]
+        box.moveTop(float(above.max() if len(above) else y.max()) + away)
     while any(box.intersects(other) for other in taken):
         box.translate(0.0, 30.0)
     facing = 1.0 if is_left else -1.0
     hue = theme.input if source.enabled else theme.muted
     painter.setBrush(Qt.BrushStyle.NoBrush)
     end = QPointF(box.right() if is_left else box.left(), box.center().y())
+    bend = QPointF(18.0 * facing, 0.0)
+    if hangs:
+        end, bend = QPointF(box.center().x(), box.top()), QPointF(0.0, -18.0)
     nearest = np.argsort(np.hypot(x - end.x(), y - end.y()))[:MOST_LEADS]
     painter.setPen(pen(hue, 1.1, 0.65 if is_one else 0.30))
     for k in nearest.tolist():
         path = QPainterPath(end)
-        to = QPointF(float(x[k] - facing * 0.9 * r[k]), float(y[k]))
-        path.cubicTo(QPointF(end.x() + 18.0 * facing, end.y()), QPointF(to.x() - 18.0 * facing, to.y()), to)
+        reach = 0.9 * float(r[k]) / 18.0
+        to = QPointF(float(x[k]), float(y[k])) - reach * bend
+        path.cubicTo(end + bend, to - bend, to)
         painter.drawPath(path)
     panel(painter, theme, box, radius=12.0)
     painter.setPen(pen(hue, 1.4))
