@@ -36,6 +36,8 @@ class Param:
     options: tuple[str, ...] = ()
     """Names of the choices; the value stored in a kernel is the index of the name."""
     name: str = ""
+    is_whole: bool = False
+    """Whether it counts something, so that only whole numbers make sense."""
 
     @property
     def is_choice(self) -> bool:
@@ -50,12 +52,17 @@ class Param:
 
 @dataclass(frozen=True)
 class State:
-    """A quantity every neuron (or astrocyte) has: starts at `init`, a number or a parameter's name."""
+    """A quantity every neuron (or astrocyte) has: starts at `init`, a number or a parameter's name.
+
+    `low` and `high` bound where it may be started by hand.
+    """
 
     init: float | str
     unit: str
     doc: str
     name: str = ""
+    low: float = -INFINITY
+    high: float = INFINITY
 
 
 @dataclass(frozen=True)
@@ -74,13 +81,18 @@ class Trace:
 
 @dataclass(frozen=True)
 class Field:
-    """A quantity every synapse has; `slow` fields come back with an undo, fast ones restart at rest."""
+    """A quantity every synapse has; `slow` fields come back with an undo, fast ones restart at rest.
+
+    `low` and `high` bound what a user may set it to.
+    """
 
     init: float | str
     unit: str
     doc: str
     slow: bool = False
     name: str = ""
+    low: float = -INFINITY
+    high: float = INFINITY
 
 
 SUBSTANCES = ("any", "dopamine", "acetylcholine", "noradrenaline", "serotonin")
@@ -116,9 +128,9 @@ class Total:
 
 
 LOCI: dict[str, Field] = {
-    "P": Field(0.5, "", "Release probability: the presynaptic share of the weight.", True, "P"),
+    "P": Field(0.5, "", "Release probability: the presynaptic share of the weight.", True, "P", 0.0, 1.0),
     "q": Field(
-        float("nan"), "", "Quantal amplitude: what the weight would be if release were sure.", True, "q"
+        float("nan"), "", "Quantal amplitude: what the weight would be if release were sure.", True, "q", 0.0
     ),
 }
 """What a synapse has besides its weight w = P q as soon as a card of its stack speaks of `syn.P` or `syn.q`.
@@ -163,9 +175,14 @@ def param(
     doc: str = "",
     *,
     source: str = "",
+    whole: bool = False,
 ) -> Any:
-    """Declare a parameter with its default, unit, legal range (ends included) and one sentence."""
-    return Param(float(default), unit, float(limits[0]), float(limits[1]), doc, source)
+    """Declare a parameter with its default, unit, legal range (ends included) and one sentence.
+
+    With `whole` it counts something, and only whole numbers are taken.
+    """
+    low, high = float(limits[0]), float(limits[1])
+    return Param(float(default), unit, low, high, doc, source, is_whole=whole)
 
 
 def choice(default: str, options: tuple[str, ...], doc: str = "", *, source: str = "") -> Any:
@@ -173,9 +190,14 @@ def choice(default: str, options: tuple[str, ...], doc: str = "", *, source: str
     return Param(float(options.index(default)), "", 0.0, len(options) - 1.0, doc, source, tuple(options))
 
 
-def state(init: float | str, unit: str = "", doc: str = "") -> Any:
-    """Declare a per-neuron quantity; `init` is a number or the name of a parameter."""
-    return State(init, unit, doc)
+def state(
+    init: float | str,
+    unit: str = "",
+    doc: str = "",
+    limits: tuple[float, float] = (-INFINITY, INFINITY),
+) -> Any:
+    """Declare a per-neuron quantity: `init` is a number or the name of a parameter, `limits` bound it."""
+    return State(init, unit, doc, low=float(limits[0]), high=float(limits[1]))
 
 
 def trace(owner: str, *, tau: str, doc: str = "", nearest: bool | str = False) -> Any:
@@ -199,9 +221,16 @@ def lagged(owner: str, of: str, *, by: str, doc: str = "") -> Any:
     return Quantity(owner, 0.0, "", doc, of, by)
 
 
-def field(init: float | str = 0.0, unit: str = "", doc: str = "", *, slow: bool = False) -> Any:
-    """Declare a per-synapse quantity; `init` is a number or the name of a parameter."""
-    return Field(init, unit, doc, slow)
+def field(
+    init: float | str = 0.0,
+    unit: str = "",
+    doc: str = "",
+    *,
+    slow: bool = False,
+    limits: tuple[float, float] = (-INFINITY, INFINITY),
+) -> Any:
+    """Declare a per-synapse quantity: `init` is a number or the name of a parameter, `limits` bound it."""
+    return Field(init, unit, doc, slow, low=float(limits[0]), high=float(limits[1]))
 
 
 def total(of: str, unit: str = "", doc: str = "") -> Any:
@@ -280,6 +309,17 @@ class Declaration:
     formula: ClassVar[str] = ""
     usual: ClassVar[bool] = False
     """Whether a drawing begins with this one, among those of its kind or stage."""
+    step_good: ClassVar[float] = INFINITY
+    """The longest step (ms) of the network with which its numbers are good; a longer one is remarked on."""
+    step_most: ClassVar[float] = INFINITY
+    """The longest step (ms) it can be run with at all; a longer one is refused."""
+    in_steps: ClassVar[tuple[str, ...]] = ()
+    """Parameters (ms) that count as whole steps, rounded up; one between two steps is remarked on.
+
+    What a rule names as `late`, or a lagged quantity as `by`, is one of them by itself.
+    """
+    shares: ClassVar[tuple[str, ...]] = ()
+    """Fields that are parts of one whole: together they are at most 1."""
     presets: ClassVar[Mapping[str, Mapping[str, float | str]]] = {}
     params: ClassVar[dict[str, Param]] = {}
     states: ClassVar[dict[str, State]] = {}
@@ -417,6 +457,9 @@ class Neuron(Declaration):
 
     kind = "neuron"
     hook_names = ("derive", "pace", "substep", "integrate", "receive", "fires", "reset")
+    in_steps: ClassVar[tuple[str, ...]] = ("t_ref",)
+    offers: ClassVar[tuple[str, ...]] = ()
+    """What it has that some rules want (see `Rule.wants`), such as "lasting spike"."""
     receives: ClassVar[tuple[str, ...]] = ("current",)
     """Which transmissions reach it: "current", "conductance", a receptor of its own; () for none."""
     currents: ClassVar[tuple[str, ...]] = ()
@@ -512,6 +555,13 @@ class Rule(Declaration):
     Then plain functions say how: `set_point(p)` (Hz), `pace(p)` (ms in which it acts) and, where acting
     faster than a quarter of what it looks back over makes it swing, `looks_back(p)` (ms).
     """
+
+    signs: ClassVar[str] = ""
+    """The sign of the synapses it is made for, "excitatory" or "inhibitory"; on others it is remarked on."""
+    signs_only: ClassVar[bool] = False
+    """Whether it makes no sense on synapses of the other sign, so that a check names it as a problem."""
+    wants: ClassVar[Mapping[str, str]] = {}
+    """What its post neurons should offer (see `Neuron.offers`), and what goes wrong without it."""
 
     @classmethod
     def asks(cls, owner: str) -> tuple[str, ...]:
@@ -751,9 +801,9 @@ class Learner(Declaration):
     """The parameters that say how it settles: step, tolerance and greatest number of steps."""
 
     eta = param(0.1, "", (0.0, 1e3), "Learning rate.")
-    batch = param(1.0, "", (1.0, 1e6), "How many patterns are seen before the weights change.")
+    batch = param(1.0, "", (1.0, 1e6), "How many patterns are seen before the weights change.", whole=True)
     teacher = choice("heard", ("heard", "cut"), "With a teacher that is cut no weight changes.")
-    late = param(0.0, "", (0.0, 1e6), "How many patterns late a target comes.")
+    late = param(0.0, "", (0.0, 1e6), "How many patterns late a target comes.", whole=True)
 
 
 class Settling(Learner):
@@ -761,7 +811,7 @@ class Settling(Learner):
 
     dt = param(0.2, "", (1e-3, 1.0), "The share of the way to its new rate a neuron goes in one step.")
     tol = param(1e-3, "", (0.0, 1.0), "Nothing moves where no rate changes by as much in one step.")
-    n_max = param(200.0, "", (1.0, 1e6), "The most steps a phase may take.")
+    n_max = param(200.0, "", (1.0, 1e6), "The most steps a phase may take.", whole=True)
 
 
 @dataclass(frozen=True)

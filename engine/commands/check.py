@@ -1,4 +1,4 @@
-"""`check`: everything wrong with a file, each with its place and its cure."""
+"""`check`: everything wrong with a file, each with its place and its cure, and what may surprise in it."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 from engine.commands.console import Answer, add_command
 from engine.errors import FileError
 
+Told = tuple[str, str, str]
 DAMAGED = "open it in the window to keep what can still be read, or take an older copy"
 
 
@@ -26,9 +27,12 @@ def add(commands: Any, shared: argparse.ArgumentParser, prog: str) -> None:
 
 
 def answer(args: argparse.Namespace) -> Answer:
-    """Read the file as far as it can be read and check the network in it; exit code 1 for any problem."""
+    """Read the file as far as it can be read and check the network in it.
+
+    The exit code is 1 for any problem; a remark is none.
+    """
     from engine.files.load import load_all
-    from engine.network.checks import check
+    from engine.network.checks import check, remarks
 
     try:
         loaded = load_all(args.file)
@@ -40,19 +44,27 @@ def answer(args: argparse.Namespace) -> Answer:
     net = loaded.network
     problems = [(each.entry or "the file", each.why, DAMAGED) for each in loaded.problems]
     problems += [(str(each.place), each.what, each.cure) for each in check(net)]
+    said = [(str(each.place), each.what, each.cure) for each in remarks(net)]
     facts = {
         "file": args.file,
         "neurons": net.neuron_count,
         "synapses": net.synapse_count,
         "mid_run": loaded.state is not None,
         "problems": [{"place": place, "what": what, "cure": cure} for place, what, cure in problems],
+        "remarks": [{"place": place, "what": what, "cure": cure} for place, what, cure in said],
     }
     size = f"{net.neuron_count:,} neurons, {net.synapse_count:,} synapses"
-    if problems:
-        count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
-        lines = [f"{args.file}: {count} ({size} can be read)"]
-        for place, what, cure in problems:
-            lines += [f"  {place}: {what}", f"    {cure}"]
-        return Answer("\n".join(lines), facts, code=1)
     saved = ", saved mid-run" if loaded.state is not None else ""
-    return Answer(f"{args.file}: sound ({size}{saved})", facts)
+    found = f"{_counted(problems, 'problem')} ({size} can be read)" if problems else f"sound ({size}{saved})"
+    lines = [f"{args.file}: {found}", *_listed(problems)]
+    if said:
+        lines += [f"{_counted(said, 'remark')}: no fault, and it may surprise", *_listed(said)]
+    return Answer("\n".join(lines), facts, code=1 if problems else 0)
+
+
+def _counted(told: list[Told], noun: str) -> str:
+    return f"{len(told)} {noun}" if len(told) == 1 else f"{len(told)} {noun}s"
+
+
+def _listed(told: list[Told]) -> list[str]:
+    return [line for place, what, cure in told for line in (f"  {place}: {what}", f"    {cure}")]

@@ -9,10 +9,11 @@ spills on its neighbours, or is taken up; to split its clearance so is a choice.
 
 from math import exp, expm1, tanh
 
-from engine.declare import Astrocyte, clip, param, state, where
+from engine.declare import INFINITY, Astrocyte, clip, param, state, where
 
 
 class AstrocyteGchi(Astrocyte, slug="astrocyte_gchi", label="Astrocyte, G-ChI", family="Astrocytes"):
+    step_most = 50.0
     formula = (
         "G' = O_N Y (1 - G) - Omega_N (1 + zeta C/(C + K_KC)) G,   "
         "I' = O_beta G + J_delta - J_3K - Omega_5P I + J_ex,   "
@@ -132,18 +133,18 @@ class AstrocyteGchi(Astrocyte, slug="astrocyte_gchi", label="Astrocyte, G-ChI", 
     d_added = param(0.0, "uM", (0, 10000.0), "D-serine added to the bath.")
     tau_heard = param(10000.0, "ms", (1, 10000000.0), "Over how long it averages what its synapses release.")
 
-    gamma_a = state(0.0, "", "Share of the astrocyte's receptors that are activated.")
-    ip3 = state(0.1, "uM", "Inositol trisphosphate.")
-    ca = state(0.05, "uM", "Calcium in the cytosol.")
-    h_ip3r = state(0.9, "", "Share of channels that are not inhibited.")
-    cleft = state(0.0, "uM", "Transmitter in the clefts of its territory, summed over them.")
-    spill = state(0.0, "uM", "Transmitter that has spilled between them.")
-    x_a = state(1.0, "", "Gliotransmitter that is available.")
-    g_a = state(0.0, "uM", "Gliotransmitter outside the astrocyte.")
-    gamma = state(0.0, "", "Share of presynaptic receptors that are activated.")
-    d_released = state(0.0, "uM", "D-serine it has released itself.")
-    d_serine = state("d_added", "uM", "D-serine around its synapses, the bath included.")
-    heard = state(0.0, "Hz", "How much its synapses release per second, in vesicle pools.")
+    gamma_a = state(0.0, "", "Share of the astrocyte's receptors that are activated.", (0, 1))
+    ip3 = state(0.1, "uM", "Inositol trisphosphate.", (0, INFINITY))
+    ca = state(0.05, "uM", "Calcium in the cytosol.", (0, INFINITY))
+    h_ip3r = state(0.9, "", "Share of channels that are not inhibited.", (0, 1))
+    cleft = state(0.0, "uM", "Transmitter in the clefts of its territory, summed over them.", (0, INFINITY))
+    spill = state(0.0, "uM", "Transmitter that has spilled between them.", (0, INFINITY))
+    x_a = state(1.0, "", "Gliotransmitter that is available.", (0, 1))
+    g_a = state(0.0, "uM", "Gliotransmitter outside the astrocyte.", (0, INFINITY))
+    gamma = state(0.0, "", "Share of presynaptic receptors that are activated.", (0, 1))
+    d_released = state(0.0, "uM", "D-serine it has released itself.", (0, INFINITY))
+    d_serine = state("d_added", "uM", "D-serine around its synapses, the bath included.", (0, INFINITY))
+    heard = state(0.0, "Hz", "How much its synapses release per second, in vesicle pools.", (0, INFINITY))
     puff = state(0.0, "", "Set it to 1 to release gliotransmitter by hand.")
 
     @staticmethod

@@ -8,7 +8,7 @@ calcium rises too (Henneberger et al. 2010, doi:10.1038/nature08673).  Fourth-or
 
 from math import exp, expm1
 
-from engine.declare import Astrocyte, clip, param, state, where
+from engine.declare import INFINITY, Astrocyte, clip, param, state, where
 
 
 class AstrocyteLiRinzel(
@@ -59,15 +59,15 @@ class AstrocyteLiRinzel(
     ca_clamp = param(0.0, "uM", (0, 10), "Holds calcium at this by a buffer; 0 lets it go.")
     tau_heard = param(10000.0, "ms", (1, 1e7), "Over how long it averages what its synapses release.")
 
-    ip3 = state("ip3_0", "uM", "Inositol trisphosphate.")
-    ca_astro = state(0.073, "uM", "Calcium in the cytosol.")
-    h_ip3r = state(0.793, "", "Share of channels that are not inhibited.")
-    x_a = state(1.0, "", "Gliotransmitter that is available.")
-    g_a = state(0.0, "uM", "Gliotransmitter outside the astrocyte.")
-    gamma = state(0.0, "", "Share of presynaptic receptors that are activated.")
-    d_released = state(0.0, "uM", "D-serine it has released itself.")
-    d_serine = state("d_added", "uM", "D-serine around its synapses, the bath included.")
-    heard = state(0.0, "Hz", "How often its synapses release, all together.")
+    ip3 = state("ip3_0", "uM", "Inositol trisphosphate.", (0, INFINITY))
+    ca_astro = state(0.073, "uM", "Calcium in the cytosol.", (0, INFINITY))
+    h_ip3r = state(0.793, "", "Share of channels that are not inhibited.", (0, 1))
+    x_a = state(1.0, "", "Gliotransmitter that is available.", (0, 1))
+    g_a = state(0.0, "uM", "Gliotransmitter outside the astrocyte.", (0, INFINITY))
+    gamma = state(0.0, "", "Share of presynaptic receptors that are activated.", (0, 1))
+    d_released = state(0.0, "uM", "D-serine it has released itself.", (0, INFINITY))
+    d_serine = state("d_added", "uM", "D-serine around its synapses, the bath included.", (0, INFINITY))
+    heard = state(0.0, "Hz", "How often its synapses release, all together.", (0, INFINITY))
     puff = state(0.0, "", "Set it to 1 to release gliotransmitter by hand.")
 
     @staticmethod

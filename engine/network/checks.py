@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from engine.network import sense
+from engine.network import sense, suiting
 from engine.network.declared import model_of, number_of
-from engine.network.grid import off_grid
 from engine.network.listening import modulator_for
+from engine.network.parts import Input, Modulator, Population, Probe, Projection, Thing
 from engine.network.problems import Problem
 from engine.network.rivals import fights
 
@@ -18,7 +16,7 @@ if TYPE_CHECKING:
     from engine.network.circuit import Circuit
     from engine.network.edits import Edit
 
-__all__ = ["Problem", "advice", "check", "remarks", "why_not"]
+__all__ = ["Problem", "advice", "check", "remarks", "told_of", "why_not"]
 
 
 def why_not(net: Circuit, edit: Edit) -> str:
@@ -35,77 +33,75 @@ def check(net: Circuit) -> list[Problem]:
     """Everything in a network that makes no sense; it would run wrongly, or not at all."""
     settings = {name: getattr(net, name) for name in ("dt", "precision", "seed", "sweep", "slow")}
     found = list(sense.of_network(net, settings))
-    for population in net.populations.values():
-        found.extend(sense.of_population(population))
-    found.extend(_unanswered(net))
-    others = (net.projections, net.inputs, net.probes, net.modulators, net.tasks, net.learners)
-    for shelf in others:
-        for record in shelf.values():
-            found.extend(sense.of_record(net, record))
+    for record in net.records():
+        if isinstance(record, Population):  # what its synapses make of it, they say themselves
+            found.extend([*suiting.of_step(record, net.dt), *sense.of_population(record)])
+            continue
+        if isinstance(record, Projection):
+            found.extend([*_unanswered(net, record), *suiting.of_sign_only(net, record)])
+        found.extend(sense.of_record(net, record))
     return found
-
-
-def _unanswered(net: Circuit) -> Iterator[Problem]:
-    """Rules that wait for a modulator that nobody releases."""
-    for projection in net.projections.values():
-        for card in projection.rules:
-            model = model_of(card.slug, "rule")
-            if model is None or not card.enabled:
-                continue
-            for role in model.roles.values():
-                wanted = int(number_of(card, role.chosen_by))
-                found, why = modulator_for(net.modulators, role, wanted, len(model.roles))
-                if found is None:
-                    cure = f"add a modulator, or set {role.chosen_by} to the id of one"
-                    yield Problem(f"{projection.label}, {card.slug}", f"it {why}", cure, (projection.id,))
-
-
-def _coarse(net: Circuit) -> Iterator[Problem]:
-    """Cards that look too seldom for what they follow: what comes and goes in between is missed."""
-    for projection in net.projections.values():
-        for card in projection.rules:
-            model = model_of(card.slug, "rule")
-            fastest = getattr(model, "fastest", None)
-            if model is None or fastest is None or not card.enabled:
-                continue
-            row = model.row(**{n: v for n, v in card.params.items() if n in model.params})
-            most, every = 0.1 * fastest(row) / net.slow, number_of(card, "update")
-            if every > most * (1.0 + 1e-9):
-                what = f"it looks every {every:g} ms at what takes {10.0 * most:.3g} ms"
-                cure = f"choose update at most {most:.3g}"
-                yield Problem(f"{projection.label}, {card.slug}", what, cure, (projection.id,))
 
 
 def remarks(net: Circuit) -> list[Problem]:
-    """What is no fault and may still surprise: delays off the grid, idle inputs, rules that fight."""
-    found: list[Problem] = [*fights(net), *_coarse(net)]
-    for projection in net.projections.values():
-        table = projection.synapses
-        found.extend(sense.of_grid(net, projection, table.id, table.delay))
-    for probe in net.probes.values():
-        gone = probe.targets[
-            (net.population_of(probe.targets) == 0) & (net.projection_of(probe.targets) == 0)
-        ]
-        if gone.size:
-            what = f"{gone.size} of its {probe.targets.size} targets are gone"
-            found.append(
-                Problem(probe.label or "probe", what, "remove the probe, or let it wait", (probe.id,))
-            )
-    found.extend(
-        Problem(record.label, "it is given to no neuron", "attach it to some", (record.id,))
-        for record in net.inputs.values()
-        if not record.targets.size
-    )
-    for released in net.modulators.values():
-        if not released.sources.size and not released.params.get("tonic"):
-            cure = "give it sources or a level at rest (tonic), or release it by hand"
-            found.append(Problem(released.label, "no neuron releases it", cure, (released.id,)))
-    for population in net.populations.values():
-        t_ref = population.params.get("t_ref")
-        if t_ref is None or isinstance(t_ref, str):
-            continue
-        between = off_grid(t_ref, net.dt)
-        if np.any(between):
-            what = f"t_ref is between two steps of {net.dt:g} ms"
-            found.append(Problem(population.label, what, "it counts as the later one", (population.id,)))
+    """What is no fault and may still surprise: times between two steps, idle inputs, rules that fight."""
+    found = list(fights(net))
+    for record in net.records():
+        found.extend(_remarks_on(net, record))
+        if isinstance(record, Projection):
+            table = record.synapses
+            found.extend(sense.of_grid(net, record, table.id, table.delay))
     return found
+
+
+def told_of(net: Circuit, record: Thing) -> list[Problem]:
+    """What a look at one record should bring up besides refusals: its remarks, and cards out of place."""
+    if isinstance(record, Projection):
+        return [*suiting.of_sign_only(net, record), *fights(net, record.id), *_remarks_on(net, record)]
+    return list(_remarks_on(net, record))
+
+
+def _unanswered(net: Circuit, projection: Projection) -> Iterator[Problem]:
+    """Rules that wait for a modulator that nobody releases."""
+    for card in projection.rules:
+        model = model_of(card.slug, "rule")
+        if model is None or not card.enabled:
+            continue
+        for role in model.roles.values():
+            wanted = int(number_of(card, role.chosen_by))
+            found, why = modulator_for(net.modulators, role, wanted, len(model.roles))
+            if found is None:
+                cure = f"add a modulator, or set {role.chosen_by} to the id of one"
+                yield Problem(f"{projection.label}, {card.slug}", f"it {why}", cure, (projection.id,))
+
+
+def _remarks_on(net: Circuit, record: Thing) -> Iterator[Problem]:
+    yield from suiting.remarks_on(net, record)
+    if isinstance(record, Projection):
+        yield from _seldom(net, record)
+    elif isinstance(record, Probe):
+        homes = net.population_of(record.targets), net.projection_of(record.targets)
+        gone = record.targets[(homes[0] == 0) & (homes[1] == 0)]
+        if gone.size:
+            what = f"{gone.size} of its {record.targets.size} targets are gone"
+            yield Problem(record.label or "probe", what, "remove the probe, or let it wait", (record.id,))
+    elif isinstance(record, Input) and not record.targets.size:
+        yield Problem(record.label, "it is given to no neuron", "attach it to some", (record.id,))
+    elif isinstance(record, Modulator) and not record.sources.size and not record.params.get("tonic"):
+        cure = "give it sources or a level at rest (tonic), or release it by hand"
+        yield Problem(record.label, "no neuron releases it", cure, (record.id,))
+
+
+def _seldom(net: Circuit, projection: Projection) -> Iterator[Problem]:
+    """Cards that look too seldom for what they follow: what comes and goes in between is missed."""
+    for card in projection.rules:
+        model = model_of(card.slug, "rule")
+        fastest = getattr(model, "fastest", None)
+        if model is None or fastest is None or not card.enabled:
+            continue
+        row = model.row(**{n: v for n, v in card.params.items() if n in model.params})
+        most, every = 0.1 * fastest(row) / net.slow, number_of(card, "update")
+        if every > most * (1.0 + 1e-9):
+            what = f"it looks every {every:g} ms at what takes {10.0 * most:.3g} ms"
+            cure = f"choose update at most {most:.3g}"
+            yield Problem(f"{projection.label}, {card.slug}", what, cure, (projection.id,))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Self, TypeVar
 
 import numpy as np
@@ -76,6 +76,11 @@ class Circuit:
                 found: Thing = shelf[id]
                 return found
         return None
+
+    def records(self) -> Iterator[Thing]:
+        """Every record, populations first."""
+        for shelf in self._shelves():
+            yield from shelf.values()
 
     def shelf(self, record: T | type[T]) -> dict[int, T]:
         """The dict that records of this kind stand in."""

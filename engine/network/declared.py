@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from engine import registry, units
-from engine.declare import Declaration, Rule
+from engine.declare import Declaration, Field, Rule, State
 from engine.errors import UnknownName, did_you_mean
 from engine.network.columns import Value
 from engine.network.parts import Population, Projection, RuleUse
@@ -18,9 +18,14 @@ Model = type[Declaration]
 
 _BELOW = (
     ("v_reset", "v_th"), ("v_th", "e_ex"), ("e_in", "v_th"), ("v_reset", "v_peak"), ("v_th", "v_peak"),
+    ("v_th_rest", "v_peak"), ("v_th", "v_spike"), ("c", "v_th"),
     ("eta", "eps"), ("theta_d", "theta_p"), ("theta_minus", "theta_plus"), ("tau_rise", "tau_decay"),
 )  # fmt: skip
 """Pairs of parameters of which the first must stay below the second, wherever a model has both."""
+_OR_EQUAL = {("theta_minus", "theta_plus")}
+"""Pairs that may also be equal."""
+_ROUNDING = 1e-9
+"""By how much what a run left behind may miss its limits."""
 
 
 def model_of(slug: str, kind: str) -> Model | None:
@@ -103,6 +108,9 @@ def param_problems(
     for name, value in params.items():
         if value is not None and name in model.params:
             yield from _range_problems(model, name, value, place)
+        elif value is not None and name in model.states:
+            start = model.states[name]
+            yield from limit_problems(start, value, place)
     for lower, upper in _BELOW:
         if (lower, upper) == ("v_reset", "v_th") and "v_peak" in model.params:
             continue  # a neuron that bursts is reset above the foot of its upswing
@@ -124,9 +132,22 @@ def _range_problems(model: Model, name: str, value: Any, place: str) -> Problems
     if name in decays or (name.startswith("tau") and np.isinf(declared.low)):
         bad |= numbers <= 0.0
         right = "more than 0" if np.isinf(declared.low) or declared.low <= 0.0 else right
+    if declared.is_whole:
+        bad |= numbers != np.rint(numbers)
+        right = f"a whole number, {right}"
     if bad.any():
         wrong = units.write(float(numbers[bad].flat[0]), declared.unit)
         yield Problem(place, f"{name} is {wrong}", f"it must be {right}")
+
+
+def limit_problems(declared: State | Field, value: Any, place: str, ids: tuple[int, ...] = ()) -> Problems:
+    """A state or a field outside what it can be; NaN stands for a value that is not given."""
+    numbers = np.asarray(value, np.float64)
+    bad = (numbers < declared.low - _ROUNDING) | (numbers > declared.high + _ROUNDING)
+    if bad.any():
+        wrong = units.write(float(numbers[bad].flat[0]), declared.unit)
+        right = units.within(declared.low, declared.high, declared.unit)
+        yield Problem(place, f"{declared.name} is {wrong}", f"it must be {right}", ids)
 
 
 def _order_problems(model: Model, lower: str, upper: str, params: Mapping[str, Any], place: str) -> Problems:
@@ -138,13 +159,12 @@ def _order_problems(model: Model, lower: str, upper: str, params: Mapping[str, A
     if one.ndim and other.ndim and one.shape != other.shape:
         return  # columns of different length are another problem
     one, other = np.broadcast_arrays(one, other)
-    bad = ~(one < other)
+    bad = ~((one <= other) if (lower, upper) in _OR_EQUAL else (one < other))
     if bad.any():
         unit = model.params[lower].unit
         shown = [units.write(float(side[bad].flat[0]), unit) for side in (one, other)]
-        yield Problem(
-            place, f"{lower} is {shown[0]} and {upper} is {shown[1]}", f"{lower} must be below {upper}"
-        )
+        right = f"{lower} must {'not be above' if (lower, upper) in _OR_EQUAL else 'be below'} {upper}"
+        yield Problem(place, f"{lower} is {shown[0]} and {upper} is {shown[1]}", right)
 
 
 def gives(projection: Projection) -> str:

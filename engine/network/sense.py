@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -11,15 +11,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine import registry, units
-from engine.declare import EXCITABILITY, LOCI, Rule
+from engine.declare import EXCITABILITY, LOCI, Declaration, Rule
 from engine.errors import did_you_mean
-from engine.network import ends, teaching
+from engine.network import ends, suiting, teaching
 from engine.network.declared import (
     carries,
     has_state,
     is_flow,
     is_gap,
     is_plastic,
+    limit_problems,
     model_of,
     name_problems,
     number_of,
@@ -51,6 +52,8 @@ Floats = NDArray[np.float64]
 
 def of_record(net: Circuit, record: Thing) -> Problems:
     """Everything about a record, as it is or would become."""
+    if not isinstance(record, Projection):
+        yield from suiting.of_step(record, net.dt)
     if isinstance(record, Population):
         yield from of_population(record)
         for projection in net.projections.values():
@@ -68,6 +71,7 @@ def of_record(net: Circuit, record: Thing) -> Problems:
     elif isinstance(record, Input):
         yield from of_input(record)
         yield from ends.of_heard(net, record)
+        yield from of_times(record, net.dt)
     elif isinstance(record, Probe):
         yield from of_probe(net, record)
     elif isinstance(record, Task):
@@ -116,6 +120,7 @@ def of_projection(net: Circuit, projection: Projection) -> Problems:
     yield from ends.of_event(net, projection)
     yield from of_rules(net, projection, projection.rules)
     yield from of_delays(net, projection, projection.synapses.id, projection.synapses.delay)
+    yield from of_fields(projection, projection.synapses.id, projection.synapses.extra)
 
 
 def of_rules(net: Circuit, projection: Projection, rules: tuple[RuleUse, ...]) -> Problems:
@@ -136,6 +141,7 @@ def of_rules(net: Circuit, projection: Projection, rules: tuple[RuleUse, ...]) -
         what = f"{projection.transmission} carries no spikes, so no rule can act on it"
         yield Problem(projection.label, what, "leave its stack empty")
     candidate = replace(projection, rules=rules)
+    yield from suiting.of_step(candidate, net.dt)
     yield from of_weights(net, candidate, projection.synapses.id, projection.synapses.weight)
 
 
@@ -226,13 +232,29 @@ def of_delays(net: Circuit, projection: Projection, ids: Ints, delay: Floats) ->
         yield Problem(projection.label, what, f"it must be at least one step, {net.dt:g} ms", named(ids[bad]))
 
 
-def of_columns(projection: Projection, names: Iterable[str]) -> Problems:
-    """Named columns that neither the transmission nor a rule of the projection declares as a field."""
+def of_columns(projection: Projection, ids: Ints, columns: Mapping[str, Floats]) -> Problems:
+    """Named columns that no model of the projection declares as a field, or outside what a field can be."""
     known = _declared(projection, "fields") | {"astrocyte"}
-    for name in names:
+    for name in columns:
         if name not in known:
             what = f"its synapses have no {name!r}{did_you_mean(name, known)}"
             yield Problem(projection.label, what, f"they have {', '.join(sorted(known)) or 'no fields'}")
+    yield from of_fields(projection, ids, columns)
+
+
+def of_fields(projection: Projection, ids: Ints, columns: Mapping[str, Floats]) -> Problems:
+    """Fields of synapses outside what they can be, and shares of one whole that are more than it."""
+    for model in _models(projection):
+        place = projection.label if model.kind == "transmission" else f"{projection.label}, {model.slug}"
+        for name in columns.keys() & ({*model.fields} | ({*LOCI} if model.keeps_loci() else set())):
+            yield from limit_problems(model.fields.get(name) or LOCI[name], columns[name], place)
+        parts = [columns[name] for name in model.shares if name in columns]
+        over = np.nansum(parts, axis=0) > 1.0 + 1e-9 if parts else np.zeros(0, bool)
+        if over.any():
+            told = " and ".join(f"{n} {columns[n][over][0]:g}" for n in model.shares if n in columns)
+            what = f"synapse {some(ids[over])} has {told}"
+            cure = f"{' and '.join(model.shares)} are shares of one whole, at most 1 together"
+            yield Problem(place, what, cure, named(ids[over]))
 
 
 def of_grid(net: Circuit, projection: Projection, ids: Ints, delay: Floats) -> Problems:
@@ -270,6 +292,18 @@ def of_input(record: Input) -> Problems:
         yield Problem(place, f"it has {has}", "give as many of each")
     if not 0.0 <= record.delay < math.inf:
         yield Problem(place, f"delay is {record.delay:g} ms", "it must be 0 or more")
+
+
+def of_times(record: Input, dt: float) -> Problems:
+    """Times at which a stimulus acts that lie between two steps; nothing rounds them."""
+    given = {"delay": np.array([record.delay]), "times": record.lists.get("times", np.zeros(0))}
+    for name, times in given.items():
+        off = off_grid(times, dt)
+        if off.any():
+            worst = float(times[off][0])
+            what = f"{name}: {worst:g} ms lies between two steps of {dt:g} ms"
+            cure = f"write {round(worst / dt) * dt:g} ms or use a shorter step"
+            yield Problem(record.label or record.model, what, cure, (record.id,))
 
 
 _OF_NEURONS = {"spikes", "rate", "ca", "calcium", "z", "elements", "free_boutons", "free_spines"}
@@ -316,13 +350,19 @@ def recordable(net: Circuit, targets: Ints) -> set[str]:
 
 def _declared(projection: Projection, what: str) -> set[str]:
     """The traces or fields that the transmission and the rules of a projection declare."""
-    models = [model_of(projection.transmission, "transmission")]
-    models += [model_of(card.slug, "rule") for card in projection.rules]
-    found = {name for model in models if model is not None for name in getattr(model, what)}
-    if what == "fields" and any(model is not None and model.keeps_loci() for model in models):
-        waiting = [model for model in models if model is not None and "on_change" in model.hooks]
+    models = _models(projection)
+    found = {name for model in models for name in getattr(model, what)}
+    if what == "fields" and any(model.keeps_loci() for model in models):
+        waiting = [model for model in models if "on_change" in model.hooks]
         found |= {f"{name}_{end}" for model in waiting for name in model.fields for end in LOCI} | {*LOCI}
     return found
+
+
+def _models(projection: Projection) -> list[type[Declaration]]:
+    """Its transmission and its rules, those that this version has."""
+    models = [model_of(projection.transmission, "transmission")]
+    models += [model_of(card.slug, "rule") for card in projection.rules]
+    return [model for model in models if model is not None]
 
 
 def of_modulator(net: Circuit, record: Modulator) -> Problems:
@@ -379,6 +419,10 @@ def of_network(net: Circuit, values: Mapping[str, Any]) -> Problems:
     for projection in net.projections.values():
         yield from _of_pace(projection, projection.rules, values.get("slow", 1.0))
     dt = values.get("dt", net.dt)
+    for record in net.records() if dt != net.dt else ():
+        yield from suiting.of_step(record, dt)
+        if isinstance(record, Input):
+            yield from of_times(record, dt)
     for projection in net.projections.values() if dt != net.dt else ():
         table = projection.synapses
         short = table.delay < dt * (1.0 - 1e-9)

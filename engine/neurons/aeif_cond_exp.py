@@ -8,7 +8,7 @@ resets the potential inside the step in which it happens.
 
 from math import exp, floor
 
-from engine.declare import Neuron, param, state, where
+from engine.declare import INFINITY, Neuron, param, state, where
 
 
 class AeifCondExp(Neuron, slug="aeif_cond_exp", label="AdEx", family="Integrate and fire"):
@@ -78,8 +78,8 @@ class AeifCondExp(Neuron, slug="aeif_cond_exp", label="AdEx", family="Integrate 
 
     v = state("e_l", "mV", "Membrane potential.")
     w = state(0.0, "pA", "Adaptation current.")
-    g_ex = state(0.0, "nS", "Excitatory conductance.")
-    g_in = state(0.0, "nS", "Inhibitory conductance.")
+    g_ex = state(0.0, "nS", "Excitatory conductance.", (0, INFINITY))
+    g_in = state(0.0, "nS", "Inhibitory conductance.", (0, INFINITY))
     spiked = state(0.0, "", "1 in the step in which the potential reached its peak.")
     r = state(0.0, "", "Steps of refractoriness left.")
 

@@ -21,6 +21,8 @@ class AeifPscDeltaClopath(
     receives = ("delta",)
     rest, peak = "e_l", "v_th_rest"
     local_mean = "v_mean"
+    in_steps = ("t_clamp", "t_ref")
+    offers = ("lasting spike",)
 
     c_m = param(281.0, "pF", (1e-3, 1e6), "Membrane capacitance.", source="NEST 3.10")
     g_l = param(30.0, "nS", (1e-6, 1e6), "Leak conductance.", source="NEST 3.10")

@@ -21,6 +21,7 @@ class BurstUnit(Neuron, slug="burst_unit", label="Burst unit", family="Dendrites
     receives = ("current", "dendrite")
     currents = ("dendrite_current",)
     events = ("burst",)
+    in_steps = ("t_bap",)
     local = "v_d"
     rest, peak = "e_l", "v_th"
 

@@ -2,7 +2,8 @@
 
 Hodgkin & Huxley (1952) J. Physiol. 117:500-544, doi:10.1113/jphysiol.1952.sp004764, in the numbers of NEST
 `hh_psc_alpha` (1 uF/cm2 on 1e-4 cm2, so 1000 pA are 10 uA/cm2), synaptic currents as alpha functions.
-Fourth-order Runge-Kutta in parts of at most 0.02 ms.  A spike is a peak above 0 mV, noted one step after it.
+Fourth-order Runge-Kutta in parts of at most 0.02 ms.  A spike is a peak above 0 mV, noted one step after it;
+steps longer than its millisecond miss most of them.
 """
 
 from math import exp, expm1, floor
@@ -17,6 +18,8 @@ class HhPscAlpha(Neuron, slug="hh_psc_alpha", label="Hodgkin-Huxley", family="Io
     )
     receives = ("alpha", "current")
     rest, peak = -65.0, 40.0
+    step_good = 0.1
+    offers = ("lasting spike",)
 
     c_m = param(100.0, "pF", (1e-3, 1e6), "Membrane capacitance.", source="NEST 3.10")
     g_na = param(12000.0, "nS", (0, 1e9), "Sodium conductance, all channels open.", source="NEST 3.10")
@@ -33,9 +36,9 @@ class HhPscAlpha(Neuron, slug="hh_psc_alpha", label="Hodgkin-Huxley", family="Io
     i_e = param(0.0, "pA", (-1e6, 1e6), "Constant current.", source="NEST 3.10")
 
     v = state(-65.0, "mV", "Membrane potential.")
-    m = state(0.05293248525724958, "", "Activation of sodium; starts at rest.")
-    h = state(0.5961207535084603, "", "What is left of sodium inactivation; starts at rest.")
-    n = state(0.3176769140606974, "", "Activation of potassium; starts at rest.")
+    m = state(0.05293248525724958, "", "Activation of sodium; starts at rest.", (0, 1))
+    h = state(0.5961207535084603, "", "What is left of sodium inactivation; starts at rest.", (0, 1))
+    n = state(0.3176769140606974, "", "Activation of potassium; starts at rest.", (0, 1))
     di_ex = state(0.0, "pA/ms", "Rise of the excitatory current.")
     i_ex = state(0.0, "pA", "Excitatory synaptic current.")
     di_in = state(0.0, "pA/ms", "Rise of the inhibitory current.")

@@ -7,7 +7,7 @@ doi:10.1023/B:JCNS.0000014108.03012.81.
 
 from math import exp, expm1, floor
 
-from engine.declare import Neuron, param, state
+from engine.declare import INFINITY, Neuron, param, state
 
 
 class IafCondExp(
@@ -30,8 +30,8 @@ class IafCondExp(
     i_e = param(0.0, "pA", (-1e6, 1e6), "Constant current.", source="NEST 3.10")
 
     v = state("e_l", "mV", "Membrane potential.")
-    g_ex = state(0.0, "nS", "Excitatory conductance.")
-    g_in = state(0.0, "nS", "Inhibitory conductance.")
+    g_ex = state(0.0, "nS", "Excitatory conductance.", (0, INFINITY))
+    g_in = state(0.0, "nS", "Inhibitory conductance.", (0, INFINITY))
     r = state(0.0, "", "Steps of refractoriness left.")
 
     @staticmethod

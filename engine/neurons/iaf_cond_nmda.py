@@ -8,7 +8,7 @@ at its middle.
 
 from math import exp, expm1, floor, log
 
-from engine.declare import Neuron, param, state
+from engine.declare import INFINITY, Neuron, param, state
 
 
 class IafCondNmda(
@@ -46,8 +46,8 @@ class IafCondNmda(
     i_e = param(0.0, "pA", (-1e6, 1e6), "Constant current.", source="NEST 3.10, iaf_cond_exp")
 
     v = state("e_l", "mV", "Membrane potential.")
-    g_ex = state(0.0, "nS", "Fast excitatory conductance.")
-    g_in = state(0.0, "nS", "Inhibitory conductance.")
+    g_ex = state(0.0, "nS", "Fast excitatory conductance.", (0, INFINITY))
+    g_in = state(0.0, "nS", "Inhibitory conductance.", (0, INFINITY))
     nmda_rise = state(0.0, "nS", "The part of the NMDA conductance that fades with tau_rise.")
     nmda_decay = state(0.0, "nS", "The part of the NMDA conductance that fades with tau_decay.")
     open_nmda = state(0.0, "", "Share of NMDA receptors that magnesium leaves open.")

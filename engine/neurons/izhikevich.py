@@ -11,6 +11,7 @@ class Izhikevich(Neuron, slug="izhikevich", label="Izhikevich", family="Integrat
     formula = "v' = 0.04 v^2 + 5 v + 140 - u + I,   u' = a (b v - u)"
     receives = ("current",)
     rest, peak = -65.0, "v_th"
+    step_good, step_most = 0.5, 1.0
     presets = {
         "regular spiking": {"a": 0.02, "b": 0.2, "c": -65.0, "d": 8.0},
         "intrinsically bursting": {"a": 0.02, "b": 0.2, "c": -55.0, "d": 4.0},

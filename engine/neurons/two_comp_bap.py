@@ -9,7 +9,7 @@ a weak one.  The form of the unit is our own, and b does not feed back to the so
 
 from math import exp, floor, log
 
-from engine.declare import Neuron, choice, param, state, where
+from engine.declare import INFINITY, Neuron, choice, param, state, where
 
 OURS = "our own unit, calibrated on the pairing of 5 at 10 Hz"
 
@@ -25,6 +25,8 @@ class TwoCompBap(Neuron, slug="two_comp_bap", label="Two compartments, back-prop
     events = ("bap",)
     learns_from = "bap"
     local = "u"
+    in_steps = ("t_spike",)
+    offers = ("lasting spike",)
     rest, peak = "e_l", "v_th"
     presets = {
         "proximal": dict(distance=50.0),
@@ -86,8 +88,8 @@ class TwoCompBap(Neuron, slug="two_comp_bap", label="Two compartments, back-prop
     u = state("e_l", "mV", "Local potential where the synapses sit, v_d + b.")
     b = state(0.0, "mV", "Deflection by back-propagating spikes.")
     bap = state(0.0, "", "Share of a back-propagating spike that arrives in this step, 0 in any other.")
-    g_ex = state(0.0, "nS", "Excitatory conductance of the dendrite.")
-    g_in = state(0.0, "nS", "Inhibitory conductance of the dendrite.")
+    g_ex = state(0.0, "nS", "Excitatory conductance of the dendrite.", (0, INFINITY))
+    g_in = state(0.0, "nS", "Inhibitory conductance of the dendrite.", (0, INFINITY))
     nmda_rise = state(0.0, "nS", "The part of the NMDA conductance that fades with tau_rise.")
     nmda_decay = state(0.0, "nS", "The part of the NMDA conductance that fades with tau_decay.")
     r = state(0.0, "", "Steps of the spike left.")

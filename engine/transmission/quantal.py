@@ -7,7 +7,7 @@ weight is what one vesicle delivers (where P and q are kept apart, that is q).
 
 from math import exp, expm1, floor
 
-from engine.declare import Transmission, binomial, field, param, where
+from engine.declare import INFINITY, Transmission, binomial, field, param, where
 
 
 class Quantal(Transmission, slug="quantal", label="Quantal release", family="Short-term plasticity"):
@@ -21,13 +21,13 @@ class Quantal(Transmission, slug="quantal", label="Quantal release", family="Sho
     }
 
     u = param(0.5, "", (0, 1), "Chance that a ready vesicle is released.", source="NEST 3.10")
-    n = param(1.0, "", (1, 1000), "Release sites (a whole number).", source="NEST 3.10")
+    n = param(1.0, "", (1, 1000), "Release sites.", source="NEST 3.10", whole=True)
     tau_rec = param(800.0, "ms", (1e-3, 1e6), "Refilling of an empty site.", source="NEST 3.10")
     tau_fac = param(0.0, "ms", (0, 1e6), "Decay of facilitation.", source="NEST 3.10")
 
-    ux = field(0.0, "", "Chance of release at the last spike.")
-    empty = field(0.0, "", "Sites without a vesicle.")
-    released = field(0.0, "", "Vesicles released by the last spike; 0 is a failure.")
+    ux = field(0.0, "", "Chance of release at the last spike.", limits=(0, 1))
+    empty = field(0.0, "", "Sites without a vesicle.", limits=(0, INFINITY))
+    released = field(0.0, "", "Vesicles released by the last spike; 0 is a failure.", limits=(0, INFINITY))
 
     @staticmethod
     def release(syn, glia, p, dt):

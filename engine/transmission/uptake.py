@@ -8,7 +8,7 @@ glutamine that the astrocyte gives back.  Spilled transmitter lowers release whe
 
 from math import exp
 
-from engine.declare import Transmission, field, param, where
+from engine.declare import INFINITY, Transmission, field, param, where
 
 
 class Uptake(Transmission, slug="uptake", label="Release and uptake", family="Glia"):
@@ -24,8 +24,8 @@ class Uptake(Transmission, slug="uptake", label="Release and uptake", family="Gl
         100.0, "uM", (0, 1e6), "Spilled transmitter that halves release; 0: none does.", source="a choice"
     )
 
-    x = field(1.0, "", "Share of the transmitter that is available.")
-    y = field(0.0, "uM", "Transmitter in the cleft just after the last spike.")
+    x = field(1.0, "", "Share of the transmitter that is available.", limits=(0, 1))
+    y = field(0.0, "uM", "Transmitter in the cleft just after the last spike.", limits=(0, INFINITY))
 
     @staticmethod
     def release(syn, glia, p, dt):

@@ -303,6 +303,7 @@ def test_delays_off_the_grid_come_back_to_the_bit(net):
     """They lie off it once dt has changed; only what is newly written is rounded up."""
     for probe in net.probes:
         net.set(probe, every=0.3)
+    net.remove(list(net.inputs))  # their times are on the grid of 0.1 ms
     net.set(net, dt=0.15)
     ee = net.projection("E to E")
     off = net.synapses(ee)["delay"]

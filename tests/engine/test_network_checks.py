@@ -305,13 +305,14 @@ def test_remarks_are_no_problems():
     net.set(exc, t_ref=2.05)
     for probe in net.probes:
         net.set(probe, every=0.3)
+    net.remove(list(net.inputs))  # their times are on the grid of 0.1 ms
     net.set(net, dt=0.15)
     net.apply(every.RemoveSynapses(net.projection("E to E").ids))
     net.add_input("poisson", [], label="Idle")
     told = "\n".join(map(str, remarks(net)))
     for says in (
         "between two steps of 0.15 ms",
-        "t_ref is between two steps",
+        "t_ref is 2.05 ms, between two steps of 0.15 ms; it counts as 2.1 ms",
         "2 of its 2 targets are gone",
         "Idle",
     ):

@@ -47,7 +47,7 @@ class AddPopulation(Edit):
         return fit.population_misfit(net, self.population)
 
     def objection(self, net: Circuit) -> Problems:
-        yield from sense.of_population(self.population)
+        yield from sense.of_record(net, self.population)
 
     def change(self, net: Circuit) -> Edit:
         net.put(self.population.copy())

@@ -111,7 +111,7 @@ class AddSynapses(Edit):
         if projection is not None:
             yield from sense.of_weights(net, projection, self.ids, self.weight)
             yield from sense.of_delays(net, projection, self.ids, self.delay)
-            yield from sense.of_columns(projection, self.columns)
+            yield from sense.of_columns(projection, self.ids, self.columns)
             if "astrocyte" in self.columns and not self.restoring:
                 yield from ends.of_owners(net, projection, self.columns["astrocyte"])
 
@@ -201,7 +201,7 @@ class SetSynapses(Edit):
             elif self.column == "astrocyte" and not self.restoring:
                 yield from ends.of_owners(net, projection, self.values[mine])
             else:
-                yield from sense.of_columns(projection, (self.column,))
+                yield from sense.of_columns(projection, self.ids[mine], {self.column: self.values[mine]})
 
     def advice(self, net: Circuit) -> Problems:
         for projection, mine in self._parts(net) if self.column == "delay" else ():

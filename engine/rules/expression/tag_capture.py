@@ -31,7 +31,7 @@ class TagCapture(
     update = param(1000.0, "ms", (0.1, 1e9), "How often it is looked at.")
 
     tag = field(0.0, "", "The part of the weight that is not consolidated.", slow=True)
-    protein = field(0.0, "", "Proteins its neuron has made, 1 at most.", slow=True)
+    protein = field(0.0, "", "Proteins its neuron has made, 1 at most.", slow=True, limits=(0, 1))
     tags = total("tagged", "", "All tags of the neuron.")
 
     @staticmethod

@@ -10,7 +10,7 @@ weight met a bound, what is given back is what was booked, not what was left.
 
 from math import exp
 
-from engine.declare import Gate, clip, field, param, role
+from engine.declare import INFINITY, Gate, clip, field, param, role
 
 
 class AchDopamine(Gate, slug="ach_dopamine", label="Acetylcholine, then dopamine", family="Third factor"):
@@ -38,8 +38,8 @@ class AchDopamine(Gate, slug="ach_dopamine", label="Acetylcholine, then dopamine
 
     ach = role("acetylcholine", tau="tau_ach", doc="Turns pairs of either order into depression.")
     da = role("dopamine", doc="Turns the tag into potentiation.")
-    e = field(0.0, "", "Tag: pairs that can still be rewarded.", slow=True)
-    b = field(0.0, "", "Depression that dopamine would give back.", slow=True)
+    e = field(0.0, "", "Tag: pairs that can still be rewarded.", slow=True, limits=(0, INFINITY))
+    b = field(0.0, "", "Depression that dopamine would give back.", slow=True, limits=(0, INFINITY))
 
     @staticmethod
     def on_change(syn, mod, p):

@@ -9,7 +9,7 @@ release uses its tag up.  With both released at a reward, weights come to rest w
 
 from math import exp
 
-from engine.declare import Gate, clip, field, param, role
+from engine.declare import INFINITY, Gate, clip, field, param, role
 
 
 class NeSerotonin(Gate, slug="ne_serotonin", label="Noradrenaline and serotonin", family="Third factor"):
@@ -33,8 +33,8 @@ class NeSerotonin(Gate, slug="ne_serotonin", label="Noradrenaline and serotonin"
 
     ne = role("noradrenaline", doc="Turns the tag of pre before post into potentiation.")
     ht = role("serotonin", doc="Turns the tag of post before pre into depression.")
-    e_p = field(0.0, "", "Tag for potentiation.", slow=True)
-    e_d = field(0.0, "", "Tag for depression.", slow=True)
+    e_p = field(0.0, "", "Tag for potentiation.", slow=True, limits=(0, INFINITY))
+    e_d = field(0.0, "", "Tag for depression.", slow=True, limits=(0, INFINITY))
 
     @staticmethod
     def on_change(syn, p):

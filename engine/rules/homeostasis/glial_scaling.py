@@ -11,6 +11,7 @@ from engine.declare import Homeostasis, clip, param, where
 
 
 class GlialScaling(Homeostasis, slug="glial_scaling", label="Glial scaling (TNF)", family="Glia"):
+    signs = "excitatory"
     formula = "dw/dt = (w/tau_sc) (1 - heard/target)"
 
     target = param(50.0, "Hz", (1e-6, 1e6), "Release of the whole territory that it tries to keep.")

@@ -12,6 +12,7 @@ from engine.declare import Homeostasis, clip, param, trace
 class Scaling(Homeostasis, slug="scaling", label="Synaptic scaling", family="Homeostasis"):
     formula = "dw/dt = (w/tau_sc) (1 - (r/target)^exponent)"
     seeks = "rate"
+    signs = "excitatory"
 
     target = param(5.0, "Hz", (1e-6, 1e4), "The rate the neuron tries to keep.")
     tau_sc = param(

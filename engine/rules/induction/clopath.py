@@ -16,6 +16,7 @@ AUTHORS = "ModelDB 144566; NEST 3.10"
 
 
 class Clopath(Induction, slug="clopath", label="Voltage STDP", family="Voltage"):
+    wants = {"lasting spike": "the rule potentiates where it should not"}
     formula = (
         "-A_LTD [u_minus - theta_minus]+  at pre,   "
         "dw/dt = +A_LTP x [u - theta_plus]+ [u_plus - theta_minus]+"

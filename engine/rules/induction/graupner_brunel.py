@@ -9,7 +9,7 @@ beyond 0 and 1; the weight stays within its bounds.
 
 from math import erf, exp, log, sqrt
 
-from engine.declare import Induction, choice, clip, field, normal, param, where
+from engine.declare import INFINITY, Induction, choice, clip, field, normal, param, where
 
 
 def _set(tau_ca, c_pre, c_post, theta_p, gamma_d, gamma_p, sigma, tau, d, beta=0.5, b=5.0):
@@ -69,7 +69,7 @@ class GraupnerBrunel(Induction, slug="graupner_brunel", label="Calcium rule", fa
     )
     bistable = choice("yes", ("yes", "no"), "Whether rho drifts to 0 or 1 by itself.")
 
-    c = field(0.0, "", "Calcium.")
+    c = field(0.0, "", "Calcium.", limits=(0, INFINITY))
     rho = field(0.0, "", "Efficacy: 0 weak, 1 strong; noise may carry it beyond both.", slow=True)
 
     @staticmethod

@@ -8,7 +8,7 @@ spikes are not read.
 
 from math import exp
 
-from engine.declare import Induction, field, param
+from engine.declare import INFINITY, Induction, field, param
 
 
 class PfCf(Induction, slug="pf_cf", label="Parallel and climbing fibre", family="Anti-Hebbian"):
@@ -28,8 +28,10 @@ class PfCf(Induction, slug="pf_cf", label="Parallel and climbing fibre", family=
     a_ltd = param(0.05, "", (0, 1e6), "Greatest depression by one pair, in the weight's unit.")
     a_ltp = param(0.005, "", (0, 1e6), "What a parallel-fibre spike alone adds, in the weight's unit.")
 
-    s1 = field(0.0, "", "Recent parallel-fibre spikes.", slow=True)
-    s2 = field(0.0, "", "What is left of them when the climbing fibre may speak.", slow=True)
+    s1 = field(0.0, "", "Recent parallel-fibre spikes.", slow=True, limits=(0, INFINITY))
+    s2 = field(
+        0.0, "", "What is left of them when the climbing fibre may speak.", slow=True, limits=(0, INFINITY)
+    )
 
     @staticmethod
     def between(syn, p, dt):

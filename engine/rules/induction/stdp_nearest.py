@@ -7,7 +7,7 @@ its partner in the same step pairs with the one before, as there.
 
 from math import exp
 
-from engine.declare import Induction, choice, clip, field, param, trace, where
+from engine.declare import INFINITY, Induction, choice, clip, field, param, trace, where
 
 
 class StdpNearest(Induction, slug="stdp_nearest", label="Nearest-neighbour STDP", family="Spike timing"):
@@ -37,8 +37,14 @@ class StdpNearest(Induction, slug="stdp_nearest", label="Nearest-neighbour STDP"
 
     x = trace("pre", tau="tau_plus", doc="The last presynaptic spike.", nearest=True)
     y = trace("post", tau="tau_minus", doc="The last postsynaptic spike.", nearest=True)
-    sum = field(0.0, "", "Presynaptic spikes since the last post spike, at the last of them.", slow=True)
-    answered = field(0.0, "", "Whether a post spike came since the last pre spike.", slow=True)
+    sum = field(
+        0.0,
+        "",
+        "Presynaptic spikes since the last post spike, at the last of them.",
+        slow=True,
+        limits=(0, INFINITY),
+    )
+    answered = field(0.0, "", "Whether a post spike came since the last pre spike.", slow=True, limits=(0, 1))
 
     @staticmethod
     def on_pre(syn, pre, post, p):

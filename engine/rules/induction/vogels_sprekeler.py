@@ -12,6 +12,8 @@ from engine.declare import Induction, param, trace
 class VogelsSprekeler(
     Induction, slug="vogels_sprekeler", label="Inhibitory balance", family="Inhibitory plasticity"
 ):
+    signs = "inhibitory"
+    signs_only = True
     formula = "+eta (y - alpha)  at pre,   +eta x  at post;   settles at the rate alpha/(2 tau)"
     presets = {
         "3 Hz (NEST)": {"tau": 20.0, "eta": 0.001, "alpha": 0.12},

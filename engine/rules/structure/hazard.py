@@ -22,7 +22,9 @@ class Hazard(Structure, slug="hazard", label="Weight-dependent hazard", family="
     w_half = param(1.0, "", (1e-12, 1e9), "Weight at which it is lost half as often, in the weight's unit.")
     steep = param(4.0, "", (0, 100), "How sharply loss falls with weight; 0: not at all.", source="a choice")
     create = param(1e-6, "1/ms", (0, 10), "How often a vacant place for a contact fills.", source="a choice")
-    sites = param(6.0, "", (0, 1000), "Places for contacts between one pair of neurons.", source="a choice")
+    sites = param(
+        6.0, "", (0, 1000), "Places for contacts between one pair of neurons.", source="a choice", whole=True
+    )
     sigma = param(0.0, "um", (0, 1e6), "Reach: partners within about this distance; 0: anywhere.")
     torus = param(0.0, "um", (0, 1e7), "Side of a sheet that closes on itself; 0: a sheet with borders.")
     weight = param(0.1, "", (0, 1e9), "Weight of a new synapse (its size; the sign is the population's).")

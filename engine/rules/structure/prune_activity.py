@@ -7,7 +7,7 @@ Focal silence eliminates a synapse, silence of all inputs does not: Balice-Gordo
 
 from math import exp
 
-from engine.declare import Structure, field, param, trace, uniform, where
+from engine.declare import INFINITY, Structure, field, param, trace, uniform, where
 
 
 class PruneActivity(Structure, slug="prune_activity", label="Prune the unused", family="Pruning"):
@@ -23,7 +23,13 @@ class PruneActivity(Structure, slug="prune_activity", label="Prune the unused", 
 
     a = trace("pre", tau="tau_pre", doc="Running count of arriving spikes; the rate is a/tau_pre.")
     b = trace("post", tau="tau_post", doc="Running count of the neuron's spikes; the rate is b/tau_post.")
-    followed = field(0.0, "ms", "How long the input has been looked at; a new one is given time.", slow=True)
+    followed = field(
+        0.0,
+        "ms",
+        "How long the input has been looked at; a new one is given time.",
+        slow=True,
+        limits=(0, INFINITY),
+    )
 
     @staticmethod
     def on_slow(syn, pre, post, p, dt):

@@ -11,7 +11,7 @@ van Ooyen (2001) Network 12:R1-R47, doi:10.1088/0954-898X/12/1/201.  This form, 
 
 from math import exp
 
-from engine.declare import Structure, field, param, total, trace, uniform, where
+from engine.declare import INFINITY, Structure, field, param, total, trace, uniform, where
 
 
 class PruneCompetition(Structure, slug="prune_competition", label="Prune the redundant", family="Pruning"):
@@ -34,7 +34,9 @@ class PruneCompetition(Structure, slug="prune_competition", label="Prune the red
     update = param(20.0, "ms", (0.1, 1e6), "How often the resource is handed out.")
 
     a = trace("pre", tau="tau_claim", doc="Activity of the input just now.")
-    hold = field(1.0, "", "What the input holds of the resource; with 1 it is safe.", slow=True)
+    hold = field(
+        1.0, "", "What the input holds of the resource; with 1 it is safe.", slow=True, limits=(0, INFINITY)
+    )
     claimed = total("claim", "", "What all inputs of the neuron claim just now.")
     wanted = total("appetite", "", "What they would claim if all were active.")
 

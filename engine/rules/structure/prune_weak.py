@@ -4,7 +4,7 @@ Activity-dependent elimination of weak contacts: Grutzendler, Kasthuri & Gan (20
 doi:10.1038/nature01276.
 """
 
-from engine.declare import Structure, field, param, where
+from engine.declare import INFINITY, Structure, field, param, where
 
 
 class PruneWeak(Structure, slug="prune_weak", label="Prune weak", family="Pruning"):
@@ -15,7 +15,7 @@ class PruneWeak(Structure, slug="prune_weak", label="Prune weak", family="Prunin
     for_ = param(2000.0, "ms", (0, 1e12), "How long it may stay weak.")
     update = param(100.0, "ms", (0.1, 1e6), "How often it is looked at.")
 
-    weak_for = field(0.0, "ms", "How long it has been weak.", slow=True)
+    weak_for = field(0.0, "ms", "How long it has been weak.", slow=True, limits=(0, INFINITY))
 
     @staticmethod
     def on_slow(syn, p, dt):

@@ -7,7 +7,7 @@ doi:10.1038/nature01273.  In balance the share of persistent spines is s tau_p /
 
 from math import exp
 
-from engine.declare import Structure, field, param, uniform, where
+from engine.declare import INFINITY, Structure, field, param, uniform, where
 
 
 class SpineLife(Structure, slug="spine_life", label="Spine life cycle", family="Turnover"):
@@ -42,7 +42,7 @@ class SpineLife(Structure, slug="spine_life", label="Spine life cycle", family="
         source="about half an hour, from memory of Matsuzaki et al. 2004",
     )  # fmt: skip
     k_f = param(0.01, "1/d", (0, 1e6), "How often a vacant place for a contact fills.", source="a choice")
-    sites = param(1.0, "", (0, 1000), "Places for contacts between one pair of neurons.")
+    sites = param(1.0, "", (0, 1000), "Places for contacts between one pair of neurons.", whole=True)
     sigma = param(0.0, "um", (0, 1e6), "Reach: partners within about this distance; 0: anywhere.")
     torus = param(0.0, "um", (0, 1e7), "Side of a sheet that closes on itself; 0: a sheet with borders.")
     weight = param(1.0, "", (0, 1e9), "Weight of a new synapse (its size; the sign is the population's).")
@@ -50,10 +50,10 @@ class SpineLife(Structure, slug="spine_life", label="Spine life cycle", family="
     speed = param(0.0, "m/s", (0, 1000), "Conduction: distance over speed adds to the delay; 0: nothing.")
     update = param(1000.0, "ms", (0.1, 1e9), "How often spines are looked at.")
 
-    persistent = field(0.0, "", "0: transient, 1: persistent.", slow=True)
-    age = field(0.0, "d", "Time since it formed.", slow=True)
-    strong = field(1.0, "", "Share of the last days in which it was strong enough.", slow=True)
-    size = field("weight", "", "Size of the head, which follows the weight.", slow=True)
+    persistent = field(0.0, "", "0: transient, 1: persistent.", slow=True, limits=(0, 1))
+    age = field(0.0, "d", "Time since it formed.", slow=True, limits=(0, INFINITY))
+    strong = field(1.0, "", "Share of the last days in which it was strong enough.", slow=True, limits=(0, 1))
+    size = field("weight", "", "Size of the head, which follows the weight.", slow=True, limits=(0, INFINITY))
 
     @staticmethod
     def on_slow(syn, p, dt):
