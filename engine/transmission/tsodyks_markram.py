@@ -15,6 +15,7 @@ class TsodyksMarkram(
 ):
     gives = "any"
     probability = "u"
+    shares = ("x", "y")
     formula = "x -> 1 + (x - u x - 1) E(dt, tau_rec),   u -> U + u (1 - U) E(dt, tau_fac),   out = w u x"
     presets = {
         "depressing": {"u": 0.5, "tau_rec": 800.0, "tau_fac": 0.0},
@@ -27,9 +28,9 @@ class TsodyksMarkram(
     tau_psc = param(3.0, "ms", (1e-3, 1e5), "Decay of the active pool (three-pool form).", source="NEST 3.10")
     form = choice("two_variable", ("two_variable", "three_pool"), "Which published form.")
 
-    ux = field(0.0, "", "Utilisation before this spike.")
-    x = field(1.0, "", "Share of the transmitter that is available.")
-    y = field(0.0, "", "Share that is active (three-pool form).")
+    ux = field(0.0, "", "Utilisation before this spike.", limits=(0, 1))
+    x = field(1.0, "", "Share of the transmitter that is available.", limits=(0, 1))
+    y = field(0.0, "", "Share that is active (three-pool form).", limits=(0, 1))
 
     @staticmethod
     def release(syn, glia, p, dt):
@@ -45,7 +46,13 @@ class TsodyksMarkram(
             syn.ux = syn.ux * fac
             p_zz = expm1(-dt / p.tau_rec)
             p_yy = exp(-dt / p.tau_psc)
-            p_xy = (p_zz * p.tau_rec - (p_yy - 1.0) * p.tau_psc) / (p.tau_psc - p.tau_rec)
+            # What y gave to x: a ratio of differences, and its limit where the two time constants meet.
+            apart = dt * (p.tau_rec - p.tau_psc) / (p.tau_rec * p.tau_psc)
+            if abs(apart) < 1e-3:
+                bent = 1.0 + apart * (0.5 + apart * (1.0 / 6.0 + apart / 24.0))
+                p_xy = -p_zz - dt / p.tau_rec * p_yy * bent
+            else:
+                p_xy = (p_zz * p.tau_rec - (p_yy - 1.0) * p.tau_psc) / (p.tau_psc - p.tau_rec)
             syn.x = syn.x + p_xy * syn.y - p_zz * z
             syn.y = syn.y * p_yy
             syn.ux = syn.ux + baseline * (1.0 - syn.ux)

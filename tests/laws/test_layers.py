@@ -36,7 +36,6 @@ RANK = {name: rank for rank, names in enumerate(LAYERS) for name in names}
 # A string in the editor that is also a model's name but means something else: (file or folder, string).
 HOMONYMS = {
     ("editor/canvas/", "receptors"),  # a column: the share of a synapse's receptors in place
-    ("editor/inspector/meaning.py", "poisson"),  # a call that hooks may make
     ("editor/placing.py", "rate"),  # a parameter that some inputs have
     ("editor/inspector/neuron_card.py", "rate"),  # how often the neurons fire
 }

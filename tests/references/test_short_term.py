@@ -89,3 +89,29 @@ def test_without_short_term_plasticity_every_spike_delivers_the_weight():
     ids = net.add_synapses(projection, pre=pre.ids, post=post.ids, weight=3.5, delay=1.0)
     probe = net.add_probe(ids, "transmitted", every="pre")
     assert list(run(net, 20.0).record(probe)["value"]) == [3.5, 3.5, 3.5]
+
+
+def three_pools(u, tau_rec, tau_psc, spikes):
+    """The published equations of three pools between spikes, in small steps (fourth-order Runge-Kutta)."""
+    flow = np.array([[0.0, 0.0, 1 / tau_rec], [0.0, -1 / tau_psc, 0.0], [0.0, 1 / tau_psc, -1 / tau_rec]])
+    pools, last, found = np.array([1.0, 0.0, 0.0]), spikes[0], []
+    for t in spikes:
+        h = (t - last) / 400
+        for _ in range(400):
+            one = flow @ pools
+            two = flow @ (pools + 0.5 * h * one)
+            three = flow @ (pools + 0.5 * h * two)
+            four = flow @ (pools + h * three)
+            pools = pools + h / 6 * (one + 2 * two + 2 * three + four)
+        found.append(u * pools[0])
+        pools, last = pools + u * pools[0] * np.array([-1.0, 1.0, 0.0]), t
+    return found
+
+
+@pytest.mark.parametrize("apart", [0.0, 1e-12, -1e-7, 1e-5, -1e-3, 0.03, 0.5, -0.5])
+def test_the_three_pools_know_the_limit_in_which_release_ends_as_fast_as_recovery(apart):
+    tau = 20.0
+    got = regular({"u": 0.5, "tau_rec": tau * (1 + apart), "tau_psc": tau}, 50, 8, form="three_pool")
+    asked = three_pools(0.5, tau * (1 + apart), tau, [20.0 * k for k in range(8)])
+    np.testing.assert_allclose(got, asked, rtol=1e-8)
+    assert np.ptp(got) > 0.1
