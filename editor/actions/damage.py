@@ -6,6 +6,7 @@ from typing import Any
 
 from editor.actions import action
 from engine.analysis.ledger import damage
+from engine.errors import EditRefused
 
 SHARE = 0.1
 LATE = 500.0
@@ -24,9 +25,15 @@ def no_teacher(window: Any) -> str:
 
 @action("Lesion 10 % of the neurons", "Run", why_not=no_synapses, words="damage remove destroy ledger random")
 def lesion(window: Any) -> None:
-    """Remove every tenth of the neurons that synapses reach, drawn at random; undo brings them back."""
+    """Remove every tenth of the neurons that synapses reach, drawn at random, those of a task spared.
+
+    Undo brings them back.
+    """
     net = window.document.network
-    window.bench.do(damage.lesion(net, SHARE, seed=net.seed))
+    try:
+        window.bench.do(damage.lesion(net, SHARE, seed=net.seed))
+    except EditRefused as refusal:
+        window.bench.do(str(refusal))
 
 
 @action("Cut the teaching signal", "Run", why_not=no_teacher, words="damage modulator dopamine mute ledger")

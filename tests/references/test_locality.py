@@ -5,6 +5,7 @@ import ast
 import numpy as np
 import pytest
 
+from editor.gallery import catalogue
 from engine import Network, Simulation, Training, arithmetic, registry
 from engine.analysis.ledger import damage
 from engine.declare import Induction, param
@@ -156,6 +157,28 @@ def test_damage_without_anything_to_damage_says_so():
         damage.mute_teachers(competing())
     with pytest.raises(UsageError, match="between 0 and 1"):
         damage.lesion(competing(), 1.5)
+
+
+def test_a_lesion_leaves_every_task_of_the_gallery_to_be_trained():
+    tried = 0
+    for example in catalogue.examples():
+        net = example.build()
+        if net.tasks:
+            hurt = net.copy()
+            damage.lesion(hurt, 0.1, seed=1).apply(hurt)
+            shown = {id for task in net.tasks.values() for id in (task.inputs, task.outputs)}
+            assert hurt.neuron_count < net.neuron_count
+            assert all(len(hurt.populations[id]) == len(net.populations[id]) for id in shown)
+            for learner in hurt.learners:
+                Training(hurt, task=next(iter(hurt.tasks)), learner=learner)
+                tried += 1
+    assert tried >= 7
+
+
+def test_a_lesion_with_nothing_between_input_and_target_says_so():
+    net = layered([3, 2], "table", lists={"inputs": [0.0, 0.0, 1.0], "targets": [1.0, 0.0]})
+    with pytest.raises(EditRefused, match="input or target of a task, and those are spared"):
+        damage.lesion(net, 0.5)
 
 
 def taught(change=None) -> float:

@@ -16,9 +16,12 @@ from engine.network.network import Network
 def lesion(net: Network, share: float = 0.1, seed: int = 0) -> Edit:
     """Remove a share of the units that synapses reach, drawn at random; the same seed draws the same ones.
 
+    The input and target neurons of tasks are spared: without them there would be no task to do any more, and
+    what is compared is how the rest bears it.
+
     Raises:
         UsageError: the share is not between 0 and 1.
-        EditRefused: no neuron receives a synapse.
+        EditRefused: no neuron receives a synapse, or all that do belong to a task.
     """
     if not 0.0 < share < 1.0:
         raise UsageError(f"a lesion of {share:g}; the share must lie between 0 and 1, such as 0.1")
@@ -27,6 +30,13 @@ def lesion(net: Network, share: float = 0.1, seed: int = 0) -> Edit:
     )
     if not reached.size:
         raise EditRefused("there is nothing to lesion: no synapse reaches a neuron; draw some first")
+    shown = {id for task in net.tasks.values() for id in (task.inputs, task.outputs)}
+    reached = reached[~np.isin(net.population_of(reached), [id for id in shown if id is not None])]
+    if not reached.size:
+        raise EditRefused(
+            "there is nothing to lesion: every neuron that synapses reach is input or target of a task, "
+            "and those are spared; draw neurons between them first"
+        )
     count = max(1, round(share * reached.size))
     drawn = np.random.Generator(np.random.Philox(key=[seed, 0x1E5])).choice(reached, count, replace=False)
     return Compound((RemoveNeurons(np.sort(drawn)),), f"lesion of {count} neurons")
