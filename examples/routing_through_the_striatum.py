@@ -23,11 +23,15 @@ TEXT = {
         "indirect pathway, lost first in Huntington's disease, the habit slips through; with little "
         "dopamine, as in Parkinson's, nothing does."
     ),
+    "source": (
+        "Stocco, Lebiere & Anderson (2010) Psychol. Rev. 117:541-574, doi:10.1037/a0019077; Albin, Young & "
+        "Penney (1989) Trends Neurosci. 12:366-375, doi:10.1016/0166-2236(89)90074-X."
+    ),
     "off": "Without the indirect pathway",
 }
 ON, EVERY, TRIALS = 450.0, 900.0, 20
 SECONDS = TRIALS * EVERY / 1000.0
-SPEED = 0.1
+SPEED = 1.0
 ORDER = 890
 LAYOUT = {"plot": "Routing"}
 COLOURS = 4

@@ -110,12 +110,13 @@ class Pair:
 
     def go_on(self, ms: float) -> None:
         """Go on with the trial, or with the rest after it."""
-        if self._trials.is_over:
+        trials = self._trials
+        if trials.is_over:
             self._held += ms
             if self._held >= HOLD:
                 self._begin()
             return
-        self._trials.go_on(ms)
+        trials.go_on(ms)
         if self._trials.is_over and not self._is_mixed:
             self._count()
 

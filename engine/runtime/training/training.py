@@ -111,7 +111,7 @@ class Training:
     def _taught(self) -> tuple[Floats, Floats]:
         """The patterns of the present epoch, and the targets as its teacher sends them: `late` ones on."""
         inputs, targets = self.stage.inputs, self.stage.targets
-        if late := int(self._value("late")):
+        if late := int(self.value("late")):
             order, sent = self.order(), np.empty_like(targets)
             sent[order] = targets[np.roll(order, late)]
             return inputs, sent
@@ -119,7 +119,7 @@ class Training:
 
     @property
     def _is_taught(self) -> bool:
-        return self.model.params["teacher"].options[int(self._value("teacher"))] != "cut"
+        return self.model.params["teacher"].options[int(self.value("teacher"))] != "cut"
 
     def _params(self) -> Floats:
         return np.array([self.value(name) for name in self.writer.params] or [0.0])
