@@ -27,7 +27,10 @@ LINE = Qt.ItemDataRole.UserRole + 1
 KEPT = 5000
 COLOURS = {"grown": "sprout", "pruned": "retracting", "trouble": "danger", "run": "accent", "edit": "text"}
 CLOCK_WIDTH = 92
-EMPTY = "Births, deaths, runs and refusals are written here; a click selects what a line names."
+EMPTY = (
+    "Births, deaths, runs and refusals are written here, and what each card does to a selected synapse;\n"
+    "a click selects what a line names."
+)
 
 
 class Lines(QAbstractListModel):

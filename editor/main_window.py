@@ -42,6 +42,7 @@ from editor.settings import Settings
 from editor.status import StatusLine
 from editor.theme import THEMES, Theme
 from editor.timeline import Timeline
+from editor.told import Told
 from editor.transport import TransportBar
 from editor.workbench import Workbench
 
@@ -97,6 +98,7 @@ class MainWindow(QMainWindow):
         self.transport = TransportBar(self.timeline, self)
         self.plots = PlotTabs(self)
         self.log = LogView(self)
+        self.told = Told()
         self.log.hide()  # until it stands among the plots
         self.structure = StructurePanel(style.worn(), self)
         self.setCorner(Qt.Corner.BottomLeftCorner, Area.BottomDockWidgetArea)
@@ -298,6 +300,7 @@ class MainWindow(QMainWindow):
         self.feed.show_frame(frame)
         self.structure.show_frame(frame)
         self.middle.look(self.document.network, frame)
+        self.log.add(self.told.take(frame, self.document.network))
 
     def _hear(self, lines: list[Any]) -> None:
         self.feed.hear(lines)

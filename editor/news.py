@@ -53,7 +53,7 @@ class Line:
     text: str
     ids: tuple[int, ...] = ()
     kind: str = "note"
-    """"grown", "pruned", "edit", "run", "trouble" or "note"."""
+    """"grown", "pruned", "changed", "edit", "run", "trouble" or "note"."""
 
 
 @dataclass(eq=False)

@@ -1,9 +1,12 @@
 """The history of one synapse in the inspector, and runs that pause by themselves when a weight has moved."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
 from editor.inspector.synapse_card import SynapseCard
+from editor.told import Told
 from engine.kernels import recipes
 from engine.kernels.warm_up import compile_beside
 from engine.network.network import Network
@@ -47,7 +50,34 @@ def test_the_card_of_a_synapse_tells_its_weight_over_time_and_which_rule_changed
     qtbot.waitUntil(lambda: "STDP" in card(window).did.text())
     qtbot.waitUntil(lambda: len(card(window).trail) > 2 and np.ptp(card(window).trail.weight) > 0)
     assert card(window).history.isVisible()
+    lines = window.log.model_.lines
+    qtbot.waitUntil(lambda: any(line.kind == "changed" for line in lines))
     window.document.pause()
+    line = next(line for line in lines if line.kind == "changed")
+    assert line.ids == tuple(way.synapses.id)
+    assert f"synapse {line.ids[0]}" in line.text
+    assert "STDP" in line.text
+    assert "pA" in line.text
+
+
+def test_changes_that_come_close_together_share_a_line_each_card_its_own():
+    net = pair()
+    (way,) = net.projections.values()
+    one = int(way.synapses.id[0])
+    told, frame = Told(), SimpleNamespace(t=10.0, is_running=True, told=())
+    told.take(frame, net)
+    frame.told = ((100, one, "stdp_pair", 0.5), (120, one, "receptors", -0.1), (140, one, "stdp_pair", 0.25))
+    frame.t, frame.is_running = 20.0, False
+    first, second = told.take(frame, net)
+    assert "receptors" in first.text.lower()
+    assert "-0.1 pA" in first.text
+    assert "+0.75 pA in 2 changes" in second.text
+    assert second.t == 14.0
+    assert told.take(frame, net) == [], "each change is told once"
+    frame.t, frame.told = 5.0, ((45, one, "stdp_pair", 0.5),)
+    assert told.take(frame, net) == [], "what had happened before somebody went back"
+    frame.t, frame.told = 6.0, ((60, one, "stdp_pair", 0.5),)
+    assert "+0.5 pA" in told.take(frame, net)[0].text
 
 
 def test_a_run_pauses_when_the_weight_of_the_selected_synapse_has_moved(window, qtbot):
