@@ -199,13 +199,14 @@ class RoutingTab(Plot):
         self.main.setYRange(0, max(250.0, 1.08 * last), padding=0)
 
     def _times(self, subject: Subject, ink: str) -> None:
-        """Right answers as discs, wrong ones as crosses."""
+        """Right answers as discs, those of the healthy subject as rings; wrong ones as crosses."""
+        is_first = subject is self.seen.subjects[0]
         for verdict, symbol in (("right", "o"), ("wrong", "x")):
             points = np.array([(a.trial, a.time) for a in subject.answers if a.verdict == verdict], float)
             if points.size:
                 marks = pg.PlotDataItem(
-                    points, pen=None, symbol=symbol, symbolSize=5 if symbol == "o" else 8,
-                    symbolBrush=ink, symbolPen=pen(ink),
+                    points, pen=None, symbol=symbol, symbolSize=5 if is_first and symbol == "o" else 9,
+                    symbolBrush=ink if is_first else None, symbolPen=pen(ink),
                 )  # fmt: skip
                 self.main.addItem(marks)
                 self.items.append(marks)

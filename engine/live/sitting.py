@@ -110,15 +110,10 @@ class Pair:
 
     def go_on(self, ms: float) -> None:
         """Go on with the trial, or with the rest after it."""
-        trials = self._trials
-        if trials.is_over:
-            self._held += ms
-            if self._held >= HOLD:
-                self._begin()
-            return
-        trials.go_on(ms)
-        if self._trials.is_over and not self._is_mixed:
-            self._count()
+        if self._trials.is_over:
+            self._rest(ms)
+        else:
+            self._answer(ms)
 
     def view(self, version: int = 0, is_running: bool = False) -> View:
         """What there is to see."""
@@ -128,6 +123,16 @@ class Pair:
         return View(
             version, is_running, self._trial, trials.t, shown, trials.asked, dict(self._values), subjects
         )
+
+    def _rest(self, ms: float) -> None:
+        self._held += ms
+        if self._held >= HOLD:
+            self._begin()
+
+    def _answer(self, ms: float) -> None:
+        self._trials.go_on(ms)
+        if self._trials.is_over and not self._is_mixed:
+            self._count()
 
     def _forget(self) -> None:
         """Count anew, without the trial that is on: part of it went by before the change."""
