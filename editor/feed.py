@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject
 
 from editor.canvas.overlay.items import Halves
 from editor.news import News
+from editor.quiet import OFFERED, SAID, Quiet
 from editor.selection import KINDS
 from engine.analysis.slowness import compression
 from engine.live.frame import Frame
@@ -46,6 +47,7 @@ class Feed(QObject):
         self.canvas: Any = None
         self._drawn: Any = None
         self._asked: tuple[tuple[str, ...], tuple[int, ...]] = ((), ())
+        self.quiet = Quiet()
         selection.watch(self.show_selection)
         plots.made.connect(self._ask_for_quantities)
 
@@ -105,6 +107,9 @@ class Feed(QObject):
             if frame.is_running:
                 self.canvas.items.halves = None
             self.canvas.show_frame(frame)
+            is_quiet = self.quiet.hear(frame, self.canvas.clock())
+            self.canvas.chrome.hint = SAID if is_quiet else ""
+            self.canvas.chrome.offer = ("input", OFFERED) if is_quiet else None
         self.plots.show_frame(frame)
 
     def show_training(self, seen: Any, phases: TwoPhases | None) -> None:

@@ -29,12 +29,13 @@ from editor.menus import Menus
 from editor.middle import Middle
 from editor.network_switches import NetworkSwitches
 from editor.news import News
-from editor.next_drawn import NextDrawn
+from editor.next_drawn import NextDrawn, usual
 from editor.palette.panel import PalettePanel
 from editor.palette.tool_strip import ToolStrip
 from editor.palette.tools import hint
 from editor.panels.structure import StructurePanel
 from editor.plots_dock import PlotTabs
+from editor.quiet import without_input
 from editor.recovery_desk import RecoveryDesk
 from editor.rule_editor.desk import RuleDesk
 from editor.selection import Selection
@@ -204,6 +205,16 @@ class MainWindow(QMainWindow):
                 self.canvas.fit()
             case "example":
                 self.show_start()
+            case "input":
+                self._give_input()
+
+    def _give_input(self) -> None:
+        """Drive what is selected, or else what no synapse reaches."""
+        driven = self.bench.neurons()
+        if not len(driven):
+            driven = without_input(self.document.network)
+        if self.bench.do(placing.stimulus(self.document.network, usual("input"), driven)):
+            self.feed.quiet.start_over()
 
     # -- what is shown -------------------------------------------------------------------------------
 

@@ -25,7 +25,7 @@ class Middle(QStackedWidget):
     wanted = Signal(str, str)
     """What the start page asks for: a kind, and a name or a path."""
     ghost = Signal(str)
-    """An action of the empty canvas was chosen."""
+    """An action that the canvas offers was chosen."""
     hint = Signal(str)
     """What click and drag do, when the canvas knows better than the tool."""
 

@@ -15,7 +15,6 @@ from PySide6.QtGui import (
     QWheelEvent,
 )
 
-from editor.canvas.overlay.chrome import GHOSTS
 from editor.canvas.picking import Pick
 from editor.canvas.pointer import Pointer
 
@@ -182,7 +181,6 @@ class Mouse:
         if self._ghost:
             ghost, self._ghost, self._button = self._ghost, "", ""
             if self.canvas.hit((event.position().x(), event.position().y())) == f"ghost:{ghost}":
-                assert ghost in [name for name, _, _ in GHOSTS]
                 self.canvas.ghost_chosen.emit(ghost)
             return True
         if self._held is not None:

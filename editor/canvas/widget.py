@@ -52,7 +52,7 @@ class CanvasWidget(CanvasView):
     """Shows a circuit and what happens in it."""
 
     ghost_chosen = Signal(str)
-    """An action of the empty canvas was chosen: "neuron", "hundred" or "example"."""
+    """An action that the canvas offers was chosen: "neuron", "hundred", "example" or "input"."""
     hovered_changed = Signal(object)
     """What is under the pointer now, a `Pick`."""
     _layer_ready = Signal()

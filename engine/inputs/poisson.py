@@ -8,6 +8,7 @@ from engine.declare import Input, param, poisson
 
 class Poisson(Input, slug="poisson", label="Poisson", family="Spikes"):
     formula = "k ~ Poisson(rate h)"
+    usual = True
 
     rate = param(1000.0, "Hz", (0, 1e7), "Mean rate of the train each target receives.")
     start = param(0.0, "ms", (0, 1e12), "When it begins.")

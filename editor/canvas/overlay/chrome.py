@@ -46,6 +46,8 @@ class Chrome:
     """Px along the left that something floating over the canvas takes."""
     hint: str = ""
     """A line at the bottom: what might be done next."""
+    offer: tuple[str, str] | None = None
+    """What a click on the end of that line does: the name of an action of the canvas, and its words."""
     legend: bool = True
     scale_bar: bool = True
     minimap: bool = True
@@ -116,14 +118,20 @@ def draw_notices(
     left: float,
     wide: float,
     high: float,
-) -> None:
+) -> dict[str, QRectF]:
     """Along the bottom: what is hidden, what is merged, what is being prepared, what might be done.
 
-    In the middle, unless that would touch the legend, which ends at `left`.
+    In the middle, unless that would touch the legend, which ends at `left`.  Returns the box of what is
+    offered, by "ghost:NAME".
     """
+    boxes = {}
     y = high - 30.0
     middle = max(0.5 * wide, min(left + 160.0, wide - 200.0))
-    if chrome.hint:
+    if chrome.offer:
+        name, words = chrome.offer
+        boxes[f"ghost:{name}"] = _draw_offer(painter, theme, QPointF(middle, y - 24.0), chrome.hint, words)
+        y -= 62.0
+    elif chrome.hint:
         chip(painter, theme, QPointF(middle, y), chrome.hint, px=12.5)
         y -= 32.0
     if chrome.preparing:
@@ -135,6 +143,28 @@ def draw_notices(
         y -= 32.0
     if hidden:
         chip(painter, theme, QPointF(middle, y), hidden, px=11.5, colour=theme.muted)
+    return boxes
+
+
+def _draw_offer(painter: QPainter, theme: Theme, middle: QPointF, hint: str, words: str) -> QRectF:
+    """A line that ends in a button; returns the box of the button."""
+    plain, bold = font(12.5), font(12.5, is_bold=True)
+    before, button = width_of(hint, plain), width_of(words, bold) + 28.0
+    whole = QRectF(
+        middle.x() - 0.5 * (before + button + 34.0), middle.y() - 18.0, before + button + 34.0, 36.0
+    )
+    panel(painter, theme, whole, radius=18.0)
+    painter.setFont(plain)
+    painter.setPen(ink(theme.text))
+    painter.drawText(whole.adjusted(16.0, 0.0, 0.0, 0.0), Qt.AlignmentFlag.AlignVCenter, hint)
+    box = QRectF(whole.right() - button - 5.0, whole.top() + 5.0, button, 26.0)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(ink(theme.accent))
+    painter.drawRoundedRect(box, 13.0, 13.0)
+    painter.setFont(bold)
+    painter.setPen(ink(theme.panel))
+    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, words)
+    return box
 
 
 def draw_legend(painter: QPainter, theme: Theme, scene: Scene, high: float, left: float = 0.0) -> float:

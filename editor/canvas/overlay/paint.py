@@ -103,7 +103,9 @@ class Overlay:
                 standing.detail.name, standing.load.in_view, picture.hidden, names_hidden
             )
         counts = picture.changes.counts(now)
-        words.draw_notices(painter, theme, chrome, self.hidden, counts, left, wide, high - chrome.floor)
+        self.boxes |= words.draw_notices(
+            painter, theme, chrome, self.hidden, counts, left, wide, high - chrome.floor
+        )
         if chrome.ghosts and not len(scene.neurons) and not len(scene.astrocytes) and items.is_empty:
             self.boxes |= words.draw_ghosts(painter, theme, wide, high)
 
