@@ -17,7 +17,8 @@ TEXT = {
     "why": (
         "Neurons explore by chance; if the reward was high, what they did becomes more likely. A "
         "small penalty for failure is needed: without it, and with too much of it, nothing is "
-        "learned."
+        "learned. What the sources say: there are two papers of 1991, one in PNAS and one in "
+        "Cerebral Cortex; the longer title of the second is often printed for the first."
     ),
     "source": (
         "Mazzoni, Andersen & Jordan (1991) PNAS 88:4433-4437, doi:10.1073/pnas.88.10.4433; Zipser & "

@@ -2,7 +2,8 @@
 
 Piochon, Kruskal, MacLean & Hansel (2012) Front. Neural Circuits 6:124, doi:10.3389/fncir.2012.00124.  The
 error comes over one private wire for each Purkinje neuron, so nothing is transported.  A cascade of
-six stages looks back about 100 ms.
+six stages looks back about 100 ms.  The paper is about spike timing that is not Hebbian; it proposes no
+equivalent of back-propagation.
 """
 
 from engine.declare import Learner, field, param, phase, transfer

@@ -3,7 +3,8 @@
 After Bogacz, Brown & Giraud-Carrier (2000) IJCNN 2:211-216, doi:10.1109/IJCNN.2000.857898: familiarity in
 perirhinal cortex.  An inhibitory circuit, drawn as feedback synapses from the decision neuron, gates the rate
 of a memorising period, in which active synapses onto active neurons are depressed.  Sizes and constants are
-ours; the paper's could not be read.
+ours; the paper's could not be read.  It is often cited as a substitute for back-propagation; it is a network
+that tells familiar patterns from new ones, and claims no more.
 """
 
 from engine.declare import Learner, param, phase, state

@@ -2,7 +2,8 @@
 
 Movellan (1990) in Proc. 1990 Connectionist Models Summer School, 10-17.  A continuous Hopfield network; the
 gap between the two minima, J = F+ - F-, shrinks as it learns, and a gap below zero says that the two phases
-ended in different basins.
+ended in different basins.  Stocco, Lebiere & Anderson (2010), sometimes cited for it, is about another thing:
+conditional routing by the basal ganglia.
 """
 
 from math import log, log1p

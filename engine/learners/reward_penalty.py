@@ -2,7 +2,9 @@
 
 Barto & Anandan (1985) IEEE Trans. Syst. Man Cybern. 15:360-375, doi:10.1109/TSMC.1985.6313371; for area 7a
 Mazzoni, Andersen & Jordan (1991) PNAS 88:4433-4437, doi:10.1073/pnas.88.10.4433.  With lambda 0 it is
-REINFORCE (Williams 1992).
+REINFORCE (Williams 1992).  The title "A more biologically plausible learning rule than backpropagation
+applied to a network model of cortical area 7a", often printed for the PNAS paper, is that of another one by
+the same authors, in Cerebral Cortex 1991.
 """
 
 from engine.declare import Learner, choice, param, phase, state, transfer, uniform, where
