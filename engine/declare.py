@@ -309,6 +309,8 @@ class Declaration:
     formula: ClassVar[str] = ""
     usual: ClassVar[bool] = False
     """Whether a drawing begins with this one, among those of its kind or stage."""
+    caveat: ClassVar[str] = ""
+    """What it is easily mistaken for and is not; its card says so."""
     step_good: ClassVar[float] = INFINITY
     """The longest step (ms) of the network with which its numbers are good; a longer one is remarked on."""
     step_most: ClassVar[float] = INFINITY

@@ -124,6 +124,8 @@ class RuleCard(QFrame):
         box.addLayout(self._head())
         about = note(card_of(model).sentence, self, "small")
         box.addWidget(about)
+        if model.caveat:
+            box.addWidget(note(model.caveat, self, "small"))
         if model.formula:
             box.addWidget(FormulaView(model.formula, self))
         self.trouble = note(parent=self, name="wrong")

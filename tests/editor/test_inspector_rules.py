@@ -295,3 +295,12 @@ def test_a_rule_that_hears_nothing_says_so_with_the_cure(qtbot):
     net.add_modulator("Heard", "diffuse", one.ids[:1], {"substance": role.substance})
     panel.refresh()
     assert card.trouble.isHidden()
+
+
+def test_a_card_says_what_it_is_easily_mistaken_for(stack):
+    model = next(m for m in RULES if m.caveat)
+    assert "no reward prediction error" in registry.find("dopamine", "rule").caveat
+    stack._chosen(_Picked(model.slug))
+    stack.panel.refresh()
+    said = [label.text() for label in stack._cards[model.slug].findChildren(QLabel)]
+    assert model.caveat in said

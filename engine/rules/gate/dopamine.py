@@ -12,6 +12,7 @@ from engine.declare import Gate, field, param, role, where
 
 
 class Dopamine(Gate, slug="dopamine", label="Dopamine", family="Third factor"):
+    caveat = "With b = 0 dopamine has no dips: it is no reward prediction error."
     formula = "c' = -c/tau_c + STDP,   n' = -n/tau_n + DA,   w' = c (n - b)"
 
     modulator = param(0.0, "", (0, 1e15), "Which modulator it waits for (its id); 0: the only one there is.")
