@@ -24,6 +24,7 @@ from editor.header import Header
 from editor.inspector.panel import InspectorPanel
 from editor.inspector.subjects import counted
 from editor.key_sheet import KeySheet
+from editor.ledger.desk import EfficiencyDesk
 from editor.log_view import LogView
 from editor.menus import Menus
 from editor.middle import Middle
@@ -73,6 +74,7 @@ class MainWindow(QMainWindow):
         self.exchange = Exchange(self)
         self.ages = Ages(self)
         self.rule_desk = RuleDesk(self)
+        self.efficiency = EfficiencyDesk(self)
         self.canvas: Any = None
         self.start: Any = None
         self.started_in = 0.0
@@ -224,6 +226,7 @@ class MainWindow(QMainWindow):
         self.timeline.clear()
         self.bench.start_over()
         self.timeline.reach(self.document.t, is_running=False)
+        self.efficiency.forget()
         self.plots.clear_plots()
         self.feed.show_all(fit_view=True)
         self._teaches = False
@@ -478,6 +481,7 @@ class MainWindow(QMainWindow):
             self.say(wrong, True)
         self.middle.end_beside()
         self.rule_desk.close()
+        self.efficiency.forget()
         self.plots.clear_plots()
         self.structure.close_thread()
         self.recovery.close()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from typing import Any
 
 from editor.history import Leap, Run, Side, Step
@@ -95,15 +95,35 @@ class PastTimes(Holding):
         self.looking = None
         return self._queue(self._reset())
 
+    @property
+    def beginning(self) -> Side | None:
+        """The circuit as the run that began at t = 0 found it; None where no run did, or it is forgotten."""
+        run = self._first_run()
+        return run.side if run is not None else None
+
+    def hand_over(self, told: Callable[[Side], object]) -> None:
+        """Have `told` called with the whole circuit as it now is; a run goes on meanwhile."""
+        self._queue(self._hand_over(told))
+
+    def _hand_over(self, told: Callable[[Side], object]) -> Generator[None, None, None]:
+        here = yield from self._here()
+        told(here)
+
     def _stand_still(self) -> Generator[None, None, Side]:
         """Pause, and wait for the whole circuit as it then is."""
+        while self.live.in_flight:
+            yield
+        if self.is_running:
+            self.live.tell(say.Pause())
+        return (yield from self._here())
+
+    def _here(self) -> Generator[None, None, Side]:
+        """Wait for the whole circuit as it is when the engine reads this."""
         if not self.live.is_alive:
             return Side(self.network.copy(), self._state, step=self._step, t=self._t)
         while self.live.in_flight:
             yield
         found: list[Side] = []
-        if self.is_running:
-            self.live.tell(say.Pause())
         self.live.ask(found.append)
         while not found and self.live.is_alive:
             yield
@@ -139,7 +159,7 @@ class PastTimes(Holding):
     def _reset(self) -> Generator[None, None, None]:
         here = yield from self._stand_still()
         done = self.history.done
-        first = next((e for e in reversed(done) if isinstance(e, Run) and e.start == 0.0 and e.side), None)
+        first = self._first_run()
         if first is None or first.side is None:
             self._become(Side(self.network, None))
             self.history.push(Leap("back to t = 0", here))
@@ -151,6 +171,11 @@ class PastTimes(Holding):
             for entry in since:
                 if isinstance(entry, Step):
                     self._draw_again(entry)
+
+    def _first_run(self) -> Run | None:
+        """The newest run of the history that began at t = 0."""
+        runs = (e for e in reversed(self.history.done) if isinstance(e, Run) and e.start == 0.0 and e.side)
+        return next(runs, None)
 
     def _draw_again(self, entry: Step) -> None:
         for part in entry.parts:

@@ -54,6 +54,10 @@ class RunError(NeuropilError, RuntimeError):
     """A run that cannot go on."""
 
 
+class Cancelled(RunError):
+    """Somebody no longer wants to know."""
+
+
 class Unstable(RunError):
     """A quantity left every sensible range; the run stopped there and kept the last good state.
 

@@ -7,7 +7,10 @@ from engine import Network
 TEXT = {
     "title": "Pruning by competition",
     "what": "Eight neurons have three strong inputs each. Two repeat one source, the third has its own.",
-    "do": "Press play. Then raise room on the card, so that there is enough for all, and start again.",
+    "do": (
+        "Press play. When one of each trio is gone, open the Ledger tab and compare now with before. Then "
+        "raise room on the card, so that there is enough for all, and start again."
+    ),
     "watch": (
         "Of the two that say the same, one pales and goes; the third stays. All three are equally strong. "
         "The log says why."
@@ -57,11 +60,11 @@ def build() -> Network:
     net.add_input("poisson", source, label="shared signals", rate=RATE)
     net.add_input("poisson", inputs[2 * CELLS :], label="signals of their own", rate=RATE)
     way = net.add_projection(
-        "Inputs to Neurons", inputs, cells, rules=[("prune_competition", RULE)], w_max=600.0
+        "Inputs to Neurons", inputs, cells, rules=[("prune_competition", RULE)], w_max=8000.0
     )
     for k in range(3):
         here = inputs[k * CELLS : (k + 1) * CELLS]
-        net.add_synapses(way, pre=here, post=cells, weight=300.0, delay=1.0)
+        net.add_synapses(way, pre=here, post=cells, weight=4000.0, delay=1.0)
     return net
 
 
@@ -73,6 +76,22 @@ def point(sim):
     alive[sim.synapses(way)["pre"] - first] = True
     one, two, own = alive.reshape(3, CELLS)
     return float(np.mean(own & (one ^ two))), 1.0, 0.26
+
+
+def performance(sim):
+    """Share of the signals that their neuron answers within 10 ms, more often than not."""
+    inputs, cells = (sim.network.population(name).ids for name in ("Inputs", "Neurons"))
+    spikes = sim.spikes()
+    trains = {int(id): spikes["t"][spikes["neuron"] == id] for id in (*inputs, *cells)}
+    answered = []
+    for k in range(CELLS):
+        out = trains[int(cells[k])]
+        for source in (k, 2 * CELLS + k):  # the shared signal, and the one of its own
+            heard = trains[int(inputs[source])]
+            place = np.searchsorted(out, heard, side="right")
+            after = np.append(out, np.inf)[place] - heard
+            answered.append(float(np.mean(after <= 10.0)) > 0.5 if heard.size else False)
+    return float(np.mean(answered))
 
 
 def control(net: Network) -> Network:

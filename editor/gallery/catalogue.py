@@ -58,6 +58,8 @@ class Example:
     build: Callable[..., Network]
     point: Callable[[Any], Point]
     control: Callable[[Network], Network]
+    performance: Callable[[Any], float] | None = None
+    """How well its circuit does what it is for, if anything; its docstring says what is measured."""
 
     @property
     def chapter(self) -> str:
@@ -148,4 +150,5 @@ def _read(name: str, module: ModuleType) -> Example:
         build=module.build,
         point=module.point,
         control=module.control,
+        performance=getattr(module, "performance", None),
     )

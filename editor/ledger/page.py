@@ -10,6 +10,9 @@ import math
 from collections.abc import Callable, Iterable, Sequence
 from html import escape
 
+from editor.ledger import efficiency_card
+from editor.ledger.numbers import spoken
+from editor.ledger.weighing import Weighed
 from editor.theme import Theme
 from engine.analysis.energy import AS_PUBLISHED, CONSTANTS, Charge, Constant
 from engine.analysis.ledger import locality
@@ -19,8 +22,6 @@ from engine.analysis.ledger.comparison import Row
 MARKS = {SUPPORTED: "\u2713", DEPENDS: "\u25d0", CONTRADICTED: "\u2717"}
 ROWS = ("Learning rules", "Energy", "Control")
 SIDES = ("Biology", "Back-propagation")
-PREFIXES = ((1.0, ""), (1e-3, "m"), (1e-6, "\u00b5"), (1e-9, "n"), (1e-12, "p"), (1e-15, "f"), (1e-18, "a"))
-SCALED = ("W", "J")
 MOST_CARDS = 60
 DAMAGE = (
     ("lesion", "lesion 10 % of the neurons"),
@@ -36,25 +37,13 @@ CHARGES = (
 """What may be charged otherwise (`engine.analysis.energy.Charge`), and what the page calls it."""
 
 
-def spoken(figure: Figure) -> str:
-    """A figure as people read it: three digits, thousands apart, watts with a prefix."""
-    value, unit = figure.value, figure.unit
-    if not math.isfinite(value):
-        return "-"
-    if unit in SCALED and value:
-        scale, prefix = next((p for p in PREFIXES if abs(value) >= p[0]), PREFIXES[-1])
-        return f"{value / scale:.3g} {prefix}{unit}"
-    if value == int(value) and abs(value) < 1e15:
-        return f"{int(value):,} {unit}".strip()
-    return f"{value:.3g} {unit}".strip()
-
-
 def page(
     ledger: Ledger,
     theme: Theme,
     lit: str = "",
     learners: Sequence[Row] = (),
     charge: Charge = AS_PUBLISHED,
+    weighed: Weighed | None = None,
 ) -> str:
     """The whole page; the figures of the sentence `lit` (its place among the claims) are marked."""
     marked = (
@@ -69,6 +58,8 @@ def page(
             if learners
             else []
         ),
+        _heading("Before and after", "what a change of structure saves, beside random pruning"),
+        efficiency_card.card(weighed, theme),
         _heading("The numbers"),
         _figures(ledger.figures.values(), theme, marked),
         _charges(charge),
@@ -252,13 +243,17 @@ def _constants(constants: Iterable[Constant]) -> str:
     return "".join([*rows, "</table>"])
 
 
-def columns(ledger: Ledger, learners: Sequence[Row] = ()) -> dict[str, list[str | float]]:
+def columns(
+    ledger: Ledger, learners: Sequence[Row] = (), weighed: Weighed | None = None
+) -> dict[str, list[str | float]]:
     """The ledger as columns of a table: sentences first, then figures."""
     found: dict[str, list[str | float]] = {"what": [], "value": [], "unit": [], "how": []}
     for claim in ledger.claims:
         _put(found, f"{claim.row}, {claim.side}: {claim.says}", claim.verdict, "", claim.why)
     for figure in ledger.figures.values():
         _put(found, figure.label, figure.value, figure.unit, figure.how)
+    for line in efficiency_card.rows(weighed):
+        _put(found, *line)
     for row in learners:
         samples: str | float = "not reached" if row.samples is None else row.samples
         _put(

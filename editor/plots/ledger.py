@@ -10,7 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6 import QtCore, QtWidgets
 
+from editor.ledger.efficiency_card import ANCHOR
 from editor.ledger.page import columns, page
+from editor.ledger.weighing import Weighed
 from editor.plots.base import Plot
 from engine.analysis.energy import AS_PUBLISHED
 from engine.analysis.ledger import accounts, comparison
@@ -33,6 +35,7 @@ class LedgerTab(Plot):
         self.ledger: accounts.Ledger | None = None
         self.lit = ""
         self.charge = AS_PUBLISHED
+        self.weighed: Weighed | None = None
         self.rows: tuple[comparison.Row, ...] = ()
         self.view.hide()
         for line in (self.chips, self.reading):
@@ -58,11 +61,24 @@ class LedgerTab(Plot):
     def hear(self, message: object) -> None:
         if isinstance(message, Look) and message.rows != self.rows:
             self.rows = message.rows
-            self._is_stale = True
-            self.refresh()
+        elif isinstance(message, Weighed):
+            self._hear_of(message)
+        else:
+            return
+        self._is_stale = True
+        self.refresh()
+
+    def _hear_of(self, weighed: Weighed) -> None:
+        """News of a comparison: when one begins, it is brought into view."""
+        begins = self.weighed is None or (self.weighed.share is None and weighed.share is not None)
+        self.weighed = weighed
+        self._is_stale = True
+        self.refresh()
+        if begins:
+            self.sheet.scrollToAnchor(ANCHOR)
 
     def is_empty(self) -> bool:
-        return not self.rows and (self.tally is None or not self.tally.steps)
+        return not self.rows and self.weighed is None and (self.tally is None or not self.tally.steps)
 
     def draw(self) -> None:
         self.sheet.setVisible(not self.is_empty())
@@ -77,7 +93,7 @@ class LedgerTab(Plot):
             return
         bar = self.sheet.verticalScrollBar()
         at = bar.value()
-        self.sheet.setHtml(page(self.ledger, self.theme, self.lit, self.rows, self.charge))
+        self.sheet.setHtml(page(self.ledger, self.theme, self.lit, self.rows, self.charge, self.weighed))
         bar.setValue(at)
 
     def _follow_link(self, link: QtCore.QUrl) -> None:
@@ -95,7 +111,7 @@ class LedgerTab(Plot):
         self.sheet.scrollToAnchor(self.ledger.claims[int(self.lit)].figures[0])
 
     def forget(self) -> None:
-        self.tally = self.ledger = None
+        self.tally = self.ledger = self.weighed = None
         self.rows = ()
 
     def recolour(self) -> None:
@@ -105,4 +121,7 @@ class LedgerTab(Plot):
     def table(self) -> dict[str, NDArray[Any]]:
         if self.ledger is None:
             return {}
-        return {name: np.array(values, object) for name, values in columns(self.ledger, self.rows).items()}
+        return {
+            name: np.array(values, object)
+            for name, values in columns(self.ledger, self.rows, self.weighed).items()
+        }

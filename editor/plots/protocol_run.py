@@ -8,9 +8,9 @@ from __future__ import annotations
 import threading
 from typing import Any
 
-from engine.analysis.protocols.bench import Cancelled, Outcome, induce
+from engine.analysis.protocols.bench import Outcome, induce
 from engine.analysis.protocols.library import Protocol
-from engine.errors import NeuropilError
+from engine.errors import Cancelled, NeuropilError
 
 
 class ProtocolRun:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from PySide6 import QtCore, QtWidgets
 
-from editor.ledger.page import columns, page, spoken
+from editor.ledger.numbers import spoken
+from editor.ledger.page import columns, page
 from editor.plots.ledger import LedgerTab
 from editor.theme import DARK, LIGHT
 from engine import Network, Simulation

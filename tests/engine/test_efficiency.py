@@ -3,9 +3,11 @@
 import numpy as np
 import pytest
 
-from engine import Network
-from engine.analysis.efficiency import before_and_after, efficiency, pruned_at_random, wire
+from engine import Network, Training
+from engine.analysis.efficiency import before_and_after, efficiency, lost, pruned_at_random, wire
 from engine.analysis.energy import joules
+from engine.errors import Cancelled
+from engine.network.layered import draw_layers
 
 
 def trios(cells=20):
@@ -48,7 +50,7 @@ def test_pruning_the_redundant_costs_no_signal_and_pruning_as_many_at_random_doe
     first = before.population("Inputs").ids[:20]
     after = before.copy()
     after.remove(np.asarray(rows.id)[np.isin(np.asarray(rows.pre), first)])
-    found = before_and_after(before, after, way, 2.0, answered, seed=1)
+    found = before_and_after(before, after, 2.0, answered, seed=1)
     was, now, luck = found["before"], found["after"], found["at random"]
     assert (was.synapses, now.synapses, luck.synapses) == (60, 40, 40)
     assert now.wire == pytest.approx(was.wire * 2 / 3)
@@ -72,12 +74,45 @@ def test_power_and_wire_are_those_of_the_constants():
     assert found.performance == 500.0
 
 
+def test_what_was_lost_is_counted_by_projection_and_growth_is_no_loss():
+    before, way = trios()
+    after = before.copy()
+    after.remove(np.asarray(after.projections[way.id].synapses.id)[:7])
+    assert lost(before, after) == {way.id: 7}
+    assert lost(after, before) == {}
+    assert set(before_and_after(after, before, 0.1)) == {"before", "after"}
+
+
+def test_a_circuit_without_a_task_has_no_measure_and_one_with_a_task_is_asked_its_test():
+    assert np.isnan(efficiency(trios()[0], 0.1).performance)
+    net = Network(seed=3)
+    inputs, _, output = draw_layers(net, [2, 4, 1], model="rate_unit", weight=("uniform", -1, 1))
+    net.add_task("Exclusive or", "xor", inputs, output)
+    net.set_learner("backprop", {"eta": 1.0})
+    assert efficiency(net, 0.1).performance == Training(net).answers().right
+
+
+def test_who_no_longer_wants_to_know_is_not_kept_waiting():
+    shares = []
+
+    def told(share):
+        shares.append(share)
+        return share < 0.3
+
+    before, way = trios()
+    after = pruned_at_random(before, {way.id: 5})
+    with pytest.raises(Cancelled):
+        before_and_after(before, after, 0.5, answered, told=told)
+    assert shares == sorted(shares)
+    assert 0.3 <= shares[-1] < 0.4
+
+
 def test_random_pruning_takes_exactly_as_many_and_leaves_the_original():
     net, way = trios()
-    left = pruned_at_random(net, way, 13, seed=3)
+    left = pruned_at_random(net, {way.id: 13}, seed=3)
     assert len(left.projections[way.id].synapses) == 47
     assert len(net.projections[way.id].synapses) == 60
-    again = pruned_at_random(net, way, 13, seed=3)
+    again = pruned_at_random(net, {way.id: 13}, seed=3)
     assert np.array_equal(
         np.sort(left.projections[way.id].synapses.id), np.sort(again.projections[way.id].synapses.id)
     )

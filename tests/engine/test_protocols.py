@@ -6,7 +6,7 @@ import pytest
 from engine import Network, models, registry
 from engine.analysis.protocols import bench, library
 from engine.arithmetic_value import Hook, train_change
-from engine.errors import UsageError
+from engine.errors import Cancelled, UsageError
 from engine.network import canonical
 
 
@@ -84,7 +84,7 @@ def test_it_can_be_stopped_and_tells_how_far_it_is():
         shares.append(share)
         return len(outcomes) < 2
 
-    with pytest.raises(bench.Cancelled):
+    with pytest.raises(Cancelled):
         bench.induce(net, synapse, library.BY_SLUG["burst"], told)
     assert shares == sorted(shares)
     assert 0.0 < shares[-1] < 1.0

@@ -14,7 +14,7 @@ import numpy as np
 
 from engine import registry
 from engine.analysis.protocols.library import Protocol, Trial
-from engine.errors import RunError, UsageError
+from engine.errors import Cancelled, UsageError
 from engine.network.edits import RemoveInput, RemoveProbe, RemoveSynapses, SetRules
 from engine.network.network import Network
 from engine.runtime.simulation import Simulation
@@ -28,10 +28,6 @@ class Outcome:
     change: float
     series: str
     label: str
-
-
-class Cancelled(RunError):
-    """Somebody no longer wants to know."""
 
 
 def alone(net: Network, synapse: int) -> Network:
