@@ -621,6 +621,7 @@ class Gate(Rule):
     `on_change` intercepts `syn.dw`, what the cards to its left propose; `advance` adds to `syn.dw` what
     is released over `dt` ms (`mod` is as at their start), and `on_release` what a release does at once;
     both pass through the gates to the right.  `transmit` scales `syn.amount`, the amplitude on its way.
+    Its fields are eligibility: what a synapse keeps until the third party comes; the canvas lets it shimmer.
     """
 
     stage = "gate"

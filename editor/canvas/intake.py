@@ -19,7 +19,7 @@ OFTEN = 50_000
 SELDOM = 0.25
 
 BOUTONS, SPINES, CALCIUM, MODULATOR = "boutons", "spines", "calcium", "modulator"
-MATURITY, LOCI = "maturity", "loci"
+MATURITY, LOCI, ELIGIBILITY = "maturity", "loci", "eligibility"
 """Quantities the engine may be asked for (see `engine.live.messages.Watch`)."""
 
 
@@ -130,6 +130,8 @@ class Intake:
             known = rows != MISSING
             self.scene.synapses.write("release")[rows[known]] = np.asarray(release)[known]
             self.scene.synapses.write(RECEPTOR_SHARE)[rows[known]] = np.clip(quantum, 0.0, 1.0)[known]
+        for id, (ids, kept) in (quantities.get(ELIGIBILITY) or {}).items():
+            self._take_eligibility(id, ids, np.asarray(kept))
         for id, values in (quantities.get(MODULATOR) or {}).items():
             self._take_modulator(int(id), float(np.max(values, initial=0.0)), now)
         for population in network.populations.values():
@@ -164,6 +166,15 @@ class Intake:
         vacant = np.maximum(0.0, whole - count[rows[known]])
         scene.neurons.write(column)[rows[known]] = vacant / np.maximum(whole, 1.0)
 
+    def _take_eligibility(self, projection: int, ids: NDArray[np.int64], kept: NDArray[Any]) -> None:
+        """What synapses keep for a modulator, as a share of the most that one of them has kept."""
+        _, most = self._peaks.get(projection, (0.0, 0.0))
+        most = max(most, float(kept.max(initial=0.0)))
+        self._peaks[projection] = (0.0, most)
+        rows = self.scene.synapses.rows(ids)
+        known = rows != MISSING
+        self.scene.synapses.write(ELIGIBILITY)[rows[known]] = kept[known] / most if most > 0.0 else 0.0
+
     def _take_modulator(self, id: int, level: float, now: float) -> None:
         was = self._levels.get(id, 0.0)
         peak = max(self._peaks.get(id, (0.0, 1e-12))[1], level)
@@ -189,6 +200,8 @@ def wanted(network: Any) -> tuple[str, ...]:
         names.append(MATURITY)
     if any(rule.keeps_loci() for rule in rules if rule is not None):
         names.append(LOCI)
+    if any(rule.stage == "gate" and rule.fields for rule in rules if rule is not None):
+        names.append(ELIGIBILITY)
     if network.modulators:
         names.append(MODULATOR)
     for population in network.populations.values():

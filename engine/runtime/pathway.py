@@ -417,6 +417,16 @@ class Pathway:
                 return self.synapses.ids[place], self.synapses.columns[f"F{key}_{name}"][place].astype(float)
         return None
 
+    def eligibility(self, step: int) -> tuple[NDArray[np.int64], NDArray[np.float64]] | None:
+        """Synapse ids and the most any of their gates keeps until a third party comes; None without any."""
+        gates = {key for key, card in self.stack.cards if card.stage == "gate"}
+        kept = [f"F{key}_{name}" for key, name in self.stack.fields if key in gates]
+        if not kept:
+            return None
+        place = self.synapses.expanded()[0]
+        now = self.peek(step)
+        return self.synapses.ids[place], np.max([np.abs(now[name][place]) for name in kept], axis=0)
+
     def loci(self, step: int) -> tuple[NDArray[np.int64], NDArray[Any], NDArray[Any]]:
         """Ids of the synapses, their release probability, their quantal amplitude as a share of w_max."""
         place = self.synapses.expanded()[0]

@@ -301,7 +301,8 @@ class Simulation:
         """By population, projection or modulator id: "calcium", "boutons", "spines", "modulator", a state.
 
         "maturity" is, by projection, the ids of its synapses and how mature their spines are (0 to 1);
-        "loci" are ids, release probabilities P and quantal amplitudes q as a share of the greatest weight.
+        "loci" are ids, release probabilities P and quantal amplitudes q as a share of the greatest weight;
+        "eligibility" are ids and how much each keeps until a third party comes.
         "tally" are the counters of the run, by name.
         """
         if name == "tally":
@@ -309,6 +310,9 @@ class Simulation:
         found: dict[Any, Any] = {}
         if name == "maturity":
             return {id: grown for id, way in self.circuit.pathways.items() if (grown := way.maturity())}
+        if name == "eligibility":
+            ways = self.circuit.pathways.items()
+            return {id: kept for id, way in ways if (kept := way.eligibility(self.step))}
         if name == "loci":
             ways = self.circuit.pathways.items()
             return {id: way.loci(self.step) for id, way in ways if way.stack.has_loci}
