@@ -100,6 +100,7 @@ QLabel#question { font-size: 14px; font-weight: 600; }
 QLabel#term, QLabel#small { color: $muted; font-size: ${small}px; }
 QLabel#meaning { color: $muted; }
 QLabel#section { color: $muted; font-size: ${small}px; font-weight: 600; letter-spacing: 1px; }
+QLabel#remark { color: $warning; font-size: ${small}px; }
 QLabel#wrong { color: $danger; font-size: ${small}px; }
 QLabel#figure { font-size: 15px; font-weight: 600; }
 QLabel#fieldName { color: $muted; }

@@ -10,17 +10,22 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from editor.inspector import subjects
 from editor.inspector.form import Form
-from editor.inspector.pieces import Elided, TitleEdit
+from editor.inspector.pieces import Elided, TitleEdit, note
 from editor.inspector.subjects import Subject
 from editor.palette.cards import Card as PaletteCard
 from editor.palette.cards import card_of
 from editor.palette.glyphs import paint_glyph
 from editor.style import named, worn
+from engine.network.checks import told_of
 from engine.network.edits import Edit, Rename
 
 if TYPE_CHECKING:
     from engine.live.frame import Frame
     from engine.network.network import Network
+    from engine.network.problems import Problem
+
+MOST_REMARKS = 4
+"""Remarks that a card lists; the rest it counts."""
 
 
 class Glyph(QWidget):
@@ -79,6 +84,10 @@ class Card(QFrame):
         head.addLayout(words, 1)
         self.head = head
         self.box.addLayout(head)
+        self.remarks = note(parent=self, name="remark")
+        self.remarks.setAccessibleName("What may surprise")
+        self.remarks.hide()
+        self.box.addWidget(self.remarks)
 
     def show_subject(self, net: Network, subject: Subject) -> None:
         """Show this subject as the network has it now."""
@@ -86,11 +95,20 @@ class Card(QFrame):
         title, what = subjects.title(net, subject)
         self.title.show_title(title, can_rename=self.can_rename())
         self.what.say(what)
+        told = list(dict.fromkeys(map(str, self.told(net))))
+        more = [f"and {len(told) - MOST_REMARKS:,} more"] if len(told) > MOST_REMARKS else []
+        self.remarks.setText("\n".join([*told[:MOST_REMARKS], *more]))
+        self.remarks.setVisible(bool(told))
         self.fill()
 
     def can_rename(self) -> bool:
         """Whether the heading is the name of one thing."""
         return len(self.subject.records) == 1 and not len(self.subject.parts)
+
+    def told(self, net: Network) -> list[Problem]:
+        """What may surprise about the subject, each with its cure."""
+        records = [record for id in self.subject.records if (record := net.thing(id)) is not None]
+        return [problem for record in records for problem in told_of(net, record)]
 
     def fill(self) -> None:
         """Bring the fields up to date with `self.net`; subclasses say which."""

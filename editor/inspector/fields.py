@@ -27,6 +27,9 @@ class ParamField(QWidget):
     reset = Signal(str)
     """Back to the declared default."""
 
+    is_judged = True
+    """Whether the network judges the number, whatever its size: what it says is then shown here."""
+
     def __init__(self, param: Param, parent: QWidget | None = None, name: str = "") -> None:
         super().__init__(parent)
         self.param = param
@@ -131,7 +134,7 @@ class ParamField(QWidget):
             self.accept()
             return
         try:
-            value = quantities.read(text, self.param)
+            value = quantities.read(text, self.param, any_size=self.is_judged)
         except UsageError as refusal:
             self.refuse(str(refusal))
             return

@@ -19,8 +19,10 @@ from editor.style import named, put_icon
 from engine import registry
 from engine.analysis.slowness import SECOND, in_words
 from engine.declare import Param
+from engine.network.checks import told_of
 from engine.network.edits import Edit, SetNetwork
 from engine.network.network import Network
+from engine.network.problems import Problem
 
 DT = Param(0.1, "ms", 1e-4, 10.0, "The step: everything happens at whole multiples of it.", name="dt")
 SEED = Param(1.0, "", 0.0, 2.0**53, "What all chance follows from: same seed, same run.", name="seed")
@@ -56,6 +58,7 @@ class NetworkCard(Card):
         self.box.addWidget(self.facts)
         self.fields = {param.name: ParamField(param, self) for param in (DT, SEED, SLOW)}
         for field in self.fields.values():
+            field.is_judged = field.param is not SEED
             field.edited.connect(self._edit)
             field.previewed.connect(self._try)
             field.reset.connect(self._reset)
@@ -107,6 +110,10 @@ class NetworkCard(Card):
         if field in self.fields:
             self.fields[field].refuse(why)
         return field in self.fields
+
+    def told(self, net: Network) -> list[Problem]:
+        """What its step is too coarse for, or lies between."""
+        return [problem for record in net.populations.values() for problem in told_of(net, record)]
 
     def fill(self) -> None:
         net = self.net

@@ -137,7 +137,7 @@ def start_params(model: type[Declaration]) -> list[Param]:
 
 def _start(model: type[Declaration], state: State) -> Param:
     default = model.params[state.init].default if isinstance(state.init, str) else float(state.init)
-    return Param(default, state.unit, -float("inf"), float("inf"), state.doc, name=state.name)
+    return Param(default, state.unit, state.low, state.high, state.doc, name=state.name)
 
 
 def _agreed(values: list[bool]) -> bool | None:

@@ -27,7 +27,6 @@ from engine.network import ends
 from engine.network.edits import Compound, SetParams, SetRules, SetTransmission
 from engine.network.listening import unheard
 from engine.network.parts import Projection, RuleUse
-from engine.network.rivals import fights
 
 if TYPE_CHECKING:
     from engine.live.frame import Frame
@@ -102,6 +101,8 @@ class ProjectionCard(Card):
         self.learns.activated.connect(self._listen)
         row.addWidget(self.learns, 1)
         self.box.addWidget(self.learns_row)
+        self.box.removeWidget(self.remarks)
+        self.box.addWidget(self.remarks)  # most of them are about the rules
         self.stack = RuleStack(self)
         self.stack.edited.connect(self._edit)
         self.stack.previewed.connect(self._try)
@@ -213,7 +214,6 @@ class ProjectionCard(Card):
             unit = unit_of(self.net, first)
             trouble = partial(unheard, self.net)
             self.stack.show_stack(first.rules, self._rule_value, bounds, labels, trouble, unit)
-            self.stack.show_fights([str(told) for told in fights(self.net, first.id)] if self.net else [])
 
     def _value(self, param: Param) -> Shown:
         assert self.net is not None

@@ -46,14 +46,18 @@ def common(values: Iterable[Any]) -> Shown:
     return found.pop() if found else MIXED
 
 
-def read(text: str, param: Param) -> float:
-    """The number a person typed for this parameter; raises UsageError with the range and the unit."""
+def read(text: str, param: Param, *, any_size: bool = False) -> float:
+    """The number a person typed for this parameter; raises UsageError with the range and the unit.
+
+    With `any_size` the range is for somebody else to judge.
+    """
     text = text.strip()
     if not text:
         raise UsageError(
             f"Write a number {_range(param)}, such as {units.write(param.default, param.unit)!r}"
         )
-    return units.read(text, param.unit, param.low, param.high, spoken(param.name))
+    low, high = (-math.inf, math.inf) if any_size else (param.low, param.high)
+    return units.read(text, param.unit, low, high, spoken(param.name))
 
 
 def _range(param: Param) -> str:

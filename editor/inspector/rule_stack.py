@@ -19,7 +19,6 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QLabel,
     QMenu,
     QPushButton,
     QScrollArea,
@@ -241,10 +240,6 @@ class RuleStack(QWidget):
         box.setSpacing(6)
         self.pipeline = Pipeline(self)
         self.pipeline.asked.connect(self._ask_stage)
-        self.fights = QLabel(self)
-        self.fights.setWordWrap(True)
-        self.fights.setAccessibleName("Rules that fight")
-        self.fights.hide()
         self.strip = Strip(self)
         self.add = QPushButton("Add a rule", self)
         mark(self.add, quiet=True)
@@ -252,7 +247,6 @@ class RuleStack(QWidget):
         self.add.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.add.clicked.connect(self._offer_all)
         box.addWidget(self.pipeline)
-        box.addWidget(self.fights)
         box.addWidget(self.strip)
         box.addWidget(self.add, 0, Qt.AlignmentFlag.AlignLeft)
 
@@ -279,12 +273,6 @@ class RuleStack(QWidget):
         self.pipeline.show_counts(counts)
         self.strip.setVisible(bool(order))
         self.strip.fit()
-
-    def show_fights(self, told: Sequence[str]) -> None:
-        """Say above the cards which of them fight, and what would end it."""
-        self.fights.setText("\n".join(told))
-        self.fights.setStyleSheet(f"color: {worn().warning};")
-        self.fights.setVisible(bool(told))
 
     def show_credit(
         self,

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from engine.live.frame import Frame
     from engine.network.edits import Edit
     from engine.network.network import Network
+    from engine.network.problems import Problem
 
 WEIGHT = Param(
     0.0,
@@ -76,6 +77,10 @@ class SynapseCard(Card):
 
     def can_rename(self) -> bool:
         return False
+
+    def told(self, net: Network) -> list[Problem]:
+        """Nothing: what may surprise is about the projection, and stands on its card."""
+        return []
 
     def fill(self) -> None:
         net = self.net

@@ -16,13 +16,13 @@ from engine.network.problems import Problem, Problems
 
 Model = type[Declaration]
 
-_BELOW = (
+BELOW = (
     ("v_reset", "v_th"), ("v_th", "e_ex"), ("e_in", "v_th"), ("v_reset", "v_peak"), ("v_th", "v_peak"),
     ("v_th_rest", "v_peak"), ("v_th", "v_spike"), ("c", "v_th"),
     ("eta", "eps"), ("theta_d", "theta_p"), ("theta_minus", "theta_plus"), ("tau_rise", "tau_decay"),
 )  # fmt: skip
 """Pairs of parameters of which the first must stay below the second, wherever a model has both."""
-_OR_EQUAL = {("theta_minus", "theta_plus")}
+OR_EQUAL = {("theta_minus", "theta_plus")}
 """Pairs that may also be equal."""
 _ROUNDING = 1e-9
 """By how much what a run left behind may miss its limits."""
@@ -111,7 +111,7 @@ def param_problems(
         elif value is not None and name in model.states:
             start = model.states[name]
             yield from limit_problems(start, value, place)
-    for lower, upper in _BELOW:
+    for lower, upper in BELOW:
         if (lower, upper) == ("v_reset", "v_th") and "v_peak" in model.params:
             continue  # a neuron that bursts is reset above the foot of its upswing
         if lower in model.params and upper in model.params:
@@ -159,11 +159,11 @@ def _order_problems(model: Model, lower: str, upper: str, params: Mapping[str, A
     if one.ndim and other.ndim and one.shape != other.shape:
         return  # columns of different length are another problem
     one, other = np.broadcast_arrays(one, other)
-    bad = ~((one <= other) if (lower, upper) in _OR_EQUAL else (one < other))
+    bad = ~((one <= other) if (lower, upper) in OR_EQUAL else (one < other))
     if bad.any():
         unit = model.params[lower].unit
         shown = [units.write(float(side[bad].flat[0]), unit) for side in (one, other)]
-        right = f"{lower} must {'not be above' if (lower, upper) in _OR_EQUAL else 'be below'} {upper}"
+        right = f"{lower} must {'not be above' if (lower, upper) in OR_EQUAL else 'be below'} {upper}"
         yield Problem(place, f"{lower} is {shown[0]} and {upper} is {shown[1]}", right)
 
 

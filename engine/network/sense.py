@@ -248,13 +248,19 @@ def of_fields(projection: Projection, ids: Ints, columns: Mapping[str, Floats]) 
         place = projection.label if model.kind == "transmission" else f"{projection.label}, {model.slug}"
         for name in columns.keys() & ({*model.fields} | ({*LOCI} if model.keeps_loci() else set())):
             yield from limit_problems(model.fields.get(name) or LOCI[name], columns[name], place)
+    yield from of_shares(projection, ids, columns)
+
+
+def of_shares(projection: Projection, ids: Ints, columns: Mapping[str, Floats]) -> Problems:
+    """Fields that are shares of one whole, and together more than it."""
+    for model in _models(projection):
         parts = [columns[name] for name in model.shares if name in columns]
         over = np.nansum(parts, axis=0) > 1.0 + 1e-9 if parts else np.zeros(0, bool)
         if over.any():
             told = " and ".join(f"{n} {columns[n][over][0]:g}" for n in model.shares if n in columns)
             what = f"synapse {some(ids[over])} has {told}"
             cure = f"{' and '.join(model.shares)} are shares of one whole, at most 1 together"
-            yield Problem(place, what, cure, named(ids[over]))
+            yield Problem(projection.label, what, cure, named(ids[over]))
 
 
 def of_grid(net: Circuit, projection: Projection, ids: Ints, delay: Floats) -> Problems:

@@ -15,6 +15,7 @@ from engine.analysis.ledger import accounts, comparison
 from engine.analysis.ledger.reach import reach
 from engine.runtime.tally import Tally
 from tests.editor.test_window import opened
+from tests.learning import layered
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 
@@ -68,3 +69,20 @@ def test_the_ledger_counts_both():
     html = page(ledger, DARK, "", [row])
     assert "changed by one error" in html
     assert np.isfinite(row.alignment)
+
+
+def test_a_lesion_spares_what_a_task_shows_and_says_so_where_nothing_else_is(qtbot):
+    window = opened(qtbot)
+    window.bring_canvas()
+    window.files.new()
+    heard = []
+    window.bench.say = lambda words, bad=False: heard.append((words, bad))
+    for sizes, left in (([3, 2], 5), ([3, 4, 2], 8)):
+        lists = {"inputs": [0.0, 0.0, 1.0], "targets": [1.0, 0.0]}
+        window.document.replace(layered(sizes, "table", lists=lists))
+        window.perform("lesion")
+        assert window.document.network.neuron_count == left
+    [(words, bad)] = heard
+    assert "input or target of a task, and those are spared" in words
+    assert bad
+    window.close()

@@ -256,22 +256,22 @@ def test_a_modulator_is_released_by_hand_from_its_card(qtbot, monkeypatch):
 
 
 def test_rules_that_fight_are_named_above_the_cards_with_the_reason_and_the_cure(stack):
-    assert not stack.fights.isVisible()
+    assert not stack.panel.shown[0].remarks.isVisible()
     stack.document.do(
         SetRules(stack.way, (*stack.net.projections[stack.way].rules, RuleUse("element_growth")))
     )
     stack.panel.refresh()
-    assert not stack.fights.isVisible()  # 5 Hz both, and one ten times slower
+    assert not stack.panel.shown[0].remarks.isVisible()  # 5 Hz both, and one ten times slower
     stack.document.do(SetParams(stack.way, {"scaling.tau_sc": 30_000.0, "scaling.target": 20.0}))
     stack.panel.refresh()
-    assert stack.fights.isVisible()
-    told = stack.fights.text()
+    assert stack.panel.shown[0].remarks.isVisible()
+    told = stack.panel.shown[0].remarks.text()
     assert "the rate swings" in told
     assert "wants 20 Hz" in told
     assert "10 times slower" in told
     stack.document.do(SetRules(stack.way, ()))
     stack.panel.refresh()
-    assert not stack.fights.isVisible()
+    assert not stack.panel.shown[0].remarks.isVisible()
 
 
 def test_a_rule_that_hears_nothing_says_so_with_the_cure(qtbot):

@@ -201,7 +201,9 @@ class SetSynapses(Edit):
             elif self.column == "astrocyte" and not self.restoring:
                 yield from ends.of_owners(net, projection, self.values[mine])
             else:
-                yield from sense.of_columns(projection, self.ids[mine], {self.column: self.values[mine]})
+                ids, new = self.ids[mine], {self.column: self.values[mine]}
+                yield from sense.of_columns(projection, ids, new)
+                yield from sense.of_shares(projection, ids, {**projection.synapses.take(ids), **new})
 
     def advice(self, net: Circuit) -> Problems:
         for projection, mine in self._parts(net) if self.column == "delay" else ():
