@@ -23,7 +23,7 @@ from engine.network.edits import (
     Edit,
 )
 from engine.network.network import Network
-from engine.network.parts import Input, Population, Projection
+from engine.network.parts import SWITCHES, Input, Population, Projection
 
 
 @dataclass
@@ -72,13 +72,17 @@ def _some(population: Population, rows: NDArray[np.int64]) -> Population:
         for name, value in population.params.items()
     }
     names = [population.names[row] for row in rows] if population.names else None
-    return replace(
+    some = replace(
         population.copy(),
         params=params,
         names=names,
         neuron_ids=population.neuron_ids[rows],
         positions=population.positions[rows],
     )
+    for name, column in population.columns.items():
+        if name in SWITCHES:
+            some.give(name, column[rows])
+    return some
 
 
 def paste(
@@ -105,7 +109,8 @@ def paste(
             and not is_whole
         ):
             homes[population.id] = home.id
-            params = {name: v for name, v in population.params.items() if not isinstance(v, str)}
+            turned = {name: getattr(population, name) for name in SWITCHES}
+            params = {n: v for n, v in {**population.params, **turned}.items() if not isinstance(v, str)}
             edits.append(
                 AddNeurons(home.id, fresh, at, params, tuple(population.names) if population.names else None)
             )

@@ -488,6 +488,14 @@ class Neuron(Declaration):
     """Which of them its synapses learn from, unless their projection says otherwise; "" for the spike."""
     local_mean: ClassVar[str] = ""
     """The state that is its average over the step (`post.local_mean`), where that differs; "" for itself."""
+    refractory: ClassVar[str] = "r"
+    """The state that counts the steps for which it cannot spike, where it has one."""
+    held: ClassVar[str] = ""
+    """The state that a clamp holds: the one that is drawn; "" where there is none."""
+
+    def __init_subclass__(cls, **given: Any) -> None:
+        super().__init_subclass__(**given)
+        cls.held = cls.shown if cls.kind == "neuron" and cls.shown in cls.states and not cls.is_relay else ""
 
 
 class Astrocyte(Neuron):

@@ -12,6 +12,7 @@ from engine import registry
 from engine.network import Network
 from engine.network.declared import value_of
 from engine.network.edits import Edit, from_json, to_json
+from engine.network.parts import SWITCHES
 
 
 def circuit(seed: int = 7) -> Network:
@@ -82,6 +83,7 @@ def facts(net: Network) -> dict[int, object]:
     for population in net.populations.values():
         model = registry.find(population.model, population.kind)
         used = {name: value_of(population, name) for name in (*model.params, *model.states)}
+        used |= {name: getattr(population, name) for name in SWITCHES}
         for row, id in enumerate(population.neuron_ids.tolist()):
             params = {
                 name: float(value[row]) if isinstance(value, np.ndarray) else value
@@ -96,7 +98,7 @@ def facts(net: Network) -> dict[int, object]:
             )
         found[population.id] = (
             population.label, population.model, population.sign, population.kind, population.passes,
-            population.group, tuple(sorted(population.notes.items())), population.frozen,
+            population.group, tuple(sorted(population.notes.items())),
         )  # fmt: skip
     for projection in net.projections.values():
         columns = projection.synapses.sorted()
@@ -107,6 +109,7 @@ def facts(net: Network) -> dict[int, object]:
             projection.label, projection.pre, projection.post, projection.transmission,
             tuple(sorted(projection.transmission_params.items())), str(projection.rules), projection.w_min,
             projection.w_max, projection.dendritic, projection.astrocytes, projection.frozen,
+            projection.enabled,
         )  # fmt: skip
     for shelf in (net.inputs, net.probes, net.modulators):
         for record in shelf.values():

@@ -197,6 +197,7 @@ OF_PROJECTIONS = [
     ("w_max", 500.0),
     ("dendritic", 0.0),
     ("frozen", True),
+    ("enabled", False),
     ("stdp_pair.tau_pre", 33.0),
     ("stdp_pair.tau_pre", None),
     ("tau_rec", 500.0),
@@ -205,7 +206,7 @@ OF_PROJECTIONS = [
 
 
 def set_params(d: Draw) -> Edit:
-    which = d.number(0, 7)
+    which = d.number(0, 8)
     lif = [p for p in d.net.populations.values() if p.model == "iaf_psc_exp"]
     if which <= 2 and lif:
         population = d.choose(lif)
@@ -216,6 +217,9 @@ def set_params(d: Draw) -> Edit:
         ids = d.some(population.neuron_ids, 4)
         each = [d.real(-54, -40) for _ in ids]
         return every.SetParams(ids, {"v_th": each if value == "each" else value, "v": -60.0})
+    if which == 8:
+        values = {d.choose(["enabled", "frozen"]): d.flag(), "clamped": d.choose([None, False])}
+        return every.SetParams(d.some(d.neurons, 4), values)
     if which == 3:
         values = {"passes": d.flag(), "group": d.text(), "frozen": d.flag(), "notes": {"a": d.text()}}
         record = d.net.populations.get(home := d.one(d.net.populations))
@@ -231,7 +235,8 @@ def set_params(d: Draw) -> Edit:
         )
     if which == 6:
         return every.SetParams(d.one(d.net.probes), {"every": d.choose([0.5, 1.0, 2.0])})
-    return every.SetParams(d.one(d.net.modulators), {"delay": d.real(0.1, 5), "amount": d.real(0, 9)})
+    values = {"delay": d.real(0.1, 5), "amount": d.real(0, 9), "enabled": d.flag()}
+    return every.SetParams(d.one(d.net.modulators), values)
 
 
 def add_input(d: Draw) -> Edit:

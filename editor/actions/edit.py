@@ -17,7 +17,6 @@ from engine.network.edits import (
     RemoveProbe,
     RemoveProjection,
     RemoveSynapses,
-    SetParams,
 )
 
 SHIFT = (36.0, 36.0)
@@ -149,37 +148,3 @@ def label_of(window: Any) -> str:
 def rename(window: Any) -> None:
     """Give what is selected another name, in the heading of its card."""
     window.rename_selected()
-
-
-def switch_off(window: Any, names: tuple[str, ...], label: str) -> None:
-    """Turn a switch of every selected record that has it: off where any is on, else on."""
-    net = window.document.network
-    edits: list[Edit] = []
-    for name in names:
-        targets = [id for id in window.bench.records() if hasattr(net.thing(id), name)]
-        if targets:
-            on = any(getattr(net.thing(id), name) for id in targets)
-            edits.append(SetParams(np.asarray(targets, np.int64), {name: not on}))
-    if edits:
-        window.bench.do(Compound(tuple(edits), label))
-
-
-@action(
-    "Freeze",
-    "Edit",
-    "Ctrl+Shift+F",
-    icon="fa6s.snowflake",
-    group=3,
-    why_not=nothing_selected,
-    words="clamp hold",
-)
-def freeze(window: Any) -> None:
-    """Hold what is selected as it is, or let it go again: a frozen projection's rules rest."""
-    switch_off(window, ("frozen",), "freeze")
-
-
-@action("Switch inputs off and on", "Edit", "Ctrl+Shift+I", icon="fa6s.toggle-on", group=3,
-        why_not=nothing_selected, words="disable enable stimulus")  # fmt: skip
-def enable(window: Any) -> None:
-    """Switch the selected inputs off, or on again."""
-    switch_off(window, ("enabled",), "switch inputs")

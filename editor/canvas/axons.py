@@ -118,6 +118,8 @@ def draw_flights(
         active, start, rows, scene.synapses["id"], scene.synapses["kind"], share, spike_at, delay, now,
         speed, SHORTEST_FLIGHT, ARRIVAL,
     )  # fmt: skip
+    on = scene.synapses["off"][chosen] == 0  # nothing travels where a projection is switched off
+    chosen, at, is_long = chosen[on], at[on], is_long[on]
     if not len(chosen):
         return 0
     lines, _ = geometry.lines(theme, chosen)

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from editor.canvas.raster.dress import CLAMPED, DISABLED, GREY, HATCHED
+from editor.canvas.raster.dress import CLAMPED, DISABLED, FROZEN, GREY, HATCHED
 from editor.canvas.raster.records import CIRCLE, DIAMOND, SQUARE
 from editor.canvas.scene import Scene, tone_of
 from editor.canvas.scene_parts import (
@@ -30,6 +30,8 @@ from engine.errors import UnknownName
 from engine.network.edits import AddSynapses, Compound, MoveNeurons, RemoveSynapses, SetSynapses
 from engine.network.listening import footprint
 
+OFF_SHARE = 0.06
+"""How wide what is switched off is drawn at most, as a share of the widest."""
 MOST_DIRECT = 20_000
 """Edits of more synapses than this are drawn by comparing whole tables."""
 
@@ -42,6 +44,7 @@ class Follower:
         self.scene, self.network = scene, network
         self._tables: dict[int, tuple[int, int]] = {}
         self._full: dict[int, float] = {}
+        self._looks: dict[int, tuple[bool, bool]] = {}
         self._dress: dict[int, tuple[object, ...]] = {}
         self.sync()
         scene.sort()
@@ -157,10 +160,12 @@ class Follower:
         notes = population.notes
         flags = HATCHED if notes.get("sign") == "unknown" else 0
         flags |= GREY if notes.get("wiring") == "unknown" or notes.get("unwired") else 0
-        flags |= DISABLED if notes.get("disabled") else 0
-        flags |= CLAMPED if notes.get("clamped") else 0
+        each = np.full(len(rows), flags, np.uint8)
+        each |= np.where(np.asarray(population.enabled) == 0, DISABLED, 0).astype(np.uint8)
+        for name, flag in (("clamped", CLAMPED), ("frozen", FROZEN)):
+            each |= np.where(np.asarray(getattr(population, name)) != 0, flag, 0).astype(np.uint8)
         shape = SQUARE if _is_relay(population.model) else CIRCLE
-        dress = (k, population.sign, flags, shape, int(releasing.sum()), len(rows))
+        dress = (k, population.sign, each.tobytes(), shape, int(releasing.sum()), len(rows))
         if self._dress.get(population.id) == dress:
             return
         self._dress[population.id] = dress
@@ -168,7 +173,7 @@ class Follower:
         columns.write("population")[rows] = k
         columns.write("sign")[rows] = population.sign
         columns.write("tone")[rows] = tone_of(population.sign)
-        columns.write("flags")[rows] = flags
+        columns.write("flags")[rows] = each
         columns.write("shape")[rows] = np.where(releasing, DIAMOND, shape)
         self.scene.looks += 1
 
@@ -187,6 +192,7 @@ class Follower:
             for id in gone:
                 del self._tables[id]
                 self._full.pop(id, None)
+                self._looks.pop(id, None)
         for id, projection in projections.items():
             table = projection.synapses
             seen = (table.version, len(table))
@@ -212,8 +218,9 @@ class Follower:
                 if len(moved) and (scene.synapses["projection"][moved] != id).any():
                     scene.synapses.write("projection")[moved] = id
                 self._tables[id] = seen
-            if self._full.get(id) != full or (changed and len(table)):
-                self._full[id] = full
+            looks = (projection.enabled, _is_plastic(projection))
+            if (self._full.get(id), self._looks.get(id)) != (full, looks) or (changed and len(table)):
+                self._full[id], self._looks[id] = full, looks
                 self._rescale(projection, full)
 
     def _sync_ties(self) -> None:
@@ -232,17 +239,19 @@ class Follower:
     def _add(self, projection: Any, ids: Any, pre: Any, post: Any, weight: Any, delay: Any) -> None:
         """Draw new synapses of a projection."""
         is_gap = _gives(projection.transmission) == "gap"
-        more: dict[str, object] = {"tone": np.int8(NEUTRAL)} if is_gap else {}
+        is_grey = is_gap or not projection.enabled
+        more: dict[str, object] = {"tone": np.int8(NEUTRAL)} if is_grey else {}
         self.scene.add_synapses(
             ids,
             pre,
             post,
             weight,
             delay=np.asarray(delay, np.float32),
-            full=np.float32(self._full[projection.id]),
+            full=np.float32(self._drawn_full(projection, self._full[projection.id])),
             projection=np.int32(projection.id),
             kind=np.int8(GAP_JUNCTION if is_gap else CHEMICAL),
-            plastic=np.uint8(bool(projection.rules) and not projection.frozen),
+            plastic=np.uint8(_is_plastic(projection)),
+            off=np.uint8(not projection.enabled),
             **more,
         )
 
@@ -253,13 +262,26 @@ class Follower:
             self._full[projection.id] = full
             self._rescale(projection, full)
 
+    @staticmethod
+    def _drawn_full(projection: Any, full: float) -> float:
+        """The weight drawn at full width; what is switched off is thin, whatever it weighs."""
+        return full if projection.enabled else full / OFF_SHARE
+
     def _rescale(self, projection: Any, full: float) -> None:
         columns = self.scene.synapses
         rows = np.flatnonzero(columns["projection"] == projection.id)
         if not len(rows):
             return
-        plastic = bool(projection.rules) and not projection.frozen
+        plastic, off = _is_plastic(projection), not projection.enabled
+        full = self._drawn_full(projection, full)
         share = np.minimum(1.0, np.abs(columns["weight"][rows]) / max(full, 1e-12)).astype(np.float32)
+        if (columns["off"][rows] != off).any():
+            columns.write("off")[rows] = off
+            sign = np.sign(columns["weight"][rows])
+            sign = np.where(sign == 0.0, self.scene.neurons["sign"][columns["pre"][rows]], sign)
+            is_grey = off or _gives(projection.transmission) == "gap"
+            columns.write("tone")[rows] = NEUTRAL if is_grey else tone_of(sign)
+            self.scene.looks += 1
         if (columns["weight01"][rows] != share).any() or (columns["plastic"][rows] != plastic).any():
             columns.write("full")[rows] = full
             columns.write("weight01")[rows] = share
@@ -275,7 +297,8 @@ class Follower:
             for i in network.inputs.values()
         ]
         scene.probes[:] = [
-            ProbeMark(p.id, p.what, np.asarray(p.targets), k) for k, p in enumerate(network.probes.values())
+            ProbeMark(p.id, p.what, np.asarray(p.targets), k, p.enabled)
+            for k, p in enumerate(network.probes.values())
         ]
         levels = {m.id: m for m in scene.modulators}
         scene.modulators[:] = [
@@ -296,6 +319,11 @@ def _forget(drawn: NDArray[np.int64], populations: list[Any], remove: Any) -> No
     gone = np.setdiff1d(drawn, alive)
     if len(gone):
         remove(gone)
+
+
+def _is_plastic(projection: Any) -> bool:
+    """Whether its rules change it now."""
+    return bool(projection.rules) and not projection.rests
 
 
 def _full_weight(projection: Any) -> float:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from editor.canvas.changes import Changes, Kind, flash
 from editor.canvas.emphasis import Emphasis
 from editor.canvas.geometry import Geometry
-from editor.canvas.raster.dress import CLAMPED, dress
+from editor.canvas.raster.dress import CLAMPED, FROZEN, dress
 from editor.canvas.raster.marks import arcs, discs, glows
 from editor.canvas.raster.records import ARC, CIRCLE, DISC, GLOW, records
 from editor.canvas.scene import Scene
@@ -227,13 +227,15 @@ def _draw_rings(picture: NDArray[np.uint32], geometry: Geometry, theme: Theme) -
 def _draw_marks(
     picture: NDArray[np.uint32], geometry: Geometry, theme: Theme, scene: Scene, emphasis: Emphasis
 ) -> None:
-    """Rings around what is selected and hovered; a collar on clamped neurons."""
+    """Rings around what is selected and hovered; a collar on clamped and on frozen neurons."""
     px = geometry.scale.ratio
     chosen = scene.neurons.rows(emphasis.neurons)
     hovered = scene.neurons.rows([emphasis.hovered_neuron]) if emphasis.hovered_neuron else chosen[:0]
-    clamped = np.flatnonzero(geometry.view.neurons["flags"] & CLAMPED)
+    flags = geometry.view.neurons["flags"]
+    clamped, frozen = np.flatnonzero(flags & CLAMPED), np.flatnonzero(flags & FROZEN)
     for rows, away, width, hue, alpha in (
         (clamped, 2.0, 2.0, theme.muted, 0.9),
+        (frozen, 2.0, 2.0, theme.cool, 0.9),
         (chosen[chosen >= 0], 3.6, 1.8, theme.accent, 1.0),
         (hovered[hovered >= 0], 3.6, 1.4, theme.text, 0.75),
     ):

@@ -50,6 +50,7 @@ SYNAPSE_COLUMNS: dict[str, tuple[str, object]] = {
     "tone": ("i1", EXCITATORY),
     "kind": ("i1", CHEMICAL),
     "plastic": ("u1", 0),
+    "off": ("u1", 0),
     "shown": ("u1", 1),
     "fan": ("i1", 0),
     "projection": ("i4", 0),
@@ -98,6 +99,7 @@ class ProbeMark:
     what: str
     targets: NDArray[np.int64]
     colour: int = 0
+    enabled: bool = True
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from editor.canvas.pointer import Pointer
 from editor.gestures.firing import fire
 from editor.gestures.learned import weights_now
 from editor.gestures.taken import Taken
-from engine.network.edits import Edit, RemoveNeurons, RemoveSynapses, SetSynapses, together
+from engine.network.edits import Edit, RemoveNeurons, RemoveSynapses, SetParams, SetSynapses, together
 
 RADIUS = 34.0
 """px; `[` and `]` change it."""
@@ -77,7 +77,7 @@ class Stroke(Taken):
         if self.kind == "stimulate":
             fire(self.bench, ids)
         elif self.kind == "silence":
-            document.poke("unsilence" if self.start.alt else "silence", ids)
+            self.bench.do(SetParams(ids, {"enabled": bool(self.start.alt)}))
         elif self.kind == "wire":
             self.neurons.append(ids)
         elif self.kind == "lesion":

@@ -30,6 +30,7 @@ from editor.next_drawn import NextDrawn
 from editor.palette.cards import PROBE, Card
 from editor.palette.drop import ATTACHED, card_in, edit_at
 from editor.palette.tools import BRUSHES
+from editor.switching import SWITCH_OF, turning
 from editor.workbench import Workbench
 
 if TYPE_CHECKING:
@@ -343,16 +344,28 @@ class Hands(Gesture):
             menu = QMenu(canvas)
             window = canvas.window()
             window.menus.refresh()
+            menu.setToolTipsVisible(True)
             for slug in self._offers(pointer):
                 if (action := window.menus.actions.get(slug)) is not None:
-                    menu.addAction(action)
+                    self._offer(menu, action, pointer.pick.kind == "synapse")
             self._pop(menu, canvas, pointer)
+
+    def _offer(self, menu: QMenu, action: Any, to_synapse: bool) -> None:
+        """Put an action into a menu; to a synapse, what turns its whole projection says so."""
+        switch = SWITCH_OF.get(action.objectName())
+        if not (to_synapse and switch):
+            menu.addAction(action)
+            return
+        said = menu.addAction(action.icon(), turning(self.bench, switch).offer())
+        said.setEnabled(action.isEnabled())
+        said.setToolTip(action.toolTip())
+        said.triggered.connect(action.trigger)
 
     @staticmethod
     def _offers(pointer: Pointer) -> tuple[str, ...]:
-        common = ("copy", "duplicate", "delete", "freeze")
+        common = ("copy", "duplicate", "delete", "freeze", "clamp", "switch_off")
         if pointer.pick.kind == "synapse":
-            return ("delete", "freeze")
+            return ("delete", "freeze", "switch_off")
         return ("choose_sources", "wire_to_targets", "select_incoming", "select_outgoing", *common)
 
     def _choose_brush(self, action: Any) -> None:

@@ -187,6 +187,9 @@ class ProbeCard(Card):
         self.at_pre.clicked.connect(self._at_pre)
         self.box.addWidget(self.at_pre)
         self.attributes = self.add_form(Form([EVERY], self))
+        self.enabled = Switch("On", self)
+        self.enabled.clicked.connect(self._enable)
+        self.box.addWidget(self.enabled)
 
     def fill(self) -> None:
         net = self.net
@@ -212,6 +215,12 @@ class ProbeCard(Card):
         self.attributes.setVisible(every != "pre")
         if not isinstance(every, str):
             self.attributes.show_values(self._every)
+        self.enabled.setVisible(first.what != "spikes")  # those are written down with or without it
+        states = {record.enabled for record in records}
+        self.enabled.show_state(states.pop() if len(states) == 1 else None)
+
+    def _enable(self) -> None:
+        self.wants.emit(self.change("enabled", self.enabled.isChecked()), "")
 
     def _every(self, param: Param) -> Shown:
         assert self.net is not None
@@ -259,6 +268,9 @@ class ModulatorCard(Card):
         if model is not None and model.params:
             self.add_form(Form(model.params.values(), self))
         self.attributes = self.add_form(Form([RELEASE_DELAY], self))
+        self.enabled = Switch("On: it is released (off, it only fades)", self)
+        self.enabled.clicked.connect(self._enable)
+        self.box.addWidget(self.enabled)
         self.box.addWidget(Hairline(self))
         self.readers = note(parent=self)
         self.box.addWidget(self.readers)
@@ -271,6 +283,9 @@ class ModulatorCard(Card):
         self.sources.setText(f"released by {subjects.counted(count, 'neuron')}")
         for form in self.forms:
             form.show_values(self._attribute if form is self.attributes else self._value)
+        states = {record.enabled for record in records}
+        self.enabled.show_state(states.pop() if len(states) == 1 else None)
+        self.release.setEnabled(any(record.enabled for record in records))
         ids = {record.id for record in records}
         waiting = [
             projection.label
@@ -294,6 +309,9 @@ class ModulatorCard(Card):
 
     def _reset(self, name: str) -> None:
         self.wants.emit(self.change(name, RELEASE_DELAY.default if name == "delay" else None), name)
+
+    def _enable(self) -> None:
+        self.wants.emit(self.change("enabled", self.enabled.isChecked()), "")
 
     def _release(self) -> None:
         self.pokes.emit("release", list(self.subject.records))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,6 +18,7 @@ from editor.inspector.values import StillCombo
 from editor.style import named
 from engine.declare import Declaration, Param, State
 from engine.network.edits import SetParams
+from engine.network.parts import Population
 
 if TYPE_CHECKING:
     from engine.live.frame import Frame
@@ -45,9 +47,14 @@ class NeuronCard(Card):
         self.passes.setVisible(bool(getattr(model, "is_relay", False)))
         self.passes.clicked.connect(self._set_passes)
         self.box.addWidget(self.passes)
-        self.frozen = Switch("Frozen: held as it is while the rest runs", self)
-        self.frozen.clicked.connect(self._freeze)
-        self.box.addWidget(self.frozen)
+        self.held = {name: Switch(text, self) for name, text in held_words(model).items()}
+        for name, button in self.held.items():
+            button.clicked.connect(partial(self._hold, name))
+            self.box.addWidget(button)
+        self.clamp: Form | None = None
+        if "clamped" in self.held:
+            at = model.states[getattr(model, "held", "")]
+            self.clamp = self.add_form(Form([_start(model, at)], self))
         self.starts: Form | None = None
         if states := start_params(model):
             self.fold = Fold("Where it starts", self)
@@ -88,8 +95,10 @@ class NeuronCard(Card):
             self.preset.setCurrentIndex(self._which_preset(model))
         if not self.passes.isHidden():
             self.passes.show_state(_agreed([population.passes for population in populations]))
-        self.frozen.setVisible(not len(subject.parts))
-        self.frozen.show_state(_agreed([population.frozen for population in populations]))
+        for name, button in self.held.items():
+            button.show_state(_agreed([one for p in populations for one in self._each(p, name)]))
+        if self.clamp is not None:
+            self.clamp.setVisible(self.held["clamped"].isChecked())
 
     def show_frame(self, frame: Frame) -> None:
         rates = [frame.rates[id] for id in self.subject.records if id in frame.rates]
@@ -125,9 +134,24 @@ class NeuronCard(Card):
         ids = np.asarray(self.subject.records, np.int64)
         self.wants.emit(SetParams(ids, {"passes": self.passes.isChecked()}), "")
 
-    def _freeze(self) -> None:
-        ids = np.asarray(self.subject.records, np.int64)
-        self.wants.emit(SetParams(ids, {"frozen": self.frozen.isChecked()}), "")
+    def _each(self, population: Population, name: str) -> list[bool]:
+        """How a switch stands: once for all, or for each neuron of the subject."""
+        stands = getattr(population, name)
+        if isinstance(stands, bool):
+            return [stands]
+        rows = population.rows(self.subject.parts) if len(self.subject.parts) else np.arange(len(population))
+        return [bool(one) for one in np.unique(stands[rows[rows >= 0]])]
+
+    def _hold(self, name: str) -> None:
+        self.wants.emit(SetParams(self.subject.targets, {name: self.held[name].isChecked()}), "")
+
+
+def held_words(model: type[Declaration]) -> dict[str, str]:
+    """The switches of neurons of a model, and what each says."""
+    own = getattr(model, "held", "")
+    clamped = {"clamped": f"Clamped: {own} stays where it is, spikes follow"} if own else {}
+    rests = "On: it takes part (off, it rests, deaf and silent)"
+    return {"enabled": rests, "frozen": "Frozen: held as it is while the rest runs", **clamped}
 
 
 def start_params(model: type[Declaration]) -> list[Param]:

@@ -109,6 +109,9 @@ class ProjectionCard(Card):
         self.stack.reset.connect(self._reset)
         self.stack.restacked.connect(self._restack)
         self.box.addWidget(self.stack)
+        self.enabled = Switch("On: spikes pass, synapses learn", self)
+        self.enabled.clicked.connect(self._enable)
+        self.box.addWidget(self.enabled)
         self.frozen = Switch("Frozen: every rule rests, spikes still pass", self)
         self.frozen.clicked.connect(self._freeze)
         self.box.addWidget(self.frozen)
@@ -138,8 +141,9 @@ class ProjectionCard(Card):
         self._fill_glia(first)
         self._fill_learns(first)
         self._fill_stack(projections)
-        states = {projection.frozen for projection in projections}
-        self.frozen.show_state(states.pop() if len(states) == 1 else None)
+        for name, button in (("frozen", self.frozen), ("enabled", self.enabled)):
+            states = {getattr(projection, name) for projection in projections}
+            button.show_state(states.pop() if len(states) == 1 else None)
 
     def show_frame(self, frame: Frame) -> None:
         credit = frame.credit.get(self.subject.records[0]) if len(self.subject.records) == 1 else None
@@ -288,6 +292,9 @@ class ProjectionCard(Card):
         if edits:
             label = _restack_label(self._projections()[0].rules, uses)
             self.wants.emit(Compound(tuple(edits), label), "")
+
+    def _enable(self) -> None:
+        self.wants.emit(self.change("enabled", self.enabled.isChecked()), "")
 
     def _freeze(self) -> None:
         self.wants.emit(self.change("frozen", self.frozen.isChecked()), "")

@@ -75,7 +75,7 @@ TOOLS = (
 
 BRUSHES = (
     ("stimulate", "Stimulate", "fires every neuron it touches"),
-    ("silence", "Silence", "keeps neurons from firing"),
+    ("silence", "Silence", "switches neurons off; with Alt on again"),
     ("lesion", "Lesion", "removes neurons"),
     ("strengthen", "Strengthen", "raises the weights it touches"),
     ("prune", "Prune", "removes synapses"),

@@ -64,7 +64,7 @@ class Weights(CurvesPlot):
         for p in self.network.projections.values():
             gap = registry.knows(p.transmission) and registry.find(p.transmission).gives == "gap"
             self.sign_of[p.id] = 0 if gap else signs.get(p.pre, 1)
-            if any(r.enabled for r in p.rules) and not p.frozen:
+            if any(r.enabled for r in p.rules) and not p.rests:
                 self.plastic.add(p.id)
             if p.id not in self.latest and len(p.synapses):
                 self.latest[p.id] = (p.synapses.id.copy(), p.synapses.weight.copy())

@@ -78,9 +78,8 @@ def _population(population: Population) -> Iterator[str]:
         yield f'{label}: kind is {population.kind!r}; it must be "neuron" or "astrocyte"'
     if (np.diff(population.neuron_ids) <= 0).any():
         yield f"{label}: the neuron ids do not increase"
-    reason = fit.neurons_misfit(
-        population.neuron_ids, population.positions, population.params, population.names, label
-    )
+    params = {**population.params, **population.columns}
+    reason = fit.neurons_misfit(population.neuron_ids, population.positions, params, population.names, label)
     if reason:
         yield reason
 

@@ -15,6 +15,9 @@ from engine.kernels.hooks import Resolve, channels, expression, reads, statement
 BAD_UNSTABLE, BAD_FLUSH = 1, 2
 """Why a run stopped early: a value out of all bounds; a record that must be emptied first."""
 
+STILL, CLAMPED = 1, 2
+"""How a neuron is held: as it is, without a spike; or its potential alone, while the rest goes on."""
+
 LIMIT = "1e12"
 """A state beyond this (or not a number) is an instability."""
 
@@ -150,7 +153,7 @@ def neuron(model: type[Neuron], shared: bool, real: str) -> Kernel:
             "count = int64(inp_ex + float64(late_ex[offset + i]) + 0.5) + int64(forced[i])",
             "late_ex[offset + i] = 0.0",
             "forced[i] = 0",
-            "if silenced[i]:",
+            "if silenced[i] != 0 or hold[i] != 0:",
             "    count = 0",
             "for _ in range(count):",
             *indent(spike),
@@ -159,6 +162,9 @@ def neuron(model: type[Neuron], shared: bool, real: str) -> Kernel:
     elif issubclass(model, Astrocyte):
         cell = [
             *take,
+            "if hold[i] != 0:",
+            "    flux[i] = 0.0",
+            "    continue",
             "waiting[i] += inp_ex + inp_in",
             "if s % ii[6] == 0:",
             *indent(
@@ -177,6 +183,18 @@ def neuron(model: type[Neuron], shared: bool, real: str) -> Kernel:
         each = ["for i in range(low, high):", *indent(cell)]
     else:
         begin = [*take, *[f"n_{n} = float64(S_{n}[i])" for n in model.states], *inside]
+        lost = [f"{after}[offset + i] = 0.0" for _, _, after in swapped]
+        over = [f"S_{name}[i] = 0.0" for name in model.events]
+        still = [f"if hold[i] == {STILL}:", *indent(["forced[i] = 0", *lost, *over, "continue"])]
+        noted, stays, deaf = [], [], []
+        if model.held:
+            noted, stays = (
+                [f"held = n_{model.held}"],
+                [f"if hold[i] == {CLAMPED}:", f"    n_{model.held} = held"],
+            )
+        if model.held and model.refractory in model.states:
+            noted += [f"early = n_{model.refractory} > 0.0"]
+            deaf = [f"if hold[i] == {CLAMPED} and early:", "    fired = False"]
         wait = [f"if late != 0 and ({arrived}):", *indent(afterwards)] if received else []
         move = [
             *_parts(model, resolve),
@@ -190,23 +208,24 @@ def neuron(model: type[Neuron], shared: bool, real: str) -> Kernel:
             "forced[i] = 0",
             "if fired:",
             *indent(reset),
-            *_keep(model),
         ]
+        tested = [*stays, f"fired = {fires}", *deaf]
+        one = [*begin, *still, *noted, *wait, *move, *tested, *end, *stays, *_keep(model)]
         each = [
             "for i in range(low, high):",
-            *indent([*begin, *wait, *move, f"fired = {fires}", *end, "if fired:", *indent(spike)]),
+            *indent([*one, "if fired:", *indent(spike)]),
             *indent([line for name in model.events for line in _emit(name)]),
             f"    if not {_sound(model)}:",
             *indent(_report(), 2),
         ]
         plainly, when = choice_made_once(fires, shared)
-        simple = [*begin, *move, f"fired = {plainly}", *end]
+        simple = [*begin, *move, f"fired = {plainly}", *end, *_keep(model)]
         if is_plain(simple) and not model.events:
             together = abreast(simple, spike, _sound(model), _report())
-            each = [f"if late == 0 and {when}:", *indent(together), "else:", *indent(each)]
+            each = [f"if late == 0 and held_any == 0 and {when}:", *indent(together), "else:", *indent(each)]
     body = [
         "count, mask, width, offset, tile, cap, first = ii[0], ii[1], ii[2], ii[3], ii[4], ii[5], ii[7]",
-        "late, tuned = ii[8], ii[10]",
+        "late, tuned, held_any = ii[8], ii[10], ii[12]",
         "h = ff[0]",
         *(["whole = h"] if "substep" in model.hooks else []),
         *(["seed = ii[9]"] if draws(model) else []),
@@ -278,7 +297,7 @@ def neuron_arrays(model: type[Neuron], real: str) -> list[tuple[str, str]]:
     for name in model.events:
         arrays += [(f"{name}_step", "int64"), (f"{name}_index", "int32"), (f"{name}_count", "int64")]
         arrays += [(f"{name}_size", "float64")]
-    arrays += [("forced", "uint8"), ("silenced", "uint8"), ("waiting", "float64")]
+    arrays += [("forced", "uint8"), ("silenced", "uint8"), ("hold", "uint8"), ("waiting", "float64")]
     arrays += [("gain_ex", "float64"), ("bias", "float64")]
     arrays += [("spike_step", "int64"), ("spike_index", "int32"), ("spike_count", "int64"), ("bad", "int64")]
     arrays += [("mark", "uint8")]

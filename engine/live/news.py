@@ -105,7 +105,7 @@ class News:
         """Keep the weights of projections that have rules, as they are when they are first seen."""
         simulation = self._past.simulation
         for id, projection in simulation.base.projections.items():
-            is_plastic = any(rule.enabled for rule in projection.rules) and not projection.frozen
+            is_plastic = any(rule.enabled for rule in projection.rules) and not projection.rests
             if is_plastic and id not in self._before:
                 self._before[id] = _copies(weights_of(simulation, id))
 

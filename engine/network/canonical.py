@@ -15,6 +15,7 @@ from engine import written
 from engine.errors import ModelError, UsageError
 from engine.network.columns import floats, ints, parameter, places
 from engine.network.parts import (
+    SWITCHES,
     Input,
     Learner,
     Modulator,
@@ -24,6 +25,7 @@ from engine.network.parts import (
     RuleUse,
     Task,
     Thing,
+    switch,
 )
 from engine.network.table import FIXED, SynapseTable
 
@@ -145,7 +147,9 @@ def _field(kind: type[Any], name: str, raw: Any, read: Any, home: str, tables: T
         return None if raw is None else _whole(raw)
     if name in ("id", "pre", "post", "sign", "inputs"):
         return _whole(raw)
-    if name in ("passes", "frozen", "enabled"):
+    if kind is Population and name in SWITCHES and isinstance(raw, list | np.ndarray):
+        return switch(name, _array(raw, "iuf"))
+    if name in ("passes", *SWITCHES):
         if not isinstance(raw, bool):
             raise TypeError(f"{raw!r} is neither true nor false")
         return raw

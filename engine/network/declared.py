@@ -11,7 +11,7 @@ from engine import registry, units
 from engine.declare import Declaration, Field, Rule, State
 from engine.errors import UnknownName, did_you_mean
 from engine.network.columns import Value
-from engine.network.parts import Population, Projection, RuleUse
+from engine.network.parts import SWITCHES, Population, Projection, RuleUse
 from engine.network.problems import Problem, Problems
 
 Model = type[Declaration]
@@ -45,6 +45,8 @@ def default_of(population: Population, name: str) -> float:
     Raises:
         UnknownName: the model declares no such parameter or state.
     """
+    if name in SWITCHES:
+        return float(SWITCHES[name])
     model = registry.find(population.model, population.kind)
     if name in model.params:
         return model.params[name].default

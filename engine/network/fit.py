@@ -16,6 +16,7 @@ from engine.network.columns import distinct
 from engine.network.declared import is_list
 from engine.network.parts import (
     ATTRIBUTES,
+    SWITCHES,
     Input,
     Learner,
     Modulator,
@@ -97,8 +98,9 @@ def population_misfit(net: Circuit, population: Population) -> str:
         return f"{population.label}: sign is {population.sign}; it must be +1, -1 or 0 (none)"
     if population.kind not in ("neuron", "astrocyte"):
         return f'{population.label}: kind is {population.kind!r}; it must be "neuron" or "astrocyte"'
+    params = {**population.params, **population.columns}
     return neurons_misfit(
-        population.neuron_ids, population.positions, population.params, population.names, population.label
+        population.neuron_ids, population.positions, params, population.names, population.label
     )
 
 
@@ -184,6 +186,8 @@ def neurons_setting_misfit(net: Circuit, ids: Ints, name: str, value: Any) -> st
         if value.size != ids.size:
             return f"{name} has {value.size} numbers for {ids.size} neurons; give one for each"
         return finite_misfit(name, value)
+    if name in SWITCHES and not isinstance(value, bool | type(None)):
+        return f"{name} cannot be {value!r}; it takes True or False, or one each"
     if isinstance(value, str):
         for id in np.unique(net.population_of(ids)).tolist():
             population = net.populations.get(id)
@@ -199,6 +203,7 @@ _KINDS: dict[str, tuple[type, ...]] = {
     "sign": (int,),
     "passes": (bool,),
     "frozen": (bool,),
+    "clamped": (bool,),
     "learns_from": (str,),
     "enabled": (bool,),
     "group": (str,),
@@ -214,7 +219,8 @@ _KINDS: dict[str, tuple[type, ...]] = {
 def setting_misfit(net: Circuit, record: Thing, name: str, value: Any) -> str:
     """A value of the wrong kind for an attribute or a parameter of a record."""
     place = f"{name} of {record.label!r}"
-    if name in ATTRIBUTES[type(record)]:
+    each = isinstance(record, Population) and name in SWITCHES and isinstance(value, np.ndarray)
+    if name in ATTRIBUTES[type(record)] and not each:
         kinds = _KINDS.get(name, ())
         if kinds and not isinstance(value, kinds):
             return f"{place} cannot be {value!r}; it takes {' or '.join(map(_said, kinds))}"
@@ -229,7 +235,7 @@ def setting_misfit(net: Circuit, record: Thing, name: str, value: Any) -> str:
         if value is None or isinstance(value, str):
             return f"{place} cannot be {value!r}; it takes a number"
     if isinstance(value, np.ndarray):
-        attribute = name in ATTRIBUTES[type(record)] and name != "weight"
+        attribute = name in ATTRIBUTES[type(record)] and name != "weight" and not each
         listed = isinstance(record, Task) and is_list(record.model, name)
         if attribute or (isinstance(record, Projection | Probe | Task | Learner) and not listed):
             return f"{place} is one number for all; give a single one"

@@ -413,6 +413,8 @@ class Network(Circuit):
 
         `net.set(exc[3], v_th=-52.0)` changes one neuron, `net.set(exc, v_th=-52.0)` all of them,
         `net.set(ids, weight=50.0)` synapses, `net.set(net, dt=0.05)` the network.  None removes an override.
+        `frozen=True` holds neurons as they are or stops what a projection learns, `clamped=True` holds a
+        potential where it stands, `enabled=False` takes neurons, projections and instruments out.
         """
         if target is self:
             self.apply(SetNetwork(values))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,19 @@ from engine.network.table import SynapseTable
 _NO_IDS = ints([])
 _NO_PLACES = places([])
 
+Switch = bool | NDArray[np.float64]
+"""Whether something holds: for all neurons, or 1 or 0 for each."""
+SWITCHES = {"enabled": True, "frozen": False, "clamped": False}
+"""The switches of neurons, and how each stands unless somebody turns it."""
+
+
+def switch(name: str, value: Any) -> Switch:
+    """A switch of neurons as it is kept: one for all wherever all agree; None is how it stands by itself."""
+    if value is None or not np.size(value):
+        return SWITCHES[name]
+    column = np.asarray(value, np.float64) != 0.0
+    return bool(column.flat[0]) if bool((column == column.flat[0]).all()) else floats(column)
+
 
 @dataclass
 class Population:
@@ -28,6 +42,10 @@ class Population:
 
     `sign` is +1, -1 or 0 (none: astrocytes, or sources bound by no sign); `params` holds only what
     differs from the model's defaults, and initial values of its states; `neuron_ids` increase.
+
+    Three switches, for all or for each: a neuron that is not `enabled` is out of the circuit, at rest, deaf
+    and silent; one that is `frozen` stays in the state it is in, without a spike; one that is `clamped` keeps
+    its potential (or its rate) where it stands, while everything else of it goes on, spikes too.
     """
 
     id: int
@@ -41,11 +59,15 @@ class Population:
     passes: bool = False
     group: str = ""
     notes: dict[str, str] = field(default_factory=dict)
-    frozen: bool = False
+    frozen: Switch = False
     names: list[str] | None = None
+    enabled: Switch = True
+    clamped: Switch = False
 
     def __post_init__(self) -> None:
         self.neuron_ids, self.params = ints(self.neuron_ids), parameters(self.params)
+        for name in SWITCHES:
+            self.give(name, getattr(self, name))
         if self.positions.flags.writeable:
             self.positions = places(self.positions)
 
@@ -62,6 +84,24 @@ class Population:
             return np.where((wanted >= first) & (wanted <= last), wanted - first, -1)
         place = np.minimum(np.searchsorted(self.neuron_ids, wanted), self.neuron_ids.size - 1)
         return np.where(self.neuron_ids[place] == wanted, place, -1).astype(np.int64)
+
+    def given(self, name: str) -> Value | Switch | None:
+        """What neurons have under a name: a switch, or what differs from the default; None without."""
+        found: Switch = getattr(self, name) if name in SWITCHES else False
+        return found if name in SWITCHES else self.params.get(name)
+
+    def give(self, name: str, value: Value | Switch) -> None:
+        """Keep a value, or a number for each neuron, under a name."""
+        if name in SWITCHES:
+            setattr(self, name, switch(name, value))
+        else:
+            self.params[name] = parameter(value, name)
+
+    @property
+    def columns(self) -> dict[str, NDArray[np.float64]]:
+        """Everything that is one number each: parameters, starts and switches."""
+        every = {**self.params, **{name: getattr(self, name) for name in SWITCHES}}
+        return {name: value for name, value in every.items() if isinstance(value, np.ndarray)}
 
     def copy(self) -> Population:
         """An independent record; read-only arrays are shared."""
@@ -94,6 +134,7 @@ class Projection:
     `dendritic` the share of the delay that is dendritic (1 as in NEST, 0 all axonal), `astrocytes` the
     population that ensheathes the synapses, and `frozen` switches every rule off.  `learns_from` is what its
     rules take for a postsynaptic spike: "" what the post neurons say, "spike", or one of their `events`.
+    One that is not `enabled` delivers nothing and learns nothing.
     """
 
     id: int
@@ -110,9 +151,15 @@ class Projection:
     frozen: bool = False
     learns_from: str = ""
     synapses: SynapseTable = field(default_factory=SynapseTable)
+    enabled: bool = True
 
     def __len__(self) -> int:
         return len(self.synapses)
+
+    @property
+    def rests(self) -> bool:
+        """Whether all its rules rest: it is frozen, or out of the circuit."""
+        return self.frozen or not self.enabled
 
     def copy(self) -> Projection:
         """An independent record; the synapses are shared until one of the two changes."""
@@ -151,13 +198,17 @@ class Input:
 
 @dataclass
 class Probe:
-    """An electrode: records `what` of `targets` (neuron or synapse ids) every so many ms, or `"pre"`."""
+    """An electrode: records `what` of `targets` (neuron or synapse ids) every so many ms, or `"pre"`.
+
+    While it is not `enabled` it writes nothing down.
+    """
 
     id: int
     what: str
     targets: NDArray[np.int64] = field(default_factory=lambda: _NO_IDS)
     every: float | str = 1.0
     label: str = ""
+    enabled: bool = True
 
     def __post_init__(self) -> None:
         self.targets = ints(self.targets)
@@ -169,7 +220,10 @@ class Probe:
 
 @dataclass
 class Modulator:
-    """A substance in the tissue: spikes of `sources` release it, rules that wait for it read it."""
+    """A substance in the tissue: spikes of `sources` release it, rules that wait for it read it.
+
+    While it is not `enabled` nothing is released, neither by spikes nor by hand nor at rest.
+    """
 
     id: int
     label: str
@@ -177,6 +231,7 @@ class Modulator:
     sources: NDArray[np.int64] = field(default_factory=lambda: _NO_IDS)
     params: dict[str, Value] = field(default_factory=dict)
     delay: float = 1.0
+    enabled: bool = True
 
     def __post_init__(self) -> None:
         self.sources, self.params = ints(self.sources), parameters(self.params)
@@ -253,15 +308,19 @@ def _or_none(kind: Callable[[Any], Any]) -> Callable[[Any], Any]:
 
 ATTRIBUTES: dict[type, dict[str, Callable[[Any], Any]]] = {
     Population: {
-        "sign": int, "passes": bool, "frozen": bool, "group": str, "notes": dict, "names": _or_none(list),
+        "sign": int, "passes": bool, "group": str, "notes": dict, "names": _or_none(list),
+        **{name: partial(switch, name) for name in SWITCHES},
     },
     Projection: {
         "w_min": float, "w_max": float, "dendritic": float, "astrocytes": _or_none(int), "frozen": bool,
-        "learns_from": str,
+        "learns_from": str, "enabled": bool,
     },
     Input: {"weight": parameter, "delay": float, "enabled": bool},
-    Probe: {"what": str, "every": lambda value: value if isinstance(value, str) else float(value)},
-    Modulator: {"delay": float},
+    Probe: {
+        "what": str, "every": lambda value: value if isinstance(value, str) else float(value),
+        "enabled": bool,
+    },
+    Modulator: {"delay": float, "enabled": bool},
     Task: {"inputs": int, "outputs": _or_none(int)},
     Learner: {"enabled": bool},
 }  # fmt: skip

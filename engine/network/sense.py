@@ -31,6 +31,7 @@ from engine.network.declared import (
 from engine.network.grid import is_whole, off_grid
 from engine.network.parts import (
     ATTRIBUTES,
+    SWITCHES,
     Input,
     Learner,
     Modulator,
@@ -87,6 +88,10 @@ def of_population(population: Population) -> Problems:
     yield from param_problems(
         population.model, population.kind, population.params, population.label, states=True
     )
+    model = model_of(population.model, population.kind)
+    if np.any(population.clamped) and model is not None and not getattr(model, "held", ""):
+        what = f"{model.label} has no potential that could be clamped"
+        yield Problem(population.label, what, "freeze it, or switch it off")
 
 
 # -- projections and synapses ----------------------------------------------------------------------
@@ -319,6 +324,8 @@ _OF_SYNAPSES = {"weight", "transmitted", "delay"}
 def of_probe(net: Circuit, record: Probe) -> Problems:
     """A quantity its targets do not have, or a time between samples that is not whole steps."""
     place = record.label or "probe"
+    if record.what == "spikes" and not record.enabled:
+        yield Problem(place, "spikes are written down with or without it", "remove it", (record.id,))
     known = recordable(net, record.targets)
     if known and record.what not in known:
         what = f"there is no {record.what!r} to record here{did_you_mean(record.what, known)}"
@@ -385,7 +392,8 @@ def of_modulator(net: Circuit, record: Modulator) -> Problems:
 def of_names(record: Thing, values: Mapping[str, Any], of_neurons: bool = False) -> Problems:
     """Names of values that a record, or a neuron, does not have."""
     attributes = ATTRIBUTES[type(record)]
-    rest = {name: value for name, value in values.items() if of_neurons or name not in attributes}
+    own = SWITCHES if of_neurons else attributes
+    rest = {name: value for name, value in values.items() if name not in own}
     if isinstance(record, Projection):
         cards = {card.slug: card for card in record.rules}
         for name in [name for name in rest if "." in name]:

@@ -43,7 +43,8 @@ def shape(net: Circuit, task: Task) -> Shape:
         reached = []
         for projection in net.projections.values():
             if (
-                projection.pre in edge
+                projection.enabled
+                and projection.pre in edge
                 and projection.post not in found.depth
                 and projection.pre != task.outputs
             ):
@@ -51,7 +52,9 @@ def shape(net: Circuit, task: Task) -> Shape:
                 reached.append(projection.post)
         edge = reached
     for id, projection in net.projections.items():
-        if projection.pre not in found.depth or projection.post not in found.depth or not len(projection):
+        if projection.pre not in found.depth or projection.post not in found.depth:
+            continue
+        if not (projection.enabled and len(projection)):
             continue
         step = found.depth[projection.post] - found.depth[projection.pre]
         kind = found.forward if step == 1 else found.feedback if step < 0 else found.lateral
@@ -135,6 +138,9 @@ def untrainable(net: Circuit, learner: Learner, task: Task) -> Problems:
         cure = "wire the input straight to the target, or choose a learner that teaches hidden neurons"
         yield Problem(place, what, cure, (id,))
     layers, feedback = model.layers, model.feedback_from
+
+    yield from _switches((net.populations[id] for id in used), place)
+    layers, feedback = str(getattr(model, "layers", "")), str(getattr(model, "feedback_from", ""))
     if layers and found.lateral:
         way = net.projections[found.lateral[0]]
         what = f"it needs layers, and {way.label!r} joins neurons of one depth or leaps over one"
@@ -162,6 +168,16 @@ def _some_for(streams: bool, has_hidden: bool) -> str:
     models = [registry.find(model.slug, "learner") for model in registry.all("learner")]
     fitting = [m for m in models if m.streams == streams and (m.teaches_hidden or not has_hidden)]
     return " or ".join(model.label for model in sorted(fitting, key=lambda model: not model.usual)[:2])
+
+
+def _switches(populations: Iterable[Population], place: str) -> Problems:
+    """Switches that nothing can heed where a learner works out the rates of a population all at once."""
+    for population in populations:
+        apart = isinstance(population.frozen, np.ndarray)
+        if apart or np.any(population.clamped) or not np.all(population.enabled):
+            what = f"neurons of {population.label!r} are switched off, clamped, or frozen one by one"
+            cure = "it works out all of their rates at once; let them go, or freeze the whole population"
+            yield Problem(place, what, cure, (population.id,))
 
 
 def _rates(populations: Iterable[Population], place: str) -> Problems:

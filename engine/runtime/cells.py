@@ -77,6 +77,8 @@ class Cells:
         self.consts: dict[str, NDArray[np.float64]] = {}
         self.forced = np.zeros(n, np.uint8)
         self.silenced = np.zeros(n, np.uint8)
+        self.hold = np.zeros(n, np.uint8)
+        """By neuron whether it stands still (switched off, or frozen) or is clamped; see the loops."""
         self.waiting = np.zeros(n)
         self.mark = np.zeros(n, np.uint8)
         self.flux: NDArray[Any] = np.zeros(n, real)
@@ -149,12 +151,31 @@ class Cells:
 
     def start(self, name: str) -> NDArray[np.float64]:
         """The first value of a state for every neuron."""
-        declared = self.model.states[name]
         value = self.population.params.get(name)
         if value is None:
-            init = declared.init
-            value = self.params[init] if isinstance(init, str) else init
+            return self.resting(name)
         return np.broadcast_to(np.asarray(value, np.float64), (self.n,))
+
+    def resting(self, name: str) -> NDArray[np.float64]:
+        """The declared start of a state for every neuron, whatever the user gave it."""
+        init = self.model.states[name].init
+        value = self.params[init] if isinstance(init, str) else init
+        return np.broadcast_to(np.asarray(value, np.float64), (self.n,))
+
+    @property
+    def is_off(self) -> NDArray[np.bool_]:
+        """Which neurons are out of the circuit."""
+        return np.broadcast_to(np.asarray(self.population.enabled) == 0, (self.n,))
+
+    def take_switches(self) -> None:
+        """Read the switches of the network's record anew: whoever is out of the circuit is at rest."""
+        off, record = self.is_off, self.population
+        still = off | (np.asarray(record.frozen) != 0)
+        clamped = np.asarray(record.clamped) != 0
+        self.hold[: self.n] = np.where(still, loops.STILL, np.where(clamped, loops.CLAMPED, 0))
+        if off.any():
+            for name, column in self.states.items():
+                column[: self.n][off] = self.resting(name)[off]
 
     def step_call(
         self,
@@ -168,7 +189,7 @@ class Cells:
         """The kernel that integrates this population; `late`: some arrivals come after its threshold test."""
         ii = np.array(
             [self.n, mask, width, self.offset, TILE, self.cap, self.every, self.first_tile, int(late), seed,
-             int(self.is_tuned), self.masks[0]],
+             int(self.is_tuned), self.masks[0], int(self.hold.any())],
             np.int64,
         )  # fmt: skip
         bound = {f"S_{n}": a for n, a in self.states.items()}
@@ -179,7 +200,8 @@ class Cells:
             self.module, "step", loops.neuron_arrays(self.model, self.name), ii=ii,
             ff=np.array([self.dt * self.every]),
             mark=self.mark,
-            forced=self.forced, silenced=self.silenced, waiting=self.waiting, ids=self.neuron_ids,
+            forced=self.forced, silenced=self.silenced, hold=self.hold,
+            waiting=self.waiting, ids=self.neuron_ids,
             **self.excitability, **{n: a for event in self.events.values() for n, a in event.made.items()},
             spike_step=self.spike_step, spike_index=self.spike_index, spike_count=self.spike_count,
             bad=bad, **rings, **bound,

@@ -29,6 +29,7 @@ from engine.network.edits import (
     SetSynapses,
     together,
 )
+from engine.network.parts import SWITCHES
 from engine.runtime.circuit import Circuit
 from engine.runtime.pathway import Pathway, steps
 from engine.runtime.transplant import transplant
@@ -236,6 +237,7 @@ def _follow(sim: Simulation, edit: Edit, touched: list[Pathway]) -> None:
 def _set(sim: Simulation, edit: SetParams) -> None:
     """Parameters and states of neurons, and numbers of things, as they run."""
     circuit = sim.circuit
+    turned = False
     owners = sim.base.population_of(edit.targets)
     populations = {int(o) for o in owners if o} | {t for t in edit.targets.tolist() if t in circuit.cells}
     for id in populations:
@@ -248,6 +250,8 @@ def _set(sim: Simulation, edit: SetParams) -> None:
             if name in cells.states and value is not None:
                 mine = value if whole or not isinstance(value, np.ndarray) else value[owners == id]
                 cells.states[name][rows] = mine
+        if turned := not edit.values.keys().isdisjoint(SWITCHES):
+            cells.take_switches()
         cells.keep_now(circuit.now)
     rest = set(edit.targets.tolist()) - set(circuit.cells)
     for id in rest & set(circuit.pathways):
@@ -259,7 +263,7 @@ def _set(sim: Simulation, edit: SetParams) -> None:
             assert way.hearing is not None
             way.hearing.set_params()
     rest -= set(edit.targets[owners != 0].tolist())
-    if rest - set(sim.base.inputs):  # a modulator, a probe: seldom, so everything
+    if turned or rest - set(sim.base.inputs):  # a switch, a modulator, a probe: seldom, so everything
         circuit.bind()
         sim.recorder.bind(circuit)
     else:

@@ -274,6 +274,7 @@ class Circuit:
     def _bind_neurons(self) -> None:
         late = any(way.is_late for way in self.pathways.values())
         for cells in self.cells.values():
+            cells.take_switches()
             cells.has_tuner = any(w.post is cells and w.following.tunes for w in self.pathways.values())
         self.neuron_calls = [
             c.step_call(self.rings, self.bad, self.mask, self.width, late, self.network.seed)
@@ -316,7 +317,7 @@ class Circuit:
         self.flow_calls: list[Call] = []
         for projection in self.network.projections.values():
             model = flowing(projection)
-            if model is not None and len(projection.synapses):
+            if model is not None and len(projection.synapses) and projection.enabled:
                 delay = self.flow_delay(model, projection.synapses.sorted()["delay"])
                 self.flow_calls.append(flow_call(self, projection, model, delay))
 
@@ -330,7 +331,8 @@ class Circuit:
         arrivals: list[Call] = []
         for way in sorted(self.pathways.values(), key=lambda way: not way.stack.transmission.event):
             follow = way.following
-            each = (way.remember, way.listen, follow.live, way.visit, follow.flow)
+            delivers = (follow.live, way.visit, follow.flow) if way.projection.enabled else ()
+            each = (way.remember, way.listen, *delivers)
             arrivals += [call for call in each if call is not None]
         self.called = {
             "inputs": calls.table([*self.gather_calls, *self.input_calls]),

@@ -32,6 +32,8 @@ def flow_call(circuit: Circuit, projection: Projection, model: type[Transmission
     table = projection.synapses.sorted()
     pre, post = circuit.cells[projection.pre], circuit.cells[projection.post]
     one, two = pre.population.rows(table["pre"]), post.population.rows(table["post"])
+    both = ~(pre.is_off[one] | post.is_off[two])  # nothing flows from or to what is switched off
+    one, two, delay, strength = one[both], two[both], delay[both], table["weight"][both]
     from_, into = one + pre.offset, two + post.offset
     # An astrocyte takes a flow as such, at its next step; a neuron as a current held until the next one, half
     # of that time early as far as the delay allows, so that on average it comes neither early nor late.
@@ -46,7 +48,7 @@ def flow_call(circuit: Circuit, projection: Projection, model: type[Transmission
     else:
         first, second, target, wide = one, two, into, 1
         way = np.ones(one.size)
-    weight = np.concatenate([table["weight"]] * wide)
+    weight = np.concatenate([strength] * wide)
     order = np.argsort(target, kind="stable")
     given = projection.transmission_params
     params = [model.number(n, given.get(n, declared.default)) for n, declared in model.params.items()]  # type: ignore[arg-type]

@@ -167,7 +167,7 @@ class Pathway:
         if self.visit is not None:
             ff, ii = self.visit.arrays["ff"], self.visit.arrays["ii"]
             ff[2], ff[3] = self.bounds
-            ii[8] = int(self.projection.frozen)
+            ii[8] = int(self.projection.rests)
 
     @property
     def bounds(self) -> tuple[float, float]:
@@ -263,7 +263,7 @@ class Pathway:
             [
                 0 if self.is_late else mask, width, syn.tiles, self.post.first_tile,
                 seed, 16 * self.id, self.hist, deliver,
-                int(self.projection.frozen), *self.pre.masks, self.post.offset,
+                int(self.projection.rests), *self.pre.masks, self.post.offset,
                 self.hearing.mask if self.hearing else 0,
                 self.glia.n if self.glia else 0, self.pre.n, 0, limit, TILE, mask, int(self.is_late),
                 self.glia.kept_ticks - 1 if self.glia else 0, self.glia.every if self.glia else 1,

@@ -48,6 +48,8 @@ class Recorder:
                 way.synapses.watch[place[place >= 0]] |= 2
         for probe in circuit.network.probes.values():
             self.samples.setdefault(probe.id, [])
+            if not probe.enabled:
+                continue
             if self.on_synapses(circuit, probe):
                 self._watch(circuit, probe)
             elif probe.what != "spikes":
@@ -137,7 +139,7 @@ class Recorder:
         when, who = way.noted["seen_step"][:n].copy(), way.noted["seen_id"][:n].copy()
         way.noted["noted"][0] = 0
         for probe in circuit.network.probes.values():
-            if probe.every == "pre" and probe.what in names:
+            if probe.enabled and probe.every == "pre" and probe.what in names:
                 mine = np.isin(who, probe.targets)
                 if mine.any():
                     self.samples[probe.id].append(

@@ -399,7 +399,7 @@ class Simulation:
         """By hand: "fire", "silence" or "unsilence" neurons, or "release" a modulator."""
         if kind == "release":
             for id in np.atleast_1d(np.asarray(ids)).tolist():
-                if id in self.circuit.tissues:
+                if id in self.circuit.tissues and self.base.modulators[id].enabled:
                     self.circuit.tissues[id].hand[0] += 1
             return
         rows = self.circuit.rows(ids)

@@ -50,8 +50,10 @@ class Slowly:
         self.carriers = list(carriers.values())
         self.sampled: list[tuple[int, Probe]] = []
         for probe in sim.base.probes.values():
-            if not isinstance(probe.every, str) and sim.recorder.on_synapses(sim.circuit, probe):
-                self.sampled.append((max(1, int(on_grid(np.array([probe.every]), dt, "probe")[0])), probe))
+            sampled = probe.enabled and not isinstance(probe.every, str)
+            if sampled and sim.recorder.on_synapses(sim.circuit, probe):
+                every = int(on_grid(np.array([float(probe.every)]), dt, "probe")[0])
+                self.sampled.append((max(1, every), probe))
         self.fading = [
             ((REMEMBERED_TICKS - 24) * way.glia.every - LONGEST_BLOCK, way)
             for way in sim.circuit.pathways.values()
@@ -89,7 +91,7 @@ class Slowly:
         apart = self.share([(way, key) for _, way, key in due], step)
         for way in dict.fromkeys(way for _, way, _ in due):
             way.sweep(step)
-            if way.projection.frozen:
+            if way.projection.rests:
                 continue
             way.due[:] = 0.0
             for period, owner, key in due:
@@ -101,7 +103,7 @@ class Slowly:
                     call(step, phase, way.post.first_tile, way.post.first_tile + way.synapses.tiles)
             self.remove(way, step)
         for period, forming in self.forming:
-            if step % period == 0 and not forming.pathway.projection.frozen:
+            if step % period == 0 and not forming.pathway.projection.rests:
                 pre, post = forming.pairs(step, period * sim.dt * sim.base.slow)
                 self.join(forming.pathway, forming.key, pre, post, step)
         for _, elements in growing:
@@ -150,7 +152,7 @@ class Slowly:
         elements.grow(step, self.spikes(), sim.base.slow)
         oldest = min(e.step for _, e in self.growing)
         self.recent = [(s, r) for s, r in self.recent if s[-1] > oldest]
-        if way.projection.frozen:  # calcium goes on, the elements stay
+        if way.projection.rests:  # calcium goes on, the elements stay
             elements.z = held
             return
         for _ in elements.let_go(step):

@@ -86,6 +86,9 @@ class Tissue:
 
     def calls(self) -> list[Call]:
         """The kernels that count the spikes of its sources and turn them into doses."""
+        if not self.modulator.enabled:
+            self.out["out_count"][0] = self.hand[0] = 0
+            return []
         found = []
         for cells in self.cells.values():
             rows = cells.population.rows(self.sources)
@@ -176,7 +179,9 @@ class Listening:
             mine = slice(self.bounds[i], self.bounds[i + 1])
             self.tau[mine] = self.way.value(key, role.tau) if role.tau else SHOWN_FOR
             self.norm[mine] = self.tau[mine] if role.has_area else 1.0
-            self.rest[i] = number(self.tissues[i].modulator, "tonic") / float(self.norm[self.bounds[i]])
+            released = self.tissues[i].modulator
+            level = number(released, "tonic") if released.enabled else 0.0
+            self.rest[i] = level / float(self.norm[self.bounds[i]])
 
     def place(self) -> None:
         """How strongly every post neuron feels every channel, from where they are."""

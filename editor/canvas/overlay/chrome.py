@@ -5,11 +5,13 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPolygonF
 
 from editor.canvas.changes import Kind
 from editor.canvas.overlay.pens import chip, fitted, font, ink, panel, pen, width_of
+from editor.canvas.raster.dress import CLAMPED, DISABLED, FROZEN
 from editor.canvas.scene import Scene
 from editor.canvas.scene_parts import GAP_JUNCTION
 from editor.theme import Theme, blend
@@ -203,7 +205,9 @@ def _legend_rows(scene: Scene) -> list[tuple[str, str]]:
         rows.append(("changed", "Just stronger  ·  just weaker"))
     if len(scene.astrocytes):
         rows.append(("astrocyte", "Astrocyte territory (Ca²⁺)"))
-    return rows
+    worn = int(np.bitwise_or.reduce(scene.neurons["flags"])) if len(scene.neurons) else 0
+    held = ((FROZEN, "frozen", "Frozen"), (CLAMPED, "clamped", "Clamped"), (DISABLED, "off", "Switched off"))
+    return [*rows, *((kind, text) for flag, kind, text in held if worn & flag)]
 
 
 def _draw_sample(painter: QPainter, theme: Theme, kind: str, x: float, y: float) -> None:
@@ -224,6 +228,14 @@ def _draw_sample(painter: QPainter, theme: Theme, kind: str, x: float, y: float)
             )
         else:
             painter.drawLine(QPointF(x + 13.0, y - 4.2), QPointF(x + 13.0, y + 4.2))
+    elif kind in ("frozen", "clamped", "off"):
+        painter.setPen(pen(theme.muted if kind == "off" else theme.text, 1.5))
+        painter.setBrush(ink(theme.soma_rest))
+        painter.drawEllipse(QPointF(x + 2.0, y), 4.6, 4.6)
+        if kind != "off":
+            painter.setPen(pen(theme.cool if kind == "frozen" else theme.muted, 1.8))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawEllipse(QPointF(x + 2.0, y), 7.4, 7.4)
     elif kind == "gap":
         painter.setPen(pen(theme.neutral, 1.3))
         painter.drawLine(QPointF(x - 12.0, y), QPointF(x + 15.0, y))

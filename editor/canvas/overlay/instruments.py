@@ -113,7 +113,7 @@ def _draw_probe(
         x, y, r = geometry.x[row] / ratio, geometry.y[row] / ratio, geometry.radius[row] / ratio
         if r < 4.0:
             continue
-        hue = theme.curves[probe.colour % len(theme.curves)]
+        hue = theme.curves[probe.colour % len(theme.curves)] if probe.enabled else theme.muted
         tip = QPointF(x + 0.55 * r, y - 0.62 * r)
         far = QPointF(tip.x() + 17.0, tip.y() - 22.0)
         painter.setPen(pen(theme.background, 5.0, 0.7))

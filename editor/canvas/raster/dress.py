@@ -8,8 +8,8 @@ from numba import njit
 from editor.canvas.raster.pixels import JIT
 from editor.canvas.raster.records import DIAMOND
 
-GREY, HATCHED, CLAMPED, DISABLED = 1, 2, 4, 8
-"""Flags of a neuron: unwired or unknown; sign unknown; held; switched off."""
+GREY, HATCHED, CLAMPED, DISABLED, FROZEN = 1, 2, 4, 8, 16
+"""Flags of a neuron: unwired or unknown; sign unknown; its potential held; switched off; held as it is."""
 
 
 @njit(**JIT)

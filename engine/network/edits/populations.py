@@ -16,7 +16,7 @@ from engine.network.edits.base import NOTHING, Edit, together
 from engine.network.edits.instruments import let_go
 from engine.network.edits.projections import RemoveProjection, RemoveSynapses
 from engine.network.edits.settings import SetParams
-from engine.network.parts import Population
+from engine.network.parts import SWITCHES, Population
 from engine.network.problems import Problems
 
 if TYPE_CHECKING:
@@ -119,7 +119,7 @@ class AddNeurons(Edit):
         population = net.populations.get(self.population)
         if population is not None:
             shared = {name: one for name, one in population.params.items() if not isinstance(one, np.ndarray)}
-            params = {**shared, **self.params}
+            params = {n: value for n, value in {**shared, **self.params}.items() if n not in SWITCHES}
             yield from declared.param_problems(
                 population.model, population.kind, params, population.label, states=True
             )
@@ -132,8 +132,8 @@ class AddNeurons(Edit):
         ids = np.concatenate([population.neuron_ids, self.ids])
         order = np.argsort(ids, kind="stable")
         before: dict[str, Any] = {}
-        for name in {**population.params, **self.params}:
-            has = population.params.get(name)
+        for name in {**population.params, **population.columns, **self.params}:
+            has = population.given(name)
             gets = self.params.get(name, has if not isinstance(has, np.ndarray) else None)
             if not isinstance(has, np.ndarray):
                 if isinstance(gets, str) or (not isinstance(gets, np.ndarray) and gets == has):
@@ -142,7 +142,7 @@ class AddNeurons(Edit):
             inherited = declared.default_of(population, name)
             first = np.broadcast_to(np.asarray(inherited if has is None else has, np.float64), (old,))
             last = np.broadcast_to(np.asarray(inherited if gets is None else gets, np.float64), (new,))
-            population.params[name] = fixed(np.concatenate([first, last])[order])
+            population.give(name, fixed(np.concatenate([first, last])[order]))
         if population.names is None and self.names is not None:
             before["names"] = None
         if population.names is not None or self.names is not None:
@@ -187,7 +187,7 @@ class RemoveNeurons(Edit):
             rows = population.rows(gone[owners == id])
             stay = np.ones(len(population), np.bool_)
             stay[rows] = False
-            columns = {k: v for k, v in population.params.items() if isinstance(v, np.ndarray)}
+            columns = population.columns
             names = None if population.names is None else tuple(population.names[row] for row in rows)
             neurons.append(
                 AddNeurons(
@@ -199,7 +199,8 @@ class RemoveNeurons(Edit):
                     restoring=True,
                 )
             )
-            population.params.update({name: fixed(column[stay]) for name, column in columns.items()})
+            for name, column in columns.items():
+                population.give(name, fixed(column[stay]))
             population.neuron_ids = fixed(population.neuron_ids[stay])
             population.positions = fixed(population.positions[stay])
             if population.names is not None:

@@ -37,9 +37,10 @@ class SetParams(Edit):
 
     `targets` are neuron ids, or ids of populations, projections, inputs, probes and modulators.  For neurons
     a value is one number or one per neuron.  For a thing it is a parameter of its model or one of its
-    attributes: `sign passes frozen group notes names` of a population, `w_min w_max dendritic astrocytes
-    frozen learns_from` of a projection and `"stdp_pair.tau_pre"` of its rules, `weight delay enabled` and the
-    lists of an input, `what every` of a probe, `delay` of a modulator.
+    attributes: `sign passes group notes names` of a population, `w_min w_max dendritic astrocytes frozen
+    learns_from enabled` of a projection and `"stdp_pair.tau_pre"` of its rules, `weight delay enabled` and
+    the lists of an input, `what every enabled` of a probe, `delay enabled` of a modulator.  The switches
+    `enabled frozen clamped` are for neurons as for populations.
     """
 
     targets: NDArray[np.int64]
@@ -124,7 +125,7 @@ def _set_rows(population: Population, rows: NDArray[np.int64], values: Mapping[s
     everyone = np.unique(rows).size == len(population)
     ids = population.neuron_ids[rows]
     for name, value in values.items():
-        has = population.params.get(name)
+        has = population.given(name)
         if everyone and not isinstance(value, np.ndarray):
             new = value
         else:

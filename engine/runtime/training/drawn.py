@@ -74,7 +74,7 @@ class Drawn:
                 curve,
                 role,
                 height,
-                int(population.frozen),
+                int(np.all(population.frozen)),
             )
             if trained and role:
                 self.bias[starts[row] : starts[row + 1]] = value_of(population, trained["bias"])
@@ -94,7 +94,7 @@ class Drawn:
                 self.idle.append(id)
                 continue
             pre, post, ids, weight, dense = self._synapses(net, projection)
-            plastic = not projection.frozen and (kind != lesson.FEEDBACK or trains_feedback)
+            plastic = not projection.rests and (kind != lesson.FEEDBACK or trains_feedback)
             self.ways.append(Way(id, projection.label, kind, first, ids, pre, post, dense, plastic))
             upper = depth[last] - max(depth[projection.pre], depth[projection.post])
             rows.append([
