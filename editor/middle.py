@@ -128,7 +128,10 @@ class Middle(QStackedWidget):
 
     def set_theme(self, theme: Theme) -> None:
         """Wear other colours."""
-        for each in (self.canvas, self.start_page, self.beside, self.card):
+        from editor.gallery.overlay import FloatingCard
+
+        panels = self.canvas.findChildren(FloatingCard) if self.canvas is not None else []
+        for each in (self.canvas, self.start_page, self.beside, self.card, *panels):
             if each is not None:
                 each.set_theme(theme)
 

@@ -112,13 +112,6 @@ class Workbench:
         every = np.unique(np.concatenate([self.selection.neurons, *chosen]))
         return every[net.population_of(every) != 0] if len(every) else NOTHING
 
-    def records(self) -> list[int]:
-        """The selected populations, projections and attached things, and the homes of selected neurons."""
-        kinds = ("population", "projection", "input", "probe", "modulator")
-        found = [id for kind in kinds for id in self.selection.ids(kind).tolist()]
-        owners = self.network.population_of(self.selection.neurons)
-        return list(dict.fromkeys([*found, *owners[owners != 0].tolist()]))
-
     # -- copies --------------------------------------------------------------------------------------
 
     def copy(self) -> None:

@@ -72,6 +72,8 @@ class WhenWeight:
     def why(self) -> str:
         """What to tell the user."""
         which = "a weight" if self.synapse is None else f"the weight of synapse {self.synapse}"
+        if self.above < float("inf") and self.below > 0.0:
+            return f"{which} left {self.below:g} to {self.above:g}"
         if self.above < float("inf"):
             return f"{which} passed {self.above:g}"
         return f"{which} fell below {self.below:g}"

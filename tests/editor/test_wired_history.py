@@ -4,8 +4,10 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from PySide6.QtCore import Qt
 
 from editor.inspector.synapse_card import SynapseCard
+from editor.pause_panel import panel_of
 from editor.told import Told
 from engine.kernels import recipes
 from engine.kernels.warm_up import compile_beside
@@ -82,10 +84,10 @@ def test_changes_that_come_close_together_share_a_line_each_card_its_own():
 
 def test_a_run_pauses_when_the_weight_of_the_selected_synapse_has_moved(window, qtbot):
     show(window, pair())
-    assert "Select one synapse" in window.menus.why_not("pause_when_weight")
     (way,) = window.document.network.projections.values()
     window.selection.choose(synapse=way.synapses.id.copy())
     window.perform("pause_when_weight")
+    qtbot.mouseClick(panel_of(window).add, Qt.MouseButton.LeftButton)
     window.set_speed(None)
     window.document.play()
     qtbot.waitUntil(lambda: not window.document.is_running)

@@ -38,6 +38,8 @@ HOMONYMS = {
     ("editor/canvas/", "receptors"),  # a column: the share of a synapse's receptors in place
     ("editor/placing.py", "rate"),  # a parameter that some inputs have
     ("editor/inspector/neuron_card.py", "rate"),  # how often the neurons fire
+    ("editor/pausing.py", "rate"),  # the same, waited for
+    ("editor/actions/pause.py", "rate"),
 }
 
 
