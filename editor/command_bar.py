@@ -78,8 +78,8 @@ class Entries(QAbstractListModel):
             return entry.why_not or entry.sentence
         return None
 
-    def find(self, query: str) -> None:
-        """Show the lines that the query finds, best first."""
+    def find(self, query: str, answer: Entry | None = None) -> None:
+        """Show the lines that the query finds, best first; first of all the answer to a question."""
         self.beginResetModel()
         texts = [(entry.name, f"{entry.words} {entry.kind} {entry.sentence}") for entry in self.every]
         if query.strip():
@@ -88,6 +88,8 @@ class Entries(QAbstractListModel):
             self.shown = [self.every[i] for i in order[:MOST]]
         else:
             self.shown = self.every[:MOST]
+        if answer is not None:
+            self.shown = [answer, *self.shown]
         self.endResetModel()
 
 
@@ -146,9 +148,10 @@ class CommandBar(QFrame):
         named(self, "popup")
         self.hide()
         self.text = named(QLineEdit(self), "commandText")
-        self.text.setPlaceholderText("What do you want to do?  A command, a model, a population…")
+        self.text.setPlaceholderText("A command, a model, a population, or a property: rate > 20 Hz")
         self.text.setAccessibleName("Search commands")
         self.model = Entries(self)
+        self.answer: Callable[[str], Entry | None] | None = None
         self.list = QListView(self)
         self.list.setModel(self.model)
         self.list.setItemDelegate(EntryPainter(self.list))
@@ -172,9 +175,12 @@ class CommandBar(QFrame):
         self.list.entered.connect(self.list.setCurrentIndex)
         self.list.clicked.connect(self._run)
 
-    def open(self, entries: list[Entry], query: str = "") -> None:
-        """Show itself with these lines."""
+    def open(
+        self, entries: list[Entry], query: str = "", answer: Callable[[str], Entry | None] | None = None
+    ) -> None:
+        """Show itself with these lines; `answer` knows what has a property that is asked for."""
         self.model.every = entries
+        self.answer = answer
         self.text.setText(query)
         self._find(query)
         self.place()
@@ -187,7 +193,7 @@ class CommandBar(QFrame):
         """Stand in the middle of the upper part of the window."""
         room = self.parentWidget().size()
         width = min(WIDTH, room.width() - 40)
-        above = self.text.sizeHint().height() + 5 + 7 + 2
+        above = self.text.sizeHint().height() + 5 + 7 + 3
         fitting = max((room.height() - 90 - above) // ROW, 1)
         rows = min(max(self.model.rowCount(), 1), 9, fitting)
         height = above + rows * ROW
@@ -223,7 +229,7 @@ class CommandBar(QFrame):
         return super().eventFilter(watched, event)
 
     def _find(self, query: str) -> None:
-        self.model.find(query)
+        self.model.find(query, self.answer(query) if self.answer is not None else None)
         if self.model.rowCount():
             self.list.setCurrentIndex(self.model.index(0, 0))
         if self.isVisible():

@@ -5,10 +5,11 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from editor import actions
+from editor import actions, asking
 from editor.command_bar import Entry, keys_in_words
 from editor.inspector.subjects import counted
 from editor.palette import cards
+from engine.errors import UsageError
 
 MOST_NEURONS = 2000
 """Named neurons offered; more would make typing slow, and nobody names more by hand."""
@@ -18,6 +19,8 @@ ICONS = {
     "rule": "fa6s.chart-line", "astrocyte": "fa6s.asterisk", "input": "fa6s.bolt",
     cards.PROBE: "fa6s.wave-square", "modulator": "fa6s.droplet", "learner": "fa6s.graduation-cap",
 }  # fmt: skip
+ASKED = "fa6s.filter"
+"""The icon of a question by property."""
 
 
 def commands(window: Any) -> list[Entry]:
@@ -49,6 +52,21 @@ def commands(window: Any) -> list[Entry]:
             for card in section.cards
         ]
     return found
+
+
+def answer(window: Any, query: str) -> Entry | None:
+    """What has the property that is asked for, to be selected; the words of a refusal; None for a name."""
+    if not asking.is_question(query):
+        return None
+    try:
+        found = asking.ask(window.document, query)
+    except UsageError as refusal:
+        wrong = str(refusal)
+        return Entry("Find by property", wrong, "", lambda: None, icon=ASKED, why_not=wrong)
+    ids = found.ids.tolist()
+    why_not = "" if ids else "There is nothing to select."
+    select = partial(window.selection.choose, **{found.kind: ids})
+    return Entry(found.words, "Select them", found.kind.capitalize(), select, icon=ASKED, why_not=why_not)
 
 
 def names(window: Any) -> list[Entry]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt, QUrl
@@ -12,7 +13,7 @@ from editor import placing, style
 from editor.ages import Ages
 from editor.bridge import Bridge
 from editor.command_bar import CommandBar
-from editor.commands_found import commands, names
+from editor.commands_found import answer, commands, names
 from editor.docks import Area, add_dock, add_strip
 from editor.document import Document
 from editor.exchange import Exchange
@@ -431,7 +432,7 @@ class MainWindow(QMainWindow):
         """Open the bar that finds everything by name."""
         self.menus.refresh()
         found = names(self) if names_only else [*commands(self), *names(self)]
-        self.command_bar.open(found, query)
+        self.command_bar.open(found, query, partial(answer, self))
 
     def _offer_synapses(self) -> None:
         from editor.next_menu import fill

@@ -102,7 +102,7 @@ def select_forward(window: Any) -> None:
 
 @action("Find…", "Select", "Ctrl+F", icon="fa6s.magnifying-glass", group=2, words="search name property")
 def find(window: Any) -> None:
-    """Find a population, a projection or a neuron by its name."""
+    """Find things by name, or by a property, such as rate > 20 Hz or weight > 5 pA."""
     window.open_command_bar("", names_only=True)
 
 

@@ -38,6 +38,7 @@ HOMONYMS = {
     ("editor/canvas/", "receptors"),  # a column: the share of a synapse's receptors in place
     ("editor/placing.py", "rate"),  # a parameter that some inputs have
     ("editor/inspector/neuron_card.py", "rate"),  # how often the neurons fire
+    ("editor/asking.py", "rate"),  # the same, asked for
     ("editor/pausing.py", "rate"),  # the same, waited for
     ("editor/actions/pause.py", "rate"),
 }
