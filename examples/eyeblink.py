@@ -32,10 +32,10 @@ def build() -> Network:
     """Granule neurons that span the trial, and the Purkinje neuron they drive."""
     net = Network(seed=1)
     net.title = TEXT["title"]
-    rows = [[(k % 20) * 16.0, (k // 20 - 4.5) * 16.0, 0.0] for k in range(200)]
-    fibres = net.add_population("Granule neurons", "rate_unit", size=200, sign=0, positions=rows)
+    rows = [[(k % 20) * 13.0, (k // 20 - 4.5) * 13.0, 0.0] for k in range(200)]
+    fibres = net.add_population("Granule", "rate_unit", size=200, sign=0, positions=rows)
     purkinje = net.add_population(
-        "Purkinje neuron", "rate_unit", size=1, sign=0, params={"curve": "linear"},
+        "Purkinje", "rate_unit", size=1, sign=0, params={"curve": "linear"},
         positions=[[480.0, 0.0, 0.0]],
     )  # fmt: skip
     net.wire(net.add_projection("Parallel fibres", fibres, purkinje), "all_to_all", weight=0.05)

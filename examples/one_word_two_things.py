@@ -35,7 +35,8 @@ TEXT = {
 SECONDS = 2.0
 SPEED = 1.0
 ORDER = 1003
-PITCH, ABOVE, BELOW = 160.0, 130.0, -130.0
+ACROSS, UP, BELOW = 280.0, 115.0, 190.0
+"""um from one neuron of a chain to the next, and from one chain to the other."""
 BEATS = np.arange(200.0, 1900.0, 150.0)
 LAG = 10.0
 
@@ -49,12 +50,16 @@ def build() -> Network:
     return net
 
 
+def chained(net: Network, label: str, name: str, place: int, model: str, down: float):
+    """One neuron at a place of a chain, with its name beside it."""
+    at = [[ACROSS * place, down - UP * place, 0.0]]
+    sign = 0 if down else +1
+    return net.add_population(label, model, size=1, sign=sign, positions=at, names=[name])
+
+
 def spiking(net: Network) -> None:
     """The chain whose last two neurons are made to fire, one after the other."""
-    cells = [
-        net.add_population(name, "two_comp_bap", size=1, positions=[[PITCH * k, ABOVE, 0.0]])
-        for k, name in enumerate("ABCD")
-    ]
+    cells = [chained(net, name, name, k, "two_comp_bap", 0.0) for k, name in enumerate("ABCD")]
     rule = ("clopath", {"a_ltp": 8e-3, "a_ltd": 14e-3})
     for one, two in pairwise(cells):
         way = net.add_projection(
@@ -64,17 +69,14 @@ def spiking(net: Network) -> None:
     for cell, late in ((cells[2], 0.0), (cells[3], LAG)):
         pulses = np.sort(np.concatenate([BEATS + late, BEATS + late + 1.0]))
         net.add_input(
-            "step_current", cell, label=f"soma of {cell.label}", times=pulses,
+            "step_current", cell, label=f"{cell.label} fires", times=pulses,
             amplitudes=[7000.0, 0.0] * BEATS.size,
         )  # fmt: skip
 
 
 def rates(net: Network) -> None:
     """The same chain of rate units, which learns by back-propagation."""
-    cells = [
-        net.add_population(f"Rate {name}", "rate_unit", size=1, sign=0, positions=[[PITCH * k, BELOW, 0.0]])
-        for k, name in enumerate("ABCD")
-    ]
+    cells = [chained(net, f"Rate {name}", name, k, "rate_unit", BELOW) for k, name in enumerate("ABCD")]
     for one, two in pairwise(cells):
         way = net.add_projection(f"{one.label} to {two.label}", one, two)
         net.add_synapses(way, pre=one.ids, post=two.ids, weight=1.0, delay=1.0)

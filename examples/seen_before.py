@@ -34,7 +34,7 @@ def build() -> Network:
     """Inputs, a sheet of novelty neurons, and the decision that inhibits it."""
     net = Network(seed=1)
     net.title = TEXT["title"]
-    rows = [[(k % 10) * 24.0, (k // 10 - 4.5) * 24.0, 0.0] for k in range(100)]
+    rows = [[(k % 10) * 18.0, (k // 10 - 4.5) * 18.0, 0.0] for k in range(100)]
     inputs = net.add_population("Pattern", "rate_unit", size=100, sign=0, positions=rows)
     rows = [[420.0 + (k % 4) * 30.0, (k // 4 - 2) * 30.0, 0.0] for k in range(20)]
     sheet = net.add_population(

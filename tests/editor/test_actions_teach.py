@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from editor.canvas.teaching import WHOLE
+from editor.gallery import catalogue
 from editor.ledger.page import page
 from editor.theme import DARK
 from engine import Network, Training
@@ -57,6 +58,21 @@ def test_the_action_lights_the_synapses_one_after_the_other_and_counts_them(qtbo
     assert second.begin > first.begin
     assert "reaches 1 of 3" in heard[-1]
     assert "changes 3 of them all" in heard[-1]
+    window.close()
+
+
+def test_the_chain_of_the_gallery_shows_both_on_two_networks(qtbot):
+    window = opened(qtbot)
+    window.bring_canvas()
+    window.files.new()
+    net = catalogue.find("one_word_two_things").build()
+    window.document.replace(net)
+    window.selection.choose(neuron=net.population("D").ids.tolist())
+    window.perform("one_spike_one_error")
+    first, second = window.canvas.changes.waves.alive
+    assert first.synapses.tolist() == net.projection("C to D").ids.tolist()
+    below = [net.projection(f"Rate {a} to Rate {b}").ids.tolist() for a, b in pairwise("ABCD")]
+    assert sorted(second.synapses.tolist()) == sorted(np.ravel(below).tolist())
     window.close()
 
 
