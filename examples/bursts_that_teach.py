@@ -21,7 +21,7 @@ TEXT = {
         "carry an error, over synapses of its own. That bursts are rates is our reduction."
     ),
     "source": "Payeur et al. (2021) Nat. Neurosci. 24:1010-1019, doi:10.1038/s41593-021-00857-x.",
-    "off": "Without feedback on the apical dendrite",
+    "off": "Without feedback on dendrites",
 }
 SECONDS = 0.01
 SPEED = None

@@ -10,7 +10,7 @@ TEXT = {
         "Two hundred granule neurons, each active some time after a tone, and one Purkinje neuron. Its "
         "climbing fibre fires 400 ms after the tone, when a puff of air hits the eye."
     ),
-    "do": "Train ten trials. Then turn lag down until the pause meets the puff.",
+    "do": "Train, and watch the answer drawn over the target. Then turn lag down until the pause meets the puff.",
     "watch": (
         "The Purkinje neuron comes to pause about 300 ms after the tone: before the puff, by as much as "
         "depression looks back."
@@ -21,7 +21,7 @@ TEXT = {
         "not Hebbian; it proposes no equivalent of back-propagation, among which it is listed."
     ),
     "source": "Piochon et al. (2012) Front. Neural Circuits 6:124, doi:10.3389/fncir.2012.00124.",
-    "off": "Without a memory of what was just active",
+    "off": "Without a memory of its inputs",
 }
 SECONDS = 0.01
 SPEED = None

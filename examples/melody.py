@@ -19,7 +19,7 @@ TEXT = {
         "rule it approximates."
     ),
     "source": "Bellec et al. (2020) Nat. Commun. 11:3625, doi:10.1038/s41467-020-17236-y.",
-    "off": "Without learning in the spiking neurons",
+    "off": "Without learning within",
 }
 SECONDS = 0.01
 SPEED = None
