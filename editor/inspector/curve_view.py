@@ -149,20 +149,29 @@ class CurveView(QWidget):
         top, bottom = scale.box.top() - 4, scale.box.bottom() - 13
         is_flat = not axes.is_two_sided and not FLAT < share < 1.0 - FLAT
         if up and down and is_flat:  # no room for words on one side: together
-            said = [(f"{up}, {down} {axes.unit}", top if share < 0.5 else bottom)]
+            short = f"+{curve.high:.2g}, −{-curve.low:.2g}"
+            said = [([f"{up}, {down} {axes.unit}", f"{short} {axes.unit}"], top if share < 0.5 else bottom)]
         else:
-            said = [(f"{text} {axes.unit}", at) for text, at in ((up, top), (down, bottom)) if text]
+            said = [([f"{text} {axes.unit}"], at) for text, at in ((up, top), (down, bottom)) if text]
         obstacles = [point for run in runs for point in _dense(run)]
         height = range(int(scale.box.top()), int(scale.box.bottom()), 4)
         obstacles += [QPointF(scale.across(x), y) for x in curve.crossings for y in height]
-        for text, at in said:
-            width = QFontMetricsF(painter.font()).horizontalAdvance(text.rstrip()) + 2
-            left, right = scale.box.left() + 2, scale.box.right() - 2 - width
+        for texts, at in said:
             beside = max(scale.zero - 17, top) if at == top else min(scale.zero + 1, bottom)
-            across = (right, left, 0.5 * (left + right))
-            places = [QRectF(x, y, width, 16) for y in (at, beside) for x in across]
-            place = min(places, key=lambda one: sum(one.contains(point) for point in obstacles))
-            painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, text.rstrip())
+            places = [place for text in texts for place in _places(painter, scale.box, text, at, beside)]
+            text, place = min(places, key=lambda one: sum(one[1].contains(point) for point in obstacles))
+            ground = QColor(field_ground(worn()))
+            ground.setAlphaF(0.75)
+            painter.fillRect(place.adjusted(-2, 2, 2, -2), ground)
+            painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, text)
+
+
+def _places(painter: QPainter, box: QRectF, text: str, *heights: float) -> list[tuple[str, QRectF]]:
+    """Where words could stand: at the right, the left and in the middle of these heights."""
+    text = text.rstrip()
+    width = QFontMetricsF(painter.font()).horizontalAdvance(text) + 2
+    left, right = box.left() + 2, box.right() - 2 - width
+    return [(text, QRectF(x, y, width, 16)) for y in heights for x in (right, left, 0.5 * (left + right))]
 
 
 def _number(value: float) -> str:

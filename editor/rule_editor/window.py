@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 from editor.inspector.curve_view import CurveView
 from editor.inspector.curves import curve_of
 from editor.inspector.values import StillCombo
+from editor.palette.glyphs import STAGE_COLOUR
 from editor.rule_editor.draft import COLUMNS, LAGS, TEMPLATE, Draft, Mistake, offered, trial
 from editor.rule_editor.lines import Lines
 from editor.rule_editor.tables import Texts
@@ -245,13 +246,14 @@ class RuleEditor(QWidget):
             view.setEnabled(self.rule is not None)  # what was there stays, pale, until the mistake is mended
         if self.rule is None:
             return
-        has_window = hasattr(self.rule, "window")
+        is_paired = hasattr(self.rule, "window")
         row = self.rule.row()
         row.w_max = 100.0
-        curve = curve_of(self.rule, row) if has_window else None
-        self.curve.show_curve(curve, "excitatory")
+        curve = curve_of(self.rule, row)
+        self.curve.show_curve(curve, STAGE_COLOUR[self.rule.stage])
+        self.window_title.setText("One pair of spikes" if is_paired else self.rule.question)
         self.window_title.setVisible(curve is not None)
-        lines = {lag: trial(self.rule, lag) for lag in LAGS} if has_window else {}
+        lines = {lag: trial(self.rule, lag) for lag in LAGS} if is_paired else {}
         self.trial.show_lines(lines)
         self.trial_title.setVisible(bool(lines))
 

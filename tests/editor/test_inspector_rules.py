@@ -146,6 +146,24 @@ def test_the_curve_follows_a_drag_before_anything_is_recorded(stack):
     assert stack.document.history.undo_label == "change stdp pair tau pre"
 
 
+def test_every_curve_follows_a_drag_before_anything_is_recorded(stack):
+    card = stack.card("scaling")
+    before = card.curve.curve.crossings[-1]
+    label = card.form.fields["scaling.target"].label
+    QTest.mousePress(label, Qt.MouseButton.LeftButton, pos=QPoint(5, 5))
+    QTest.mouseMove(label, QPoint(400, 5))
+    assert card.curve.curve.crossings[-1] > before
+    assert stack.document.history.done == []
+    QTest.mouseRelease(label, Qt.MouseButton.LeftButton, pos=QPoint(400, 5))
+    assert card.curve.curve.crossings[-1] > before
+
+
+def test_a_curve_says_its_axes_in_the_unit_of_the_weights(stack):
+    said = stack.card("stdp_pair").curve.accessibleDescription()
+    assert said.startswith("t post \u2212 t pre (ms) from")
+    assert said.endswith(" pA")
+
+
 def test_a_card_shows_what_it_contributed(stack):
     frame = Frame(credit={stack.way: {"stdp_pair": (0.5, 0.25), "scaling": (0.0, 0.0), "bounds": (0.0, 0.1)}})
     stack.panel.shown[0].show_frame(frame)

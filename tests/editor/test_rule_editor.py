@@ -95,6 +95,15 @@ def test_another_stage_has_other_hooks_and_keeps_what_was_typed(editor):
     assert editor.hooks["on_pre"].toPlainText() == typed
 
 
+def test_a_gate_that_is_written_shows_what_it_lets_through(editor):
+    editor.stage.setCurrentIndex(editor.stage.findData("gate"))
+    editor.hooks["on_change"].setPlainText("syn.dw *= 0.25")
+    editor.look()
+    assert editor.curve.curve.axes.across == "proposed change"
+    assert editor.curve.curve.high == pytest.approx(0.25 * editor.curve.curve.x[-1])
+    assert editor.window_title.text() == "Does a third party agree?"
+
+
 def test_it_is_exported_as_a_model_file(editor, qtbot, tmp_path):
     with qtbot.waitSignal(editor.said) as said:
         editor.export_to(tmp_path / "my_rule.py")

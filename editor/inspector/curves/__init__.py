@@ -32,6 +32,7 @@ def curve_of(model: type[Declaration], p: SimpleNamespace, unit: str = "") -> Cu
 
     `unit` is that of a weight, where it is known.
     """
+    unit = "" if unit == "1" else unit
     made = declared.curve(model, p, unit)
     draw = STAGES.get(model.stage)
     if made is not None or draw is None:

@@ -5,7 +5,9 @@ Qt-free.  A rule that has a static method of one of these names is drawn by it; 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from types import SimpleNamespace
 
 import numpy as np
@@ -41,13 +43,13 @@ def curve(model: type[Declaration], p: SimpleNamespace, unit: str = "") -> Curve
         if method is None:
             continue
         function = plain(method) if name in model.hook_names else method
-        made = _sample(lambda x, f=function: f(x, p), kind, unit)
+        made = _sample(partial(function, p=p), kind, unit)
         if made is not None:
             return made
     return None
 
 
-def _sample(function, kind: Kind, unit: str) -> Curve | None:  # type: ignore[no-untyped-def]
+def _sample(function: Callable[[float], float], kind: Kind, unit: str) -> Curve | None:
     axes = _in_unit(kind, unit)
     reach = reach_of(function, kind.start, both=axes.is_two_sided)
     if reach is None:

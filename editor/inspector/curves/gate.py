@@ -52,7 +52,8 @@ def _delays(model: type[Gate], p: SimpleNamespace) -> Curve | None:
     axes = Axes(f"t {_who(model)} − t pair ({name})", "stronger", "weaker", "× the change", is_two_sided=True)
     if len(model.roles) == 1:
         (role,) = model.roles.values()
-        return drawn(axes, x, [Line(_kept(model, p, role, sign, x * size), *said) for sign, *said in SIGNS])
+        lines = [Line(_kept(model, p, role, sign, x * size), said, tint) for sign, said, tint in SIGNS]
+        return drawn(axes, x, lines)
     lines = [
         Line(y, role.substance, "warm" if y.max() > -y.min() else "cool")
         for role in model.roles.values()
@@ -127,7 +128,7 @@ def _signed(
 ) -> list[Line]:
     """What becomes of a step up and of a step down, and of transmission where the gate scales it."""
     lines = [
-        Line(sampled(lambda level, s=sign: _passes(model, p, s, **at(level)), x), said, tint)
+        Line(np.array([_passes(model, p, sign, **at(float(level))) for level in x]), said, tint)
         for sign, said, tint in SIGNS
         if "on_change" in model.hooks
     ]

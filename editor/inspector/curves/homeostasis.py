@@ -18,6 +18,9 @@ from engine.declare import Homeostasis
 START = 10.0
 """Where to start looking for the set point, in Hz or whatever else it hears."""
 
+Heard = tuple[str, dict[str, float]]
+"""A row and what it says."""
+
 
 def curve(model: type[Homeostasis], p: SimpleNamespace, unit: str = "") -> Curve | None:
     """The drift against what the card hears; None when it hears nothing known here."""
@@ -25,14 +28,15 @@ def curve(model: type[Homeostasis], p: SimpleNamespace, unit: str = "") -> Curve
     corrects = _corrects(model)
     if heard is None or corrects is None:
         return None
-    across, set_level = heard
+    across, say = heard
     row, name, is_share, up, down = corrects
     dt = float(getattr(p, "update", 1.0))
 
     def drift(level: float) -> float:
         scene = stand_in.rows(model, p)
         scene["dt"] = dt
-        set_level(scene, level)
+        side, said = say(level)
+        stand_in.put(scene[side], said)
         before = float(getattr(scene[row], name))
         for hook in model.hooks:
             stand_in.hook_of(model, hook)(scene)
@@ -46,8 +50,8 @@ def curve(model: type[Homeostasis], p: SimpleNamespace, unit: str = "") -> Curve
     y = sampled(drift, x)
     what = 100.0 if is_share else 1.0
     time, size = pace_unit(what * float(np.abs(y).max()))
-    said = f"% per {time}" if is_share else f"pA per {time}"
-    return drawn(Axes(across, up, down, said), x, [Line(what * size * y)])
+    unit = f"% per {time}" if is_share else f"pA per {time}"
+    return drawn(Axes(across, up, down, unit), x, [Line(what * size * y)])
 
 
 def _corrects(model: type[Homeostasis]) -> tuple[str, str, bool, str, str] | None:
@@ -62,19 +66,16 @@ def _corrects(model: type[Homeostasis]) -> tuple[str, str, bool, str, str] | Non
     return None
 
 
-def _hears(
-    model: type[Homeostasis], p: SimpleNamespace
-) -> tuple[str, Callable[[stand_in.Rows, float], None]] | None:
-    """What the card hears, in words, and how that is put into a scene."""
-    for owner, whose in (("post", "the neuron"), ("pre", "the input")):
-        if owner in stand_in.owners(model):
-            return f"rate of {whose} (Hz)", lambda scene, rate, side=owner: vars(scene[side]).update(
-                stand_in.memory(model, p, side, rate)
-            )
+def _hears(model: type[Homeostasis], p: SimpleNamespace) -> tuple[str, Callable[[float], Heard]] | None:
+    """What the card hears, in words, and what its rows then say."""
+    remembered = stand_in.owners(model)
+    if remembered:
+        side = "post" if "post" in remembered else "pre"
+        whose = {"post": "the neuron", "pre": "the input"}[side]
+        return f"rate of {whose} (Hz)", lambda rate: (side, stand_in.memory(model, p, side, rate))
     if offered := stand_in.astrocyte_reads(model):
-        return stand_in.astrocyte_words(offered[0]), lambda scene, level: vars(scene["glia"]).update(
-            {"present": 1.0, offered[0]: level}
-        )
+        words = stand_in.astrocyte_words(offered[0])
+        return words, lambda level: ("glia", {"present": 1.0, offered[0]: level})
     if states := model.asks("post"):
-        return f"{states[0]} of the neuron", lambda scene, level: setattr(scene["post"], states[0], level)
+        return f"{states[0]} of the neuron", lambda level: ("post", {states[0]: level})
     return None

@@ -7,6 +7,7 @@ a spike against what the astrocyte offers.  Qt-free.
 
 from __future__ import annotations
 
+from functools import partial
 from types import SimpleNamespace
 
 import numpy as np
@@ -61,23 +62,23 @@ def curve(model: type[Induction], p: SimpleNamespace, unit: str = "") -> Curve |
 def _rates(model: type[Induction], p: SimpleNamespace, unit: str) -> Curve | None:
     """The change in one step against the post rate, after long activity at the usual rates."""
     scene = stand_in.rows(model, p)
-    vars(scene["pre"]).update(dict.fromkeys(model.asks("pre"), USUAL))
-    vars(scene["post"]).update(dict.fromkeys(model.asks("post"), USUAL))
+    stand_in.put(scene["pre"], dict.fromkeys(model.asks("pre"), USUAL))
+    stand_in.put(scene["post"], dict.fromkeys(model.asks("post"), USUAL))
     _settle(model, scene)
     step = stand_in.hook_of(model, "on_step")
 
     def change(pre: float, post: float) -> float:
-        vars(scene["pre"]).update(dict.fromkeys(model.asks("pre"), pre))
-        vars(scene["post"]).update(dict.fromkeys(model.asks("post"), post))
+        stand_in.put(scene["pre"], dict.fromkeys(model.asks("pre"), pre))
+        stand_in.put(scene["post"], dict.fromkeys(model.asks("post"), post))
         step(scene)
         return stand_in.taken(scene["syn"])
 
     x = np.linspace(0.0, 2.0 * USUAL, POINTS)
-    turns = crossings(x, sampled(lambda y: change(PRE_RATES[0], y), x))
+    turns = crossings(x, sampled(partial(change, PRE_RATES[0]), x))
     if turns and turns[-1] < 0.2 * USUAL:
         x = x * (turns[-1] * 1.9 / x[-1])
     lines = [
-        Line(sampled(lambda y, r=rate: change(r, y), x), name, shade=shade)
+        Line(sampled(partial(change, rate), x), name, shade=shade)
         for rate, name, shade in zip(PRE_RATES, ("pre at 2", "1", "0.5"), (1.0, 0.65, 0.4), strict=True)
     ]
     axes = Axes("rate of the post neuron", "stronger", "weaker", f"{unit} per step".strip(), "turns at")
@@ -92,14 +93,14 @@ def _held(model: type[Induction], p: SimpleNamespace, unit: str) -> Curve | None
 
     def change(potential: float) -> float:
         scene = stand_in.rows(model, p)
-        vars(scene["post"]).update(dict.fromkeys(model.asks("post"), potential))
+        stand_in.put(scene["post"], dict.fromkeys(model.asks("post"), potential))
         for quantity in model.quantities.values():
             if quantity.owner == "post" and not quantity.of:
                 start = quantity.init
                 value = getattr(p, start, potential) if isinstance(start, str) else start
                 setattr(scene["post"], quantity.name, float(value))
         _settle(model, scene)
-        vars(scene["pre"]).update(stand_in.memory(model, p, "pre", PRE_RATE))
+        stand_in.put(scene["pre"], stand_in.memory(model, p, "pre", PRE_RATE))
         stand_in.hook_of(model, "on_pre")(scene)
         total = PRE_RATE * stand_in.taken(scene["syn"])
         if stand_in.hook_of(model, "awake")(scene) is not False:
@@ -148,7 +149,7 @@ def _often(model: type[Induction], p: SimpleNamespace, unit: str) -> Curve | Non
     """The change by each of many pairs of either order against how often they come."""
     x = np.linspace(0.01 * OFTEN, OFTEN, POINTS)
     lines = [
-        Line(sampled(lambda f, a=lag: _pair(model, p, a, f), x), name, tint)
+        Line(sampled(partial(_pair, model, p, lag), x), name, tint)
         for lag, name, tint in (
             (LAG, f"pre {LAG:g} ms first", "warm"),
             (-LAG, f"post {LAG:g} ms first", "cool"),
@@ -169,7 +170,7 @@ def _pair(model: type[Induction], p: SimpleNamespace, lag: float, often: float =
             held = stand_in.periodic(model, p, owner, period, since)
             if often:
                 held |= stand_in.memory(model, p, owner, BEFORE, at_least=SLOW)
-            vars(scene[owner]).update(held)
+            stand_in.put(scene[owner], held)
         stand_in.hook_of(model, hook)(scene)
         total += stand_in.taken(scene["syn"])
     return total
@@ -182,7 +183,7 @@ def _astrocyte(model: type[Induction], p: SimpleNamespace, unit: str) -> Curve |
     """The change by a spike of each side against what the astrocyte offers."""
     name = stand_in.astrocyte_reads(model)[0]
 
-    def change(level: float, hook: str) -> float:
+    def change(hook: str, level: float) -> float:
         scene = stand_in.rows(model, p)
         scene["glia"] = stand_in.Still(present=1.0, **{name: level})
         for owner in ("pre", "post"):
@@ -192,7 +193,7 @@ def _astrocyte(model: type[Induction], p: SimpleNamespace, unit: str) -> Curve |
 
     x = np.linspace(0.0, stand_in.span(model, p, stand_in.astrocyte_unit(name), 1.0), POINTS)
     lines = [
-        Line(sampled(lambda level, h=hook: change(level, h), x), said, tint)
+        Line(sampled(partial(change, hook), x), said, tint)
         for hook, said, tint in (("on_post", "a post spike", "warm"), ("on_pre", "a pre spike", "cool"))
         if hook in model.hooks
     ]

@@ -28,6 +28,12 @@ class Still(SimpleNamespace):
         return 0.0
 
 
+def put(row: Still, values: Mapping[str, float]) -> None:
+    """Set what a row says."""
+    for name, value in values.items():
+        setattr(row, name, value)
+
+
 def synapse(model: type[Declaration], p: SimpleNamespace, weight: float) -> Still:
     """A synapse of this weight that carries the rule, with P and q besides."""
     release = float(getattr(p, "p_start", 0.5))
@@ -61,9 +67,13 @@ def taken(syn: Still) -> float:
     return float(change)
 
 
-@cache
 def hook_of(model: type[Declaration], name: str) -> Callable[[Mapping[str, Any]], Any]:
     """A hook that takes its rows by name; it does nothing where the rule has none."""
+    return _hook_of(model, name)  # type: ignore[arg-type]
+
+
+@cache
+def _hook_of(model: type[Declaration], name: str) -> Callable[[Mapping[str, Any]], Any]:
     found = model.hooks.get(name)
     if found is None:
         return lambda given: None
@@ -72,9 +82,13 @@ def hook_of(model: type[Declaration], name: str) -> Callable[[Mapping[str, Any]]
     return lambda given: hook(*(given[one] for one in wanted))
 
 
-@cache
 def reads(model: type[Declaration], row: str) -> frozenset[str]:
     """What the hooks of a rule read of a row."""
+    return _reads(model, row)  # type: ignore[arg-type]
+
+
+@cache
+def _reads(model: type[Declaration], row: str) -> frozenset[str]:
     return model.read_of(row)
 
 

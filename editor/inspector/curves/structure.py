@@ -44,7 +44,7 @@ class Draw:
 
 def curve(model: type[Structure], p: SimpleNamespace, unit: str = "") -> Curve | None:
     """How soon a synapse is lost; None when the card removes none, or throws its dice twice."""
-    if "on_slow" not in model.hooks or _throws(model) > 1:
+    if "on_slow" not in model.hooks or _throws(model) > 1:  # type: ignore[arg-type]
         return None
     if model.totals:
         across, least, lines = "inputs that are active together", 1.0, [("", _shared(model, p))]
@@ -76,8 +76,8 @@ def _of_weight(model: type[Structure], p: SimpleNamespace) -> Callable[[float], 
 def _of_input(model: type[Structure], p: SimpleNamespace, post_rate: float) -> Callable[[float], float]:
     def loss(rate: float) -> float:
         scene = stand_in.rows(model, p)
-        vars(scene["pre"]).update(stand_in.memory(model, p, "pre", rate))
-        vars(scene["post"]).update(stand_in.memory(model, p, "post", post_rate))
+        stand_in.put(scene["pre"], stand_in.memory(model, p, "pre", rate))
+        stand_in.put(scene["post"], stand_in.memory(model, p, "post", post_rate))
         return _loss(model, p, scene, 1)
 
     return loss
@@ -87,7 +87,7 @@ def _shared(model: type[Structure], p: SimpleNamespace) -> Callable[[float], flo
     def loss(many: float) -> float:
         scene = stand_in.rows(model, p)
         for owner in ("pre", "post"):
-            vars(scene[owner]).update(stand_in.memory(model, p, owner, POST_RATES[0]))
+            stand_in.put(scene[owner], stand_in.memory(model, p, owner, POST_RATES[0]))
         return _loss(model, p, scene, many)
 
     return loss
@@ -95,7 +95,7 @@ def _shared(model: type[Structure], p: SimpleNamespace) -> Callable[[float], flo
 
 def _loss(model: type[Structure], p: SimpleNamespace, scene: stand_in.Rows, many: float) -> float:
     """One over the mean time (ms) until this synapse is doomed, one of `many` that fare alike."""
-    look, draw = _look(model)
+    look, draw = _look(model)  # type: ignore[arg-type]
     first = float(getattr(p, "update", 1.0))
     after, dt, alive, life, hazard = 0.0, first, 1.0, 0.0, 0.0
     while alive > 1e-3 and after < LONGEST * first:
@@ -139,7 +139,7 @@ def _moment(
     early, late = 0.0, dt
     for _ in range(20):
         middle = 0.5 * (early + late)
-        vars(scene["syn"]).update(before)
+        stand_in.put(scene["syn"], before)
         if _chance(model, look, draw, scene, middle, many) >= 1.0:
             late = middle
         else:

@@ -4,8 +4,6 @@ Costa, Froemke, Sjostrom & van Rossum (2015) eLife 4:e09457, doi:10.7554/eLife.0
 code (ModelDB 184487).  The weight is P q: release probability times quantal amplitude.
 """
 
-from math import exp
-
 from engine.declare import Induction, choice, param, trace
 
 
@@ -70,26 +68,3 @@ class Costa(Induction, slug="costa", label="Pre- and postsynaptic STDP", family=
     def on_post(syn, pre, post, p):
         step = p.w_max / p.q_max * p.eta_q * p.c_plus * pre.x_plus * post.y_minus
         syn.dq += min(step, max(p.w_max - syn.q, 0.0))
-
-    @staticmethod
-    def window(dt, p):
-        """Change of a weight of P = 0.5, q = 1 by five pairs at 20 Hz, `dt` = t_post - t_pre (ms)."""
-        pre = [50.0 * k for k in range(5)]
-        post = [t + dt for t in pre]
-        x = minus = plus = last = 0.0
-        release, quantum = 0.5, 1.0
-        for t in sorted({*pre, *post}):
-            x *= exp((last - t) / p.tau_x_plus)
-            minus *= exp((last - t) / p.tau_y_minus)
-            plus *= exp((last - t) / p.tau_y_plus)
-            last = t
-            before = x, minus, plus
-            if t in post:
-                quantum += p.eta_q * p.c_plus * before[0] * before[1]
-                minus, plus = minus + 1.0, plus + 1.0
-            if t in pre:
-                up = (1.0 - p.nitric_oxide) * p.d_plus * before[0]
-                down = (1.0 - p.cb1) * p.d_minus * before[1]
-                release += p.eta_p * before[2] * (up - down)
-                x += 1.0
-        return p.w_max / p.q_max * (min(max(release, 0.0), 1.0) * min(quantum, p.q_max) - 0.5)
