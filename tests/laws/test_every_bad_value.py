@@ -1,4 +1,4 @@
-"""What makes no sense is told in one sentence at every door: in Python, of a file, on the command line, and at
+"""What makes no sense is told in one sentence at every door: in Python, of a file, on the command line, and
 the field of the inspector where it was typed.  So is what may surprise.  New models are tried by themselves.
 """
 
@@ -245,8 +245,11 @@ def test_a_field_outside_its_limits_is_refused_in_python_and_named_of_a_file(tmp
         way = record_of(net, model)
         ends = [net.populations[side].neuron_ids[:1] for side in (way.pre, way.post)]
         ids = net.add_synapses(way.id, *ends, weight=0.0)
-        for name in [name for name, field in model.fields.items() if isfinite(field.low)]:
-            asked.append((SetSynapses(ids, name, [model.fields[name].low - 1.0]), name))
+        asked += [
+            (SetSynapses(ids, name, [field.low - 1.0]), name)
+            for name, field in model.fields.items()
+            if isfinite(field.low)
+        ]
         if model.shares:
             first, *others = model.shares
             SetSynapses(ids, first, [0.7]).apply(net)
