@@ -27,7 +27,7 @@ from engine.network.parts import Learner, Population, Projection
 from tests.fitting import neuron_for
 
 KINDS = ("range", "whole", "start", "order")
-MODELS = [m for m in registry.all() if m.kind != "task"]
+MODELS = [m for m in registry.all() if m.kind not in ("task", "router")]
 
 
 def stage(dt: float = 0.1) -> Network:
