@@ -49,7 +49,7 @@ class PlotTabs(QWidget):
         self.kinds: list[type[Plot]] = []
         self.plots: dict[int, Plot] = {}
         self._watched: dict[str, Any] = {}
-        self._told: object = None
+        self._told: dict[type, object] = {}
         self.bar.currentChanged.connect(self.pages.setCurrentIndex)
         self.bar.currentChanged.connect(self._look)
         self._rest = QTimer(self)
@@ -111,7 +111,7 @@ class PlotTabs(QWidget):
 
     def clear_plots(self) -> None:
         """Forget everything drawn: another circuit, or back to t = 0."""
-        self._told = None
+        self._told.clear()
         for plot in self.plots.values():
             plot.clear()
 
@@ -158,13 +158,13 @@ class PlotTabs(QWidget):
         if self.network is not None:
             plot.follow(self.network)
         self._let_watch(plot)
-        if self._told is not None:
-            plot.hear(self._told)
+        for message in self._told.values():
+            plot.hear(message)
         self.made.emit()
 
     def _tell(self, message: object) -> None:
         """News one plot has for the others, and for those that are made later."""
-        self._told = message
+        self._told[type(message)] = message
         self.hear(message)
 
     def _failed(self, why: str) -> None:

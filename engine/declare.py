@@ -729,6 +729,7 @@ class Phase:
     sets: tuple[tuple[str, str | float], ...] = ()
     answer: bool = False
     colour: str = ""
+    waits: bool = True
 
 
 def phase(
@@ -741,6 +742,7 @@ def phase(
     sets: Mapping[str, str | float] | None = None,
     answer: bool = False,
     colour: str = "",
+    waits: bool = True,
 ) -> Phase:
     """Declare a phase.
 
@@ -755,11 +757,12 @@ def phase(
         sets: what `m` says during it: a number, or the name of a parameter.
         answer: whether the rates at its end are what the network answers.
         colour: of the strip, "#rrggbb".
+        waits: whether it cannot begin before everybody has ended the phase before: a global synchronisation.
     """
     if does not in ("forward", "backward", "settle", "judge", "trace", "update"):
         raise TypeError(f"phase {name!r}: it cannot do {does!r}")
     kept, told = tuple((keep or {}).items()), tuple((sets or {}).items())
-    return Phase(name, does, clamp, start, kept, told, answer, colour)
+    return Phase(name, does, clamp, start, kept, told, answer, colour, waits)
 
 
 class Learner(Declaration):

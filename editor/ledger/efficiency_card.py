@@ -9,7 +9,7 @@ from collections.abc import Callable
 from html import escape
 from math import isfinite, isnan
 
-from editor.ledger.numbers import spoken
+from editor.ledger.figures import spoken
 from editor.ledger.weighing import SECONDS, Weighed
 from editor.theme import Theme
 from editor.timeline import clock

@@ -6,23 +6,27 @@ verdict brings its numbers into view.
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from html import escape
 
 from editor.ledger import efficiency_card
-from editor.ledger.numbers import spoken
+from editor.ledger.figures import spoken
+from editor.ledger.learners import columns as columns_of_learners
+from editor.ledger.learners import table
 from editor.ledger.weighing import Weighed
 from editor.theme import Theme
 from engine.analysis.energy import AS_PUBLISHED, CONSTANTS, Charge, Constant
 from engine.analysis.ledger import locality
 from engine.analysis.ledger.accounts import CONTRADICTED, DEPENDS, SUPPORTED, Claim, Figure, Ledger
 from engine.analysis.ledger.comparison import Row
+from engine.analysis.ledger.repeats import Repeated
 
 MARKS = {SUPPORTED: "\u2713", DEPENDS: "\u25d0", CONTRADICTED: "\u2717"}
 ROWS = ("Learning rules", "Energy", "Control")
 SIDES = ("Biology", "Back-propagation")
 MOST_CARDS = 60
+DOORS = (("csv", "Save as CSV\u2026"), ("picture", "Save picture\u2026"))
+"""Ways out of the page, and what they are called."""
 DAMAGE = (
     ("lesion", "lesion 10 % of the neurons"),
     ("cut_teacher", "cut the teaching signal"),
@@ -42,19 +46,26 @@ def page(
     theme: Theme,
     lit: str = "",
     learners: Sequence[Row] = (),
+    repeats: Sequence[Repeated] = (),
     charge: Charge = AS_PUBLISHED,
     weighed: Weighed | None = None,
+    doors: bool = True,
 ) -> str:
-    """The whole page; the figures of the sentence `lit` (its place among the claims) are marked."""
+    """The whole page; the figures of the sentence `lit` (its place among the claims) are marked.
+
+    `doors` are the links that do something; a picture has no use for them.
+    """
     marked = (
         set(ledger.claims[int(lit)].figures) if lit.isdigit() and int(lit) < len(ledger.claims) else set()
     )
+    of_seeds = {one.learner: one for one in repeats if one.runs}
     parts = [
         _style(theme),
+        _doors() if doors else "",
         _heading("What this run says of the comparison"),
         _claims(ledger, theme),
         *(
-            [_heading("Learners", "side by side, each on its own copy"), _learners(learners)]
+            [_heading("Learners", "side by side, each on its own copy"), table(learners, of_seeds, theme)]
             if learners
             else []
         ),
@@ -65,13 +76,18 @@ def page(
         _charges(charge),
         _heading("What each rule may know", "read off the syntax trees of its hooks"),
         _cards(ledger, theme),
-        _heading("Damage both sides alike"),
-        _damage(),
+        *([_heading("Damage both sides alike"), _damage()] if doors else []),
         _caveats(ledger.caveats),
         _heading("Constants", "and where they are from"),
         _constants(CONSTANTS),
     ]
     return "".join(parts)
+
+
+def _doors() -> str:
+    """Links that write the page to a file."""
+    links = " &nbsp;\u00b7&nbsp; ".join(f'<a href="save:{slug}">{name}</a>' for slug, name in DOORS)
+    return f'<p align="right">{links}</p>'
 
 
 def _style(theme: Theme) -> str:
@@ -122,50 +138,6 @@ def _claim(place: int, claim: Claim, theme: Theme) -> str:
         f"<b>{mark}&nbsp;{escape(claim.verdict)}</b></a><br>"
         f'<span class="muted">{escape(claim.why)}</span></div>'
     )
-
-
-COLUMNS: tuple[tuple[str, Callable[[Row], str]], ...] = (
-    ("learner", lambda r: f"<b>{escape(r.label)}</b>"),
-    ("error", lambda r: f"{r.error:.3g}"),
-    ("right", lambda r: f"{100 * r.right:.0f} %"),
-    ("patterns until first met", lambda r: "not yet" if r.samples is None else f"{r.samples:,}"),
-    (
-        "reads pre / post / own",
-        lambda r: " / ".join(f"{r.reads.counts[n]:.2g}" for n in ("pre", "post", "own")),
-    ),
-    ("told", lambda r: f"{r.reads.counts['bcastS'] + r.reads.counts['bcastV']:.3g}"),
-    ("foreign", lambda r: f"{r.reads.counts['foreign']:.3g}"),
-    ("weights read by others", lambda r: f"{r.reads.transported:,}"),
-    ("changed by one error", lambda r: f"{r.by_error:,}" if r.by_error else "-"),
-    ("by one spike running back", lambda r: f"{r.by_spike:,}" if r.by_spike else "-"),
-    ("feedback drawn", lambda r: f"{r.reads.feedback:,}"),
-    ("alignment", lambda r: "-" if math.isnan(r.alignment) else f"{r.alignment:.2f}"),
-    ("waits", lambda r: f"{r.switches}"),
-    ("settling steps", lambda r: f"{r.settling:.0f}" if r.settling else "-"),
-    ("MAC per pattern", lambda r: f"{r.macs:,.0f}"),
-)
-"""Heading of each column about learners, and what stands in it."""
-
-
-def _learners(rows: Sequence[Row]) -> str:
-    """The learners beside each other: reads, waits, costs; below, joules to the criterion three ways."""
-    ways = [cost.label for cost in rows[0].costs]
-    heads = [head for head, _ in COLUMNS] + [f"J to criterion: {way}" for way in ways]
-    found = ['<table cellpadding="4" cellspacing="0" width="100%"><tr>']
-    found += [f'<td class="muted" valign="bottom">{escape(head)}</td>' for head in heads]
-    found.append("</tr>")
-    for row in rows:
-        cells = [cell(row) for _, cell in COLUMNS]
-        cells += ["-" if (j := row.to_criterion(c)) is None else _joules(j) for c in row.costs]
-        found.append("<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>")
-    found.append("</table>")
-    taken = "".join(f"<li>{escape(r.label)}: {escape(r.assumption)}</li>" for r in rows if r.assumption)
-    how = "; ".join(f"{escape(c.label)}: {escape(c.how)}" for c in rows[0].costs)
-    return "".join(found) + f"<p>Joules are never added. {how}.</p><ul class='muted'>{taken}</ul>"
-
-
-def _joules(value: float) -> str:
-    return spoken(Figure("", "", value, "J", ""))
 
 
 def _figures(figures: Iterable[Figure], theme: Theme, marked: set[str]) -> str:
@@ -244,9 +216,12 @@ def _constants(constants: Iterable[Constant]) -> str:
 
 
 def columns(
-    ledger: Ledger, learners: Sequence[Row] = (), weighed: Weighed | None = None
+    ledger: Ledger,
+    learners: Sequence[Row] = (),
+    repeats: Sequence[Repeated] = (),
+    weighed: Weighed | None = None,
 ) -> dict[str, list[str | float]]:
-    """The ledger as columns of a table: sentences first, then figures."""
+    """The ledger as columns of a table: sentences first, then figures, then every figure of the learners."""
     found: dict[str, list[str | float]] = {"what": [], "value": [], "unit": [], "how": []}
     for claim in ledger.claims:
         _put(found, f"{claim.row}, {claim.side}: {claim.says}", claim.verdict, "", claim.why)
@@ -254,19 +229,8 @@ def columns(
         _put(found, figure.label, figure.value, figure.unit, figure.how)
     for line in efficiency_card.rows(weighed):
         _put(found, *line)
-    for row in learners:
-        samples: str | float = "not reached" if row.samples is None else row.samples
-        _put(
-            found,
-            f"{row.label}: patterns to criterion",
-            samples,
-            "",
-            f"error {row.error:.4g} in epoch {row.epoch}",
-        )
-        _put(found, f"{row.label}: alignment of feedback", row.alignment, "", "correlation of weights")
-        for cost in row.costs:
-            _put(found, f"{row.label}: {cost.label}, per pattern", cost.joules, "J", cost.how)
-    return found
+    of_learners = columns_of_learners(learners, repeats)
+    return {name: [*values, *of_learners[name]] for name, values in found.items()}
 
 
 def _put(columns: dict[str, list[str | float]], what: str, value: str | float, unit: str, how: str) -> None:

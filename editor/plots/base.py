@@ -54,7 +54,7 @@ class Plot(QtWidgets.QWidget):
     rate = RATE
 
     saved = QtCore.Signal(str)
-    """The path of a CSV that was written."""
+    """The path of a CSV or a picture that was written."""
     failed = QtCore.Signal(str)
     """Why one could not be."""
     asked = QtCore.Signal(str)
@@ -205,6 +205,17 @@ class Plot(QtWidgets.QWidget):
         out.writerows(zip(*(np.asarray(c).tolist() for c in columns.values()), strict=True))
         replace_file(path, [text.getvalue().encode()])
 
+    def picture(self) -> QtGui.QImage:
+        """What the plot shows, as an image."""
+        return self.grab().toImage()
+
+    def export_picture(self, path: str | Path) -> None:
+        """Write `picture()` as PNG; raises FileError."""
+        held = QtCore.QBuffer()
+        held.open(QtCore.QIODevice.OpenModeFlag.WriteOnly)
+        self.picture().save(held, "PNG")
+        replace_file(path, [bytes(held.data().data())])
+
     # -- how -------------------------------------------------------------------------------------
 
     def add_axes(self, row: int, column: int = 0, *, left: str = "", bottom: str = "t (ms)") -> pg.PlotItem:
@@ -271,23 +282,31 @@ class Plot(QtWidgets.QWidget):
         menu = QtWidgets.QMenu(self)
         save = menu.addAction("Save as CSV...")
         save.setEnabled(bool(self.table()))
+        picture = menu.addAction("Save picture\u2026")
+        picture.setEnabled(not self.is_empty())
         clear = menu.addAction("Clear this plot")
         chosen = menu.exec(self.mapToGlobal(at))
         if chosen is save:
-            self._ask_and_save()
+            self.ask_and_save("CSV")
+        elif chosen is picture:
+            self.ask_and_save("picture")
         elif chosen is clear:
             self.clear()
         menu.deleteLater()
 
-    def _ask_and_save(self) -> None:
-        name = self.title.lower().replace(" ", "-") + ".csv"
-        path, _ = QtWidgets.QFileDialog.getSaveFileName(
-            self, f"Save {self.title} as CSV", name, "CSV (*.csv)"
-        )
+    def ask_and_save(self, what: str) -> None:
+        """Ask where to, and write the numbers ("CSV") or a "picture" there."""
+        suffix, kind, write = {
+            "CSV": (".csv", "CSV (*.csv)", self.export_csv),
+            "picture": (".png", "PNG (*.png)", self.export_picture),
+        }[what]
+        name = self.title.lower().replace(" ", "-") + suffix
+        path, _ = QtWidgets.QFileDialog.getSaveFileName(self, f"Save {self.title} as {what}", name, kind)
         if not path:
             return
+        path = path if Path(path).suffix else path + suffix
         try:
-            self.export_csv(path)
+            write(path)
         except FileError as error:
             self.failed.emit(f"{path} was not written: {error}")
         else:

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6 import QtCore, QtWidgets
+from PySide6 import QtCore, QtGui, QtWidgets
 
 from editor.ledger.efficiency_card import ANCHOR
 from editor.ledger.page import columns, page
@@ -16,9 +16,16 @@ from editor.ledger.weighing import Weighed
 from editor.plots.base import Plot
 from engine.analysis.energy import AS_PUBLISHED
 from engine.analysis.ledger import accounts, comparison
+from engine.analysis.ledger.repeats import Repeated
 from engine.live.frame import Frame
 from engine.live.race import Look
+from engine.live.repeating import Repeats
 from engine.runtime.tally import Tally
+
+SHARPNESS = 2
+"""Pixels of a picture for each one on the screen."""
+LEAST_WIDTH = 900
+"""Width of a picture at least, px on the screen: in a narrow panel its tables would be torn."""
 
 
 class LedgerTab(Plot):
@@ -37,6 +44,7 @@ class LedgerTab(Plot):
         self.charge = AS_PUBLISHED
         self.weighed: Weighed | None = None
         self.rows: tuple[comparison.Row, ...] = ()
+        self.repeats: tuple[Repeated, ...] = ()
         self.view.hide()
         for line in (self.chips, self.reading):
             line.hide()
@@ -63,6 +71,8 @@ class LedgerTab(Plot):
             self.rows = message.rows
         elif isinstance(message, Weighed):
             self._hear_of(message)
+        elif isinstance(message, Repeats) and message.learners != self.repeats:
+            self.repeats = message.learners
         else:
             return
         self._is_stale = True
@@ -93,7 +103,7 @@ class LedgerTab(Plot):
             return
         bar = self.sheet.verticalScrollBar()
         at = bar.value()
-        self.sheet.setHtml(page(self.ledger, self.theme, self.lit, self.rows, self.charge, self.weighed))
+        self.sheet.setHtml(self._page(lit=self.lit))
         bar.setValue(at)
 
     def _follow_link(self, link: QtCore.QUrl) -> None:
@@ -104,6 +114,8 @@ class LedgerTab(Plot):
             self.charge = replace(self.charge, **{link.path(): not getattr(self.charge, link.path())})
             self._is_stale = True
             self.refresh()
+        if link.scheme() == "save":
+            self.ask_and_save({"csv": "CSV"}.get(link.path(), link.path()))
         if self.ledger is None or link.scheme() != "claim":
             return
         self.lit = link.path()
@@ -112,7 +124,7 @@ class LedgerTab(Plot):
 
     def forget(self) -> None:
         self.tally = self.ledger = self.weighed = None
-        self.rows = ()
+        self.rows, self.repeats = (), ()
 
     def recolour(self) -> None:
         self.sheet.setStyleSheet(f"QTextBrowser {{ background: {self.theme.panel}; font-size: 12px; }}")
@@ -121,7 +133,29 @@ class LedgerTab(Plot):
     def table(self) -> dict[str, NDArray[Any]]:
         if self.ledger is None:
             return {}
-        return {
-            name: np.array(values, object)
-            for name, values in columns(self.ledger, self.rows, self.weighed).items()
-        }
+        found = columns(self.ledger, self.rows, self.repeats, self.weighed)
+        return {name: np.array(values, object) for name, values in found.items()}
+
+    def _page(self, lit: str = "", doors: bool = True) -> str:
+        assert self.ledger is not None
+        return page(
+            self.ledger, self.theme, lit, self.rows, self.repeats, self.charge, self.weighed, doors=doors
+        )
+
+    def picture(self) -> QtGui.QImage:
+        """The whole page, as wide as the tab, however little of it is in view."""
+        whole = QtGui.QTextDocument(self)
+        whole.setDefaultFont(self.sheet.font())
+        whole.setDocumentMargin(self.sheet.document().documentMargin())
+        if self.ledger is not None:
+            whole.setHtml(self._page(doors=False))
+        whole.setTextWidth(float(max(LEAST_WIDTH, self.sheet.viewport().width())))
+        size = whole.size().toSize()
+        image = QtGui.QImage(size * SHARPNESS, QtGui.QImage.Format.Format_RGB32)
+        image.setDevicePixelRatio(SHARPNESS)
+        image.fill(QtGui.QColor(self.theme.panel))
+        painter = QtGui.QPainter(image)
+        whole.drawContents(painter)
+        painter.end()
+        whole.deleteLater()
+        return image

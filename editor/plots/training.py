@@ -15,6 +15,7 @@ from editor.inspector.values import StillCombo
 from editor.plots.base import Plot, pen
 from editor.plots.close_up import CloseUp
 from editor.plots.phase_strip import PhaseStrip
+from editor.plots.repeater import Repeater
 from editor.plots.training_layout import lay_out
 from editor.plots.training_views import VIEWS, Curve, View, values_of
 from editor.style import accent_ground
@@ -53,6 +54,7 @@ class Training(Plot):
         self.phase = QtWidgets.QPushButton("Step a phase", self)
         self.again = QtWidgets.QPushButton("Start over", self)
         self.keep = QtWidgets.QPushButton("Keep what it learned", self)
+        self.repeater = Repeater(self)
         self.add = StillCombo(self)
         self.add.setAccessibleName("Add a learner")
         self.shows = StillCombo(self)
@@ -76,8 +78,8 @@ class Training(Plot):
         self.sentence.setContentsMargins(12, 0, 8, 6)
         self.close_up = CloseUp(self)
         self.widgets = (
-            self.table_view, self.add, self.keep, self.strip, self.shows, self.view, self.phase, self.again,
-            self.play, self.close_up,
+            self.table_view, self.add, self.keep, self.repeater, self.strip, self.shows, self.view,
+            self.phase, self.again, self.play, self.close_up,
         )  # fmt: skip
         box = self.layout()
         assert isinstance(box, QtWidgets.QVBoxLayout)
@@ -88,6 +90,9 @@ class Training(Plot):
         self.phase.clicked.connect(self._step_phase)
         self.again.clicked.connect(self._begin)
         self.keep.clicked.connect(self._keep)
+        self.repeater.wanted.connect(self._repeat)
+        self.repeater.found.connect(self.told)
+        self.repeater.failed.connect(self.failed)
         self.add.activated.connect(self._add)
         self.shows.currentIndexChanged.connect(self._show_other)
         self.table_view.itemChanged.connect(self._switched)
@@ -118,6 +123,8 @@ class Training(Plot):
 
     def forget(self) -> None:
         self._end()
+        self.repeater.end()
+        self.repeater.outcome.hide()
         self.seen = self._raced = None
 
     @property
@@ -190,6 +197,11 @@ class Training(Plot):
     def _let_go(self, name: str, value: Any) -> None:
         if self.learner:
             self.wants_edit.emit(SetParams(np.array([self.learner]), {name: value}))
+
+    def _repeat(self) -> None:
+        """Repeat the race, as long as it has become, with several seeds."""
+        if self.network is not None and self.seen is not None:
+            self.repeater.begin(self.network, self.seen.epoch, next(iter(self.network.tasks)))
 
     def _end(self) -> None:
         self._timer.stop()
@@ -295,6 +307,7 @@ class Training(Plot):
             item.setText(4, "-" if runner.learned_at is None else f"{runner.learned_at:,}")
             item.setToolTip(4, f"{runner.samples:,} patterns shown so far")
         self._is_filling = False
+        self.repeater.offer(self.seen.epoch if self.seen is not None else 0)
         notes = [note for r in seen.values() if r.training is not None for note in r.training.notes]
         self.remark.setText("\n".join(dict.fromkeys([*worst, *notes])))
 

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine import registry
-from engine.live.insight import Insight
 from engine.live.race import Runner
 
 
@@ -74,12 +73,9 @@ def _lessons(runners: Sequence[Runner], watched: Runner | None) -> list[Curve]:
     ]
 
 
-def forgotten(insights: Sequence[Insight]) -> float:
-    """Points lost of each earlier lesson between its best and now, on average; 0 before there is one."""
-    seen = [i for i in insights if i.stages]
-    earlier = range(seen[-1].lesson) if seen else range(0)
-    lost = [max(i.stages[k] for i in seen) - seen[-1].stages[k] for k in earlier]
-    return 100.0 * sum(lost) / max(1, len(lost))
+def _told_forgotten(watched: Runner) -> str:
+    lost = watched.insights[-1].forgotten if watched.insights else math.nan
+    return "" if math.isnan(lost) else f"Forgotten so far: {lost:.0f} points of each earlier lesson. "
 
 
 VIEWS = (
@@ -101,7 +97,7 @@ VIEWS = (
         "being local. What resisted were sparse codes that do not overlap, output units that do not learn "
         "while silent, slow synapses (a little) and replay.",
         "This task has one lesson only; one that comes in lessons shows what is forgotten.",
-        lambda seen: f"Forgotten so far: {forgotten(seen.insights):.0f} points of each earlier lesson. ",
+        _told_forgotten,
     ),
 )  # fmt: skip
 """In the order in which they are offered."""

@@ -32,6 +32,7 @@ def add(commands: Any, shared: argparse.ArgumentParser, prog: str) -> None:
             "run worm.neuropil --for 10s",
             "run circuit.neuropil --for 2s --save later.neuropil    # continue it later, bit for bit",
             "run digits.neuropil --epochs 20                          # trains it on its task",
+            "run digits.neuropil --epochs 20 --seeds 5                # mean, spread and how many learned",
             "run circuit.neuropil --for 500ms --from-start --seed 7 --record out.npz --json",
         ],
     )
@@ -47,6 +48,12 @@ def add(commands: Any, shared: argparse.ArgumentParser, prog: str) -> None:
         "--epochs", type=int, metavar="N", help="train the network on its task for N epochs instead"
     )
     parser.add_argument("--learner", metavar="NAME", help="with --epochs: which learner (default: all)")
+    parser.add_argument(
+        "--seeds",
+        type=int,
+        metavar="K",
+        help="with --epochs: train with K seeds; say mean, spread and how many",
+    )
     parser.add_argument(
         "--seed", type=int, metavar="N", help="another seed; a saved run needs --from-start too"
     )
@@ -112,6 +119,8 @@ def check_usage(args: argparse.Namespace) -> None:
     """Refuse what cannot be meant before anything is read or run."""
     if (args.span is None) == (args.epochs is None):
         raise UsageError("say how long: --for TIME runs the circuit, --epochs N trains it on its task")
+    if args.seeds is not None and args.epochs is None:
+        raise UsageError("--seeds repeats a training: say of how many epochs with --epochs N")
     if args.on == "nest":
         raise UsageError("running on NEST comes with a later version; --on native runs the same file here")
     if args.threads < 1:

@@ -23,6 +23,8 @@ def answer(args: argparse.Namespace) -> Answer:
         ]
     if not runners:
         raise UsageError(f"{args.file}: it has no learner; --learner NAME gives it one for this run")
+    if args.seeds is not None:
+        return repeated(args, net, runners)
     if args.save and len(runners) != 1:
         raise UsageError(
             f"--save keeps one network, and {len(runners)} learners run; say which with --learner"
@@ -44,6 +46,61 @@ def answer(args: argparse.Namespace) -> Answer:
         if args.save:
             save(training, args.save)  # type: ignore[arg-type]
     return Answer(_text(rows, args.file), {"file": args.file, "learners": rows})
+
+
+def repeated(args: argparse.Namespace, net: Any, runners: list[Any]) -> Answer:
+    """Train every learner with several seeds, and say mean, spread and how many learned."""
+    from engine.analysis.ledger import repeats
+    from engine.network.edits import SetNetwork
+
+    if args.save:
+        raise UsageError("--save keeps one training, and --seeds makes many; leave one of them out")
+    if args.seed is not None:
+        net.apply(SetNetwork({"seed": args.seed}))
+    chosen = [net.add_learner(r).id if isinstance(r, str) else r.id for r in runners]
+    bar = Progress(max(1, args.seeds * len(chosen) * args.epochs), f"{args.seeds} seeds")
+
+    def told(progress: repeats.Progress) -> bool:
+        bar.show(progress.done, f"epoch {progress.done} of {progress.total}")
+        return True
+
+    try:
+        found = repeats.repeat(net, args.epochs, args.seeds, chosen, told=told)
+    finally:
+        bar.end()
+    heads = ("learner", "learned", "patterns until learned", "right", "J, ideal digital", "J, this computer")
+    cells = [
+        (
+            one.label,
+            f"{len(one.learned)} of {len(one.runs)}",
+            said(one.samples),
+            said(one.right) + (" (test)" if one.is_tested else ""),
+            *(said(one.joules().get(way, repeats.spread([]))) for way in ("Ideal digital", "This computer")),
+        )
+        for one in found
+    ]
+    troubles = [
+        f"{one.label}, seed {run.seed}: {run.trouble}" for one in found for run in one.runs if run.trouble
+    ]
+    head = f"{args.file}: {args.seeds} seeds of {args.epochs} epochs; mean \u00b1 standard deviation (n)"
+    facts = {"file": args.file, "epochs": args.epochs, "learners": [_repeat_facts(one) for one in found]}
+    return Answer("\n".join([head, table(cells, heads, "  "), *troubles]), facts)
+
+
+def said(spread: Any) -> str:
+    """Mean, spread and n as people read them."""
+    if not spread.n:
+        return "-"
+    return f"{spread.mean:.4g}" + (f" \u00b1 {spread.sd:.2g}" if spread.n > 1 else "") + f" ({spread.n})"
+
+
+def _repeat_facts(one: Any) -> dict[str, Any]:
+    return {
+        "learner": one.label, "slug": one.model, "learned": len(one.learned), "is_tested": one.is_tested,
+        "patterns_to_criterion": vars(one.samples), "right": vars(one.right),
+        "forgotten": vars(one.forgotten), "joules": {way: vars(paid) for way, paid in one.joules().items()},
+        "runs": [vars(run) for run in one.runs],
+    }  # fmt: skip
 
 
 def _facts(training: Any) -> dict[str, Any]:

@@ -17,10 +17,11 @@ class Burst(Learner, slug="burst", label="Burst-dependent rule", family="Dendrit
     assumption = "ensembles of neurons, so that a burst fraction is a number"
     phases = (
         phase("events", "forward", answer=True, colour="#4c78a8"),
-        phase("expected", "backward", sets={"teach": 0.0}, keep={"usual": "b"}, colour="#9467bd"),
+        phase("expected", "backward", sets={"teach": 0.0}, keep={"usual": "b"}, waits=False,
+              colour="#9467bd"),
         phase("taught", "backward", sets={"teach": 1.0}, colour="#d62728"),
         phase("update", "update", colour="#7f7f7f"),
-    )
+    )  # fmt: skip
 
     p0 = param(0.2, "", (0.001, 0.999), "Fraction of bursts at rest.")
     zeta = param(0.8, "", (0.0, 1.0), "How strongly the teacher changes the bursts of the output.")

@@ -16,7 +16,7 @@ class PredictiveCoding(Settling, slug="predictive_coding", label="Predictive cod
     assumption = "one error neuron for each value neuron, and equal weights both ways"
     phases = (
         phase("predict", "forward", answer=True, colour="#4c78a8"),
-        phase("compare", "settle", clamp=True, colour="#d4a017"),
+        phase("compare", "settle", clamp=True, colour="#d4a017", waits=False),
         phase("update", "update", colour="#7f7f7f"),
     )
 

@@ -18,7 +18,7 @@ class RewardPenalty(Learner, slug="reward_penalty", label="Associative reward-pe
     phases = (
         phase("try", "forward", answer=True, colour="#4c78a8"),
         phase("reward", "judge", colour="#2ca02c"),
-        phase("show", "backward", colour="#d62728"),
+        phase("show", "backward", colour="#d62728", waits=False),
         phase("update", "update", colour="#7f7f7f"),
     )
 

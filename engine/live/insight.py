@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.analysis.ledger.course import forgetting
 from engine.analysis.ledger.learning import FORWARD, compare, gradient, transport
 from engine.errors import NeuropilError
 
@@ -48,13 +49,15 @@ class Insight:
     """Share right in the test of each lesson, where there are several."""
     lesson: int = 0
     """Which lesson is being learned, from 0."""
+    forgotten: float = float("nan")
+    """Points lost of each earlier lesson since it was learned, on average."""
 
 
 def insight(training: Any) -> Insight:
     """Look at a training."""
     return Insight(
         training.epoch, angle(training), transport(training), shown(training), classes(training),
-        stages(training), training.stage_number,
+        stages(training), training.stage_number, forgetting(training),
     )  # fmt: skip
 
 

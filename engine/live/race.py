@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from engine.analysis.ledger.comparison import Row, row_of
+from engine.analysis.ledger.control import Control
 from engine.errors import NeuropilError
 from engine.live.insight import Insight, insight
 from engine.network.network import Network
@@ -51,6 +52,8 @@ class Runner:
     trouble: str = ""
     seconds: float = 0.0
     """Seconds its training took so far, of one processor."""
+    control: Control | None = None
+    """Who steers it, as last measured."""
     insights: list[Insight] = field(default_factory=list)
     """Closer looks, a few each second."""
 
@@ -193,13 +196,23 @@ class Race:
             for r in self.runners
         )
         if not going or time.monotonic() - self._rowed > SELDOM:
-            self._rows = tuple(
-                row_of(r.training, r.label, r.learned_at, r.seconds, r.errors[-1], r.rights[-1])
-                for r in self.runners
-                if r.is_running and r.training is not None and r.errors
-            )
+            rows = [self._row(runner, going) for runner in self.runners]
+            self._rows = tuple(row for row in rows if row is not None)
             self._rowed = time.monotonic()
         self._seen = Look(self._seen.version + 1, self.epoch, going, copies, frames, self._rows)
+
+    @staticmethod
+    def _row(runner: Runner, going: bool) -> Row | None:
+        """What the ledger says of a runner; who steers it is measured anew only while the race stands."""
+        if not runner.is_running:
+            return None
+        try:
+            row = row_of(runner.training, runner.label, runner.control if going else None)
+        except NeuropilError as error:
+            runner.trouble = str(error)
+            return None
+        runner.control = row.control
+        return row
 
     def _look_closer(self, going: bool) -> None:
         """Have a closer look at every runner, where it is time or the race stands still."""
@@ -297,7 +310,7 @@ class Race:
         """Epochs until the present lesson ends, where the task has several; else more than are ever run."""
         for runner in self.runners:
             if runner.training is not None and len(runner.training.lesson.stages) > 1:
-                each = max(1, int(getattr(runner.training.lesson.params, "epochs", 1)))
+                each = runner.training.lesson.epochs
                 return each - runner.training.epoch % each
         return MOST + 1
 

@@ -79,7 +79,7 @@ def test_the_chain_of_the_gallery_shows_both_on_two_networks(qtbot):
 def test_the_ledger_counts_both():
     training = Training(chain())
     training.run(2)
-    row = comparison.row_of(training, "Back-propagation", None, 0.1, 0.5, 0.5)
+    row = comparison.row_of(training, "Back-propagation")
     assert (row.by_error, row.by_spike) == (3, 1)
     ledger = accounts.of(chain(), Tally())
     html = page(ledger, DARK, "", [row])

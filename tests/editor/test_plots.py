@@ -266,5 +266,5 @@ def test_a_csv_that_cannot_be_written_is_said(shown, tmp_path, monkeypatch, qtbo
         "PySide6.QtWidgets.QFileDialog.getSaveFileName", lambda *a: (str(tmp_path / "no" / "a.csv"), "")
     )
     with qtbot.waitSignal(plot.failed) as heard:
-        plot._ask_and_save()
+        plot.ask_and_save("CSV")
     assert "was not written" in heard.args[0]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from PySide6 import QtCore, QtWidgets
+from PySide6 import QtCore, QtGui, QtWidgets
 
-from editor.ledger.numbers import spoken
+from editor.ledger.figures import spoken
 from editor.ledger.page import columns, page
 from editor.plots.ledger import LedgerTab
 from editor.theme import DARK, LIGHT
@@ -103,6 +103,24 @@ def test_going_back_to_the_start_empties_it_and_csv_has_every_figure(tab, ran, t
         assert figure.label in text
     tab.clear()
     assert tab.is_empty()
+
+
+def test_a_link_saves_the_whole_page_as_a_picture(tab, ran, tmp_path, monkeypatch, qtbot):
+    tab.show_frame(frame_of(ran))
+    tab._is_stale = True
+    tab.refresh()
+    path = tmp_path / "ledger"
+    monkeypatch.setattr(QtWidgets.QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
+    with qtbot.waitSignal(tab.saved) as saved:
+        tab.sheet.anchorClicked.emit(QtCore.QUrl("save:picture"))
+    assert saved.args == [str(path) + ".png"]
+    picture = QtGui.QImage(saved.args[0])
+    assert picture.height() >= 2 * tab.sheet.document().size().height() * 0.7
+    assert picture.height() > 2 * tab.sheet.viewport().height(), "more than is in view"
+    assert len({picture.pixel(x, y) for x in range(0, 900, 3) for y in range(0, 900, 3)}) > 3
+    with qtbot.waitSignal(tab.saved) as saved:
+        tab.sheet.anchorClicked.emit(QtCore.QUrl("save:csv"))
+    assert (tmp_path / "ledger.csv").read_text().startswith("what,value,unit,how")
 
 
 @pytest.mark.parametrize("theme", [DARK, LIGHT], ids=lambda t: t.name)

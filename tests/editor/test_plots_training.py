@@ -142,3 +142,41 @@ def test_a_learner_that_is_taken_away_leaves_the_list_and_comes_back_with_undo(w
     qtbot.wait(60)
     window.perform("undo")
     qtbot.waitUntil(lambda: tab.table_view.topLevelItemCount() == 2)
+
+
+def trained(tab, qtbot, epochs):
+    click(tab.play)
+    qtbot.waitUntil(lambda: tab.seen is not None and tab.seen.epoch >= epochs)
+    click(tab.play)
+    qtbot.waitUntil(lambda: tab.play.text() == "Train" and not tab.seen.is_running)
+
+
+def test_a_race_is_repeated_with_several_seeds_and_the_ledger_says_mean_and_spread(window, tab, qtbot):
+    assert not tab.repeater.isEnabled()
+    trained(tab, qtbot, 5)
+    assert tab.repeater.isEnabled()
+    epochs = tab.seen.epoch
+    click(tab.repeater)
+    assert tab.repeater.text().startswith("Cancel")
+    qtbot.waitUntil(lambda: tab.repeater.repeating is None)
+    assert "learned 0 of 5" in tab.repeater.outcome.text()
+    assert tab.repeater.outcome.isVisible()
+    at = [kind.title for kind in window.plots.kinds].index("Ledger")
+    window.plots.bar.setCurrentIndex(at)
+    ledger = window.plots.plots[at]
+    assert [one.epochs for one in ledger.repeats] == [epochs]
+    qtbot.waitUntil(lambda: f"Over 5 seeds of {epochs:,} epochs" in ledger.sheet.toPlainText())
+    assert "0 of 5; 5 not averaged in" in ledger.sheet.toPlainText()
+
+
+def test_repeats_are_cancelled_by_the_same_button_and_end_with_the_circuit(window, tab, qtbot):
+    trained(tab, qtbot, 5)
+    tab.repeater.begin(window.document.network, 10**9, next(iter(window.document.network.tasks)))
+    qtbot.waitUntil(lambda: tab.repeater.repeating.look().share > 0)
+    click(tab.repeater)
+    qtbot.waitUntil(lambda: tab.repeater.repeating is None)
+    assert tab.repeater.text() == "Repeat with 5 seeds"
+    assert not tab.repeater.outcome.isVisible(), "no run was complete"
+    tab.repeater.begin(window.document.network, 10**9, next(iter(window.document.network.tasks)))
+    window.files.new()
+    assert tab.repeater.repeating is None

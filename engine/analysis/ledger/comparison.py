@@ -11,8 +11,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.analysis.ledger.accounts import CONTRADICTED, DEPENDS, SUPPORTED, Claim, Figure
-from engine.analysis.ledger.learning import Cost, Reads, energy, reads_of, transport
+from engine.analysis.ledger.control import Control, control_of
+from engine.analysis.ledger.course import forgetting
+from engine.analysis.ledger.learning import Cost, Energy, Reads, energy, reads_of, transport
 from engine.analysis.ledger.reach import reach
+from engine.runtime.training.criterion import judged
 
 CHARGED = 64
 """Patterns whose activity is charged, at most."""
@@ -30,8 +33,6 @@ class Row:
     alignment: float
     """Correlation of each weight with the feedback its error came over; NaN where there is none."""
     phases: int
-    switches: int
-    """Times per batch at which everybody must have finished before anybody goes on."""
     settling: float
     """Steps a settling phase took, on average."""
     macs: float
@@ -40,12 +41,25 @@ class Row:
     """Joules per pattern, three ways that are never added."""
     epoch: int
     error: float
+    """Of the patterns that are to be learned, as is `right`; the two below are of the test."""
     right: float
+    test_error: float
+    """NaN where the task has no test of its own."""
+    test_right: float
+    forgotten: float
+    """Points lost of each earlier stage since it was learned; NaN before there is one."""
+    control: Control
+    learned_at: int | None
     samples: int | None
     by_error: int = 0
     """Synapses that one error at the output changes."""
     by_spike: int = 0
     """Synapses that one spike of a target neuron reaches when it runs back: its own inputs."""
+
+    @property
+    def switches(self) -> int:
+        """Global synchronisations in every batch."""
+        return self.control.waits
 
     @property
     def is_local(self) -> bool:
@@ -57,15 +71,18 @@ class Row:
         return None if self.samples is None else cost.joules * self.samples
 
 
-def row_of(
-    training: Any, label: str, learned_at: int | None, seconds: float, error: float, right: float
-) -> Row:
-    """The row of a training; `learned_at` is the epoch that met the criterion, None where none did."""
+def joules_of(training: Any) -> Energy:
+    """What a pattern costs a training, by the activity of some of the patterns it learns."""
     every = training.lesson.tests
     X, Y = every.inputs[:CHARGED], every.targets[:CHARGED]
-    samples = None if learned_at is None else learned_at * len(training.stage.inputs)
-    paid = energy(training, X, Y, seconds=seconds, samples=samples)
-    counted = training.counted
+    return energy(training, X, Y, seconds=training.seconds, samples=training.learned_after)
+
+
+def row_of(training: Any, label: str, control: Control | None = None) -> Row:
+    """The row of a training; `control` where it is known from an earlier row of the same."""
+    paid, counted, lesson = joules_of(training), training.counted, training.lesson
+    learned = judged(training)
+    tested = judged(training, test=True) if lesson.is_tested else None
     settles = sum(phase.does == "settle" for phase in training.phases)
     batches = counted["phases"] / max(1, settles) if settles else 0
     near = None if training.model.streams else reach(training)
@@ -77,14 +94,18 @@ def row_of(
         reads=reads_of(training),
         alignment=transport(training),
         phases=len(training.phases),
-        switches=max(0, sum(phase.does != "update" for phase in training.phases) - 1),
         settling=counted["steps"] / (settles * batches) if settles and batches else 0.0,
         macs=paid.macs,
         costs=paid.costs,
         epoch=training.epoch,
-        error=error,
-        right=right,
-        samples=samples,
+        error=learned.error,
+        right=learned.right,
+        test_error=tested.error if tested is not None else float("nan"),
+        test_right=tested.right if tested is not None else float("nan"),
+        forgotten=forgetting(training),
+        control=control_of(training) if control is None else control,
+        learned_at=training.learned_at,
+        samples=training.learned_after,
         by_error=near.error.size if near is not None else 0,
         by_spike=near.spike.size if near is not None else 0,
     )
@@ -201,7 +222,13 @@ def figures(rows: Sequence[Row]) -> dict[str, Figure]:
         samples = "not learned yet" if row.samples is None else f"learned after {row.samples:,} patterns"
         for key, label, value, unit, how in (
             ("reads", "foreign reads per update", counts["foreign"], "", said),
-            ("switches", "waits per batch", float(row.switches), "", f"{row.phases} phases"),
+            (
+                "switches",
+                "global synchronisations per batch",
+                float(row.switches),
+                "",
+                f"{row.phases} phases",
+            ),
             ("macs", "multiply-accumulates per pattern", row.macs, "", samples),
         ):
             name = f"{key}{row.learner}"

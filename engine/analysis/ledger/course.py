@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from engine.runtime.training.criterion import judged
+
 
 @dataclass(frozen=True)
 class Continual:
@@ -27,10 +29,19 @@ class Continual:
         return sum(lost) / len(lost) if lost else 0.0
 
 
+def forgetting(training: Any) -> float:
+    """Points lost of the earlier stages of a task since each was learned, on average; NaN before any."""
+    number = min(training.stage_number, len(training.mastered))
+    lost = [
+        100.0 * (best - judged(training, stage.test_inputs, stage.test_targets).right)
+        for best, stage in zip(training.mastered[:number], training.lesson.stages, strict=False)
+    ]
+    return sum(lost) / len(lost) if lost else float("nan")
+
+
 def lessons(training: Any) -> Continual:
     """Train through every stage of a task, from wherever it stands, and ask after each and at the end."""
-    stages = training.lesson.stages
-    each = int(getattr(training.lesson.params, "epochs", 1))
+    stages, each = training.lesson.stages, training.lesson.epochs
     learned = []
     for number in range(len(stages)):
         while training.epoch < (number + 1) * each:

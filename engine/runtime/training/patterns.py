@@ -62,6 +62,13 @@ class Lesson:
     stages: list[Stage]
     probe: Floats
     """Patterns that only look: laid out by the task, to see what neurons prefer."""
+    is_tested: bool = False
+    """Whether the patterns of its test are others than those that are learned."""
+
+    @property
+    def epochs(self) -> int:
+        """How many epochs each stage lasts before the next one begins."""
+        return max(1, int(getattr(self.params, "epochs", 1)))
 
     @property
     def tests(self) -> Stage:
@@ -101,7 +108,8 @@ def lesson_of(task: Task, n_in: int, n_out: int, seed: int) -> Lesson:
             if not np.isfinite(array).all():
                 row = int(np.argwhere(~np.isfinite(array))[0, 0])
                 raise UsageError(f"{task.label}: pattern {row} holds a value that is no number; leave it out")
-    return Lesson(declared, params, stages, np.array(made.get("probe", []), np.float64))
+    probe = np.array(made.get("probe", []), np.float64)
+    return Lesson(declared, params, stages, probe, "test" in made)
 
 
 def _stored(declared: type[Declared]) -> Mapping[str, Any]:

@@ -88,6 +88,8 @@ class Training:
         """The epoch before which the task was first found to be learned (see `criterion`)."""
         self.learned_after: int | None = None
         """The patterns that had been shown by then."""
+        self.mastered: list[float] = []
+        """Share right in the test of each stage right after its last epoch, where there are several."""
         self.seconds = 0.0
         """Seconds of one processor that the epochs of `run` took, questions not counted."""
         self._judged_at = -1
@@ -146,13 +148,12 @@ class Training:
     @property
     def stage(self) -> Stage:
         """The patterns of the present epoch: a task may have stages, so many epochs each."""
-        each = max(1, int(getattr(self.lesson.params, "epochs", 1)))
-        return self.lesson.stages[min(self.epoch // each, len(self.lesson.stages) - 1)]
+        return self.lesson.stages[self.stage_number]
 
     @property
     def stage_number(self) -> int:
         """Which stage that is."""
-        return next(k for k, stage in enumerate(self.lesson.stages) if stage is self.stage)
+        return min(self.epoch // self.lesson.epochs, len(self.lesson.stages) - 1)
 
     @property
     def notes(self) -> list[str]:
@@ -198,8 +199,16 @@ class Training:
             began = time.thread_time()
             self.run_epoch()
             self.seconds += time.thread_time() - began
+            self._examine_stage()
         self.judge()
         return self
+
+    def _examine_stage(self) -> None:
+        """Ask about the stage that has just ended, while it is at its best."""
+        stages, number = self.lesson.stages, len(self.mastered)
+        if len(stages) > 1 and number < len(stages) and self.epoch == (number + 1) * self.lesson.epochs:
+            asked = stages[number]
+            self.mastered.append(criterion.judged(self, asked.test_inputs, asked.test_targets).right)
 
     def judge(self) -> bool:
         """Whether the task has been learned by now; asks if it is time to and nobody has asked yet."""
@@ -357,11 +366,24 @@ class Training:
         return {name: S[k] for k, name in enumerate(self.writer.states)}
 
     def update_for(self, X: Any, Y: Any) -> Floats:
-        """The change of every weight these patterns would bring, which is not made."""
+        """The change of every weight these patterns, or streams, would bring, which is not made."""
         X, Y = np.atleast_2d(np.asarray(X, np.float64)), np.atleast_2d(np.asarray(Y, np.float64))
+        if self.model.streams:
+            return self._update_for_streams(X, Y)
         last = max(k for k, p in enumerate(self.phases) if p.does == "update")
         self.states_for(X, Y, last)
         return self.propose(self._asked, self._told)
+
+    def _update_for_streams(self, X: Floats, Y: Floats) -> Floats:
+        """As `update_for`, of the last of some streams: traces exist only while one runs."""
+        kept = self.columns.copy(), self.bias.copy(), self.counts.copy(), self.step
+        S, M = self.desk(1)
+        before = S.copy()
+        self._kernel(S, M, X, Y, np.arange(len(X)))
+        found: Floats = self.columns[1].copy()
+        S[:] = before
+        self.columns[:], self.bias[:], self.counts[:], self.step = kept
+        return found
 
     def states_now(self) -> tuple[Floats, Floats]:
         """A copy of the states, and of what was told to all, that the last question left behind."""
@@ -461,6 +483,8 @@ class Training:
         }  # fmt: skip
         if self.learned_at is not None:
             found["training/learned"] = np.array([self.learned_at, self.learned_after], np.int64)
+        if self.mastered:
+            found["training/mastered"] = np.array(self.mastered)
         if self.phase_number:
             found |= {"training/states": S.copy(), "training/told": M.copy()}
         return found
@@ -479,6 +503,7 @@ class Training:
         self.counts[:] = state["training/counts"]
         learned = state.get("training/learned")
         self.learned_at, self.learned_after = (None, None) if learned is None else learned.tolist()
+        self.mastered = state["training/mastered"].tolist() if "training/mastered" in state else []
         self._judged_at = -1
         if self.phase_number:
             S, M = self.desk(self.rows().size)

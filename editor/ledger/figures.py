@@ -1,4 +1,4 @@
-"""Figures as people read them."""
+"""Figures as people read them.  Qt-free."""
 
 from __future__ import annotations
 
