@@ -31,12 +31,12 @@ from engine.kernels.warm_up import compile_beside
 WIDE, HIGH = 400, 190
 PATIENCE = 120.0
 """Seconds in which the engine must answer; a first run compiles its kernels."""
-LEVELS = (Detail.HAIRLINES, Detail.CURVES, Detail.TERMINALS)
+LEVELS = tuple(Detail)
 SEEN_AS = [(theme, detail) for theme in (DARK, LIGHT) for detail in LEVELS]
 
 
 class Film:
-    """A document with its engine, and canvases that show it in every theme and at three levels of detail."""
+    """A document with its engine, and canvases that show it in every theme and at every level of detail."""
 
     def __init__(self, network: Network, qtbot) -> None:
         self.now = 1000.0
