@@ -19,7 +19,7 @@ from editor.theme import Theme, blend
 MARGIN = 24.0
 GHOSTS = (
     ("neuron", "Drag a neuron here", "or double-click anywhere"),
-    ("hundred", "Stamp a hundred", "a population at the pointer"),
+    ("hundred", "Stamp a hundred", "a population, all in view"),
     ("example", "Open an example", "the gallery, running"),
 )
 """Ghost actions of an empty canvas: name, title, hint."""
