@@ -25,12 +25,12 @@ from editor.gestures.putting import (
 from editor.gestures.radial_menu import RadialMenu
 from editor.gestures.selecting import Frame, click
 from editor.gestures.taken import Taken
+from editor.gestures.thing_menu import menu_of
 from editor.gestures.wiring import Rewire, Wire
 from editor.next_drawn import NextDrawn
 from editor.palette.cards import PROBE, Card
 from editor.palette.drop import ATTACHED, card_in, edit_at
 from editor.palette.tools import BRUSHES
-from editor.switching import SWITCH_OF, turning
 from editor.workbench import Workbench
 
 if TYPE_CHECKING:
@@ -337,36 +337,7 @@ class Hands(Gesture):
             self.menu = RadialMenu(canvas, canvas.theme, QPointF(*pointer.at), petals(self.bench, pointer.um))
             self.menu.destroyed.connect(self._forget_menu)
         else:
-            if pointer.pick.kind in ("neuron", "astrocyte", "synapse"):
-                kind = "synapse" if pointer.pick.kind == "synapse" else "neuron"
-                if not self.bench.selection.has(kind, pointer.pick.id):
-                    click(self.bench.selection, pointer)
-            menu = QMenu(canvas)
-            window = canvas.window()
-            window.menus.refresh()
-            menu.setToolTipsVisible(True)
-            for slug in self._offers(pointer):
-                if (action := window.menus.actions.get(slug)) is not None:
-                    self._offer(menu, action, pointer.pick.kind == "synapse")
-            self._pop(menu, canvas, pointer)
-
-    def _offer(self, menu: QMenu, action: Any, to_synapse: bool) -> None:
-        """Put an action into a menu; to a synapse, what turns its whole projection says so."""
-        switch = SWITCH_OF.get(action.objectName())
-        if not (to_synapse and switch):
-            menu.addAction(action)
-            return
-        said = menu.addAction(action.icon(), turning(self.bench, switch).offer())
-        said.setEnabled(action.isEnabled())
-        said.setToolTip(action.toolTip())
-        said.triggered.connect(action.trigger)
-
-    @staticmethod
-    def _offers(pointer: Pointer) -> tuple[str, ...]:
-        common = ("copy", "duplicate", "delete", "freeze", "clamp", "switch_off")
-        if pointer.pick.kind == "synapse":
-            return ("delete", "freeze", "switch_off")
-        return ("choose_sources", "wire_to_targets", "select_incoming", "select_outgoing", *common)
+            self._pop(menu_of(canvas, self.bench, pointer), canvas, pointer)
 
     def _choose_brush(self, action: Any) -> None:
         self.bench.coming.set(brush=action.data())

@@ -50,7 +50,7 @@ def driven() -> Network:
     way = net.add_projection("E to E", exc, exc, rules=["stdp_pair"], w_max=1000.0)
     net.wire(way, "explicit", pre=exc.ids[:1], post=exc.ids[1:], weight=100.0, delay=1.5)
     net.add_probe(exc.ids[:1], "v")
-    net.add_probe(exc.ids[:1], "spikes")
+    net.add_probe(exc.ids[1:], "spikes")
     return net
 
 
@@ -143,6 +143,17 @@ def test_the_menu_of_a_synapse_says_that_it_turns_its_projection(hand) -> None:
         "Switch off the 1 synapse of E to E",
     ]
     hand.canvas.gesture.menu.close()
+
+
+def test_the_menu_of_a_probe_is_about_the_probe(hand, qtbot) -> None:
+    left, _, _ = ids(hand)
+    volts = next(iter(hand.document.network.probes))
+    hand.window.selection.choose(neuron=[left])
+    qtbot.waitUntil(lambda: f"probe:{volts}" in hand.canvas.overlay.boxes)
+    choose(hand, hand.canvas.overlay.boxes[f"probe:{volts}"].center().toPoint(), "Switch off")
+    assert not hand.document.network.probes[volts].enabled
+    assert stands(hand, "enabled") is True
+    assert hand.window.selection.ids("probe").tolist() == [volts]
 
 
 def test_what_cannot_be_clamped_is_offered_with_the_reason(hand) -> None:

@@ -1,0 +1,54 @@
+"""The menu of a thing on the canvas: what a right click offers to a neuron, a synapse, or an instrument."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtWidgets import QMenu
+
+from editor.canvas.pointer import Pointer
+from editor.gestures.selecting import click
+from editor.switching import SWITCH_OF, turning
+
+CHIPS = ("input", "probe", "note")
+"""What is attached, and drawn beside the circuit."""
+OFFERS = {
+    "input": ("rename", "delete", "switch_off"),
+    "probe": ("rename", "delete", "switch_off"),
+    "note": ("delete",),
+    "synapse": ("delete", "freeze", "switch_off"),
+}
+"""What is offered to a thing of each kind, by the slugs of actions; to neurons, and elsewhere, `USUAL`."""
+USUAL = (
+    "choose_sources", "wire_to_targets", "select_incoming", "select_outgoing",
+    "copy", "duplicate", "delete", "freeze", "clamp", "switch_off",
+)  # fmt: skip
+
+
+def menu_of(canvas: Any, bench: Any, pointer: Pointer) -> QMenu:
+    """The menu of what is under the pointer, which is selected unless it is already."""
+    kind, id = meant(pointer)
+    if kind and not bench.selection.has(kind, id):
+        click(bench.selection, pointer)
+    menu, menus = QMenu(canvas), canvas.window().menus
+    menus.refresh()
+    menu.setToolTipsVisible(True)
+    for slug in OFFERS.get(kind, USUAL):
+        action, switch = menus.actions[slug], SWITCH_OF.get(slug)
+        if kind == "synapse" and switch:  # its whole projection is turned, so the words say so
+            said = menu.addAction(action.icon(), turning(bench, switch).offer())
+            said.setEnabled(action.isEnabled())
+            said.setToolTip(action.toolTip())
+            said.triggered.connect(action.trigger)
+        else:
+            menu.addAction(action)
+    return menu
+
+
+def meant(pointer: Pointer) -> tuple[str, int]:
+    """The kind and the id of the thing under the pointer: a chip before what lies beneath it."""
+    chip, _, id = pointer.hit.partition(":")
+    if chip in CHIPS and id:
+        return chip, int(id)
+    kinds = {"neuron": "neuron", "astrocyte": "neuron", "synapse": "synapse"}
+    return kinds.get(pointer.pick.kind, ""), pointer.pick.id
