@@ -558,6 +558,7 @@ class Rule(Declaration):
     """One card of the plasticity stack; subclass one of the five stages."""
 
     kind = "rule"
+    in_steps: ClassVar[tuple[str, ...]] = ("delay", "update")
     stages = ("induction", "gate", "expression", "homeostasis", "structure")
     seeks: ClassVar[str] = ""
     """What it keeps at a set point: "rate" or nothing.

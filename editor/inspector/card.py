@@ -97,7 +97,8 @@ class Card(QFrame):
         self.what.say(what)
         told = list(dict.fromkeys(map(str, self.told(net))))
         more = [f"and {len(told) - MOST_REMARKS:,} more"] if len(told) > MOST_REMARKS else []
-        self.remarks.setText("\n".join([*told[:MOST_REMARKS], *more]))
+        mark = "• " if len(told) > 1 else ""
+        self.remarks.setText("\n".join(mark + said for said in [*told[:MOST_REMARKS], *more]))
         self.remarks.setVisible(bool(told))
         self.fill()
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from engine.network import sense, suiting
 from engine.network.declared import model_of, number_of
+from engine.network.grid import off_grid, steps
 from engine.network.listening import modulator_for
 from engine.network.parts import Input, Modulator, Population, Probe, Projection, Thing
 from engine.network.problems import Problem
@@ -87,9 +88,14 @@ def _remarks_on(net: Circuit, record: Thing) -> Iterator[Problem]:
             yield Problem(record.label or "probe", what, "remove the probe, or let it wait", (record.id,))
     elif isinstance(record, Input) and not record.targets.size:
         yield Problem(record.label, "it is given to no neuron", "attach it to some", (record.id,))
-    elif isinstance(record, Modulator) and not record.sources.size and not record.params.get("tonic"):
-        cure = "give it sources or a level at rest (tonic), or release it by hand"
-        yield Problem(record.label, "no neuron releases it", cure, (record.id,))
+    elif isinstance(record, Modulator):
+        if not record.sources.size and not record.params.get("tonic"):
+            cure = "give it sources or a level at rest (tonic), or release it by hand"
+            yield Problem(record.label, "no neuron releases it", cure, (record.id,))
+        if off_grid(record.delay, net.dt):
+            what = f"delay is {record.delay:g} ms, between two steps of {net.dt:g} ms"
+            counts = f"it counts as {int(steps(record.delay, net.dt)) * net.dt:g} ms"
+            yield Problem(record.label, what, counts, (record.id,))
 
 
 def _seldom(net: Circuit, projection: Projection) -> Iterator[Problem]:

@@ -19,11 +19,14 @@ Model = type[Declaration]
 BELOW = (
     ("v_reset", "v_th"), ("v_th", "e_ex"), ("e_in", "v_th"), ("v_reset", "v_peak"), ("v_th", "v_peak"),
     ("v_th_rest", "v_peak"), ("v_th", "v_spike"), ("c", "v_th"),
-    ("eta", "eps"), ("theta_d", "theta_p"), ("theta_minus", "theta_plus"), ("tau_rise", "tau_decay"),
+    ("eta", "eps"), ("eta_pre", "eps_pre"),
+    ("theta_d", "theta_p"), ("theta_minus", "theta_plus"), ("tau_rise", "tau_decay"),
 )  # fmt: skip
 """Pairs of parameters of which the first must stay below the second, wherever a model has both."""
 OR_EQUAL = {("theta_minus", "theta_plus")}
 """Pairs that may also be equal."""
+_IF_GIVEN = {("eta_pre", "eps_pre")}
+"""Pairs of which the second is 0 where it is not given."""
 _ROUNDING = 1e-9
 """By how much what a run left behind may miss its limits."""
 
@@ -162,6 +165,8 @@ def _order_problems(model: Model, lower: str, upper: str, params: Mapping[str, A
         return  # columns of different length are another problem
     one, other = np.broadcast_arrays(one, other)
     bad = ~((one <= other) if (lower, upper) in OR_EQUAL else (one < other))
+    if (lower, upper) in _IF_GIVEN:
+        bad &= other != 0.0
     if bad.any():
         unit = model.params[lower].unit
         shown = [units.write(float(side[bad].flat[0]), unit) for side in (one, other)]

@@ -145,6 +145,9 @@ def of_rules(net: Circuit, projection: Projection, rules: tuple[RuleUse, ...]) -
     if rules and is_flow(projection):
         what = f"{projection.transmission} carries no spikes, so no rule can act on it"
         yield Problem(projection.label, what, "leave its stack empty")
+    if is_plastic(rules) and projection.w_min == projection.w_max:
+        what = f"w_min and w_max are both {projection.w_max:g}, so its rules have no room"
+        yield Problem(projection.label, what, "let w_min be below w_max, or empty the stack")
     candidate = replace(projection, rules=rules)
     yield from suiting.of_step(candidate, net.dt)
     yield from of_weights(net, candidate, projection.synapses.id, projection.synapses.weight)

@@ -170,6 +170,9 @@ def test_a_modulator_that_nobody_releases_is_remarked_upon():
     assert ["no neuron releases it" in p.what for p in remarks(net)] == [True]
     net.set(list(net.modulators)[-1], tonic=1.0)
     assert remarks(net) == []
+    net.set(next(iter(net.modulators)), delay=0.55)
+    (said,) = (str(problem) for problem in remarks(net))
+    assert said.endswith("delay is 0.55 ms, between two steps of 0.1 ms; it counts as 0.6 ms")
 
 
 def test_a_rule_that_would_hear_nothing_is_refused_in_a_run():

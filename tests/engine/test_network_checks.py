@@ -32,6 +32,22 @@ def test_a_circuit_that_makes_sense_has_no_problem():
     assert check(Network()) == []
 
 
+def test_a_stimulus_acts_on_whole_steps(net):
+    with pytest.raises(EditRefused, match=r"delay: 0\.55 ms lies between two steps of 0\.1 ms; write 0"):
+        net.add_input("poisson", net.population("E"), delay=0.55)
+    net.add_input("spike_list", net.population("R"), times=[10.0, 20.5])
+    with pytest.raises(EditRefused, match=r"times: 20\.5 ms lies between two steps of 1 ms"):
+        net.set(net, dt=1.0)
+    with pytest.raises(EditRefused, match=r"times: 10\.01 ms lies"):
+        net.set(next(iter(net.inputs)), times=[10.01])
+
+
+def test_rules_that_move_weights_need_room(net):
+    with pytest.raises(EditRefused, match="w_min and w_max are both 0, so its rules have no room; let w_min"):
+        net.add_projection("Shut", "E", "E", rules=["stdp_pair"], w_min=0.0, w_max=0.0)
+    net.add_projection("Shut", "E", "E", rules=["prune_weak"], w_min=0.0, w_max=0.0)
+
+
 # -- synapses ----------------------------------------------------------------------------------------
 
 
