@@ -1,6 +1,7 @@
 """Contrastive Hebbian learning: two minima of one energy, and a gap between them that learning closes."""
 
 from engine import Network, Training
+from engine.live.insight import gap
 from engine.network.layered import draw_layers
 
 TEXT = {
@@ -9,7 +10,10 @@ TEXT = {
         "The 4-2-4 encoder as a symmetric network. It settles freely, then with the answer held; both times "
         "it goes downhill in the same energy, and ends in a minimum."
     ),
-    "do": "Train, and watch the error. Then freeze the feedback, so that the weights both ways drift apart.",
+    "do": (
+        "Choose the gap between the energies as the curve, and train. Then freeze the feedback and train "
+        "again: the weights both ways drift apart."
+    ),
     "watch": (
         "The gap between the energies of the two minima shrinks to a fiftieth. Two phases that end in "
         "different basins would show as a gap below zero."
@@ -38,13 +42,6 @@ def build() -> Network:
     net.add_task("Encoder", "enc424", inputs, output)
     net.set_learner("movellan", {"eta": 0.5})
     return net
-
-
-def gap(training: Training) -> float:
-    """How much higher the energy lies where the answer is held; the mean over the patterns."""
-    stage = training.stage
-    trails = [training.energy_trail(x, y) for x, y in zip(stage.inputs, stage.targets, strict=True)]
-    return sum(float(held[-1] - free[-1]) for free, held in trails) / len(trails)
 
 
 def point(sim):

@@ -92,6 +92,11 @@ VIEWS = (
         "None of these learners sends anything back over drawn synapses.",
     ),
     View(
+        "gaps", "gap between the energies", "energy, held minus free", _looked("gap"),
+        "How much higher the network ends with its answer held; below zero in another basin.",
+        "None of these learners goes downhill in an energy.",
+    ),
+    View(
         "lessons", "right in each lesson", "share right", _lessons,
         "In the measured comparison of all learners on this kind of task, none resisted forgetting merely by "
         "being local. What resisted were sparse codes that do not overlap, output units that do not learn "

@@ -20,6 +20,8 @@ ASKED = 400
 """Patterns asked at most about classes, and in each lesson."""
 COMPARED = 32
 """Patterns an update is compared with the gradient on, at most; fewer where the network is large."""
+SETTLED = 4
+"""Patterns the energy is followed on, at most."""
 WORK = 2_000_000
 """Patterns times synapses that such a comparison may take."""
 
@@ -51,13 +53,15 @@ class Insight:
     """Which lesson is being learned, from 0."""
     forgotten: float = float("nan")
     """Points lost of each earlier lesson since it was learned, on average."""
+    gap: float = float("nan")
+    """How much higher the energy ends with the target held than without, where there is an energy."""
 
 
 def insight(training: Any) -> Insight:
     """Look at a training."""
     return Insight(
         training.epoch, angle(training), transport(training), shown(training), classes(training),
-        stages(training), training.stage_number, forgetting(training),
+        stages(training), training.stage_number, forgetting(training), gap(training),
     )  # fmt: skip
 
 
@@ -126,3 +130,16 @@ def stages(training: Any) -> tuple[float, ...]:
     if len(every) < 2:
         return ()
     return tuple(float(training.answers(s.test_inputs[:ASKED], s.test_targets[:ASKED]).right) for s in every)
+
+
+def gap(training: Any) -> float:
+    """How much higher the energy ends with the target held than without, on a few patterns; NaN without one.
+
+    Below zero the two phases have ended in different basins.
+    """
+    if not hasattr(training.kernels, "trail") or training.task.outputs is None:
+        return float("nan")
+    stage = training.stage
+    few = zip(stage.inputs[:SETTLED], stage.targets[:SETTLED], strict=True)
+    trails = [training.energy_trail(x, y) for x, y in few]
+    return float(np.mean([held[-1] - free[-1] for free, held in trails]))

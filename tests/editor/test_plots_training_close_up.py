@@ -57,6 +57,17 @@ def test_the_angle_of_fixed_random_feedback_falls_while_one_looks(window, qtbot)
     assert tab.sentence.text()
 
 
+def test_the_gap_between_the_energies_closes_for_the_learner_that_has_one(window, qtbot):
+    window.use_card(cards.find("task", "enc424"))
+    window.use_card(cards.find("learner", "movellan"))
+    tab = tab_of(window)
+    view(tab, "gaps")
+    train(qtbot, tab, 100)
+    (gap,) = tab.lines.values()
+    assert gap.yData[-1] < gap.yData[0]
+    assert tab.sentence.text().startswith("How much higher the network ends with its answer held")
+
+
 def test_the_pattern_that_is_shown_is_the_one_on_the_canvas(window, qtbot):
     window.use_card(cards.find("task", "digits"))
     tab = tab_of(window)

@@ -9,6 +9,7 @@ import pytest
 from engine import Network, Training
 from engine.live.insight import insight
 from engine.live.race import Race
+from tests import learning
 
 
 def layered(task="xor", sizes=(2, 4, 1), learners=("backprop",), seed=3) -> Network:
@@ -25,6 +26,12 @@ def layered(task="xor", sizes=(2, 4, 1), learners=("backprop",), seed=3) -> Netw
     for slug in learners:
         net.add_learner(slug, {"eta": 0.5})
     return net
+
+
+def settling() -> Network:
+    """An encoder that settles in an energy."""
+    chosen = {"spread": 1.0, "feedback": "mirror", "params": {"eta": 0.5}, "seed": 2}
+    return learning.layered([4, 2, 4], "enc424", "movellan", **chosen)
 
 
 @pytest.fixture
@@ -171,8 +178,17 @@ def test_the_angle_to_the_gradient_falls_as_feedback_is_aligned_with():
         race.close()
 
 
-def test_a_closer_look_leaves_the_training_as_it_was():
-    one, other = (Training(layered(learners=("reward_penalty",))).run(3) for _ in range(2))
+def test_the_gap_between_the_energies_closes_where_there_is_an_energy():
+    training = Training(settling())
+    before = insight(training).gap
+    assert before > 1.0
+    assert insight(training.run(400)).gap < before / 20
+    assert np.isnan(insight(Training(layered(learners=("backprop",)))).gap)
+
+
+@pytest.mark.parametrize("made", [lambda: layered(learners=("reward_penalty",)), lambda: settling()])
+def test_a_closer_look_leaves_the_training_as_it_was(made):
+    one, other = (Training(made()).run(3) for _ in range(2))
     one.run_phase(), other.run_phase()
     insight(one)
     one.run(3), other.run(3)
