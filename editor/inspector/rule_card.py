@@ -118,6 +118,8 @@ class RuleCard(QFrame):
         self._overrides: dict[str, float] = {}
         self._row: dict[str, float] = {}
         self._unit = ""
+        self._drawn: tuple[object, str] | None = None
+        self.row = model.row()  # what its curve is drawn from: what it shows, or what is just being turned
         box = QVBoxLayout(self)
         box.setContentsMargins(12, 10, 10, 12)
         box.setSpacing(7)
@@ -194,7 +196,11 @@ class RuleCard(QFrame):
         self.curve.setEnabled(use.enabled)
 
     def _draw(self) -> None:
-        curve = curve_of(self.model, self.model.row(**{**self._row, **self._overrides}), self._unit)
+        row = self.model.row(**{**self._row, **self._overrides})
+        if (row, self._unit) == self._drawn:
+            return
+        self.row, self._drawn = row, (row, self._unit)
+        curve = curve_of(self.model, self.row, self._unit)
         self.curve.show_curve(curve, STAGE_COLOUR.get(self.model.stage, "accent"))
 
     def _preview(self, name: str, value: Any) -> None:

@@ -30,6 +30,7 @@ from PySide6.QtWidgets import (
 
 from editor.inspector.quantities import Shown
 from editor.inspector.rule_card import RuleCard, UnknownRuleCard
+from editor.inspector.stack_window import StackWindow
 from editor.palette.cards import QUESTIONS, first_sentence
 from editor.palette.glyphs import STAGE_COLOUR
 from editor.style import mark, put_icon, text_font, worn
@@ -232,6 +233,7 @@ class RuleStack(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._uses: tuple[RuleUse, ...] = ()
+        self._unit = ""
         self._cards: dict[str, QWidget] = {}
         self._order: list[str] = []
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
@@ -240,6 +242,7 @@ class RuleStack(QWidget):
         box.setSpacing(6)
         self.pipeline = Pipeline(self)
         self.pipeline.asked.connect(self._ask_stage)
+        self.window = StackWindow(self)
         self.strip = Strip(self)
         self.add = QPushButton("Add a rule", self)
         mark(self.add, quiet=True)
@@ -247,6 +250,7 @@ class RuleStack(QWidget):
         self.add.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.add.clicked.connect(self._offer_all)
         box.addWidget(self.pipeline)
+        box.addWidget(self.window)
         box.addWidget(self.strip)
         box.addWidget(self.add, 0, Qt.AlignmentFlag.AlignLeft)
 
@@ -260,7 +264,7 @@ class RuleStack(QWidget):
         unit: str = "",
     ) -> None:
         """Show these rules, whose weights are counted in `unit`; cards are kept for the next showing."""
-        self._uses = tuple(uses)
+        self._uses, self._unit = tuple(uses), unit
         order = [use.slug for use in uses]
         if order != self._order:
             self._arrange(order)
@@ -270,9 +274,14 @@ class RuleStack(QWidget):
             if isinstance(card, RuleCard):
                 counts[card.model.stage] = counts.get(card.model.stage, 0) + 1
                 card.show_use(use, _Asker(value_of, use.slug), bounds, modulators, trouble(use), unit)
+        self._draw_window()
         self.pipeline.show_counts(counts)
         self.strip.setVisible(bool(order))
         self.strip.fit()
+
+    def _draw_window(self) -> None:
+        cards = [self._cards[use.slug] for use in self._uses if use.enabled]
+        self.window.show_cards([card for card in cards if isinstance(card, RuleCard)], self._unit)
 
     def show_credit(
         self,
@@ -324,6 +333,7 @@ class RuleStack(QWidget):
         card = RuleCard(registry.find(slug), self.strip.row)
         card.edited.connect(self.edited)
         card.previewed.connect(self.previewed)
+        card.previewed.connect(self._draw_window)
         card.reset.connect(self.reset)
         card.switched.connect(self._switch)
         card.removed.connect(self._remove)

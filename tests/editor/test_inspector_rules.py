@@ -158,6 +158,23 @@ def test_every_curve_follows_a_drag_before_anything_is_recorded(stack):
     assert card.curve.curve.crossings[-1] > before
 
 
+def test_a_stack_shows_what_a_pair_does_with_all_of_it(stack):
+    window = stack.panel.shown[0].stack.window
+    assert not window.isVisible()
+    stack.document.do(SetRules(stack.way, (RuleUse("stdp_pair"), RuleUse("receptors_soft"))))
+    stack.panel.refresh()
+    assert window.isVisible()
+    before = window.view.curve.x[-1]
+    label = stack.card("stdp_pair").form.fields["stdp_pair.tau_pre"].label
+    QTest.mousePress(label, Qt.MouseButton.LeftButton, pos=QPoint(5, 5))
+    QTest.mouseMove(label, QPoint(400, 5))
+    assert window.view.curve.x[-1] > before
+    QTest.mouseRelease(label, Qt.MouseButton.LeftButton, pos=QPoint(400, 5))
+    stack.document.do(SetRules(stack.way, (RuleUse("stdp_pair"), RuleUse("receptors_soft", enabled=False))))
+    stack.panel.refresh()
+    assert not window.isVisible()
+
+
 def test_a_curve_says_its_axes_in_the_unit_of_the_weights(stack):
     said = stack.card("stdp_pair").curve.accessibleDescription()
     assert said.startswith("t post \u2212 t pre (ms) from")

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from editor.inspector.curves import curve_of, structure
+from editor.inspector.curves import curve_of, structure, window_of
 from engine import registry
 from engine.written import declare
 
@@ -239,3 +239,55 @@ def test_competition_is_drawn_against_how_many_share():
 
 def test_a_fate_that_hangs_on_two_throws_is_not_drawn_from_its_hooks():
     assert structure.curve(registry.find("spine_life"), registry.find("spine_life").row()) is None
+
+
+# -- the whole stack -------------------------------------------------------------------------------
+
+
+def cards(*slugs, **params):
+    """The cards of a stack; `params` go to the card that has them."""
+    found = [registry.find(slug, "rule") for slug in slugs]
+    return [
+        (one, one.row(**{n: v for n, v in params.items() if n in (*one.params, "w_max")})) for one in found
+    ]
+
+
+def test_without_dopamine_a_pair_leaves_nothing_and_with_it_its_own_window():
+    alone = curve_of(registry.find("stdp_pair"), registry.find("stdp_pair").row())
+    curve = window_of(cards("stdp_pair", "dopamine"))
+    (line,) = curve.lines
+    assert line.name == "with dopamine, at rest nothing"
+    kept = 1.0 / (200.0 * (1.0 / 1000.0 + 1.0 / 200.0))  # of a tag, while dopamine lasts
+    lag = curve.x[np.argmin(np.abs(curve.x - 10.0))]
+    expected = kept * np.exp(-lag / 200.0) * 0.005 * np.exp(-lag / 20.0)
+    assert line.y[curve.x == lag] == pytest.approx(expected, rel=1e-6)
+    assert curve.high < alone.high
+
+
+def test_what_passes_at_rest_has_a_line_of_its_own():
+    rest, full = window_of(cards("stdp_pair", "acetylcholine", base=0.25, gain=0.5)).lines
+    assert (rest.name, full.name) == ("at rest", "with acetylcholine")
+    assert full.y.max() / rest.y.max() == pytest.approx(3.0, rel=1e-2)
+
+
+def test_bounds_are_part_of_what_a_stack_does():
+    hard, soft = (window_of(cards("stdp_pair", store), "pA") for store in ("receptors", "receptors_soft"))
+    assert soft.y == pytest.approx(0.5 * hard.y, abs=1e-12)
+    assert hard.axes.unit == "pA"
+
+
+def test_a_stack_without_pairs_of_spikes_or_with_one_card_has_no_window():
+    assert window_of(cards("stdp_pair")) is None
+    assert window_of(cards("dopamine", "receptors")) is None
+    assert window_of(cards("bcm", "dopamine")) is None
+    assert window_of([]) is None
+
+
+PAIRED = next(rule for rule in RULES if rule.stage == "induction" and rule.usual)
+
+
+@each_rule
+def test_every_card_joins_a_stack(rule):
+    curve = window_of([(PAIRED, PAIRED.row()), (rule, rule.row())])
+    assert curve is None or np.isfinite(points(curve)).all()
+    assert rule.stage not in ("gate", "expression") or curve is not None

@@ -6,16 +6,18 @@ as plain Python.  No rule is known by name.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from types import SimpleNamespace
 from typing import Any
 
-from editor.inspector.curves import declared, expression, gate, homeostasis, induction, structure
+from editor.inspector.curves import declared, expression, gate, homeostasis, induction, stack, structure
 from editor.inspector.curves.curve import Axes, Curve, Line
 from engine.declare import Declaration
 
-__all__ = ["Axes", "Curve", "Line", "curve_of"]
+__all__ = ["Axes", "Curve", "Line", "curve_of", "window_of"]
 
+FAULTS = (ArithmeticError, ValueError, AttributeError, NameError, TypeError, KeyError)
+"""A model that is half written, or asks for more than a stand-in has: there is nothing to see."""
 Drawing = Callable[[Any, SimpleNamespace, str], Curve | None]
 
 STAGES: dict[str, Drawing] = {
@@ -39,5 +41,13 @@ def curve_of(model: type[Declaration], p: SimpleNamespace, unit: str = "") -> Cu
         return made
     try:
         return draw(model, p, unit)
-    except (ArithmeticError, ValueError, AttributeError, NameError, TypeError, KeyError):
-        return None  # a half-written model, or one that asks for more than is here: nothing to see
+    except FAULTS:
+        return None
+
+
+def window_of(cards: Sequence[stack.Card], unit: str = "") -> Curve | None:
+    """What one pair of spikes does with a whole stack; None where that says no more than a card alone."""
+    try:
+        return stack.curve(cards, "" if unit == "1" else unit)
+    except FAULTS:
+        return None

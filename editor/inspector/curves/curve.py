@@ -92,9 +92,9 @@ def sampled(function: Callable[[float], float], x: Points) -> Points:
     return np.array([_at(function, float(one)) for one in x])
 
 
-def both_ways(reach: float) -> Points:
+def both_ways(reach: float, points: int = POINTS) -> Points:
     """Points from -reach to reach, with both sides of 0 told apart."""
-    half = np.linspace(0.0, reach, POINTS // 2 + 1)[1:]
+    half = np.linspace(0.0, reach, points // 2 + 1)[1:]
     return np.concatenate([-half[::-1], [-reach * 1e-6, 0.0, reach * 1e-6], half])
 
 

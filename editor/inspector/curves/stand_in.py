@@ -122,6 +122,13 @@ def periodic(
     return held
 
 
+def fade(model: type[Declaration], p: SimpleNamespace, scene: Rows, dt: float) -> None:
+    """Let `dt` ms pass for the memories of both neurons."""
+    for name, trace in model.traces.items():
+        row = scene[trace.owner]
+        setattr(row, name, getattr(row, name) * FUNCTIONS["exp"](-dt / float(getattr(p, trace.tau))))
+
+
 def count(model: type[Declaration], p: SimpleNamespace, scene: Rows, owner: str) -> None:
     """Count a spike in the memories of a neuron."""
     for name, trace in model.traces.items():
