@@ -14,6 +14,7 @@ from editor import teaching
 from editor.inspector.values import StillCombo
 from editor.plots.base import Plot, pen
 from editor.plots.close_up import CloseUp
+from editor.plots.gain_fields import GainFields
 from editor.plots.phase_strip import PhaseStrip
 from editor.plots.repeater import Repeater
 from editor.plots.training_layout import lay_out
@@ -77,6 +78,7 @@ class Training(Plot):
         self.sentence.setWordWrap(True)
         self.sentence.setContentsMargins(12, 0, 8, 6)
         self.close_up = CloseUp(self)
+        self.gains = GainFields(self)
         self.widgets = (
             self.table_view, self.add, self.keep, self.repeater, self.strip, self.shows, self.view,
             self.phase, self.again, self.play, self.close_up,
@@ -348,7 +350,9 @@ class Training(Plot):
         return self.theme.curves[place % len(self.theme.curves)]
 
     def _show_other(self) -> None:
-        self.main.setLabel("left", self._view().axis, color=self.theme.muted)
+        view = self._view()
+        self.main.setLabel("left", view.axis, color=self.theme.muted)
+        self.main.setLabel("bottom", view.bottom, color=self.theme.muted)
         self._is_stale = True
         self.refresh()
 
@@ -371,10 +375,17 @@ class Training(Plot):
         view, words = self._view(), ""
         if runners:
             words = (view.tells(watched) if watched is not None else "") + view.sentence
-            words = words if curves else view.missing
+            words = words if curves or (view.is_picture and self._has_gains(watched)) else view.missing
         self.sentence.setText(words)
         self.sentence.setVisible(bool(words))
+        self.gains.setVisible(not self.is_empty() and view.is_picture)
+        self.view.setVisible(not self.is_empty() and not view.is_picture)
+        self.gains.show_fields(*((watched.untrained, watched.gains) if watched is not None else ((), ())))
         self._draw_watched(watched)
+
+    @staticmethod
+    def _has_gains(watched: Runner | None) -> bool:
+        return watched is not None and bool(watched.gains)
 
     def _draw_watched(self, watched: Runner | None) -> None:
         record = None if self.network is None else self.network.learners.get(self.learner)

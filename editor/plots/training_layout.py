@@ -37,6 +37,7 @@ def lay_out(tab: Any) -> QtWidgets.QHBoxLayout:
     top.addWidget(tab.shows)
     middle.addLayout(top)
     middle.addWidget(tab.view, 1)
+    middle.addWidget(tab.gains, 1)
     middle.addWidget(tab.sentence)
     middle.addWidget(tab.repeater.outcome)
     body = QtWidgets.QHBoxLayout()

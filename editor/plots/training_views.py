@@ -8,10 +8,14 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from statistics import median
 from typing import Any
 
 from engine import registry
 from engine.live.race import Runner
+
+MODULATED = 0.1
+"""What an answer must move by with the eye to count as modulated."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +42,10 @@ class View:
     """What is said where there is nothing of the kind."""
     tells: Callable[[Runner], str] = lambda watched: ""
     """What is said of the watched learner before the sentence."""
+    bottom: str = "epoch"
+    """The label of the axis below."""
+    is_picture: bool = False
+    """Whether the gain fields of the watched learner stand in place of curves."""
 
 
 def _plain(name: str) -> Callable[[Sequence[Runner], Runner | None], list[Curve]]:
@@ -78,6 +86,40 @@ def _told_forgotten(watched: Runner) -> str:
     return "" if math.isnan(lost) else f"Forgotten so far: {lost:.0f} points of each earlier lesson. "
 
 
+def _no_curves(runners: Sequence[Runner], watched: Runner | None) -> list[Curve]:
+    return []
+
+
+def _energies(runners: Sequence[Runner], watched: Runner | None) -> list[Curve]:
+    if watched is None or watched.trails is None:
+        return []
+    found, id = watched.trails, watched.learner
+    then = found.updates + found.updates[-1]
+    return [
+        Curve((id, 100), "settling freely", 0, found.updates.tolist(), found.free.tolist()),
+        Curve((id, 101), "with the answer held", 1, then.tolist(), found.held.tolist()),
+    ]
+
+
+def _gap(watched: Runner) -> str:
+    if watched.trails is None:
+        return ""
+    gap = watched.trails.gap
+    if gap < 0.0:
+        return f"Gap {gap:.3f}: the second phase ended in a different basin. "
+    return f"Gap {gap:.3f}. "
+
+
+def _planar(watched: Runner) -> str:
+    """The median of how planar the neurons that move with the eye are, before and now."""
+    said = []
+    for name, fields in (("before learning", watched.untrained), ("now", watched.gains)):
+        moved = [field.planar for field in fields if field.span > MODULATED]
+        planar = f", median R\u00b2 {median(moved):.2f}" if moved else ""
+        said.append(f"{len(moved)} of {len(fields)} move with the eye {name}{planar}")
+    return "; ".join(said) + ". "
+
+
 VIEWS = (
     View("errors", "error", "error", _plain("errors")),
     View("rights", "share right", "share right", _plain("rights")),
@@ -103,6 +145,20 @@ VIEWS = (
         "while silent, slow synapses (a little) and replay.",
         "This task has one lesson only; one that comes in lessons shows what is forgotten.",
         _told_forgotten,
+    ),
+    View(
+        "energies", "energy", "energy", _energies,
+        "For the first pattern, neurons are updated one by one, freely and then with the answer held. Every "
+        "update goes downhill, and learning closes the gap between the two ends.",
+        "The watched learner goes downhill in no energy.",
+        _gap, "neurons updated",
+    ),
+    View(
+        "gains", "gain fields", "", _no_curves,
+        "A circle is the answer at one of nine eye positions. Planar fields are no evidence of learning: "
+        "those before it are the most planar.",
+        "This task has no eye positions to look at gain fields with.",
+        _planar, is_picture=True,
     ),
 )  # fmt: skip
 """In the order in which they are offered."""

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.analysis.ledger.course import forgetting
-from engine.analysis.ledger.learning import FORWARD, compare, gradient, transport
+from engine.analysis.ledger.learning import FORWARD, GainField, compare, gain_fields, gradient, transport
 from engine.errors import NeuropilError
 
 Floats = NDArray[np.float64]
@@ -24,6 +24,8 @@ SETTLED = 4
 """Patterns the energy is followed on, at most."""
 WORK = 2_000_000
 """Patterns times synapses that such a comparison may take."""
+POINTS = 300
+"""Points of a curve of energy, at most."""
 
 
 @dataclass(frozen=True)
@@ -122,6 +124,44 @@ def classes(training: Any) -> tuple[float, ...]:
         mine = meant == which
         found.append(float((said[mine] == which).mean()) if mine.any() else float("nan"))
     return tuple(found)
+
+
+def gains(training: Any) -> tuple[GainField, ...]:
+    """How every hidden neuron answers to eye positions, () where the task has no probe for it."""
+    if not training.lesson.probe.size or training.model.streams:
+        return ()
+    try:
+        return tuple(gain_fields(training, least=0.0))
+    except NeuropilError:
+        return ()
+
+
+@dataclass(frozen=True)
+class Trails:
+    """The energy of the first pattern while neurons settle one by one: freely, then with the answer held."""
+
+    updates: Floats
+    """How many neurons were updated until each point, of each phase."""
+    free: Floats
+    held: Floats
+
+    @property
+    def gap(self) -> float:
+        """How much higher the energy ends where the answer is held."""
+        return float(self.held[-1] - self.free[-1])
+
+
+def trails(training: Any) -> Trails | None:
+    """The energy of both phases, None for a learner that goes downhill in none."""
+    if not hasattr(training.kernels, "trail"):
+        return None
+    stage = training.stage
+    try:
+        free, held = training.energy_trail(stage.inputs[0], stage.targets[0])
+    except NeuropilError:
+        return None
+    at = np.unique(np.linspace(0, len(free) - 1, POINTS).astype(np.int64))
+    return Trails(at.astype(float), free[at], held[at])
 
 
 def stages(training: Any) -> tuple[float, ...]:

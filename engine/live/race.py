@@ -15,8 +15,9 @@ from typing import Any
 
 from engine.analysis.ledger.comparison import Row, row_of
 from engine.analysis.ledger.control import Control
+from engine.analysis.ledger.learning import GainField
 from engine.errors import NeuropilError
-from engine.live.insight import Insight, insight
+from engine.live.insight import Insight, Trails, gains, insight, trails
 from engine.network.network import Network
 from engine.runtime.training.criterion import judged
 from engine.runtime.training.training import Training
@@ -56,6 +57,12 @@ class Runner:
     """Who steers it, as last measured."""
     insights: list[Insight] = field(default_factory=list)
     """Closer looks, a few each second."""
+    untrained: tuple[GainField, ...] = ()
+    """How its hidden neurons answered to eye positions before it learned; () without a probe for it."""
+    gains: tuple[GainField, ...] = ()
+    """How they do now."""
+    trails: Trails | None = None
+    """The energy of both phases now; None for a learner that goes downhill in none."""
 
     @property
     def is_running(self) -> bool:
@@ -226,6 +233,7 @@ class Race:
             if runner.insights and runner.insights[-1].epoch == found.epoch:
                 runner.insights.pop()
             runner.insights.append(found)
+            runner.gains, runner.trails = gains(runner.training), trails(runner.training)
             if len(runner.insights) > KEPT:
                 del runner.insights[1:-1:2]
         took = time.monotonic() - began
@@ -243,6 +251,7 @@ class Race:
             runner.learned_at, runner.trouble, runner.samples, runner.seconds = None, "", 0, 0.0
             try:
                 runner.training = Training(self.network, self.task, runner.learner)
+                runner.untrained = gains(runner.training)
                 self._look_at(runner)
             except NeuropilError as error:
                 runner.training, runner.trouble = None, str(error)

@@ -9,6 +9,8 @@ from PySide6.QtTest import QTest
 
 from editor.palette import cards
 from editor.plots.ranges import STEPS, range_of
+from engine import Training
+from engine.live.insight import trails
 from tests.editor.test_plots_training import click
 from tests.editor.test_window import opened
 
@@ -149,3 +151,54 @@ def test_a_slider_stays_within_what_is_legal_and_finds_its_values_again(default,
     assert values == sorted(values)
     for place in (0, 7, STEPS // 2, STEPS):
         assert found.value(found.place(values[place])) == pytest.approx(values[place], rel=0.02, abs=1e-6)
+
+
+def test_the_energy_falls_along_both_phases_and_the_gap_between_their_ends_closes(window, qtbot):
+    window.files.open_example("energy_gap")
+    tab = tab_of(window)
+    view(tab, "energies")
+    first = trails(Training(window.document.network))
+    train(qtbot, tab, 400)
+    free, held = (line.yData for line in tab.lines.values())
+    assert (np.diff(free) <= 1e-9).all()
+    assert (np.diff(held) <= 1e-9).all()
+    assert 0.0 <= tab.seen.runners[0].trails.gap < 0.5 * first.gap
+    assert f"Gap {tab.seen.runners[0].trails.gap:.3f}" in tab.sentence.text()
+    assert tab.main.getAxis("bottom").labelText == "neurons updated"
+    window.files.open_example("learn_xor")
+    train(qtbot, tab, 1)
+    assert not tab.lines
+    assert "downhill in no energy" in tab.sentence.text()
+    view(tab, "errors")
+    assert tab.main.getAxis("bottom").labelText == "epoch"
+
+
+def test_gain_fields_stand_beside_those_before_learning(window, qtbot):
+    window.files.open_example("area_7a")
+    tab = tab_of(window)
+    view(tab, "gains")
+    train(qtbot, tab, 2)
+    before, now = tab.gains.fields
+    assert tab.gains.isVisible()
+    assert not tab.view.isVisible()
+    assert set(before) == set(now) == {int(n) for n in window.document.network.population("Area 7a").ids}
+    assert any(not np.array_equal(before[n].rates, now[n].rates) for n in now)
+    assert "before learning" in tab.sentence.text()
+    train(qtbot, tab, 4)
+    assert tab.gains.fields[0] == before, "the control stays what it was"
+    image = tab.gains.grab().toImage()
+    assert (
+        len({image.pixel(x, y) for x in range(120, image.width(), 3) for y in range(8, image.height(), 3)})
+        > 2
+    )
+    view(tab, "errors")
+    assert tab.view.isVisible()
+    assert not tab.gains.isVisible()
+
+
+def test_a_task_without_eyes_says_that_it_has_no_gain_fields(window, qtbot):
+    window.files.open_example("learn_xor")
+    tab = tab_of(window)
+    view(tab, "gains")
+    train(qtbot, tab, 1)
+    assert "no eye positions" in tab.sentence.text()
