@@ -115,7 +115,7 @@ class Race:
         self._rows: tuple[Row, ...] = ()
         self._rowed = -1e9
         self._next = float("inf")
-        self._begin()
+        self._ask(self._begin)  # on the thread: kernels may have to be compiled first
         self._thread = threading.Thread(target=self._run, name="neuropil-race")
         self._thread.start()
 
