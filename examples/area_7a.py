@@ -9,7 +9,10 @@ TEXT = {
         "A retina of 64 neurons and 32 that feel the position of the eye drive eight neurons that "
         "fire by chance; eight outputs should say where the target is relative to the head."
     ),
-    "do": "Train by reward, then by back-propagation, and compare how many trials each takes.",
+    "do": (
+        "Train by reward, then by back-propagation, and compare how many trials each takes. Choose gain "
+        "fields above the curves: the hidden neurons now, and before they learned anything."
+    ),
     "watch": (
         "It learns to an error below 0.05 from a single number told to all synapses, in some thirty "
         "times as many trials as back-propagation takes here."
