@@ -43,7 +43,7 @@ class RoutingTab(Plot):
         self.seen: View = Pair(self.model).view()
         self.matrix = RoutingView(self.model, self)
         self.tally = TallyView(self)
-        self.main = self.add_axes(0, left="time to answer (ms)", bottom="trial (x: a wrong answer)")
+        self.main = self.add_axes(0, left="time (ms)", bottom="trial (x: a wrong answer)")
         self.items: list[Any] = []
         self.start = QtWidgets.QPushButton(PLAY, self)
         self.again = QtWidgets.QPushButton("Start over", self)

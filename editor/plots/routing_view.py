@@ -33,7 +33,7 @@ class RoutingView(QWidget):
         self.model = model
         self.seen: View | None = None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMinimumSize(390, 190)
+        self.setMinimumSize(350, 190)
         self.setAccessibleName("The striatal matrix: sources are rows, a lit cell is an open gate")
         self.setToolTip(
             "A cell is bright where its gate is open. From left to right: "
@@ -117,7 +117,7 @@ class RoutingView(QWidget):
             painter.drawText(QRectF(box.left(), 2, box.width(), HEAD - 6), middle, text)
         painter.setFont(text_font(16, bold=True))
         painter.setPen(QColor(self.ink(shown[0])))
-        above = QRectF(source.left(), 2, source.width(), source.top() - 4)
+        above = QRectF(0, 2, source.left() + source.right(), source.top() - 4)
         painter.drawText(above, middle, self.model.contents[shown[-1]].upper())
 
     def _way(self, painter: QPainter, subject: Subject, row: int, source: QRectF, cell: QRectF) -> None:
@@ -155,7 +155,7 @@ class RoutingView(QWidget):
         if is_asked:
             painter.setFont(text_font(11.5))
             painter.setPen(QColor(theme.accent))
-            painter.drawText(inner, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom, "asked for")
+            painter.drawText(inner, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom, "asked")
 
     def _cell(self, painter: QPainter, subject: Subject, row: int, box: QRectF) -> None:
         """A gate: as bright as it is open, with the rates that make it so."""

@@ -24,7 +24,7 @@ class TallyView(QWidget):
         super().__init__(parent)
         self.seen: View | None = None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setMinimumWidth(285)
+        self.setMinimumWidth(284)
         self.setAccessibleName("Answers since the last change: right, wrong, none")
         self.setToolTip(
             "Right, wrong and missing answers since the last change, and the mean time of the right ones."
@@ -55,7 +55,7 @@ class TallyView(QWidget):
         for text, ink in reversed(said(subject)):
             painter.setPen(QColor(getattr(theme, ink)))
             painter.drawText(line, Qt.AlignmentFlag.AlignRight, text)
-            line.setRight(line.right() - painter.fontMetrics().horizontalAdvance(text) - 10)
+            line.setRight(line.right() - painter.fontMetrics().horizontalAdvance(text) - 7)
         bar = QRectF(box.left(), box.top() + 19, box.width(), BAR)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(field_ground(theme)))
