@@ -11,7 +11,7 @@ TEXT = {
         "it goes downhill in the same energy, and ends in a minimum."
     ),
     "do": (
-        "Choose the gap between the energies as the curve, and train. Then freeze the feedback and train "
+        "Choose the gap of the energies as the curve, and train. Then freeze the feedback and train "
         "again: the weights both ways drift apart."
     ),
     "watch": (

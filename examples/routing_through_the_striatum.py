@@ -21,7 +21,8 @@ TEXT = {
     "why": (
         "Basal ganglia may choose which area listens to which (Stocco, Lebiere & Anderson 2010). Without the "
         "indirect pathway, lost first in Huntington's disease, the habit slips through; with little "
-        "dopamine, as in Parkinson's, nothing does."
+        "dopamine, as in Parkinson's, nothing does. What the paper says: it is about who talks to whom, not "
+        "about contrastive Hebbian learning, beside which it is often cited."
     ),
     "source": (
         "Stocco, Lebiere & Anderson (2010) Psychol. Rev. 117:541-574, doi:10.1037/a0019077; Albin, Young & "

@@ -134,7 +134,7 @@ VIEWS = (
         "None of these learners sends anything back over drawn synapses.",
     ),
     View(
-        "gaps", "gap between the energies", "energy, held minus free", _looked("gap"),
+        "gaps", "gap of the energies", "energy, held minus free", _looked("gap"),
         "How much higher the network ends with its answer held; below zero in another basin.",
         "None of these learners goes downhill in an energy.",
     ),

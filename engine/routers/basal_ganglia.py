@@ -4,7 +4,8 @@ After Stocco, Lebiere & Anderson (2010) Psychol. Rev. 117:541-574, doi:10.1037/a
 could not be read: this reduction to two sources, one destination and eight contents is ours.  A gate is a
 pair of direct and indirect striatal rates, GPe, STN, GPi and thalamus; dopamine drives the direct way and
 calms the indirect one (Albin, Young & Penney 1989, doi:10.1016/0166-2236(89)90074-X).  The habit to read
-words is a gate that opens by itself.
+words is a gate that opens by itself.  It is about who talks to whom, not about contrastive Hebbian learning,
+beside which it is often cited.
 """
 
 from engine.declare import Router, clip, param, state
