@@ -30,9 +30,13 @@ class Line:
     text: str
     value: Callable[[Row], Value]
     unit: str = ""
-    how: str = ""
+    how: str | Callable[[Row], str] = ""
     missing: str = DASH
     """What stands there instead of a number that is missing."""
+
+    def meaning(self, row: Row) -> str:
+        """How the number of this learner comes about."""
+        return self.how if isinstance(self.how, str) else self.how(row)
 
 
 def _reads(name: str, text: str) -> Line:
@@ -83,15 +87,20 @@ PAID = "Joules, never added"
 def lines(rows: Sequence[Row]) -> list[Line]:
     """Every line there is for these learners: the ways to pay are theirs."""
     found = list(LINES)
-    for k, cost in enumerate(rows[0].costs if rows else ()):
-        found.append(
-            Line(PAID, f"{cost.label}, per pattern", lambda r, k=k: r.costs[k].joules, "J", cost.how)
-        )  # type: ignore[misc]
-    for k, cost in enumerate(rows[0].costs if rows else ()):
-        found.append(
-            Line(PAID, f"{cost.label}, until learned", lambda r, k=k: r.to_criterion(r.costs[k]), "J")  # type: ignore[misc]
-        )
+    ways = range(len(rows[0].costs)) if rows else ()
+    found += [_paid(way, rows[0].costs[way].label) for way in ways]
+    found += [_paid_in_all(way, rows[0].costs[way].label) for way in ways]
     return [*found, Line("Taken for granted", "assumption", lambda r: r.assumption)]
+
+
+def _paid(way: int, label: str) -> Line:
+    return Line(PAID, f"{label}, per pattern", lambda r: r.costs[way].joules, "J", lambda r: r.costs[way].how)
+
+
+def _paid_in_all(way: int, label: str) -> Line:
+    return Line(
+        PAID, f"{label}, until learned", lambda r: r.to_criterion(r.costs[way]), "J", missing="not yet"
+    )
 
 
 def cell(line: Line, row: Row) -> str:
@@ -116,7 +125,9 @@ def table(rows: Sequence[Row], repeats: Mapping[int, Repeated], theme: Theme) ->
             found.append(_group(group, len(rows)))
         cells = [cell(line, row) for row in rows]
         ground = f' bgcolor="{theme.panel_raised}"' if line.text.endswith("until learned") else ""
-        found.append(f'<tr{ground}><td class="muted" title="{escape(line.how)}">{escape(line.text)}</td>')
+        found.append(
+            f'<tr{ground}><td class="muted" title="{escape(line.meaning(rows[0]))}">{escape(line.text)}</td>'
+        )
         found += [f"<td>{escape(text)}</td>" for text in cells]
         found.append("</tr>")
     of = [repeats.get(row.learner) for row in rows]
@@ -200,7 +211,7 @@ def columns(rows: Sequence[Row], repeats: Sequence[Repeated] = ()) -> Columns:
         for line in lines(rows):
             value = line.value(row)
             is_missing = value is None or (isinstance(value, float) and math.isnan(value))
-            how = line.missing if is_missing and line.missing != DASH else line.how
+            how = line.missing if is_missing and line.missing != DASH else line.meaning(row)
             put(f"{row.label}: {line.group.lower()}: {line.text}", value, line.unit, how)
     for one in repeats:
         put(f"{one.label}: runs", float(len(one.runs)), "", f"seeds, {one.epochs} epochs each")

@@ -66,6 +66,12 @@ class Repeater(QtWidgets.QPushButton):
             self.repeating = None
         self.setText(BEGINS)
 
+    def forget(self) -> None:
+        """What was found is of a race that is no more."""
+        self.end()
+        self.outcome.hide()
+        self.found.emit(Repeats(0, 0, is_running=False))
+
     def _press(self) -> None:
         if self.repeating is None:
             self.wanted.emit()
@@ -91,5 +97,6 @@ class Repeater(QtWidgets.QPushButton):
             for one in seen.learners
             if one.runs
         ]
-        self.outcome.setText("; ".join(lines) + ". Mean \u00b1 spread (n); more in the Ledger.")
+        how = " Mean \u00b1 spread (n)." if any(one.learned for one in seen.learners) else ""
+        self.outcome.setText("; ".join(lines) + f".{how} More in the Ledger.")
         self.outcome.setVisible(bool(lines))

@@ -125,8 +125,7 @@ class Training(Plot):
 
     def forget(self) -> None:
         self._end()
-        self.repeater.end()
-        self.repeater.outcome.hide()
+        self.repeater.forget()
         self.seen = self._raced = None
 
     @property
@@ -168,6 +167,7 @@ class Training(Plot):
         self.race = Race(self.network, next(iter(self.network.tasks)))
         self.tuned = {id: values_of(record) for id, record in self.network.learners.items()}
         self._raced = self._drawn()
+        self.repeater.forget()
         self._timer.start()
         return True
 

@@ -167,6 +167,10 @@ def test_a_race_is_repeated_with_several_seeds_and_the_ledger_says_mean_and_spre
     assert [one.epochs for one in ledger.repeats] == [epochs]
     qtbot.waitUntil(lambda: f"Over 5 seeds of {epochs:,} epochs" in ledger.sheet.toPlainText())
     assert "0 of 5; 5 not averaged in" in ledger.sheet.toPlainText()
+    window.plots.reveal("Training")
+    click(tab.again)
+    assert not ledger.repeats, "another race, another spread"
+    assert not tab.repeater.outcome.isVisible()
 
 
 def test_repeats_are_cancelled_by_the_same_button_and_end_with_the_circuit(window, tab, qtbot):

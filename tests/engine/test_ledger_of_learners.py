@@ -117,6 +117,9 @@ def test_every_figure_on_the_page_is_in_the_table_as_it_is(raced):
         for key in ("reads", "dimension", "assumption", "global synchronisations", "weights read by others"):
             assert any(key in name for name in by_name if name.startswith(row.label))
     assert "1 of 2; 1 not averaged in" in html
+    by_how = dict(zip(found["what"], found["how"], strict=True))
+    for row in raced.rows:
+        assert by_how[f"{row.label}: joules, never added: Ideal digital, per pattern"] == row.costs[1].how
 
 
 def test_right_answers_are_of_the_test_where_a_task_has_one_and_forgetting_where_it_has_stages():
