@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -216,8 +215,12 @@ class ProjectionCard(Card):
             assert self.net is not None
             labels = {id: record.label for id, record in self.net.modulators.items()}
             unit = unit_of(self.net, first)
-            trouble = partial(unheard, self.net)
-            self.stack.show_stack(first.rules, self._rule_value, bounds, labels, trouble, unit)
+            self.stack.show_stack(first.rules, self._rule_value, bounds, labels, self._trouble, unit)
+
+    def _trouble(self, use: RuleUse) -> str:
+        """Why a card hears nothing, "" where it does."""
+        assert self.net is not None
+        return next(map(str, unheard(self.net, use)), "")
 
     def _value(self, param: Param) -> Shown:
         assert self.net is not None

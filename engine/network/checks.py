@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from engine.network import sense, suiting
 from engine.network.declared import model_of, number_of
 from engine.network.grid import off_grid, steps
-from engine.network.listening import modulator_for
+from engine.network.listening import unheard
 from engine.network.parts import Input, Modulator, Population, Probe, Projection, Thing
 from engine.network.problems import Problem
 from engine.network.rivals import fights
@@ -65,15 +65,7 @@ def told_of(net: Circuit, record: Thing) -> list[Problem]:
 def _unanswered(net: Circuit, projection: Projection) -> Iterator[Problem]:
     """Rules that wait for a modulator that nobody releases."""
     for card in projection.rules:
-        model = model_of(card.slug, "rule")
-        if model is None or not card.enabled:
-            continue
-        for role in model.roles.values():
-            wanted = int(number_of(card, role.chosen_by))
-            found, why = modulator_for(net.modulators, role, wanted, len(model.roles))
-            if found is None:
-                cure = f"add a modulator, or set {role.chosen_by} to the id of one"
-                yield Problem(f"{projection.label}, {card.slug}", f"it {why}", cure, (projection.id,))
+        yield from unheard(net, card, f"{projection.label}, {card.slug}", (projection.id,))
 
 
 def _remarks_on(net: Circuit, record: Thing) -> Iterator[Problem]:

@@ -9,6 +9,7 @@ from engine import registry
 from engine.declare import Role
 from engine.network.declared import model_of, number_of
 from engine.network.parts import Modulator, RuleUse
+from engine.network.problems import Problem, Problems
 
 if TYPE_CHECKING:
     from engine.network.circuit import Circuit
@@ -58,15 +59,14 @@ def modulator_for(
     return None, f"waits for {name}, and there are {len(fitting)} that could be it"
 
 
-def unheard(net: Circuit, use: RuleUse) -> str:
-    """Why a card of a stack hears nothing, or "" when every role of its is played."""
+def unheard(net: Circuit, use: RuleUse, place: str = "", ids: tuple[int, ...] = ()) -> Problems:
+    """The roles of a card that nobody plays, so that it hears nothing."""
     model = model_of(use.slug, "rule")
     if model is None or not use.enabled:
-        return ""
+        return
     for role in model.roles.values():
-        found, why = modulator_for(
-            net.modulators, role, int(number_of(use, role.chosen_by)), len(model.roles)
-        )
+        wanted = int(number_of(use, role.chosen_by))
+        found, why = modulator_for(net.modulators, role, wanted, len(model.roles))
         if found is None:
-            return f"it {why}: add a modulator, or set {role.chosen_by} to the id of one"
-    return ""
+            cure = f"add a modulator, or set {role.chosen_by} to the id of one"
+            yield Problem(place, f"it {why}", cure, ids)

@@ -324,7 +324,7 @@ def test_a_rule_that_hears_nothing_says_so_with_the_cure(qtbot):
     selection.choose(projection=[way.id])
     card = panel.shown[0].stack.card(rule.slug)
     assert card.trouble.text().startswith(
-        f"It waits for {role.substance}, and there is none: add a modulator"
+        f"It waits for {role.substance}, and there is none; add a modulator"
     )
     assert not card.trouble.isHidden()
     net.add_modulator("Heard", "diffuse", one.ids[:1], {"substance": role.substance})

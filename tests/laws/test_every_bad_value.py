@@ -23,9 +23,9 @@ from editor.theme import DARK
 from engine import Network, commands, load, registry, save
 from engine.errors import EditRefused
 from engine.network.checks import check, remarks, told_of
-from engine.network.declared import BELOW, OR_EQUAL
-from engine.network.edits import Edit, SetNetwork, SetParams, SetSynapses
-from engine.network.parts import Learner, Population, Projection
+from engine.network.declared import BELOW, OR_EQUAL, has_state
+from engine.network.edits import Edit, SetNetwork, SetParams, SetRules, SetSynapses
+from engine.network.parts import Learner, Population, Projection, RuleUse
 from tests.fitting import neuron_for
 
 KINDS = ("range", "whole", "start", "order")
@@ -260,6 +260,51 @@ def test_a_field_outside_its_limits_is_refused_in_python_and_named_of_a_file(tmp
         broken = net.copy()
         replace(edit, restoring=True).apply(broken)
     assert told[-1][0] in in_file(broken, tmp_path / "field.neuropil")
+
+
+def offering_nothing(model) -> str:
+    """A neuron without what a rule reads, "" where every neuron will do."""
+    asked = model.asks("post")
+    lacking = [m for m in registry.all("neuron") if not all(has_state(m, name) for name in asked)]
+    return min(lacking, key=lambda m: (m.is_relay, m.slug)).slug if lacking else ""
+
+
+READING = [m for m in registry.all("rule") if offering_nothing(m)]
+HEARING = [m for m in registry.all("rule") if m.roles]
+
+
+@pytest.mark.parametrize("model", READING, ids=lambda m: m.slug)
+def test_a_rule_that_needs_what_its_neurons_lack_is_refused_alike(qtbot, capsys, tmp_path, model):
+    net = Network(dt=0.1, seed=1)
+    pre = net.add_population("Pre", neuron_for(model, "pre"), 2)
+    post = net.add_population("Post", offering_nothing(model), 2)
+    way = net.add_projection("Way", pre, post)
+    edit = SetRules(way.id, (RuleUse(model.slug),))
+    said = in_python(net, edit)
+    assert f"{post.model} has none; choose " in said
+    inspector = Inspector(qtbot, net)
+    refused = []
+    inspector.panel.refused.connect(refused.append)
+    inspector.card(net.projections[way.id]).stack.restacked.emit(edit.rules)
+    assert refused == [said]
+    replace(edit, restoring=True).apply(net)
+    assert said in in_file(net, tmp_path / "lacking.neuropil")
+    assert said in on_command_line(tmp_path / "lacking.neuropil", capsys)[1]
+
+
+@pytest.mark.parametrize("model", HEARING, ids=lambda m: m.slug)
+def test_a_rule_that_waits_for_a_modulator_nobody_releases_is_told_alike(qtbot, capsys, tmp_path, model):
+    net = Network(dt=0.1, seed=1)
+    ends = [net.add_population(side, neuron_for(model, side), 2) for side in ("pre", "post")]
+    way = net.add_projection("Way", *ends, rules=[model.slug])
+    told = [str(problem) for problem in check(net)]
+    assert len(told) == len(model.roles)
+    assert all("and there is none; add a modulator, or set " in said for said in told)
+    assert in_file(net, tmp_path / "waiting.neuropil")[: len(told)] == told
+    assert on_command_line(tmp_path / "waiting.neuropil", capsys)[1][: len(told)] == told
+    inspector = Inspector(qtbot, net)
+    card = inspector.card(net.projections[way.id]).stack.card(model.slug)
+    assert told[0] == f"Way, {model.slug}: i{card.trouble.text()[1:]}"
 
 
 # -- what is remarked on ---------------------------------------------------------------------------
