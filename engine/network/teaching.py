@@ -137,10 +137,8 @@ def untrainable(net: Circuit, learner: Learner, task: Task) -> Problems:
         what = f"it teaches the target only, and {net.populations[id].label!r} lies before it"
         cure = "wire the input straight to the target, or choose a learner that teaches hidden neurons"
         yield Problem(place, what, cure, (id,))
-    layers, feedback = model.layers, model.feedback_from
-
     yield from _switches((net.populations[id] for id in used), place)
-    layers, feedback = str(getattr(model, "layers", "")), str(getattr(model, "feedback_from", ""))
+    layers, feedback = model.layers, model.feedback_from
     if layers and found.lateral:
         way = net.projections[found.lateral[0]]
         what = f"it needs layers, and {way.label!r} joins neurons of one depth or leaps over one"
