@@ -96,7 +96,8 @@ def place(net: Network, card: Card, coming: NextDrawn, at: tuple[float, float]) 
         )  # fmt: skip
         return AddPopulation(cell)
     if card.kind == "modulator":
-        return _with_source(net, card, coming, at)
+        source, released = with_source(net, card.slug, at)
+        return together([AddPopulation(source), AddModulator(released)], f"add {card.label}")
     if card.kind == "task":
         return teaching.task(net, card.slug, at)
     if card.kind == "learner":
@@ -265,15 +266,14 @@ def pattern_params(pattern: str, sides: Sides, given: dict[str, Any] | None = No
     return {**params, **(given or {})}
 
 
-def _with_source(net: Network, card: Card, coming: NextDrawn, at: tuple[float, float]) -> Answer:
-    """A modulator on empty canvas comes with a neuron that releases it."""
-    model = usual("neuron")
+def with_source(net: Network, slug: str, at: tuple[float, float]) -> tuple[Population, Modulator]:
+    """A modulator that is put down comes with a neuron that releases it."""
+    label = label_of(slug)
     record = Population(
-        net.ids.one(), free_label(net, f"{card.label} source"), model,
+        net.ids.one(), free_label(net, f"{label} source"), usual("neuron"),
         neuron_ids=net.ids.fresh(1), positions=places([[*at, 0.0]]),
     )  # fmt: skip
-    released = Modulator(net.ids.one(), card.label, card.slug, record.neuron_ids)
-    return together([AddPopulation(record), AddModulator(released)], f"add {card.label}")
+    return record, Modulator(net.ids.one(), label, slug, record.neuron_ids)
 
 
 def _with_target(net: Network, card: Card, coming: NextDrawn, at: tuple[float, float]) -> Answer:

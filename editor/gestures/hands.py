@@ -15,7 +15,7 @@ from editor.canvas.pointer import Gesture, PanGesture, Pointer
 from editor.gestures import brushing, firing
 from editor.gestures.moving import Move
 from editor.gestures.noting import NoteLine
-from editor.gestures.offers import Attached, meant_by, petals
+from editor.gestures.offers import Attached, Wrapped, meant_by, petals, wrapped_by
 from editor.gestures.putting import (
     Attach,
     PlaceAstrocyte,
@@ -308,11 +308,13 @@ class Hands(Gesture):
             return bool(len(self.bench.put(drawn, [[*pointer.um, 0.0]])))
         return self.bench.do(edit_at(self.bench, card, pointer))
 
-    def _meant(self, card: Card, pointer: Pointer) -> list[Attached]:
-        """What a rule dropped here may be meant for, when that is a question (or simply a neuron)."""
+    def _meant(self, card: Card, pointer: Pointer) -> list[Attached] | list[Wrapped]:
+        """What a rule or an astrocyte dropped here may be meant for, when that is a question."""
+        if card.kind == "astrocyte":
+            return wrapped_by(self.bench, card.slug, pointer.pick, pointer.um)
         return meant_by(self.bench, card.slug, pointer.pick) if card.kind == "rule" else []
 
-    def _ask(self, canvas: Any, pointer: Pointer, choices: list[Attached]) -> None:
+    def _ask(self, canvas: Any, pointer: Pointer, choices: list[Attached] | list[Wrapped]) -> None:
         if len(choices) == 1:
             choices[0].do()
             return

@@ -8,10 +8,12 @@ from typing import Any
 
 import numpy as np
 
-from editor import placing
+from editor import around, placing
 from editor.canvas.picking import Pick
 from editor.clippings import free_label
 from editor.gestures.putting import card_for, opposite
+from editor.palette.cards import Card
+from editor.selection import NOTHING, Ids
 from editor.workbench import Workbench
 from engine.network.edits import AddProjection, MoveSynapses, together
 from engine.network.parts import RuleUse
@@ -91,6 +93,37 @@ class Attached:
             self.bench.do(only_this_one(net, self.slug, self.projections[0], self.synapse))
         else:
             self.bench.do(placing.add_rule(net, self.slug, self.projections))
+
+
+class Wrapped:
+    """An astrocyte for one synapse, for all of its projection, or for none."""
+
+    def __init__(
+        self, bench: Workbench, words: str, slug: str, synapses: Ids, at: tuple[float, float]
+    ) -> None:
+        self.bench, self.words, self.slug, self.synapses, self.at = bench, words, slug, synapses, at
+
+    def do(self) -> None:
+        """Place it."""
+        bench = self.bench
+        if len(self.synapses):
+            bench.do(around.astrocyte(bench.network, self.slug, self.synapses, self.at))
+        else:
+            card = Card("astrocyte", self.slug, "", "", "")
+            bench.do(placing.place(bench.network, card, bench.coming, self.at))
+
+
+def wrapped_by(bench: Workbench, slug: str, pick: Pick, at: tuple[float, float]) -> list[Wrapped]:
+    """What an astrocyte dropped at a place (um) may be meant for; [] when that is no question."""
+    record = bench.network.projections.get(int(bench.network.projection_of([pick.id])[0]))
+    if pick.kind != "synapse" or record is None or len(record.synapses) < 2:
+        return []
+    every = record.synapses.id.copy()
+    return [
+        Wrapped(bench, f"All {len(every):,} of {record.label}", slug, every, at),
+        Wrapped(bench, "Only this one", slug, np.array([pick.id], np.int64), at),
+        Wrapped(bench, "None: it only stands here", slug, NOTHING, at),
+    ]
 
 
 def meant_by(bench: Workbench, slug: str, pick: Pick) -> list[Attached]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from PySide6.QtCore import QMimeData
 
-from editor import placing
+from editor import around, placing
 from editor.canvas.pointer import Pointer
 from editor.palette import cards
 from editor.palette.cards import Card
@@ -15,6 +15,9 @@ from editor.workbench import Workbench
 
 ATTACHED = ("rule", "input", "modulator", cards.PROBE)
 """Kinds of card that can be dropped on something that is there already."""
+
+AROUND = {"astrocyte": around.astrocyte, "modulator": around.modulator}
+"""Kinds of card that reach a synapse they are dropped on from beside it."""
 
 
 def card_in(payload: object) -> Card | None:
@@ -27,6 +30,8 @@ def card_in(payload: object) -> Card | None:
 def edit_at(bench: Workbench, card: Card, pointer: Pointer) -> Answer:
     """The edit that dropping a card here makes, or why it makes none."""
     net, pick = bench.network, pointer.pick
+    if pick.kind == "synapse" and card.kind in AROUND:
+        return AROUND[card.kind](net, card.slug, np.array([pick.id], np.int64), pointer.um)
     if card.kind in ATTACHED and pick.kind in ("neuron", "synapse"):
         ids = np.array([pick.id], np.int64)
         chosen = bench.neurons()

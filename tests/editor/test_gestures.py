@@ -15,8 +15,9 @@ from editor.palette.cards import PROBE, Card
 from editor.settings import Settings
 from editor.theme import DARK
 from engine import registry
-from engine.network.edits import AddSynapses
+from engine.network.edits import AddSynapses, SetRules
 from engine.network.network import Network
+from engine.network.parts import RuleUse
 from tests.journeys.by_hand import ALT, CTRL, RIGHT, SHIFT, Hand
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
@@ -337,6 +338,70 @@ def test_a_rule_dropped_on_one_of_many_asks_which_are_meant(hand: Hand, qtbot: A
         assert found == stacks
         hand.window.perform("undo")
         qtbot.wait(120)
+
+
+def wrapped(hand: Hand) -> dict[str, list[int]]:
+    """By projection with astrocytes: the astrocyte of each synapse, 0 for none."""
+    net = hand.document.network
+    return {
+        one.label: one.synapses.sorted()["astrocyte"].tolist()
+        for one in net.projections.values()
+        if one.astrocytes
+    }
+
+
+def test_an_astrocyte_dropped_on_a_synapse_wraps_it(hand: Hand) -> None:
+    assert hand.drop(
+        card("astrocyte", "astrocyte_li_rinzel"), on_synapse(hand, synapse(hand, "E to E"), 0.5)
+    )[1]
+    net = hand.document.network
+    (glia,) = [one for one in net.populations.values() if one.kind == "astrocyte"]
+    assert wrapped(hand) == {"E to E": glia.neuron_ids.tolist()}
+    hand.window.perform("undo")
+    assert wrapped(hand) == {}
+    assert "astrocyte" not in [one.kind for one in net.populations.values()]
+
+
+def test_an_astrocyte_dropped_on_one_of_many_asks_which_are_meant(hand: Hand, qtbot: Any) -> None:
+    left, right, _ = neurons(hand)
+    net = hand.document.network
+    one = synapse(hand, "E to E")
+    hand.document.do(
+        AddSynapses(net.projection("E to E").id, net.ids.fresh(1), [right], [left], [50.0], [1.0])
+    )
+    qtbot.wait(150)
+    for choice, expect in ((0, ["own", "own"]), (1, ["own", "none"]), (2, [])):
+        hand.drop(card("astrocyte", "astrocyte_li_rinzel"), on_synapse(hand, one, 0.5))
+        menu = hand.canvas.gesture.menu
+        menu.actions()[choice].trigger()
+        menu.close()
+        assert [each.kind for each in net.populations.values()].count("astrocyte") == 1
+        found = wrapped(hand).get("E to E", [])
+        assert ["own" if each else "none" for each in found] == expect
+        hand.window.perform("undo")
+        qtbot.wait(120)
+
+
+@pytest.mark.parametrize("rules", [(), ("dopamine",)], ids=["without a gate", "with one"])
+def test_a_modulator_dropped_on_a_synapse_reaches_it(hand: Hand, rules: tuple[str, ...]) -> None:
+    net = hand.document.network
+    projection = net.projection("E to E")
+    hand.document.do(
+        SetRules(projection.id, tuple(RuleUse(slug) for slug in ("stdp_pair", *rules, "receptors")))
+    )
+    assert hand.drop(card("modulator", "diffuse"), on_synapse(hand, synapse(hand, "E to E"), 0.5)) == (
+        True,
+        True,
+    )
+    (released,) = net.modulators.values()
+    (source,) = released.sources.tolist()
+    assert net.population_of([source])[0] not in (net.population("E").id, net.population("I").id)
+    stack = net.projections[projection.id].rules
+    assert [registry.find(use.slug, "rule").stage for use in stack] == ["induction", "gate", "expression"]
+    (role,) = registry.find(stack[1].slug, "rule").roles.values()
+    assert stack[1].params[role.chosen_by] == released.id
+    hand.window.perform("undo")
+    assert not net.modulators
 
 
 def test_a_rule_dropped_on_a_neuron_offers_the_projections_of_its_population(hand: Hand) -> None:

@@ -12,6 +12,7 @@ from engine.declare import Gate, field, param, role, where
 
 
 class Dopamine(Gate, slug="dopamine", label="Dopamine", family="Third factor"):
+    usual = True
     caveat = "With b = 0 dopamine has no dips: it is no reward prediction error."
     formula = "c' = -c/tau_c + STDP,   n' = -n/tau_n + DA,   w' = c (n - b)"
 
