@@ -228,6 +228,7 @@ class MainWindow(QMainWindow):
         self.bench.start_over()
         self.timeline.reach(self.document.t, is_running=False)
         self.efficiency.forget()
+        self.plots.show_example(self.files.example)
         self.plots.clear_plots()
         self.feed.show_all(fit_view=True)
         self._teaches = False

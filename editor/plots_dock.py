@@ -46,6 +46,7 @@ class PlotTabs(QWidget):
         box.setContentsMargins(0, 0, 0, 0)
         box.addWidget(self.pages)
         self.network: Any = None
+        self.example: Any = None
         self.kinds: list[type[Plot]] = []
         self.plots: dict[int, Plot] = {}
         self._watched: dict[str, Any] = {}
@@ -81,6 +82,12 @@ class PlotTabs(QWidget):
         self.network = network
         for plot in self.plots.values():
             plot.follow(network)
+
+    def show_example(self, example: Any) -> None:
+        """Which example of the gallery is open, if it is one: some can be measured in ways of their own."""
+        self.example = example
+        for plot in self.plots.values():
+            plot.example = example
 
     def watch(self, neurons: Any, synapses: Any) -> None:
         """What is selected: some plots show it besides, or instead of, what they show anyway."""
@@ -155,6 +162,7 @@ class PlotTabs(QWidget):
         plot.passed.connect(self.passed)
         plot.told.connect(self._tell)
         self.plots[at] = plot
+        plot.example = self.example
         if self.network is not None:
             plot.follow(self.network)
         self._let_watch(plot)

@@ -687,6 +687,8 @@ class Structure(Rule, clock="slow"):
     """What the log says of a synapse it made."""
     spine: ClassVar[str] = ""
     """The field that says how mature a spine is, drawn close up: 0 a filopodium, 1 a mushroom."""
+    head: ClassVar[str] = ""
+    """The field that says how large its head is, which follows the weight."""
 
     stage = "structure"
     question = "Keep the synapse?"

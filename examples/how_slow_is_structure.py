@@ -11,7 +11,10 @@ TEXT = {
         "Forty axons and forty neurons fire in pairs, five times a second. Structure is compressed: a day "
         "passes in a quarter of a second, as the badge in the corner of the canvas says."
     ),
-    "do": "Press play and watch the weights; then wait. Change slow of the network and compare.",
+    "do": (
+        "Press play and open the Time scales tab. Measure in copies there: heads of spines, and the ratio "
+        "when every time constant varies threefold. Then change slow of the network and compare."
+    ),
     "watch": (
         "All synapses are strong within a minute of the stimulus. In the same run thin ones come and go by "
         "the day, and half of the lasting ones would take most of a year."
@@ -36,6 +39,11 @@ HERE = 250.0
 
 def build() -> Network:
     """Two columns, a tenth of all pairs in contact, three quarters of the contacts old and lasting."""
+    return varied(1.0, 1.0)
+
+
+def varied(functional: float, structural: float) -> Network:
+    """The same with the time constants of strengthening and of structure multiplied."""
     rng = np.random.default_rng(8)
     net = Network(dt=1.0, seed=8)
     net.title = TEXT["title"]
@@ -47,8 +55,11 @@ def build() -> Network:
     times = np.arange(100.0, 1000.0 * SECONDS, 200.0)
     net.add_input("spike_list", pre, label="first", times=times)
     net.add_input("spike_list", post, label="10 ms later", times=times + 10.0)
-    timing = {"lambda_": 0.02, "mu_plus": 0.0, "mu_minus": 0.0, "alpha": 0.5}
-    spines = {"k_f": 0.01, "weight": 0.3, "w_c": 0.2, "update": 70.0}
+    timing = {"lambda_": 0.02 / functional, "mu_plus": 0.0, "mu_minus": 0.0, "alpha": 0.5}
+    spines = {
+        "tau_t": 3.0 * structural, "tau_p": 560.0 * structural, "s": 0.0048 / structural,
+        "k_f": 0.01 / structural, "weight": 0.3, "w_c": 0.2, "update": 70.0,
+    }  # fmt: skip
     way = net.add_projection(
         "Contacts", pre, post, rules=[("stdp_pair", timing), ("spine_life", spines)], w_max=1.0
     )
@@ -59,15 +70,20 @@ def build() -> Network:
     return net
 
 
-def point(sim):
-    """Orders of magnitude between the half-times of turnover and of strengthening, uncompressed."""
+def slowness(sim) -> Slowness:
+    """Half-times of strengthening and of turnover, as the run showed them."""
     probe = next(iter(sim.network.probes))
     seen = sim.record(probe)
     t = np.unique(seen["t"])
     weight = [np.nanmean(seen["value"][seen["t"] == one]) for one in t]
     left = (sim.synapses(sim.network.projection("Contacts"))["id"] > 0).sum() / CONTACTS
     structural = sim.t * np.log(2) / -np.log(left) if left < 1.0 else np.inf
-    found = Slowness(half_time(t, weight), structural, sim.network.slow)
+    return Slowness(half_time(t, weight), float(structural), sim.network.slow)
+
+
+def point(sim):
+    """Orders of magnitude between the half-times of turnover and of strengthening, uncompressed."""
+    found = slowness(sim)
     return float(np.log10(found.in_life)), 6.0, 0.7
 
 

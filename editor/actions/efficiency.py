@@ -38,3 +38,12 @@ def weigh(window: Any) -> None:
 def stop_weighing(window: Any) -> None:
     """Give up the comparison of now with before."""
     window.efficiency.stop()
+
+
+@action("Measure time scales in copies", "Run", group=4,
+        words="how slow structure turnover strengthening spine enlargement threefold plot")  # fmt: skip
+def measure_time_scales(window: Any) -> None:
+    """Measure how slow structure is, also with every time constant varied threefold, or stop doing so."""
+    window.furniture.reveal("plots")
+    window.plots.reveal("Time scales")
+    window.plots.toggle("Time scales")

@@ -61,6 +61,11 @@ class Example:
     performance: Callable[[Any], float] | None = None
     """How well its circuit does what it is for, if anything; its docstring says what is measured."""
 
+    varied: Callable[[float, float], Network] | None = None
+    """`varied(functional, structural)` makes it with its time constants multiplied so, if it can."""
+    slowness: Callable[[Any], Any] | None = None
+    """Its half-times (`engine.analysis.slowness.Slowness`), of a simulation that has run `seconds`."""
+
     @property
     def chapter(self) -> str:
         """The heading it stands under in the gallery."""
@@ -151,4 +156,6 @@ def _read(name: str, module: ModuleType) -> Example:
         point=module.point,
         control=module.control,
         performance=getattr(module, "performance", None),
+        varied=getattr(module, "varied", None),
+        slowness=getattr(module, "slowness", None),
     )

@@ -73,6 +73,8 @@ class Plot(QtWidgets.QWidget):
         super().__init__(parent)
         self.theme = theme
         self.network: Any = None
+        self.example: Any = None
+        """The example of the gallery that is open, if it is one."""
         self.t = 0.0
         self._version = -1
         self._step = -1

@@ -6,9 +6,9 @@ Synapses strengthen within minutes and are replaced over months.  A run compress
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from math import inf, isfinite, log
+from math import inf, isfinite, log, nan
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -52,17 +52,23 @@ class Band:
     low: float
     high: float
     source: str
+    quantity: str = ""
+    """What of `Slowness` a run shows of it, such as "functional"."""
 
 
 BANDS = (
     Band("spike timing window", 10.0, 50.0, "Bi & Poo 1998, from memory of the paper"),
     Band("eligibility", 0.2 * SECOND, 10 * SECOND, "Gerstner et al. 2018, from memory of the paper"),
-    Band("onset of potentiation", 10 * SECOND, 10 * MINUTE, "Petersen et al. 1998, from memory of the paper"),
+    Band("onset of potentiation", 10 * SECOND, 10 * MINUTE, "Petersen et al. 1998, from memory of the paper",
+         "functional"),
+    Band("spine enlargement", MINUTE, HOUR, "Matsuzaki et al. 2004, from memory of the paper: minutes, and "
+         "about half an hour as the spine life cycle has it", "enlargement"),
     Band("synaptic scaling", 12 * HOUR, 48 * HOUR, "Turrigiano et al. 1998, from memory of the paper"),
     Band("growth of elements", HOUR, 10 * DAY, "Butz & van Ooyen 2013, from memory of the paper"),
     Band("transient spines", DAY, 8 * DAY, "Holtmaat et al. 2005: persistent are those of 8 days or more"),
-    Band("persistent spines", 90 * DAY, 800 * DAY, "Grutzendler et al. 2002: half-life above 13 months"),
-)
+    Band("persistent spines", 90 * DAY, 800 * DAY, "Grutzendler et al. 2002: half-life above 13 months",
+         "turnover"),
+)  # fmt: skip
 """The axis from milliseconds to years."""
 
 
@@ -92,17 +98,32 @@ def survival_half_time(t: ArrayLike, alive: ArrayLike) -> float:
         return float(when[after - 1] + here * (when[after] - when[after - 1]))
     late = when >= when[-1] / 2
     x, y = when[late] - when[late].mean(), np.log(left[late])
-    loss = -float((x * y).sum() / (x**2).sum())
+    spread = float((x**2).sum())
+    loss = -float((x * y).sum()) / spread if spread > 0.0 else 0.0
     return float(when[-1] + log(left[-1] / 0.5) / loss) if loss > 0.0 else inf
 
 
 @dataclass(frozen=True)
 class Slowness:
-    """Two half-times of one run (ms of the run), and the factor by which its structure was compressed."""
+    """Two half-times of one run (ms of the run), and the factor by which its structure was compressed.
+
+    `enlargement` is the half-time of heads that follow their synapse, in ms of life; NaN: not measured.
+    """
 
     functional: float
     structural: float
     slow: float = 1.0
+    enlargement: float = nan
+
+    @property
+    def turnover(self) -> float:
+        """Half-time of turnover in life, ms."""
+        return self.structural * self.slow
+
+    @property
+    def is_known(self) -> bool:
+        """Whether the run has shown both."""
+        return isfinite(self.functional) and isfinite(self.structural) and self.functional > 0.0
 
     @property
     def compressed(self) -> float:
@@ -126,10 +147,37 @@ def threefold(measure: Callable[[float, float], Slowness], fold: float = 3.0) ->
 
 
 def on_the_axis(found: Slowness) -> list[tuple[str, float, float, str]]:
-    """Rows for one logarithmic axis of time in life: what is known, then what this run showed (ms)."""
+    """Rows for one logarithmic axis of time in life: what is known, then what was measured (ms)."""
     rows = [(band.process, band.low, band.high, band.source) for band in BANDS]
-    measured: Sequence[tuple[str, float]] = (
+    measured = (
+        ("enlargement, in a copy", found.enlargement),
         ("strengthening, this run", found.functional),
-        ("turnover, this run", found.structural * found.slow),
+        ("turnover, this run", found.turnover),
     )
-    return rows + [(name, value, value, "measured") for name, value in measured]
+    return rows + [(name, ms, ms, "measured") for name, ms in measured if isfinite(ms)]
+
+
+def said(found: Slowness, varied: tuple[float, float] | None = None) -> str:
+    """The ratio in a sentence: uncompressed, as it seems, and when everything varies threefold.
+
+    `varied` is what runs with varied constants showed; without them half-times go with their constants.
+    """
+    if not found.is_known:
+        waits = [
+            text
+            for ms, text in (
+                (found.functional, "nothing has become stronger or weaker"),
+                (found.structural, "no synapse of the beginning is gone"),
+            )
+            if not isfinite(ms) or ms <= 0.0
+        ]
+        return f"Not known yet: {' and '.join(waits)}."
+    ratio = found.in_life
+    least, most = varied or (ratio / 9.0, ratio * 9.0)
+    how = "measured in copies" if varied else "as half-times go with their constants"
+    seems = f", which seems {rounded(found.compressed)} here" if found.slow != 1.0 else ""
+    return (
+        f"Half of the strengthening takes {in_words(found.functional)}, half of the turnover "
+        f"{in_words(found.turnover)} of life: {rounded(ratio)} times as long{seems}. "
+        f"With all time constants varied threefold, {rounded(least)} to {rounded(most)} times ({how})."
+    )

@@ -16,6 +16,7 @@ from editor.plots.protocols import Protocols
 from editor.plots.raster import Raster
 from editor.plots.routing import RoutingTab
 from editor.plots.synapse_count import SynapseCount
+from editor.plots.time_scales import TimeScales
 from editor.plots.training import Training
 from editor.plots.weights import Weights
 from editor.theme import DARK, LIGHT
@@ -24,7 +25,7 @@ from engine.live.frame import SAMPLE, SPIKE, Frame
 from engine.live.messages import Grown, Pruned, Restored
 
 KINDS = kinds()
-FED = [kind for kind in KINDS if kind not in (Arena, Protocols, RoutingTab, Training)]
+FED = [kind for kind in KINDS if kind not in (Arena, Protocols, RoutingTab, TimeScales, Training)]
 """Plots that are filled by frames of the run."""
 each_plot = pytest.mark.parametrize("kind", FED, ids=lambda k: k.__name__)
 OVER_TIME = [kind for kind in FED if kind is not LedgerTab]
@@ -103,9 +104,8 @@ def shown(qtbot, net):
 
 def test_the_dock_finds_every_plot_by_itself():
     assert [kind.title for kind in KINDS] == [
-        "Raster", "Membrane", "Weights", "Calcium and elements", "Synapses", "Modulators", "Training",
-        "Protocols", "Arena", "Routing",
-        "Ledger",
+        "Raster", "Membrane", "Weights", "Calcium and elements", "Synapses", "Time scales", "Modulators",
+        "Training", "Protocols", "Arena", "Routing", "Ledger",
     ]  # fmt: skip
 
 

@@ -14,6 +14,7 @@ class SpineLife(Structure, slug="spine_life", label="Spine life cycle", family="
     why = "a spine withdrew"
     because = "a filopodium found a bouton"
     spine = "persistent"
+    head = "size"
     formula = (
         "transient: lost at 1/tau_t, persistent at s <w > w_c>;   "
         "persistent: lost at (2/tau_p) / (1 + (w/w_p)^4);   vacant: k_f"
