@@ -297,7 +297,7 @@ class Follower:
             for i in network.inputs.values()
         ]
         scene.probes[:] = [
-            ProbeMark(p.id, p.what, np.asarray(p.targets), k, p.enabled)
+            ProbeMark(p.id, p.what, np.asarray(p.targets), k, p.enabled, _unit(network, p))
             for k, p in enumerate(network.probes.values())
         ]
         levels = {m.id: m for m in scene.modulators}
@@ -311,6 +311,16 @@ class Follower:
     def set_notes(self, notes: list[Note]) -> None:
         """Pin texts to the tissue (they live in the layout, not in the network)."""
         self.scene.notes[:] = notes
+
+
+def _unit(network: Any, probe: Any) -> str:
+    """The unit of what a probe sees of neurons, as their model declares it."""
+    homes = network.population_of(probe.targets[:1])
+    population = network.populations.get(int(homes[0])) if len(homes) else None
+    if population is None or not registry.knows(population.model):
+        return ""
+    state = registry.find(population.model).states.get(probe.what)
+    return state.unit if state is not None else ""
 
 
 def _forget(drawn: NDArray[np.int64], populations: list[Any], remove: Any) -> None:

@@ -33,6 +33,7 @@ class Intake:
 
     def forget(self) -> None:
         """The run begins anew, or goes back: the next frame is the first."""
+        self.scene.meters.clear()
         self._step = -1
         self._timeline = -1
         self._at = -1e9
@@ -52,6 +53,7 @@ class Intake:
         self._take_potentials(frame)
         self._take_spikes(frame, speed, now)
         self._take_weights(frame, now)
+        self.scene.meters.take(getattr(frame, "samples", None) or {}, speed)
         quantities = getattr(frame, "quantities", None) or {}
         if quantities and network is not None:
             self._take_quantities(quantities, network, now)

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from editor.canvas.columns import MISSING, Columns
+from editor.canvas.meters import Meters
 from editor.canvas.morton import order_of_lines
 from editor.canvas.raster.layout import sorted_by
 from editor.canvas.scene_parts import (
@@ -65,6 +66,8 @@ class Scene:
     names: dict[int, str] = field(default_factory=dict)
     inputs: list[InputMark] = field(default_factory=list)
     probes: list[ProbeMark] = field(default_factory=list)
+    meters: Meters = field(default_factory=Meters)
+    """What the probes saw of late."""
     modulators: list[ModulatorMark] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
     layout: int = 0

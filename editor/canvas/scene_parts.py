@@ -100,6 +100,7 @@ class ProbeMark:
     targets: NDArray[np.int64]
     colour: int = 0
     enabled: bool = True
+    unit: str = ""
 
 
 @dataclass(frozen=True)

@@ -37,6 +37,7 @@ def settling() -> Network:
 @pytest.fixture
 def race():
     made = Race(layered(learners=("backprop", "reward_penalty")))
+    wait(made.is_idle)
     yield made
     made.close()
 
@@ -84,6 +85,7 @@ def test_it_notes_when_the_task_is_learned_and_stops_at_nothing():
 def test_a_learner_that_cannot_run_says_why_and_the_others_go_on():
     net = layered(learners=("backprop", "feedback_alignment"))
     race = Race(net)
+    wait(race.is_idle)
     broken = race.look().runners[1]
     assert not broken.is_running
     assert "feedback" in broken.trouble

@@ -7,6 +7,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPolygonF
 
 from editor.canvas.geometry import Geometry
+from editor.canvas.meters import COLUMNS
 from editor.canvas.overlay.pens import font, ink, panel, pen, width_of
 from editor.canvas.scene import Scene
 from editor.canvas.scene_parts import InputMark, ProbeMark
@@ -15,6 +16,8 @@ from editor.theme import Theme
 MOST_LEADS = 14
 """Thin lines from an input to its neurons; more would only be noise."""
 MOST_ELECTRODES = 40
+MOST_METERS = 8
+"""Curves beside their neurons; more would hide the circuit."""
 EDGE = 10.0
 """Px between a chip and the edge of the view."""
 CHIP, LETTER = 76.0, 6.6
@@ -24,9 +27,9 @@ CHIP, LETTER = 76.0, 6.6
 def draw(painter: QPainter, theme: Theme, geometry: Geometry, scene: Scene) -> dict[str, QRectF]:
     """Draw all inputs and probes; returns their boxes by "input:ID" and "probe:ID"."""
     boxes: dict[str, QRectF] = {}
-    for probe in scene.probes:
-        _draw_probe(painter, theme, geometry, scene, probe, boxes)
     taken: list[QRectF] = []
+    for probe in scene.probes:
+        _draw_probe(painter, theme, geometry, scene, probe, boxes, taken)
     for source in scene.inputs:
         box = _draw_input(painter, theme, geometry, scene, source, taken)
         if box is not None:
@@ -106,6 +109,7 @@ def _draw_probe(
     scene: Scene,
     probe: ProbeMark,
     boxes: dict[str, QRectF],
+    taken: list[QRectF],
 ) -> None:
     rows = _rows(scene, probe.targets)[:MOST_ELECTRODES]
     ratio = geometry.scale.ratio
@@ -125,3 +129,39 @@ def _draw_probe(
         )
         painter.drawEllipse(far, 3.6, 3.6)
         boxes[f"probe:{probe.id}"] = QRectF(tip, far).normalized().adjusted(-4.0, -4.0, 4.0, 4.0)
+        if len(taken) < MOST_METERS:
+            _draw_meter(painter, theme, scene, probe, int(scene.neurons["id"][row]), far, hue, taken)
+
+
+def _draw_meter(
+    painter: QPainter,
+    theme: Theme,
+    scene: Scene,
+    probe: ProbeMark,
+    neuron: int,
+    at: QPointF,
+    hue: str,
+    taken: list[QRectF],
+) -> None:
+    """The last two seconds of what an electrode sees, and its value now, pinned beside its neuron."""
+    value = scene.meters.now(probe.id, neuron)
+    if value is None:
+        return
+    chosen = font(11.0)
+    text = f"{value:.1f} {probe.unit}" if abs(value) >= 1.0 or not value else f"{value:.2g} {probe.unit}"
+    room = width_of(f"-00.0 {probe.unit}", chosen)  # it does not change with every digit
+    box = QRectF(at.x() + 9.0, at.y() - 20.0, COLUMNS + max(room, width_of(text, chosen)) + 27.0, 28.0)
+    while any(box.intersects(other) for other in taken):
+        box.translate(0.0, -32.0)
+    taken.append(box)
+    panel(painter, theme, box, radius=8.0)
+    across, up = scene.meters.curve(probe.id, neuron)
+    left, low, tall = box.left() + 9.0, box.bottom() - 6.0, box.height() - 12.0
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(pen(hue, 1.3))
+    points = zip(across.tolist(), up.tolist(), strict=True)
+    painter.drawPolyline(QPolygonF([QPointF(left + COLUMNS * x, low - tall * y) for x, y in points]))
+    painter.setPen(ink(theme.text))
+    painter.setFont(chosen)
+    end = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
+    painter.drawText(box.adjusted(0.0, 0.0, -9.0, 0.0), end, text.strip())
