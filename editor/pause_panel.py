@@ -162,6 +162,8 @@ class PausePanel(FloatingCard):
 
 def panel_of(window: Any) -> PausePanel:
     """The panel of a window, made when it is first asked for."""
+    if window.canvas is None:
+        window.bring_canvas()
     return window.canvas.findChild(PausePanel) or PausePanel(window)
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer
 
 from editor.history import Side
-from editor.ledger.weighing import Measure, Weighed, Weighing
+
+if TYPE_CHECKING:
+    from editor.ledger.weighing import Weighing
 
 LOOK = 200
 """Milliseconds between two looks at a comparison."""
@@ -59,19 +61,23 @@ class EfficiencyDesk(QObject):
         return self._timer.isActive()
 
     def _mark(self, side: Side) -> None:
+        from editor.ledger import weighing  # it needs the engine, which the first window does not wait for
+
         self.marked = side
         self._show()
-        self.window.plots.hear(Weighed(side.t))
+        self.window.plots.hear(weighing.Weighed(side.t))
 
     def _begin(self, now: Side) -> None:
         before = self.before
         if before is None or self.is_weighing:
             return
+        from editor.ledger import weighing
+
         example = self.window.files.example
-        measure = Measure()
+        measure = weighing.Measure()
         if example is not None and example.performance is not None:
-            measure = Measure(example.performance.__doc__ or "", example.performance)
-        self.weighing = Weighing(before, now, measure)
+            measure = weighing.Measure(example.performance.__doc__ or "", example.performance)
+        self.weighing = weighing.Weighing(before, now, measure)
         self._timer.start()
         self.window.plots.hear(self.weighing.news())
 

@@ -8,7 +8,6 @@ from PySide6 import QtCore
 
 from editor import app, style
 from editor.history import Side
-from editor.ledger import desk as desks
 from editor.ledger.efficiency_card import card, rows
 from editor.ledger.weighing import Measure, Weighed, Weighing
 from editor.main_window import MainWindow
@@ -108,7 +107,8 @@ def test_before_is_the_beginning_of_the_run_unless_another_moment_is_marked(wind
 
 
 def test_a_comparison_is_stopped_on_the_page_and_says_so(window, qtbot, monkeypatch):
-    monkeypatch.setattr(desks, "Weighing", lambda *asked: Weighing(*asked[:2], Measure("", lambda sim: 0.0)))
+    without = lambda *asked: Weighing(*asked[:2], Measure("", lambda sim: 0.0))  # noqa: E731
+    monkeypatch.setattr("editor.ledger.weighing.Weighing", without)
     monkeypatch.setattr("editor.ledger.weighing.SECONDS", 2000.0)
     window.perform("mark_before")
     qtbot.waitUntil(lambda: window.efficiency.marked is not None)
