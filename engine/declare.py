@@ -19,6 +19,8 @@ from functools import cache
 from types import SimpleNamespace
 from typing import Any, ClassVar
 
+from engine import parsing
+
 SLUG = re.compile(r"[a-z][a-z0-9_]{0,39}")
 INFINITY = float("inf")
 
@@ -427,7 +429,7 @@ class Declaration:
     def source_of(cls, hook: str) -> ast.FunctionDef:
         """The syntax tree of a hook, for the kernel writer and for the locality row."""
         text = textwrap.dedent(inspect.getsource(cls.hooks[hook]))
-        tree = ast.parse(text).body[0]
+        tree = parsing.module(text).body[0]
         assert isinstance(tree, ast.FunctionDef)
         return tree
 

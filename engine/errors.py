@@ -7,6 +7,7 @@
         ModelError    (also ValueError)    a model file that does not say what it must
         FileError     (also ValueError)    a file that cannot be read; says which entry and byte
         RunError      (also RuntimeError)  a run that cannot go on
+            Cancelled                      somebody no longer wants to know
             Unstable                       a quantity left every sensible range
 
 Every message says where, what is wrong, and what would be right.

@@ -17,7 +17,7 @@ from collections.abc import Mapping
 from types import SimpleNamespace
 from typing import Any
 
-from engine import registry
+from engine import parsing, registry
 from engine.arithmetic import PLAIN, ROWS
 from engine.arithmetic_value import Hook, pair_change
 from engine.declare import (
@@ -239,7 +239,7 @@ def tree_of(text: str, where: str, name: str = "hook") -> ast.FunctionDef:
     """
     body = textwrap.dedent(text).strip("\n")
     try:
-        found = ast.parse(body)
+        found = parsing.module(body)
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         line = getattr(error, "lineno", 1) or 1
         what = getattr(error, "msg", None) or str(error) or "too deeply nested"

@@ -11,6 +11,7 @@ from __future__ import annotations
 import ast
 import re
 
+from engine import parsing
 from engine.kernels.fuse import indent
 
 PLACE = re.compile(r"\b(\w+)\[(slot \+ i|offset \+ i|i)\]")
@@ -31,7 +32,7 @@ def choice_made_once(text: str, shared: bool) -> tuple[str, str]:
 
     A side is plain when it calls nothing; without such a choice the whole stands, and holds always.
     """
-    tree = ast.parse(text, mode="eval").body
+    tree = parsing.expression(text)
     if shared and isinstance(tree, ast.IfExp):
         names = {found.id for found in ast.walk(tree.test) if isinstance(found, ast.Name)}
         if all(name.startswith(("p_", "k_")) for name in names):

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from engine import parsing
 from engine.kernels.chance import FOR_ENTITY, GOLDEN, MASK_11, key, mix, poisson_from
 from engine.kernels.maths import bits, compiled, inlined
 
@@ -92,7 +93,7 @@ def counted(number: int, odds: Any, starts: Any, row: int) -> float:
 def one_mean(hook: list[str]) -> list[str] | None:
     """The hook with `mean = ...` in place of its Poisson count, if a count is all that chance decides."""
     text = "\n".join(hook)
-    tree = ast.parse(text)
+    tree = parsing.module(text)
     calls = [
         found
         for found in ast.walk(tree)
