@@ -143,6 +143,8 @@ class Training(Plot):
         elif self._ready():
             assert self.race is not None
             self.race.play()
+        self._is_stale = True
+        self.refresh()  # the button says at once what the next click would do
 
     def _step_phase(self) -> None:
         if self._ready():
@@ -371,6 +373,8 @@ class Training(Plot):
         self.play.setText("Pause" if running else "Train")
         self.keep.setEnabled(self.race is not None)
         epoch = f"epoch {self.seen.epoch:,}" if self.seen is not None else ""
+        if running and (self.seen is None or not self.seen.frames):
+            epoch = "preparing the learners"
         self.say([(c.label, self._colour(c.place)) for c in curves], epoch)
         view, words = self._view(), ""
         if runners:

@@ -90,7 +90,7 @@ def test_three_quick_clicks_on_the_lightning_fire_the_neuron_it_was_wired_to(han
     bolt = hand.handle("fire", pre)
     for _ in range(3):
         hand.click(bolt)
-        qtbot.wait(150)
+        qtbot.wait(60)
     qtbot.waitUntil(lambda: post in spiked)
     assert spiked[: spiked.index(post)].count(pre) <= 3
     qtbot.waitUntil(lambda: weight_of(hand, projection.id, before) > before * 1.001)

@@ -54,7 +54,7 @@ def test_a_tagged_synapse_shimmers_until_its_tag_is_gone(opened: Any, qtbot: Any
     hand = opened(taught())
     now = 1000.0
     hand.canvas.clock = lambda: now
-    play(hand, 1.0)
+    play(hand, 0.1)
     (made,) = hand.document.network.projections.values()
     qtbot.waitUntil(lambda: kept(hand, made.synapses.id)[0] > 0.2)
     pause(hand)
