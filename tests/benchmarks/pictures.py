@@ -221,6 +221,18 @@ def ledger() -> np.ndarray:
     return pixels
 
 
+def routing() -> np.ndarray:
+    """Gates of the basal ganglia let the colour of a word to the mouth, and keep the word itself out."""
+    window = window_of("routing_through_the_striatum", "light", (1500, 900))
+    pump(2.0)
+    plot = plot_of(window, "Routing", 380)
+    plot.start.click()
+    pump(60.0, lambda: plot.seen is not None and plot.seen.trial >= 6)
+    pixels = array_of(window.grab().toImage())
+    let_go(window)
+    return pixels
+
+
 def protocol() -> np.ndarray:
     """Pairs at rising rates on a synapse with the triplet rule, beside the slice data."""
     window = window_of("stdp_window", "light", (1500, 900))
@@ -262,6 +274,7 @@ PICTURES: dict[str, Callable[[], np.ndarray]] = {
     "start": start,
     "race": race,
     "ledger": ledger,
+    "routing": routing,
     "protocol": protocol,
     "rule-editor": rule_editor,
 }
