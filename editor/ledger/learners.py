@@ -106,11 +106,15 @@ def _paid_in_all(way: int, label: str) -> Line:
 def cell(line: Line, row: Row) -> str:
     """What the page says on a line about a learner."""
     value = line.value(row)
-    if value is None or (isinstance(value, float) and not math.isfinite(value)):
+    if value is None or _is_missing(value):
         return line.missing
     if isinstance(value, str):
         return value or DASH
     return spoken(Figure("", "", round(value, 1) if line.unit in ("%", "points") else value, line.unit, ""))
+
+
+def _is_missing(value: Value) -> bool:
+    return value is None or (isinstance(value, float) and not math.isfinite(value))
 
 
 def table(rows: Sequence[Row], repeats: Mapping[int, Repeated], theme: Theme) -> str:
@@ -198,20 +202,15 @@ def columns(rows: Sequence[Row], repeats: Sequence[Repeated] = ()) -> Columns:
     found: Columns = {"what": [], "value": [], "unit": [], "how": []}
 
     def put(what: str, value: Value, unit: str, how: str) -> None:
-        is_missing = value is None or (isinstance(value, float) and math.isnan(value))
-        for name, part in (
-            ("what", what),
-            ("value", "" if is_missing else value),
-            ("unit", unit),
-            ("how", how),
-        ):
-            found[name].append(part)  # type: ignore[arg-type]
+        said: Value = "" if _is_missing(value) else value
+        for name, part in zip(found, (what, said, unit, how), strict=True):
+            found[name].append("" if part is None else part)
 
     for row in rows:
         for line in lines(rows):
             value = line.value(row)
-            is_missing = value is None or (isinstance(value, float) and math.isnan(value))
-            how = line.missing if is_missing and line.missing != DASH else line.meaning(row)
+            is_told = _is_missing(value) and line.missing != DASH
+            how = line.missing if is_told else line.meaning(row)
             put(f"{row.label}: {line.group.lower()}: {line.text}", value, line.unit, how)
     for one in repeats:
         put(f"{one.label}: runs", float(len(one.runs)), "", f"seeds, {one.epochs} epochs each")

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
 from typing import ClassVar
 
 from engine.declare.declaration import Declaration
+from engine.once import once
 
 EXCITABILITY = {"gain_ex": 1.0, "bias": 0.0}
 """What a card may change in the post neuron itself, and its start: the factor on all excitation that arrives,
@@ -34,20 +34,16 @@ class Rule(Declaration):
     """What its post neurons should offer (see `Neuron.offers`), and what goes wrong without it."""
 
     @classmethod
+    @once
     def asks(cls, owner: str) -> tuple[str, ...]:
         """The states of the `"pre"` or `"post"` neuron that its hooks read, from their syntax trees."""
-        return _asked(cls, owner)  # type: ignore[arg-type]
-
-
-@cache
-def _asked(card: type[Rule], owner: str) -> tuple[str, ...]:
-    found = set(card.read_of(owner))
-    for each in card.quantities.values():
-        if each.owner == owner:
-            starts = isinstance(each.init, str) and each.init not in card.params
-            found |= {each.of} if each.of else ({str(each.init)} if starts else set())
-    own = {*card.traces, *card.quantities, *card.totals, *EXCITABILITY, "spiked", "bap"}
-    return tuple(sorted(found - own))
+        found = set(cls.read_of(owner))
+        for each in cls.quantities.values():
+            if each.owner == owner:
+                starts = isinstance(each.init, str) and each.init not in cls.params
+                found |= {each.of} if each.of else ({str(each.init)} if starts else set())
+        own = {*cls.traces, *cls.quantities, *cls.totals, *EXCITABILITY, "spiked", "bap"}
+        return tuple(sorted(found - own))
 
 
 class Induction(Rule):

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping
-from functools import cache
 from types import SimpleNamespace
 from typing import Any
 
@@ -15,6 +14,7 @@ from editor.inspector.meaning import plain, starts
 from engine import registry
 from engine.arithmetic_value import FUNCTIONS
 from engine.declare import Declaration, Rule, State
+from engine.once import once
 
 Rows = dict[str, Any]
 
@@ -67,13 +67,9 @@ def taken(syn: Still) -> float:
     return float(change)
 
 
+@once
 def hook_of(model: type[Declaration], name: str) -> Callable[[Mapping[str, Any]], Any]:
     """A hook that takes its rows by name; it does nothing where the rule has none."""
-    return _hook_of(model, name)  # type: ignore[arg-type]
-
-
-@cache
-def _hook_of(model: type[Declaration], name: str) -> Callable[[Mapping[str, Any]], Any]:
     found = model.hooks.get(name)
     if found is None:
         return lambda given: None
@@ -82,13 +78,9 @@ def _hook_of(model: type[Declaration], name: str) -> Callable[[Mapping[str, Any]
     return lambda given: hook(*(given[one] for one in wanted))
 
 
+@once
 def reads(model: type[Declaration], row: str) -> frozenset[str]:
     """What the hooks of a rule read of a row."""
-    return _reads(model, row)  # type: ignore[arg-type]
-
-
-@cache
-def _reads(model: type[Declaration], row: str) -> frozenset[str]:
     return model.read_of(row)
 
 

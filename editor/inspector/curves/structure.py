@@ -10,7 +10,6 @@ import ast
 import inspect
 import math
 from collections.abc import Callable
-from functools import cache
 from types import SimpleNamespace
 
 import numpy as np
@@ -20,6 +19,7 @@ from editor.inspector.curves.curve import Axes, Curve, Line, drawn, pace_unit, r
 from editor.inspector.meaning import plain
 from engine.arithmetic import CHANCE
 from engine.declare import Structure
+from engine.once import once
 
 POINTS, TRIED = 61, 40
 POST_RATES = (20.0, 5.0, 1.0)
@@ -44,7 +44,7 @@ class Draw:
 
 def curve(model: type[Structure], p: SimpleNamespace, unit: str = "") -> Curve | None:
     """How soon a synapse is lost; None when the card removes none, or throws its dice twice."""
-    if "on_slow" not in model.hooks or _throws(model) > 1:  # type: ignore[arg-type]
+    if "on_slow" not in model.hooks or _throws(model) > 1:
         return None
     if model.totals:
         across, least, lines = "inputs that are active together", 1.0, [("", _shared(model, p))]
@@ -95,7 +95,7 @@ def _shared(model: type[Structure], p: SimpleNamespace) -> Callable[[float], flo
 
 def _loss(model: type[Structure], p: SimpleNamespace, scene: stand_in.Rows, many: float) -> float:
     """One over the mean time (ms) until this synapse is doomed, one of `many` that fare alike."""
-    look, draw = _look(model)  # type: ignore[arg-type]
+    look, draw = _look(model)
     first = float(getattr(p, "update", 1.0))
     after, dt, alive, life, hazard = 0.0, first, 1.0, 0.0, 0.0
     while alive > 1e-3 and after < LONGEST * first:
@@ -147,14 +147,14 @@ def _moment(
     return late
 
 
-@cache
+@once
 def _throws(model: type[Structure]) -> int:
     """How often the hook throws the dice."""
     calls = (node.func for node in ast.walk(model.source_of("on_slow")) if isinstance(node, ast.Call))
     return sum(isinstance(called, ast.Name) and called.id in CHANCE for called in calls)
 
 
-@cache
+@once
 def _look(model: type[Structure]) -> tuple[Callable[[stand_in.Rows], object], Draw]:
     """The hook that dooms a synapse, and the dice it throws."""
     draw = Draw()

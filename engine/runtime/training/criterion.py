@@ -10,13 +10,13 @@ criterion: one lucky draw teaches nothing.
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any
 
 import numpy as np
 
 from engine.declare import Learner
 from engine.kernels.hooks import reads
+from engine.once import once
 from engine.runtime.training.shown import Answers
 
 WINDOW = 2000
@@ -28,7 +28,7 @@ LEAST = 200
 PURPOSE = 71  # what answers to be judged draw their luck for
 
 
-@cache
+@once
 def draws_luck(learner: type[Learner]) -> bool:
     """Whether a hook of a learner draws random numbers."""
     return any(seen.draws for seen in reads(learner).values())
