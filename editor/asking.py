@@ -15,10 +15,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from editor.gestures.learned import weights_now
+from editor.inspector.meaning import unit_of
 from editor.inspector.subjects import counted
 from engine import registry, units
 from engine.errors import UsageError, did_you_mean
-from engine.network.declared import value_of, weight_unit
+from engine.network.declared import value_of
 from engine.network.parts import SWITCHES, Population, Projection
 
 OPERATORS: dict[str, Callable[..., Any]] = {
@@ -225,7 +226,7 @@ def _of_synapses(document: Any, record: Projection, one: Condition) -> Any:
     if name == "weight":
         ids = record.synapses.id
         weights = np.abs(weights_now(document, record.id, ids))
-        return one.of_numbers(weights[np.argsort(np.argsort(ids))], weight_unit(record))
+        return one.of_numbers(weights[np.argsort(np.argsort(ids))], unit_of(net, record))
     if name == "delay":
         return one.of_numbers(record.synapses.delay, "ms")
     if name == "rule":

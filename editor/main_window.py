@@ -243,6 +243,7 @@ class MainWindow(QMainWindow):
         else:
             self.document.set_speed(self.transport.speed.ratio)
         self.log.clear_log()
+        self.told = Told()
         self.middle.show_canvas()  # first, so that the view and the card know how much room there is
         self.middle.take_view(self.document.layout)
         self.middle.show_example(self.files.example)

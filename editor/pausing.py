@@ -9,11 +9,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from editor.inspector.meaning import unit_of
 from editor.selection import Selection
 from engine import units
 from engine.errors import UsageError
 from engine.live.breakpoints import Breakpoint, WhenGrown, WhenPruned, WhenRate, WhenWeight
-from engine.network.declared import weight_unit
 from engine.network.network import Network
 
 KINDS = {
@@ -62,7 +62,7 @@ def _weight(net: Network, selection: Selection) -> Watched | str:
         return "Select a synapse, or synapses of one projection."
     (way,) = ways
     record = net.projections[way]
-    unit = weight_unit(record)
+    unit = unit_of(net, record)
     if len(selection.synapses) == 1:
         size = abs(float(record.synapses.take(selection.synapses)["weight"][0]))
         one = int(selection.synapses[0])
@@ -101,7 +101,7 @@ def words(net: Network, waited: Breakpoint) -> str:
         record = net.projections.get(waited.projection)
         of = record.label if record is not None else "a projection that is gone"
         which = "a weight" if waited.synapse is None else f"the weight of synapse {waited.synapse}"
-        unit = weight_unit(record) if record is not None else ""
+        unit = unit_of(net, record) if record is not None else ""
         return f"{which} of {of} {_leaves(waited.below, waited.above, unit)}"
     return "a synapse grows" if isinstance(waited, WhenGrown) else "a synapse is pruned"
 

@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
-from editor.inspector.projection_card import unit_of
+from editor.inspector.meaning import unit_of
 from editor.news import Line
 from editor.next_drawn import label_of
 

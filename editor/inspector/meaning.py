@@ -12,7 +12,7 @@ from functools import lru_cache
 from types import SimpleNamespace
 from typing import Any
 
-from engine import units
+from engine import registry, units
 from engine.arithmetic_value import FUNCTIONS, Hook
 from engine.declare import Declaration
 from engine.kernels.hooks import channels
@@ -48,6 +48,19 @@ def weight_unit(model: type[Declaration] | None, transmission: type[Declaration]
         return "nS"
     of: Any = model
     return "mV" if of is not None and _jumps(of) else "pA"
+
+
+def unit_of(net: Any, projection: Any) -> str:
+    """The unit in which the weights of a projection are counted."""
+    return weight_unit(*models_of(net, projection))
+
+
+def models_of(net: Any, projection: Any) -> tuple[Any, Any]:
+    """The neuron model its spikes reach and the transmission, None where this version does not know them."""
+    post = net.populations.get(projection.post)
+    model = registry.find(post.model) if post is not None and registry.knows(post.model) else None
+    slug = projection.transmission
+    return model, registry.find(slug) if registry.knows(slug) else None
 
 
 def response(

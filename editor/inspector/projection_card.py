@@ -132,7 +132,7 @@ class ProjectionCard(Card):
                 form.show_values(self._attribute)
             else:
                 form.show_values(self._value)
-        unit = unit_of(self.net, first)
+        unit = meaning.unit_of(self.net, first)
         for name in BOUNDS:
             self.attributes.fields[name].edit.show_unit(unit)
         if model is not None and model.presets:
@@ -150,7 +150,7 @@ class ProjectionCard(Card):
         if projections:
             so_far = credit_of(credit)
             recent = self.last_second.add(projections[0].id, frame.t, so_far)
-            self.stack.show_credit(so_far, unit_of(self.net, projections[0]), recent)
+            self.stack.show_credit(so_far, meaning.unit_of(self.net, projections[0]), recent)
 
     def _projections(self) -> list[Projection]:
         assert self.net is not None
@@ -166,7 +166,7 @@ class ProjectionCard(Card):
             return
         weight = float(np.concatenate([projection.synapses.weight for projection in projections]).mean())
         delay = float(np.concatenate([projection.synapses.delay for projection in projections]).mean())
-        self.facts.say("mean weight", units.write(weight, unit_of(self.net, projections[0]), 3))
+        self.facts.say("mean weight", units.write(weight, meaning.unit_of(self.net, projections[0]), 3))
         self.facts.say("mean delay", units.write(delay, "ms", 3))
         said = self.in_words(projections[0], weight)
         self.means.setText(said)
@@ -214,7 +214,7 @@ class ProjectionCard(Card):
             bounds = {"w_min": first.w_min, "w_max": first.w_max}
             assert self.net is not None
             labels = {id: record.label for id, record in self.net.modulators.items()}
-            unit = unit_of(self.net, first)
+            unit = meaning.unit_of(self.net, first)
             self.stack.show_stack(first.rules, self._rule_value, bounds, labels, self._trouble, unit)
 
     def _trouble(self, use: RuleUse) -> str:
@@ -312,23 +312,10 @@ class ProjectionCard(Card):
 def weight_in_words(net: Any, projection: Projection, weight: float) -> str:
     """A weight of a projection with what it does to the neuron it reaches: "45 pA = +0.24 mV at rest"."""
     post = net.populations.get(projection.post)
-    model, transmission = _models(net, projection)
+    model, transmission = meaning.models_of(net, projection)
     row = subjects.population_row(post) if post is not None else {}
     sent = {name: value for name, value in projection.transmission_params.items() if isinstance(value, float)}
     return meaning.in_words(weight, model, row, transmission, sent)
-
-
-def unit_of(net: Any, projection: Projection) -> str:
-    """The unit in which this projection's weights are counted."""
-    return meaning.weight_unit(*_models(net, projection))
-
-
-def _models(net: Any, projection: Projection) -> tuple[Any, Any]:
-    """The neuron model spikes reach and the transmission, None where this version does not know them."""
-    post = net.populations.get(projection.post)
-    model = registry.find(post.model) if post is not None and registry.knows(post.model) else None
-    slug = projection.transmission
-    return model, registry.find(slug) if registry.knows(slug) else None
 
 
 def credit_of(credit: Any) -> dict[str, tuple[float, float]]:

@@ -11,8 +11,9 @@ from editor.inspector import quantities
 from editor.inspector.card import Card
 from editor.inspector.form import Form
 from editor.inspector.history import Deeds, Trail
+from editor.inspector.meaning import unit_of
 from editor.inspector.pieces import Facts, Hairline, link, note, section
-from editor.inspector.projection_card import unit_of, weight_in_words
+from editor.inspector.projection_card import weight_in_words
 from editor.inspector.quantities import Mixed, Shown
 from editor.inspector.subjects import Subject
 from editor.inspector.trail_view import TrailView

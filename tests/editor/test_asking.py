@@ -9,12 +9,11 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from editor import app, asking, style
-from editor.main_window import MainWindow
-from editor.settings import Settings
-from editor.theme import DARK
+from editor import asking
+from editor.inspector.meaning import unit_of
 from engine.errors import UsageError
 from engine.network.network import Network
+from tests.editor.test_window import opened
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 
@@ -127,15 +126,20 @@ def test_the_words_of_an_answer_count() -> None:
     assert found(circuit(), "tau_m > 1 s").words == "None of 4 neurons has tau_m > 1 s"
 
 
+def test_a_weight_is_asked_for_in_the_unit_the_inspector_shows() -> None:
+    net = Network(seed=1)
+    cells = net.add_population("Cells", "izhikevich", 2, sign=+1)
+    way = net.add_projection("Way", cells, cells)
+    net.add_synapses(way, cells[:1], cells[1:], weight=8.0, delay=1.0)
+    assert unit_of(net, net.projections[way.id]) == "mV"
+    assert found(net, "weight > 5 mV").ids.tolist() == net.projections[way.id].synapses.id.tolist()
+    with pytest.raises(UsageError):
+        found(net, "weight > 5 pA")
+
+
 @pytest.fixture
 def window(qtbot: Any) -> Any:
-    style.wear(app.application(), DARK)
-    made = MainWindow(Settings())
-    made.files.ask_leave = lambda title: "discard"
-    qtbot.addWidget(made)
-    made.resize(1200, 800)
-    made.show()
-    qtbot.waitExposed(made)
+    made = opened(qtbot, size=(1200, 800))
     made.bring_canvas()
     made.document.replace(circuit())
     made.show_document()

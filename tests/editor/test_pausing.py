@@ -9,15 +9,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QToolButton
 
-from editor import app, pausing, style
-from editor.main_window import MainWindow
+from editor import pausing
 from editor.pause_panel import panel_of
 from editor.selection import Selection
-from editor.settings import Settings
-from editor.theme import DARK
 from engine.errors import UsageError
 from engine.live.breakpoints import WhenPruned, WhenRate, WhenWeight
 from engine.network.network import Network
+from tests.editor.test_window import opened
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 
@@ -39,13 +37,7 @@ def learning() -> Network:
 
 @pytest.fixture
 def window(qtbot: Any) -> Any:
-    style.wear(app.application(), DARK)
-    made = MainWindow(Settings())
-    made.files.ask_leave = lambda title: "discard"
-    qtbot.addWidget(made)
-    made.resize(1200, 800)
-    made.show()
-    qtbot.waitExposed(made)
+    made = opened(qtbot, size=(1200, 800))
     made.bring_canvas()
     made.document.replace(learning())
     made.show_document()
