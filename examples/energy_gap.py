@@ -1,7 +1,7 @@
 """Contrastive Hebbian learning: two minima of one energy, and a gap between them that learning closes."""
 
 from engine import Network, Training
-from engine.live.insight import gap
+from engine.live.insight import gap, trails
 from engine.network.layered import draw_layers
 
 TEXT = {
@@ -47,8 +47,9 @@ def build() -> Network:
 def point(sim):
     """The gap after learning as a share of the gap before."""
     training = Training(sim.network)
-    before = gap(training)
-    return gap(training.run(400)) / before, 0.02, 0.03
+    before = gap(trails(training))
+    training.run(400)
+    return gap(trails(training)) / before, 0.02, 0.03
 
 
 def control(net: Network) -> Network:

@@ -91,9 +91,9 @@ def _no_curves(runners: Sequence[Runner], watched: Runner | None) -> list[Curve]
 
 
 def _energies(runners: Sequence[Runner], watched: Runner | None) -> list[Curve]:
-    if watched is None or watched.trails is None:
+    if watched is None or not watched.trails:
         return []
-    found, id = watched.trails, watched.learner
+    found, id = watched.trails[0], watched.learner
     then = found.updates + found.updates[-1]
     return [
         Curve((id, 100), "settling freely", 0, found.updates.tolist(), found.free.tolist()),
@@ -102,9 +102,9 @@ def _energies(runners: Sequence[Runner], watched: Runner | None) -> list[Curve]:
 
 
 def _gap(watched: Runner) -> str:
-    if watched.trails is None:
+    if not watched.trails:
         return ""
-    gap = watched.trails.gap
+    gap = watched.trails[0].gap
     if gap < 0.0:
         return f"Gap {gap:.3f}: the second phase ended in a different basin. "
     return f"Gap {gap:.3f}. "

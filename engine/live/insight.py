@@ -5,6 +5,7 @@ Nothing here changes the training: it goes on as if nobody had looked.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,6 +39,21 @@ class Shown:
 
 
 @dataclass(frozen=True)
+class Trails:
+    """The energy of a pattern while neurons settle one by one: freely, then with the answer held."""
+
+    updates: Floats
+    """How many neurons were updated until each point, of each phase."""
+    free: Floats
+    held: Floats
+
+    @property
+    def gap(self) -> float:
+        """How much higher the energy ends where the answer is held."""
+        return float(self.held[-1] - self.free[-1])
+
+
+@dataclass(frozen=True)
 class Insight:
     """What a look found in an epoch; NaN and empty where there is no such thing."""
 
@@ -56,14 +72,17 @@ class Insight:
     forgotten: float = float("nan")
     """Points lost of each earlier lesson since it was learned, on average."""
     gap: float = float("nan")
-    """How much higher the energy ends with the target held than without, where there is an energy."""
+    """How much higher the energy ends with the target held than without, on average; NaN without an energy.
+
+    Below zero the two phases have ended in different basins.
+    """
 
 
-def insight(training: Any) -> Insight:
-    """Look at a training."""
+def insight(training: Any, followed: Sequence[Trails] = ()) -> Insight:
+    """Look at a training, whose energy was followed on some patterns (see `trails`)."""
     return Insight(
         training.epoch, angle(training), transport(training), shown(training), classes(training),
-        stages(training), training.stage_number, forgetting(training), gap(training),
+        stages(training), training.stage_number, forgetting(training), gap(followed),
     )  # fmt: skip
 
 
@@ -136,32 +155,16 @@ def gains(training: Any) -> tuple[GainField, ...]:
         return ()
 
 
-@dataclass(frozen=True)
-class Trails:
-    """The energy of the first pattern while neurons settle one by one: freely, then with the answer held."""
-
-    updates: Floats
-    """How many neurons were updated until each point, of each phase."""
-    free: Floats
-    held: Floats
-
-    @property
-    def gap(self) -> float:
-        """How much higher the energy ends where the answer is held."""
-        return float(self.held[-1] - self.free[-1])
-
-
-def trails(training: Any) -> Trails | None:
-    """The energy of both phases, None for a learner that goes downhill in none."""
-    if not hasattr(training.kernels, "trail"):
-        return None
-    stage = training.stage
-    try:
-        free, held = training.energy_trail(stage.inputs[0], stage.targets[0])
-    except NeuropilError:
-        return None
-    at = np.unique(np.linspace(0, len(free) - 1, POINTS).astype(np.int64))
-    return Trails(at.astype(float), free[at], held[at])
+def trails(training: Any) -> tuple[Trails, ...]:
+    """The energy of both phases for a few patterns, () for a learner that goes downhill in none."""
+    if not hasattr(training.kernels, "trail") or training.task.outputs is None:
+        return ()
+    stage, found = training.stage, []
+    for x, y in zip(stage.inputs[:SETTLED], stage.targets[:SETTLED], strict=True):
+        free, held = training.energy_trail(x, y)
+        at = np.unique(np.linspace(0, len(free) - 1, POINTS).astype(np.int64))
+        found.append(Trails(at.astype(float), free[at], held[at]))
+    return tuple(found)
 
 
 def stages(training: Any) -> tuple[float, ...]:
@@ -172,14 +175,6 @@ def stages(training: Any) -> tuple[float, ...]:
     return tuple(float(training.answers(s.test_inputs[:ASKED], s.test_targets[:ASKED]).right) for s in every)
 
 
-def gap(training: Any) -> float:
-    """How much higher the energy ends with the target held than without, on a few patterns; NaN without one.
-
-    Below zero the two phases have ended in different basins.
-    """
-    if not hasattr(training.kernels, "trail") or training.task.outputs is None:
-        return float("nan")
-    stage = training.stage
-    few = zip(stage.inputs[:SETTLED], stage.targets[:SETTLED], strict=True)
-    trails = [training.energy_trail(x, y) for x, y in few]
-    return float(np.mean([held[-1] - free[-1] for free, held in trails]))
+def gap(followed: Sequence[Trails]) -> float:
+    """How much higher these energies end with the target held than without, on average; NaN of none."""
+    return float(np.mean([one.gap for one in followed])) if followed else float("nan")

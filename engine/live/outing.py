@@ -6,15 +6,14 @@ first goes on beside it, so that the time to recover can be told.
 
 from __future__ import annotations
 
-import queue
-import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.analysis.arena import Arena, animal
+from engine.live.beside import Beside
 
 LONGEST = 6_000.0
 """ms after which a trial ends without the goal."""
@@ -89,59 +88,51 @@ class View:
     animals: tuple[Seen, ...]
 
 
-class Outing:
+class Outing(Beside):
     """Runs the animals on a thread of its own."""
 
     def __init__(self, seed: int = 1) -> None:
+        super().__init__("neuropil-outing")
         self.goal = GOAL
         self.moved: list[int] = []
         self.roamers: list[Roamer] = []
         self.wanted = False
         """Whether they were asked to go and have not been asked to rest."""
-        self._running = self._over = False
-        self._asked: queue.Queue[Callable[[], None]] = queue.Queue()
+        self._running = False
         self._view = View(0, GOAL, (), False, ())
-        self._asked.put(lambda: self._begin(seed))
-        self._thread = threading.Thread(target=self._run, name="neuropil-outing")
-        self._thread.start()
+        self._ask(lambda: self._begin(seed))
+        self._start()
 
     # -- from the window -----------------------------------------------------------------------------
 
     def play(self) -> None:
         """Let them go."""
         self.wanted = True
-        self._asked.put(lambda: self._set(True))
+        self._ask(lambda: self._set(True))
 
     def pause(self) -> None:
         """Let them rest where they are."""
         self.wanted = False
-        self._asked.put(lambda: self._set(False))
+        self._ask(lambda: self._set(False))
 
     def move(self, goal: tuple[float, float]) -> None:
         """Move the goal, now, in the middle of whatever they do."""
-        self._asked.put(lambda: self._move(goal))
+        self._ask(lambda: self._move(goal))
 
     def look(self) -> View:
         """What there was to see when last something happened."""
         return self._view
 
-    def close(self) -> None:
-        """End the thread."""
-        self._over = True
-        self._asked.put(lambda: None)
-        self._thread.join()
-
     # -- on the thread -------------------------------------------------------------------------------
 
-    def _run(self) -> None:
-        while not self._over:
-            if self._running and self._asked.empty():
-                for roamer in self.roamers:
-                    self._go(roamer)
-                self._publish()
-            else:
-                self._asked.get()()
-                self._publish()
+    @property
+    def _is_going(self) -> bool:
+        return self._running
+
+    def _go_on(self) -> None:
+        for roamer in self.roamers:
+            self._go(roamer)
+        self._publish()
 
     def _begin(self, seed: int) -> None:
         """Build the animals; here, because their kernels may have to be compiled first."""

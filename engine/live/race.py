@@ -6,8 +6,6 @@ never waits.  A race of one is a training.
 
 from __future__ import annotations
 
-import queue
-import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -17,6 +15,7 @@ from engine.analysis.ledger.comparison import Row, row_of
 from engine.analysis.ledger.control import Control
 from engine.analysis.ledger.learning import GainField
 from engine.errors import NeuropilError
+from engine.live.beside import Beside
 from engine.live.insight import Insight, Trails, gains, insight, trails
 from engine.network.network import Network
 from engine.runtime.training.criterion import judged
@@ -61,8 +60,8 @@ class Runner:
     """How its hidden neurons answered to eye positions before it learned; () without a probe for it."""
     gains: tuple[GainField, ...] = ()
     """How they do now."""
-    trails: Trails | None = None
-    """The energy of both phases now; None for a learner that goes downhill in none."""
+    trails: tuple[Trails, ...] = ()
+    """The energy of both phases now, for a few patterns; () for a learner that goes downhill in none."""
 
     @property
     def is_running(self) -> bool:
@@ -84,7 +83,7 @@ class Look:
     """What the ledger says of each runner; looked at about once a second."""
 
 
-class Race:
+class Race(Beside):
     """The runners of a network: every enabled learner, or those named.
 
     What is asked is done by the thread in the order in which it was asked; nothing here makes a window wait.
@@ -96,6 +95,7 @@ class Race:
     """
 
     def __init__(self, net: Network, task: int | None = None, learners: list[int] | None = None) -> None:
+        super().__init__("neuropil-race")
         self.network = net.copy()
         self.task = task
         chosen = [
@@ -109,15 +109,12 @@ class Race:
         """Whether it was asked to run and has not been asked to stop, nor come to its end."""
         self._until = 0
         self._chunk = 1
-        self._asked: queue.Queue[Callable[[], None]] = queue.Queue()
-        self._over = False
         self._seen = Look(0, 0, False, (), {})
         self._rows: tuple[Row, ...] = ()
         self._rowed = -1e9
-        self._next = float("inf")
+        self._next = -1e9
         self._ask(self._begin)  # on the thread: kernels may have to be compiled first
-        self._thread = threading.Thread(target=self._run, name="neuropil-race")
-        self._thread.start()
+        self._start()
 
     # -- from the window -----------------------------------------------------------------------------
 
@@ -161,32 +158,11 @@ class Race:
         """Whether everything asked has been done and nothing runs."""
         return self._asked.unfinished_tasks == 0 and not self._seen.is_running
 
-    def close(self) -> None:
-        """End the thread; waits for the epochs that are being run."""
-        self._over = True
-        self._ask(lambda: None)
-        self._thread.join()
-
     # -- on the thread -------------------------------------------------------------------------------
 
-    def _ask(self, what: Callable[[], None]) -> None:
-        self._asked.put(what)
-
-    def _run(self) -> None:
-        self._next = -1e9
-        self._publish()
-        while not self._over:
-            if self.epoch < self._until:
-                self._turn()
-            else:
-                self._do(self._asked.get())
-            while not self._asked.empty() and not self._over:
-                self._do(self._asked.get())
-
-    def _do(self, what: Callable[[], None]) -> None:
-        what()
-        self._publish()
-        self._asked.task_done()
+    @property
+    def _is_going(self) -> bool:
+        return self.epoch < self._until
 
     def _publish(self) -> None:
         frames = {r.learner: r.training.frame() for r in self.runners if r.training is not None}
@@ -224,16 +200,16 @@ class Race:
     def _look_closer(self, going: bool) -> None:
         """Have a closer look at every runner, where it is time or the race stands still."""
         began = time.monotonic()
-        if began < self._next and (going or self._next == float("inf")):
+        if began < self._next and going:
             return
         for runner in self.runners:
             if not runner.is_running or runner.training is None:
                 continue
-            found = insight(runner.training)
+            runner.gains, runner.trails = gains(runner.training), trails(runner.training)
+            found = insight(runner.training, runner.trails)
             if runner.insights and runner.insights[-1].epoch == found.epoch:
                 runner.insights.pop()
             runner.insights.append(found)
-            runner.gains, runner.trails = gains(runner.training), trails(runner.training)
             if len(runner.insights) > KEPT:
                 del runner.insights[1:-1:2]
         took = time.monotonic() - began
@@ -255,7 +231,6 @@ class Race:
                 self._look_at(runner)
             except NeuropilError as error:
                 runner.training, runner.trouble = None, str(error)
-        self._publish()
 
     def _step(self) -> None:
         self._until = self.epoch
@@ -290,7 +265,7 @@ class Race:
                 return runner.training.network
         return None
 
-    def _turn(self) -> None:
+    def _go_on(self) -> None:
         """A few epochs of every runner, then a look at each."""
         began = time.perf_counter()
         lesson = self._lesson_left()

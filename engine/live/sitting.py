@@ -6,15 +6,15 @@ Both get the same contents and the same noise, so that only their settings tell 
 from __future__ import annotations
 
 import queue
-import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.declare import Router
+from engine.live.beside import Beside
 from engine.runtime.routing import Trials, checked
 
 Floats = NDArray[np.float64]
@@ -173,71 +173,64 @@ class Pair:
         )
 
 
-class Sitting:
+class Sitting(Beside):
     """Runs the trials of a pair on a thread of its own."""
 
     def __init__(self, model: type[Router], seed: int = 1) -> None:
+        super().__init__("neuropil-sitting")
         self.model = model
         self.wanted = False
         """Whether it was asked to go on and has not been asked to rest."""
         self._pair = Pair(model, seed)
         self._pace = 1.0
-        self._running = self._over = False
-        self._asked: queue.Queue[Callable[[], None]] = queue.Queue()
+        self._running = False
         self._view = self._pair.view()
-        self._thread = threading.Thread(target=self._run, name="neuropil-sitting")
-        self._thread.start()
+        self._start()
 
     # -- from the window -----------------------------------------------------------------------------
 
     def play(self) -> None:
         """Let them answer."""
         self.wanted = True
-        self._asked.put(lambda: self._set_running(True))
+        self._ask(lambda: self._set_running(True))
 
     def pause(self) -> None:
         """Stand still in the middle of whatever goes on."""
         self.wanted = False
-        self._asked.put(lambda: self._set_running(False))
+        self._ask(lambda: self._set_running(False))
 
     def restart(self) -> None:
         """Begin anew with the first trial."""
-        self._asked.put(self._pair.restart)
+        self._ask(self._pair.restart)
 
     def turn(self, values: Mapping[str, float]) -> None:
         """Change settings of the first subject, now; raises where they cannot be meant."""
         known = checked(self.model, values)
-        self._asked.put(lambda: self._pair.turn(known))
+        self._ask(lambda: self._pair.turn(known))
 
     def ask(self, source: int, agree: bool) -> None:
         """Which source is asked for from now on, and whether all sources say the same."""
-        self._asked.put(lambda: self._pair.ask(source, agree))
+        self._ask(lambda: self._pair.ask(source, agree))
 
     def set_pace(self, pace: float) -> None:
         """How many ms pass in a ms of the clock; `FAST` for as many as can be."""
-        self._asked.put(lambda: self._set_pace(pace))
+        self._ask(lambda: self._set_pace(pace))
 
     def look(self) -> View:
         """What there was to see when last something happened."""
         return self._view
 
-    def close(self) -> None:
-        """End the thread."""
-        self._over = True
-        self._asked.put(lambda: None)
-        self._thread.join()
-
     # -- on the thread -------------------------------------------------------------------------------
 
-    def _run(self) -> None:
-        while not self._over:
-            if self._running and self._asked.empty():
-                begun = time.perf_counter()
-                self._pair.go_on(FAST if self._pace == FAST else BLOCK)
-                self._publish()
-                self._wait(BLOCK / self._pace / 1000.0 - (time.perf_counter() - begun))
-            else:
-                self._do(self._asked.get())
+    @property
+    def _is_going(self) -> bool:
+        return self._running
+
+    def _go_on(self) -> None:
+        begun = time.perf_counter()
+        self._pair.go_on(FAST if self._pace == FAST else BLOCK)
+        self._publish()
+        self._wait(BLOCK / self._pace / 1000.0 - (time.perf_counter() - begun))
 
     def _wait(self, seconds: float) -> None:
         """Let the time pass, or do what is asked for meanwhile."""
@@ -247,10 +240,6 @@ class Sitting:
             except queue.Empty:
                 return
             self._do(wish)
-
-    def _do(self, wish: Callable[[], None]) -> None:
-        wish()
-        self._publish()
 
     def _publish(self) -> None:
         self._view = self._pair.view(self._view.version + 1, self._running)

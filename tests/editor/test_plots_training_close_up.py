@@ -157,13 +157,13 @@ def test_the_energy_falls_along_both_phases_and_the_gap_between_their_ends_close
     window.files.open_example("energy_gap")
     tab = tab_of(window)
     view(tab, "energies")
-    first = trails(Training(window.document.network))
+    first, *_ = trails(Training(window.document.network))
     train(qtbot, tab, 400)
     free, held = (line.yData for line in tab.lines.values())
     assert (np.diff(free) <= 1e-9).all()
     assert (np.diff(held) <= 1e-9).all()
-    assert 0.0 <= tab.seen.runners[0].trails.gap < 0.5 * first.gap
-    assert f"Gap {tab.seen.runners[0].trails.gap:.3f}" in tab.sentence.text()
+    assert 0.0 <= tab.seen.runners[0].trails[0].gap < 0.5 * first.gap
+    assert f"Gap {tab.seen.runners[0].trails[0].gap:.3f}" in tab.sentence.text()
     assert tab.main.getAxis("bottom").labelText == "neurons updated"
     window.files.open_example("learn_xor")
     train(qtbot, tab, 1)

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from engine import Network, Training
-from engine.live.insight import insight
+from engine.live.insight import insight, trails
 from engine.live.race import Race
 from tests import learning
 
@@ -182,10 +182,12 @@ def test_the_angle_to_the_gradient_falls_as_feedback_is_aligned_with():
 
 def test_the_gap_between_the_energies_closes_where_there_is_an_energy():
     training = Training(settling())
-    before = insight(training).gap
+    before = insight(training, trails(training)).gap
     assert before > 1.0
-    assert insight(training.run(400)).gap < before / 20
-    assert np.isnan(insight(Training(layered(learners=("backprop",)))).gap)
+    training.run(400)
+    assert insight(training, trails(training)).gap < before / 20
+    without = Training(layered(learners=("backprop",)))
+    assert np.isnan(insight(without, trails(without)).gap)
 
 
 @pytest.mark.parametrize("made", [lambda: layered(learners=("reward_penalty",)), lambda: settling()])
