@@ -200,12 +200,7 @@ class ExampleCard(FloatingCard):
     folded = Signal(bool)
     corner = "top left"
 
-    HEADS = (
-        ("what", "WHAT IT IS"),
-        ("do", "DO THIS"),
-        ("watch", "WATCH THIS"),
-        ("why", "WHY"),
-    )
+    HEADS = (("what", "WHAT IT IS"), ("do", "DO THIS"), ("watch", "WATCH THIS"), ("why", "WHY"))
 
     def __init__(self, example: Example, theme: Theme = DARK, parent: QWidget | None = None) -> None:
         super().__init__(example.title, theme, parent)

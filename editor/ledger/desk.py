@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject
 
 from editor.history import Side
+from editor.onlooker import Onlooker
 
 if TYPE_CHECKING:
     from editor.ledger.weighing import Weighing
@@ -23,9 +24,10 @@ class EfficiencyDesk(QObject):
         self.window = window
         self.marked: Side | None = None
         self.weighing: Weighing | None = None
-        self._timer = QTimer(self)
-        self._timer.setInterval(LOOK)
-        self._timer.timeout.connect(self._look)
+        """The comparison that goes on, or the last one."""
+        self.onlooker: Onlooker[Weighing] = Onlooker(LOOK, self)
+        self.onlooker.failed.connect(lambda why: window.say(why, True))
+        self.onlooker.looked.connect(self._look)
 
     @property
     def before(self) -> Side | None:
@@ -44,21 +46,17 @@ class EfficiencyDesk(QObject):
 
     def stop(self) -> None:
         """Give up the comparison that is going on."""
-        if self.weighing is not None and not self.weighing.is_done:
-            self.weighing.stop()
-            self._look()
+        self.onlooker.stop()
 
     def forget(self) -> None:
         """Another circuit is open, or the window goes."""
-        if self.weighing is not None:
-            self.weighing.stop()
-        self._timer.stop()
+        self.onlooker.end()
         self.marked = self.weighing = None
 
     @property
     def is_weighing(self) -> bool:
         """Whether a comparison is going on."""
-        return self._timer.isActive()
+        return self.onlooker.work is not None
 
     def _mark(self, side: Side) -> None:
         from editor.ledger import weighing  # it needs the engine, which the first window does not wait for
@@ -78,17 +76,12 @@ class EfficiencyDesk(QObject):
         if example is not None and example.performance is not None:
             measure = weighing.Measure(example.performance.__doc__ or "", example.performance)
         self.weighing = weighing.Weighing(before, now, measure)
-        self._timer.start()
-        self.window.plots.hear(self.weighing.news())
+        self.onlooker.begin(self.weighing)
+        self._look()
 
     def _look(self) -> None:
-        if self.weighing is None:
-            return
-        if self.weighing.is_done:
-            self._timer.stop()
-            if self.weighing.error:
-                self.window.say(self.weighing.error, True)
-        self.window.plots.hear(self.weighing.news())
+        if self.weighing is not None:
+            self.window.plots.hear(self.weighing.news())
 
     def _show(self) -> None:
         self.window.furniture.reveal("plots")

@@ -5,14 +5,14 @@ Qt-free; whoever began it looks at it a few times a second.
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from math import nan
 
+from editor.aside import Aside
 from editor.history import Side
 from engine.analysis.efficiency import Efficiency, Performance, before_and_after, examined
-from engine.errors import Cancelled, NeuropilError
+from engine.errors import NeuropilError
 from engine.network.network import Network
 from engine.runtime.simulation import Simulation
 
@@ -48,49 +48,31 @@ class Weighed:
     says: str = TEST
 
 
-class Weighing:
-    """Before, after and the control, on a thread of its own."""
+class Weighing(Aside):
+    """Before, after and the control."""
+
+    stopped = "the comparison was stopped"
 
     def __init__(self, before: Side, after: Side, measure: Measure) -> None:
+        super().__init__("neuropil-weighing")
         self.before, self.after, self.measure = before, after, measure
-        self.share = 0.0
         self.found: dict[str, Efficiency] = {}
-        self.error = ""
-        self.is_done = False
-        self._wanted = threading.Event()
-        self._wanted.set()
-        self._thread = threading.Thread(target=self._run, name="neuropil-weighing")
-        self._thread.start()
-
-    def stop(self) -> None:
-        """End it, and wait until it has ended."""
-        self._wanted.clear()
-        self._thread.join()
+        self._start()
 
     def news(self) -> Weighed:
         """How far it is."""
         share = None if self.is_done else self.share
         return Weighed(self.before.t, self.after.t, share, self.found, self.measure.says)
 
-    def _told(self, share: float) -> bool:
-        self.share = share
-        return self._wanted.is_set()
-
-    def _run(self) -> None:
-        try:
-            self.found = before_and_after(
-                learned(self.before), learned(self.after), SECONDS, self.measure, told=self._told
-            )
-        except Cancelled:
-            self.error = "the comparison was stopped"
-        except NeuropilError as error:
-            self.error = str(error)
-        finally:
-            self.is_done = True
+    def work(self) -> None:
+        self.found = before_and_after(
+            learned(self.before), learned(self.after), SECONDS, self.measure, told=self._told
+        )
 
 
 def learned(side: Side) -> Network:
     """The network of a moment, with what its run had grown, pruned and learned by then."""
     if side.state is None or "training/where" in side.state:
-        return side.network  # type: ignore[no-any-return]
+        kept: Network = side.network
+        return kept
     return Simulation(side.network, state=side.state).network

@@ -67,24 +67,19 @@ class LedgerTab(Plot):
             self.tally.restore({f"tally/{name}": np.array(rows) for name, rows in seen.items()})
 
     def hear(self, message: object) -> None:
+        begins = False
         if isinstance(message, Look) and message.rows != self.rows:
             self.rows = message.rows
         elif isinstance(message, Weighed):
-            self._hear_of(message)
+            begins = self.weighed is None or (self.weighed.share is None and message.share is not None)
+            self.weighed = message
         elif isinstance(message, Repeats) and message.learners != self.repeats:
             self.repeats = message.learners
         else:
             return
         self._is_stale = True
         self.refresh()
-
-    def _hear_of(self, weighed: Weighed) -> None:
-        """News of a comparison: when one begins, it is brought into view."""
-        begins = self.weighed is None or (self.weighed.share is None and weighed.share is not None)
-        self.weighed = weighed
-        self._is_stale = True
-        self.refresh()
-        if begins:
+        if begins:  # a comparison: it is brought into view
             self.sheet.scrollToAnchor(ANCHOR)
 
     def is_empty(self) -> bool:

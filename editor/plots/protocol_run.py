@@ -5,44 +5,28 @@ Qt-free; the plot looks at it a few times a second.
 
 from __future__ import annotations
 
-import threading
 from typing import Any
 
+from editor.aside import Aside
 from engine.analysis.protocols.bench import Outcome, induce
 from engine.analysis.protocols.library import Protocol
-from engine.errors import Cancelled, NeuropilError
 
 
-class ProtocolRun:
-    """One protocol on one synapse, on a thread of its own; the network given is a copy nobody changes."""
+class ProtocolRun(Aside):
+    """One protocol on one synapse; the network given is a copy nobody changes."""
+
+    stopped = "the protocol was stopped"
 
     def __init__(self, network: Any, synapse: int, protocol: Protocol) -> None:
+        super().__init__("neuropil-protocol")
         self.protocol, self.synapse = protocol, synapse
-        self.share = 0.0
         self.outcomes: list[Outcome] = []
-        self.error = ""
-        self.is_done = False
         self._network = network
-        self._wanted = threading.Event()
-        self._wanted.set()
-        self._thread = threading.Thread(target=self._run, name="neuropil-protocol")
-        self._thread.start()
+        self._start()
 
-    def stop(self) -> None:
-        """End it, and wait until it has ended."""
-        self._wanted.clear()
-        self._thread.join()
+    def work(self) -> None:
+        self.outcomes = induce(self._network, self.synapse, self.protocol, self._shown)
 
-    def _told(self, share: float, outcomes: list[Outcome]) -> bool:
-        self.share, self.outcomes = share, outcomes
-        return self._wanted.is_set()
-
-    def _run(self) -> None:
-        try:
-            self.outcomes = induce(self._network, self.synapse, self.protocol, self._told)
-        except Cancelled:
-            self.error = "stopped"
-        except NeuropilError as error:
-            self.error = str(error)
-        finally:
-            self.is_done = True
+    def _shown(self, share: float, outcomes: list[Outcome]) -> bool:
+        self.outcomes = outcomes
+        return self._told(share)

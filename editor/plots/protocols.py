@@ -11,6 +11,7 @@ from PySide6 import QtCore, QtWidgets
 import pyqtgraph as pg  # isort: skip  # after PySide6: on its own it hides why Qt cannot load
 
 from editor.inspector.values import StillCombo
+from editor.onlooker import Onlooker
 from editor.plots.base import Plot, pen
 from editor.plots.protocol_run import ProtocolRun
 from engine.analysis.protocols.library import PROTOCOLS, Protocol
@@ -31,7 +32,9 @@ class Protocols(Plot):
 
     def build(self) -> None:
         self.synapse = 0
-        self.run: ProtocolRun | None = None
+        self.onlooker: Onlooker[ProtocolRun] = Onlooker(LOOK, self)
+        self.onlooker.failed.connect(self.failed)
+        self.onlooker.looked.connect(self._look)
         self.shown: ProtocolRun | None = None
         self.main = self.add_axes(0, left="change of strength (%)", bottom="")
         self.main.getAxis("bottom").setStyle(showValues=True)
@@ -64,9 +67,6 @@ class Protocols(Plot):
         box = self.layout()
         assert isinstance(box, QtWidgets.QVBoxLayout)
         box.addLayout(row, 1)
-        self._timer = QtCore.QTimer(self)
-        self._timer.setInterval(LOOK)
-        self._timer.timeout.connect(self._look)
         self._choose()
         self._allow()
 
@@ -96,6 +96,11 @@ class Protocols(Plot):
         self._end()
 
     # -- how -------------------------------------------------------------------------------------
+
+    @property
+    def run(self) -> ProtocolRun | None:
+        """The one that is going on."""
+        return self.onlooker.work
 
     @property
     def protocol(self) -> Protocol:
@@ -132,24 +137,16 @@ class Protocols(Plot):
             return
         if self._why_not():
             return
-        self.run = self.shown = ProtocolRun(self.network.copy(), self.synapse, self.protocol)
-        self._timer.start()
-        self._allow()
-        self._is_stale = True
-        self.refresh()
+        self.shown = ProtocolRun(self.network.copy(), self.synapse, self.protocol)
+        self.onlooker.begin(self.shown)
+        self._look()
 
     def _end(self) -> None:
-        self._timer.stop()
-        if self.run is not None:
-            self.run.stop()
-            self.run = None
+        self.onlooker.end()
         self._allow()
 
     def _look(self) -> None:
-        if self.run is not None and self.run.is_done:
-            if self.run.error:
-                self.failed.emit(self.run.error)
-            self._end()
+        self._allow()
         self._is_stale = True
         self.refresh()
 

@@ -14,7 +14,6 @@ from engine.live.sitting import Subject, View
 ROW, BAR = 36, 11
 """Px: height of a subject's row, and of its bar."""
 INKS = {"right": "good", "wrong": "danger", "none": "muted"}
-WORDS = {"right": "right", "wrong": "wrong", "none": "none"}
 
 
 class TallyView(QWidget):
@@ -71,5 +70,5 @@ class TallyView(QWidget):
 def said(subject: Subject) -> list[tuple[str, str]]:
     """The counts in words, each with the name of its colour: "12 right", "3 wrong", "5 none", "283 ms"."""
     taken = subject.mean_time
-    counts = [(f"{subject.counts[verdict]} {WORDS[verdict]}", ink) for verdict, ink in INKS.items()]
+    counts = [(f"{subject.counts[verdict]} {verdict}", ink) for verdict, ink in INKS.items()]
     return counts if math.isnan(taken) else [*counts, (f"{taken:.0f} ms", "text")]

@@ -11,6 +11,7 @@ from PySide6 import QtCore, QtWidgets
 
 import pyqtgraph as pg  # isort: skip  # after PySide6: on its own it hides why Qt cannot load
 
+from editor.onlooker import Onlooker
 from editor.plots.base import Plot, pen
 from editor.plots.copies_run import CopiesRun, Varied
 from engine.analysis.followed import Followed, with_heads
@@ -39,7 +40,9 @@ class TimeScales(Plot):
 
     def build(self) -> None:
         self.followed = Followed()
-        self.run: CopiesRun | None = None
+        self.onlooker: Onlooker[CopiesRun] = Onlooker(LOOK, self)
+        self.onlooker.failed.connect(self.failed)
+        self.onlooker.looked.connect(self._look)
         self.shown: CopiesRun | None = None
         self.main = self.add_axes(0, bottom="time in life")
         self.main.getAxis("left").setWidth(150)
@@ -71,9 +74,6 @@ class TimeScales(Plot):
         box = self.layout()
         assert isinstance(box, QtWidgets.QVBoxLayout)
         box.insertLayout(1, row)
-        self._timer = QtCore.QTimer(self)
-        self._timer.setInterval(LOOK)
-        self._timer.timeout.connect(self._look)
 
     # -- for the window --------------------------------------------------------------------------
 
@@ -90,7 +90,7 @@ class TimeScales(Plot):
             self.followed.rewind(message.t)
 
     def forget(self) -> None:
-        self._end()
+        self.onlooker.end()
         self.shown = None
         self.followed = Followed()
 
@@ -102,15 +102,14 @@ class TimeScales(Plot):
     def toggle(self) -> None:
         """Measure in copies, or stop doing so."""
         if self.run is not None:
-            self._end()
+            self.onlooker.end()
         elif why := self.why_not():
             self.failed.emit(why)
         else:
             use = with_heads(self.network)
-            self.run = self.shown = CopiesRun(use, self.network.slow, self._circuit())
-            self._timer.start()
-        self._is_stale = True
-        self.refresh()
+            self.shown = CopiesRun(use, self.network.slow, self._circuit())
+            self.onlooker.begin(self.shown)
+        self._look()
 
     def why_not(self) -> str:
         """Why there is nothing to measure in copies."""
@@ -125,17 +124,12 @@ class TimeScales(Plot):
         one = self.example
         return Varied(one.varied, one.slowness, one.seconds) if one is not None and one.varied else None
 
-    def _end(self) -> None:
-        self._timer.stop()
-        if self.run is not None:
-            self.run.stop()
-            self.run = None
+    @property
+    def run(self) -> CopiesRun | None:
+        """The measurement that is going on."""
+        return self.onlooker.work
 
     def _look(self) -> None:
-        if self.run is not None and self.run.is_done:
-            if self.run.error:
-                self.failed.emit(self.run.error)
-            self._end()
         self._is_stale = True
         self.refresh()
 

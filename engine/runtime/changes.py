@@ -237,7 +237,7 @@ def _follow(sim: Simulation, edit: Edit, touched: list[Pathway]) -> None:
 def _set(sim: Simulation, edit: SetParams) -> None:
     """Parameters and states of neurons, and numbers of things, as they run."""
     circuit = sim.circuit
-    turned = False
+    turned = not edit.values.keys().isdisjoint(SWITCHES)
     owners = sim.base.population_of(edit.targets)
     populations = {int(o) for o in owners if o} | {t for t in edit.targets.tolist() if t in circuit.cells}
     for id in populations:
@@ -250,7 +250,7 @@ def _set(sim: Simulation, edit: SetParams) -> None:
             if name in cells.states and value is not None:
                 mine = value if whole or not isinstance(value, np.ndarray) else value[owners == id]
                 cells.states[name][rows] = mine
-        if turned := not edit.values.keys().isdisjoint(SWITCHES):
+        if turned:
             cells.take_switches()
         cells.keep_now(circuit.now)
     rest = set(edit.targets.tolist()) - set(circuit.cells)

@@ -6,27 +6,18 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
 
 from editor.plots.arena import PAUSE, PLAY, Arena, told
-from editor.theme import DARK
 from engine.analysis.arena import EDGE, animal
 from engine.analysis.arena import Arena as Box
 from engine.live.outing import Seen, View, recovery
+from tests.editor.one_plot import hosted
 
 
 @pytest.fixture
 def tab(qtbot):
-    host = QWidget()
-    qtbot.addWidget(host)
-    host.resize(1000, 360)
-    made = Arena(DARK, host)
-    made.resize(host.size())
-    with qtbot.waitExposed(host):
-        host.show()
-    yield made
-    made.clear()
-    host.close()
+    with hosted(qtbot, Arena, 1000, 360) as made:
+        yield made
 
 
 def test_they_go_learn_and_rest_and_the_goal_moves_where_one_clicks(tab, qtbot):

@@ -12,6 +12,7 @@ from editor.theme import DARK, LIGHT
 from engine import Network, Simulation
 from engine.analysis.ledger import accounts
 from engine.live.frame import Frame
+from tests.editor.one_plot import hosted
 
 
 @pytest.fixture
@@ -26,16 +27,9 @@ def ran() -> Simulation:
 
 @pytest.fixture
 def tab(qtbot, ran):
-    host = QtWidgets.QWidget()
-    qtbot.addWidget(host)
-    host.resize(900, 400)
-    made = LedgerTab(DARK, host)
-    made.resize(host.size())
-    with qtbot.waitExposed(host):
-        host.show()
-    made.follow(ran.network)
-    yield made
-    host.close()
+    with hosted(qtbot, LedgerTab, 900, 400) as made:
+        made.follow(ran.network)
+        yield made
 
 
 def frame_of(sim: Simulation) -> Frame:

@@ -7,11 +7,10 @@ import csv
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
 
 from editor.plots.protocols import RUN, STOP, Protocols
-from editor.theme import DARK
 from engine import Network
+from tests.editor.one_plot import hosted
 
 
 @pytest.fixture
@@ -27,17 +26,9 @@ def net() -> Network:
 
 @pytest.fixture
 def tab(qtbot, net):
-    host = QWidget()
-    qtbot.addWidget(host)
-    host.resize(900, 340)
-    made = Protocols(DARK, host)
-    made.resize(host.size())
-    with qtbot.waitExposed(host):
-        host.show()
-    made.follow(net)
-    yield made
-    made.clear()
-    host.close()
+    with hosted(qtbot, Protocols, 900, 340) as made:
+        made.follow(net)
+        yield made
 
 
 def choose(tab, slug):

@@ -8,11 +8,11 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QStyle, QStyleOptionSlider, QWidget
+from PySide6.QtWidgets import QStyle, QStyleOptionSlider
 
 from editor.plots.routing import OWN, PAUSE, PLAY, RoutingTab
 from editor.plots.tally_view import said
-from editor.theme import DARK
+from tests.editor.one_plot import hosted
 from tests.editor.test_window import opened
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
@@ -21,16 +21,8 @@ LEFT = Qt.MouseButton.LeftButton
 
 @pytest.fixture
 def tab(qtbot):
-    host = QWidget()
-    qtbot.addWidget(host)
-    host.resize(1300, 320)
-    made = RoutingTab(DARK, host)
-    made.resize(host.size())
-    with qtbot.waitExposed(host):
-        host.show()
-    yield made
-    made.clear()
-    host.close()
+    with hosted(qtbot, RoutingTab, 1300, 320) as made:
+        yield made
 
 
 def choose(combo, text):

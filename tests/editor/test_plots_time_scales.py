@@ -7,15 +7,15 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 from PySide6 import QtCore
-from PySide6.QtWidgets import QWidget
 
 from editor.plots.copies_run import CopiesRun, Varied
 from editor.plots.time_scales import MEASURE, STOP, TimeScales
-from editor.theme import DARK, LIGHT
+from editor.theme import LIGHT
 from engine import Network
 from engine.analysis.slowness import BANDS, DAY, Slowness, in_words
 from engine.live.frame import Frame
 from engine.live.messages import Restored
+from tests.editor.one_plot import hosted
 
 SLOW = DAY / 250.0
 
@@ -31,17 +31,9 @@ def circuit(rules=(("stdp_pair", {}), ("spine_life", {"update": 50.0}))):
 
 @pytest.fixture
 def plot(qtbot):
-    host = QWidget()
-    qtbot.addWidget(host)
-    host.resize(900, 300)
-    made = TimeScales(DARK, host)
-    made.resize(host.size())
-    made.rate = 1e9
-    with qtbot.waitExposed(host):
-        host.show()
-    yield made
-    made.clear()
-    host.close()
+    with hosted(qtbot, TimeScales, 900, 300) as made:
+        made.rate = 1e9
+        yield made
 
 
 def run(plot, net, until=4000.0, tau=1000.0, every=50.0):
