@@ -46,6 +46,7 @@ def opened(qtbot: Any) -> Any:
         qtbot.waitExposed(window)
         window.bring_canvas()
         if net is not None:
+            compile_beside(recipes.of(net, watched=True))
             window.document.replace(net)
             window.show_document()
             window.canvas.go_to(type(window.canvas.camera)(0.0, 0.0, zoom), animated=False)
