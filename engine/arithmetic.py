@@ -17,9 +17,9 @@ FUNCTIONS = frozenset(
 CURVES = frozenset(("transfer", "slope"))
 """What only the hooks of a learner may call: how a rate follows from a net input."""
 CHANCE = frozenset(("uniform", "normal", "poisson", "binomial"))
-ROWS = frozenset(("syn", "pre", "post", "glia", "mod", "p", "n", "k", "inp", "el", "m"))
+ROWS = frozenset(("syn", "pre", "post", "glia", "mod", "p", "n", "k", "inp", "el", "m", "dn", "was"))
 PLAIN = frozenset(("h", "dt", "d"))
-READ_ONLY = frozenset(("p", "pre", "post", "mod", "glia", "m"))
+READ_ONLY = frozenset(("p", "pre", "post", "mod", "glia", "m", "was"))
 MOVES = {"on_neuron": "post", "on_pre_neuron": "pre"}
 """The hooks that move the quantities of a neuron, and whose."""
 

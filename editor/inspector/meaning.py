@@ -6,14 +6,13 @@ Qt-free.  The neuron model's own hooks are run, as plain Python, for one spike; 
 from __future__ import annotations
 
 import math
-import types
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 from types import SimpleNamespace
 from typing import Any
 
 from engine import registry, units
-from engine.arithmetic_value import FUNCTIONS, Hook
+from engine.by_hand import asked, neuron_step, plain
 from engine.declare import Declaration
 from engine.kernels.hooks import channels
 
@@ -21,19 +20,10 @@ STEP = 0.1
 LONGEST = 60.0
 """ms; by then every postsynaptic potential a person would call fast has peaked."""
 
+MOVING = {"integrate", "derivatives"}
+"""The hooks of which a membrane has one at least."""
 NO_GLIA = SimpleNamespace(gamma=0.0, alpha=0.0)
 LONG_AGO = 1e12
-
-
-def plain(hook: Callable[..., Any], **instead: Any) -> Callable[..., Any]:
-    """A hook that can be called outside a kernel, with the arithmetic it expects around it.
-
-    `instead` names functions it is to call in place of the usual ones.
-    """
-    if isinstance(hook, Hook):
-        return hook  # written in the program: never executed as Python
-    around = {**FUNCTIONS, **instead, "__builtins__": {}}
-    return types.FunctionType(hook.__code__, around, hook.__name__)
 
 
 def weight_unit(model: type[Declaration] | None, transmission: type[Declaration] | None) -> str:
@@ -76,7 +66,7 @@ def response(
     """
     gives = getattr(transmission, "gives", "current")
     fits = gives == "any" or gives in getattr(model, "receives", ())
-    if not fits or getattr(model, "is_relay", False) or "integrate" not in model.hooks:
+    if not fits or getattr(model, "is_relay", False) or not MOVING & set(model.hooks):
         return math.nan
     if transmission is not None:
         weight = first_amount(transmission, transmission_params or {}, weight)
@@ -113,27 +103,13 @@ def _arriving(model: Any) -> SimpleNamespace:
     return SimpleNamespace(ex=0.0, in_=0.0, current=0.0, **dict.fromkeys(channels(model), 0.0))
 
 
-def _fires(model: Any) -> Callable[[Any, Any, Any], bool]:
-    """Whether a neuron in this state fires, asked with whatever its own hook takes."""
-    hook = model.hooks.get("fires")
-    if hook is None:
-        return lambda n, p, k: False
-    names = hook.__code__.co_varnames[: hook.__code__.co_argcount]
-    asked = plain(hook)
-    return lambda n, p, k: asked(*({"n": n, "p": p, "k": k, "h": STEP}[name] for name in names))
-
-
-def _once(n: Any, p: Any, k: Any, h: float) -> float:
-    return 1.0
-
-
 def _furthest(model: Any, params: dict[str, float], weight: float, own: str) -> float:
     p = model.row(**_known(model, params))
     k = SimpleNamespace()
     if "derive" in model.hooks:
         plain(model.hooks["derive"])(p, k, STEP)
-    step = _step(model)
-    fires = _fires(model)
+    step = neuron_step(model, STEP)
+    fires = asked(model, "fires", False)
     struck, quiet = (SimpleNamespace(**starts(model.states, p, params)) for _ in range(2))
     silence = _arriving(model)
     spike = _arriving(model)
@@ -145,8 +121,8 @@ def _furthest(model: Any, params: dict[str, float], weight: float, own: str) -> 
     for number in range(int(LONGEST / STEP)):
         step(struck, p, k, spike if number == 0 else silence)
         step(quiet, p, k, silence)
-        if fires(struck, p, k):
-            return math.nan if fires(quiet, p, k) else math.inf
+        if fires(n=struck, p=p, k=k, h=STEP):
+            return math.nan if fires(n=quiet, p=p, k=k, h=STEP) else math.inf
         moved = struck.v - quiet.v
         if not math.isfinite(moved):
             return math.nan
@@ -157,29 +133,10 @@ def _furthest(model: Any, params: dict[str, float], weight: float, own: str) -> 
     return furthest
 
 
-def _step(model: type[Declaration]) -> Callable[..., None]:
-    """One step of the model's own order: integrate over the step, then take in what arrives at its end."""
-    integrate = plain(model.hooks["integrate"])
-    pace = plain(model.hooks["pace"]) if "pace" in model.hooks else _once
-    part = plain(model.hooks["substep"]) if "substep" in model.hooks else None
-    receive = plain(model.hooks["receive"]) if "receive" in model.hooks else None
-
-    def step(n: Any, p: Any, k: Any, inp: Any) -> None:
-        if part is not None:
-            parts = max(1, math.ceil(pace(n, p, k, STEP)))
-            for _ in range(parts):
-                part(n, p, k, inp, STEP / parts)
-        integrate(n, p, k, inp, STEP)
-        if receive is not None:
-            receive(n, p, k, inp)
-
-    return step
-
-
 @lru_cache(maxsize=128)
 def _jumps(model: Any) -> bool:
     """Whether a weight is itself a jump of the membrane, in mV."""
-    if "integrate" not in model.hooks or "v" not in model.states:
+    if not MOVING & set(model.hooks) or "v" not in model.states:
         return False
     try:
         p, k = model.row(), SimpleNamespace()
@@ -190,7 +147,7 @@ def _jumps(model: Any) -> bool:
             n = SimpleNamespace(**starts(model.states, p))
             arriving = _arriving(model)
             arriving.ex = weight
-            _step(model)(n, p, k, arriving)
+            neuron_step(model, STEP)(n, p, k, arriving)
             after.append(n.v)
     except (ArithmeticError, ValueError, AttributeError, NameError):
         return False

@@ -16,12 +16,21 @@ class Neuron(Declaration):
     `h` the step (ms).  What arrives over a receptor of its own is read under the name of that receptor, as
     `inp.nmda` (signed): a name in `receives` that no hook reads arrives as `inp.ex` and `inp.in_`.
 
+    What has no exact solution is declared as `derivatives(n, p, k, inp, dn)`, which sets `dn.v` to dV/dt
+    (1/ms) for each state it moves; fourth-order Runge-Kutta integrates it before `integrate`, where `was.v`
+    is what `n.v` was before.  Other states it reads move meanwhile as `decay(n, p, k, inp, h)` says, exactly:
+    it is called for each half, while the integrated states stand at the beginning.
+
     A model that must look more often than the network does says how often in `pace(n, p, k, h)`, one line
-    that returns a number of parts; `substep` then runs that many times before `integrate`, with `h` a part.
+    that returns a number of parts; the derivatives are then integrated part by part, and `substep` runs after
+    each, with `h` a part.
     """
 
     kind = "neuron"
-    hook_names = ("derive", "pace", "substep", "integrate", "receive", "fires", "reset")
+    hook_names = (
+        *("derive", "pace", "substep", "integrate", "receive", "fires", "reset"),
+        *("derivatives", "decay"),
+    )
     in_steps: ClassVar[tuple[str, ...]] = ("t_ref",)
     offers: ClassVar[tuple[str, ...]] = ()
     """What it has that some rules want (see `Rule.wants`), such as "lasting spike"."""

@@ -148,23 +148,7 @@ class AstrocyteGchi(Astrocyte, slug="astrocyte_gchi", label="Astrocyte, G-ChI", 
     puff = state(0.0, "", "Set it to 1 to release gliotransmitter by hand.")
 
     @staticmethod
-    def integrate(n, p, k, inp, h):
-        t = 0.001 * h
-        before = n.ca
-        clear = p.omega_diff + p.omega_up * p.uptake
-        y_1 = n.cleft
-        y_2 = y_1 * exp(-0.5 * t * clear)
-        y_3 = y_1 * exp(-t * clear)
-        end = p.omega_n * (1.0 + p.zeta * n.ca / (n.ca + p.k_kc))
-        rate = p.o_n * 0.5 * (y_1 + y_2) + end
-        aim = p.o_n * 0.5 * (y_1 + y_2) / max(rate, 1e-30)
-        g_1 = n.gamma_a
-        g_2 = aim + (g_1 - aim) * exp(-0.5 * t * rate)
-        rate = p.o_n * 0.5 * (y_2 + y_3) + end
-        aim = p.o_n * 0.5 * (y_2 + y_3) / max(rate, 1e-30)
-        g_3 = aim + (g_2 - aim) * exp(-0.5 * t * rate)
-        flux = 1000.0 * inp.flux
-        influx = 1000.0 * inp.current
+    def derivatives(n, p, k, inp, dn):
         i = n.ip3
         c = n.ca
         a = n.h_ip3r
@@ -175,66 +159,35 @@ class AstrocyteGchi(Astrocyte, slug="astrocyte_gchi", label="Astrocyte, G-ChI", 
         apart = i - p.i_bias
         drawn = 0.5 * p.f_ex * (1.0 + tanh((abs(apart) - p.i_theta) / p.omega_i))
         drawn = where(p.i_bias > 0.0, where(apart > 0.0, drawn, where(apart < 0.0, -drawn, 0.0)), 0.0)
-        made = p.o_beta * g_1 + p.o_delta / (1.0 + i / p.kappa_delta) * cc / (cc + p.k_delta * p.k_delta)
-        i_1 = made - p.o_3k * kept * i / (i + p.k_3) - p.omega_5p * i - drawn + flux
+        made = p.o_beta * n.gamma_a + p.o_delta / (1.0 + i / p.kappa_delta) * cc / (
+            cc + p.k_delta * p.k_delta
+        )
         out = (p.omega_c * o * o * o + p.omega_l) * (p.c_t - (1.0 + p.rho_a) * c)
-        c_1 = out - p.o_p * cc / (cc + p.k_p * p.k_p) + influx
-        a_1 = p.o_2 * (q * (1.0 - a) - c * a)
-        i = n.ip3 + 0.5 * t * i_1
-        c = n.ca + 0.5 * t * c_1
-        a = n.h_ip3r + 0.5 * t * a_1
-        q = p.d2 * (i + p.d1) / (i + p.d3)
-        o = i / (i + p.d1) * c / (c + p.d5) * a
-        cc = c * c
-        kept = cc * cc / (cc * cc + p.k_d * p.k_d * p.k_d * p.k_d)
-        apart = i - p.i_bias
-        drawn = 0.5 * p.f_ex * (1.0 + tanh((abs(apart) - p.i_theta) / p.omega_i))
-        drawn = where(p.i_bias > 0.0, where(apart > 0.0, drawn, where(apart < 0.0, -drawn, 0.0)), 0.0)
-        made = p.o_beta * g_2 + p.o_delta / (1.0 + i / p.kappa_delta) * cc / (cc + p.k_delta * p.k_delta)
-        i_2 = made - p.o_3k * kept * i / (i + p.k_3) - p.omega_5p * i - drawn + flux
-        out = (p.omega_c * o * o * o + p.omega_l) * (p.c_t - (1.0 + p.rho_a) * c)
-        c_2 = out - p.o_p * cc / (cc + p.k_p * p.k_p) + influx
-        a_2 = p.o_2 * (q * (1.0 - a) - c * a)
-        i = n.ip3 + 0.5 * t * i_2
-        c = n.ca + 0.5 * t * c_2
-        a = n.h_ip3r + 0.5 * t * a_2
-        q = p.d2 * (i + p.d1) / (i + p.d3)
-        o = i / (i + p.d1) * c / (c + p.d5) * a
-        cc = c * c
-        kept = cc * cc / (cc * cc + p.k_d * p.k_d * p.k_d * p.k_d)
-        apart = i - p.i_bias
-        drawn = 0.5 * p.f_ex * (1.0 + tanh((abs(apart) - p.i_theta) / p.omega_i))
-        drawn = where(p.i_bias > 0.0, where(apart > 0.0, drawn, where(apart < 0.0, -drawn, 0.0)), 0.0)
-        made = p.o_beta * g_2 + p.o_delta / (1.0 + i / p.kappa_delta) * cc / (cc + p.k_delta * p.k_delta)
-        i_3 = made - p.o_3k * kept * i / (i + p.k_3) - p.omega_5p * i - drawn + flux
-        out = (p.omega_c * o * o * o + p.omega_l) * (p.c_t - (1.0 + p.rho_a) * c)
-        c_3 = out - p.o_p * cc / (cc + p.k_p * p.k_p) + influx
-        a_3 = p.o_2 * (q * (1.0 - a) - c * a)
-        i = n.ip3 + t * i_3
-        c = n.ca + t * c_3
-        a = n.h_ip3r + t * a_3
-        q = p.d2 * (i + p.d1) / (i + p.d3)
-        o = i / (i + p.d1) * c / (c + p.d5) * a
-        cc = c * c
-        kept = cc * cc / (cc * cc + p.k_d * p.k_d * p.k_d * p.k_d)
-        apart = i - p.i_bias
-        drawn = 0.5 * p.f_ex * (1.0 + tanh((abs(apart) - p.i_theta) / p.omega_i))
-        drawn = where(p.i_bias > 0.0, where(apart > 0.0, drawn, where(apart < 0.0, -drawn, 0.0)), 0.0)
-        made = p.o_beta * g_3 + p.o_delta / (1.0 + i / p.kappa_delta) * cc / (cc + p.k_delta * p.k_delta)
-        i_4 = made - p.o_3k * kept * i / (i + p.k_3) - p.omega_5p * i - drawn + flux
-        out = (p.omega_c * o * o * o + p.omega_l) * (p.c_t - (1.0 + p.rho_a) * c)
-        c_4 = out - p.o_p * cc / (cc + p.k_p * p.k_p) + influx
-        a_4 = p.o_2 * (q * (1.0 - a) - c * a)
-        n.ip3 = max(n.ip3 + t / 6.0 * (i_1 + 2.0 * i_2 + 2.0 * i_3 + i_4), 0.0)
-        n.ca = clip(n.ca + t / 6.0 * (c_1 + 2.0 * c_2 + 2.0 * c_3 + c_4), 0.0, p.c_t)
-        n.ca = where(p.ca_clamp > 0.0, p.ca_clamp, n.ca)
-        n.h_ip3r = n.h_ip3r + t / 6.0 * (a_1 + 2.0 * a_2 + 2.0 * a_3 + a_4)
-        n.gamma_a = g_3
+        # Its constants are per second, a step is in ms.
+        dn.ip3 = 0.001 * (made - p.o_3k * kept * i / (i + p.k_3) - p.omega_5p * i - drawn) + inp.flux
+        dn.ca = 0.001 * (out - p.o_p * cc / (cc + p.k_p * p.k_p)) + inp.current
+        dn.h_ip3r = 0.001 * (p.o_2 * (q * (1.0 - a) - c * a))
 
+    @staticmethod
+    def decay(n, p, k, inp, h):
+        t = 0.001 * h
+        clear = p.omega_diff + p.omega_up * p.uptake
+        before = n.cleft
+        n.cleft = before * exp(-t * clear)
+        mean = 0.5 * (before + n.cleft)
+        rate = p.o_n * mean + p.omega_n * (1.0 + p.zeta * n.ca / (n.ca + p.k_kc))
+        aim = p.o_n * mean / max(rate, 1e-30)
+        n.gamma_a = aim + (n.gamma_a - aim) * exp(-t * rate)
         leave = p.omega_up * p.uptake + p.omega_out
-        spilled = p.spill_share * p.omega_diff * (y_1 - y_3) / clear
+        spilled = p.spill_share * p.omega_diff * (before - n.cleft) / clear
         n.spill = n.spill * exp(-t * leave) - spilled * expm1(-t * leave) / (t * leave)
-        n.cleft = y_3 + 1000.0 * p.rho_c * p.y_t * inp.ex
+
+    @staticmethod
+    def integrate(n, was, p, k, inp, h):
+        t = 0.001 * h
+        n.ip3 = max(n.ip3, 0.0)
+        n.ca = where(p.ca_clamp > 0.0, p.ca_clamp, clip(n.ca, 0.0, p.c_t))
+        n.cleft = n.cleft + 1000.0 * p.rho_c * p.y_t * inp.ex
         n.heard = n.heard * exp(-h / p.tau_heard) + 1000.0 * inp.ex / p.tau_heard
 
         n.x_a = 1.0 - (1.0 - n.x_a) * exp(-t * p.omega_a)
@@ -243,12 +196,12 @@ class AstrocyteGchi(Astrocyte, slug="astrocyte_gchi", label="Astrocyte, G-ChI", 
         rate = p.o_g * mean + p.omega_g
         aim = p.o_g * mean / max(rate, 1e-30)
         n.gamma = aim + (n.gamma - aim) * exp(-rate * t)
-        if n.puff > 0.0 or (before < p.c_theta and n.ca >= p.c_theta):
+        if n.puff > 0.0 or (was.ca < p.c_theta and n.ca >= p.c_theta):
             n.puff = 0.0
             n.g_a = n.g_a + 1000.0 * p.rho_e * p.g_t * p.u_a * n.x_a
             n.x_a = n.x_a - p.u_a * n.x_a
 
         n.d_released = n.d_released * exp(-h / p.tau_d)
-        if before < p.d_theta and n.ca >= p.d_theta:
+        if was.ca < p.d_theta and n.ca >= p.d_theta:
             n.d_released = n.d_released + p.d_release
         n.d_serine = n.d_released + p.d_added

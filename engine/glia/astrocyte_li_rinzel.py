@@ -71,63 +71,30 @@ class AstrocyteLiRinzel(
     puff = state(0.0, "", "Set it to 1 to release gliotransmitter by hand.")
 
     @staticmethod
-    def integrate(n, p, k, inp, h):
-        before = n.ca_astro
-        decay = exp(-h / p.tau_ip3)
-        half = exp(-0.5 * h / p.tau_ip3)
-        ip_1 = n.ip3
-        aim = p.ip3_0 + p.tau_ip3 * inp.flux
-        ip_2 = aim + (n.ip3 - aim) * half
-        ip_3 = aim + (n.ip3 - aim) * decay
+    def derivatives(n, p, k, inp, dn):
         c = n.ca_astro
-        m = ip_1 / (ip_1 + p.kd_ip3_1) * c / (c + p.kd_act)
+        m = n.ip3 / (n.ip3 + p.kd_ip3_1) * c / (c + p.kd_act)
         store = (p.ca_tot - c) / p.ratio_er_cyt - c
-        open_1 = m * n.h_ip3r
-        ca_1 = (
-            p.ratio_er_cyt * (p.rate_ip3r * open_1 * open_1 * open_1 + p.rate_l) * store
+        open_share = m * n.h_ip3r
+        dn.ca_astro = (
+            p.ratio_er_cyt * (p.rate_ip3r * open_share * open_share * open_share + p.rate_l) * store
             - p.rate_serca * c * c / (p.km_serca * p.km_serca + c * c)
             + inp.current
         )
-        h_1 = p.k_ip3r * (
-            p.kd_inh * (ip_1 + p.kd_ip3_1) / (ip_1 + p.kd_ip3_2) * (1.0 - n.h_ip3r) - c * n.h_ip3r
+        dn.h_ip3r = p.k_ip3r * (
+            p.kd_inh * (n.ip3 + p.kd_ip3_1) / (n.ip3 + p.kd_ip3_2) * (1.0 - n.h_ip3r) - c * n.h_ip3r
         )
-        hh = n.h_ip3r + 0.5 * h * h_1
-        c = n.ca_astro + 0.5 * h * ca_1
-        m = ip_2 / (ip_2 + p.kd_ip3_1) * c / (c + p.kd_act)
-        store = (p.ca_tot - c) / p.ratio_er_cyt - c
-        open_2 = m * hh
-        ca_2 = (
-            p.ratio_er_cyt * (p.rate_ip3r * open_2 * open_2 * open_2 + p.rate_l) * store
-            - p.rate_serca * c * c / (p.km_serca * p.km_serca + c * c)
-            + inp.current
-        )
-        h_2 = p.k_ip3r * (p.kd_inh * (ip_2 + p.kd_ip3_1) / (ip_2 + p.kd_ip3_2) * (1.0 - hh) - c * hh)
-        hh = n.h_ip3r + 0.5 * h * h_2
-        c = n.ca_astro + 0.5 * h * ca_2
-        m = ip_2 / (ip_2 + p.kd_ip3_1) * c / (c + p.kd_act)
-        store = (p.ca_tot - c) / p.ratio_er_cyt - c
-        open_3 = m * hh
-        ca_3 = (
-            p.ratio_er_cyt * (p.rate_ip3r * open_3 * open_3 * open_3 + p.rate_l) * store
-            - p.rate_serca * c * c / (p.km_serca * p.km_serca + c * c)
-            + inp.current
-        )
-        h_3 = p.k_ip3r * (p.kd_inh * (ip_2 + p.kd_ip3_1) / (ip_2 + p.kd_ip3_2) * (1.0 - hh) - c * hh)
-        hh = n.h_ip3r + h * h_3
-        c = n.ca_astro + h * ca_3
-        m = ip_3 / (ip_3 + p.kd_ip3_1) * c / (c + p.kd_act)
-        store = (p.ca_tot - c) / p.ratio_er_cyt - c
-        open_4 = m * hh
-        ca_4 = (
-            p.ratio_er_cyt * (p.rate_ip3r * open_4 * open_4 * open_4 + p.rate_l) * store
-            - p.rate_serca * c * c / (p.km_serca * p.km_serca + c * c)
-            + inp.current
-        )
-        h_4 = p.k_ip3r * (p.kd_inh * (ip_3 + p.kd_ip3_1) / (ip_3 + p.kd_ip3_2) * (1.0 - hh) - c * hh)
-        n.ca_astro = clip(n.ca_astro + h / 6.0 * (ca_1 + 2.0 * ca_2 + 2.0 * ca_3 + ca_4), 0.0, p.ca_tot)
+
+    @staticmethod
+    def decay(n, p, k, inp, h):
+        aim = p.ip3_0 + p.tau_ip3 * inp.flux
+        n.ip3 = aim + (n.ip3 - aim) * exp(-h / p.tau_ip3)
+
+    @staticmethod
+    def integrate(n, was, p, k, inp, h):
+        n.ca_astro = clip(n.ca_astro, 0.0, p.ca_tot)
         n.ca_astro = where(p.ca_clamp > 0.0, p.ca_clamp, n.ca_astro)
-        n.h_ip3r = n.h_ip3r + h / 6.0 * (h_1 + 2.0 * h_2 + 2.0 * h_3 + h_4)
-        n.ip3 = ip_3 + p.delta_ip3 * inp.ex
+        n.ip3 = n.ip3 + p.delta_ip3 * inp.ex
 
         n.x_a = 1.0 - (1.0 - n.x_a) * exp(-h * p.omega_a)
         mean = -n.g_a * expm1(-h * p.omega_e) / (h * p.omega_e)
@@ -135,13 +102,13 @@ class AstrocyteLiRinzel(
         rate = p.o_g * mean + p.omega_g
         aim = p.o_g * mean / max(rate, 1e-30)
         n.gamma = aim + (n.gamma - aim) * exp(-rate * h)
-        if n.puff > 0.0 or (before < p.c_theta and n.ca_astro >= p.c_theta):
+        if n.puff > 0.0 or (was.ca_astro < p.c_theta and n.ca_astro >= p.c_theta):
             n.puff = 0.0
             n.g_a = n.g_a + 1000.0 * p.rho_e * p.g_t * p.u_a * n.x_a
             n.x_a = n.x_a - p.u_a * n.x_a
 
         n.d_released = n.d_released * exp(-h / p.tau_d)
-        if before < p.d_theta and n.ca_astro >= p.d_theta:
+        if was.ca_astro < p.d_theta and n.ca_astro >= p.d_theta:
             n.d_released = n.d_released + p.d_release
         n.d_serine = n.d_released + p.d_added
         n.heard = n.heard * exp(-h / p.tau_heard) + 1000.0 * inp.ex / p.tau_heard

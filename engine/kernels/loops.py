@@ -11,6 +11,7 @@ from engine.kernels.abreast import abreast, choice_made_once, is_plain
 from engine.kernels.drawing import one_mean
 from engine.kernels.fuse import Kernel, indent
 from engine.kernels.hooks import Resolve, channels, expression, reads, statements
+from engine.kernels.solver import moved, solve
 
 BAD_UNSTABLE, BAD_FLUSH = 1, 2
 """Why a run stopped early: a value out of all bounds; a record that must be emptied first."""
@@ -89,15 +90,16 @@ def _chance(hook: str) -> tuple[str, ...]:
 
 
 def _parts(model: type[Neuron], resolve: Resolve) -> list[str]:
-    """The step in as many parts as the model asks for."""
-    if "substep" not in model.hooks:
-        return []
-    wanted = expression(model, "pace", resolve, "e") if "pace" in model.hooks else "1.0"
+    """What comes before `integrate`: in as many parts as the model asks for, where it asks for any."""
+    part = [*solve(model, resolve), *statements(model, "substep", resolve, "u", _chance("substep"))]
+    if "pace" not in model.hooks:
+        return part
+    wanted = expression(model, "pace", resolve, "e")
     return [
         f"parts = int64(min(max(-floor(-({wanted})), 1.0), {float(MOST_PARTS)}))",
         "h = whole / parts",
         "for part in range(parts):",
-        *indent(statements(model, "substep", resolve, "u", _chance("substep"))),
+        *indent(part),
         "h = whole",
     ]
 
@@ -118,6 +120,7 @@ def neuron(model: type[Neuron], shared: bool, real: str) -> Kernel:
         "p": {n: f"p_{n}" for n in model.params},
         "k": {n: f"k_{n}" for n in names},
         "inp": {"ex": "inp_ex", "in_": "inp_in", "current": "inp_current"},
+        "was": {n: f"was_{n}" for n in moved(model)},
     }
     if issubclass(model, Astrocyte):
         rows["inp"]["flux"] = "inp_flux"
@@ -175,6 +178,7 @@ def neuron(model: type[Neuron], shared: bool, real: str) -> Kernel:
                     "flux[i] = 0.0",
                     *[f"n_{n} = float64(S_{n}[i])" for n in model.states],
                     *inside,
+                    *_parts(model, resolve),
                     *statements(model, "integrate", resolve, "a"),
                     *_store(model),
                 ]
@@ -227,7 +231,7 @@ def neuron(model: type[Neuron], shared: bool, real: str) -> Kernel:
         "count, mask, width, offset, tile, cap, first = ii[0], ii[1], ii[2], ii[3], ii[4], ii[5], ii[7]",
         "late, tuned, held_any = ii[8], ii[10], ii[12]",
         "h = ff[0]",
-        *(["whole = h"] if "substep" in model.hooks else []),
+        *(["whole = h"] if "pace" in model.hooks else []),
         *(["seed = ii[9]"] if draws(model) else []),
         *hoisted,
         "for t in range(max(g0 - first, 0), min(g1 - first, (count + tile - 1) // tile)):",

@@ -96,80 +96,32 @@ class AeifCondExp(Neuron, slug="aeif_cond_exp", label="AdEx", family="Integrate 
         return h / where(n.v > k.over, 0.005, where(n.v > k.near, 0.025, 0.1)) - 1e-6
 
     @staticmethod
+    def derivatives(n, p, k, inp, dn):
+        bounded = min(n.v, k.peak)
+        upswing = where(p.delta_t > 0.0, p.g_l * p.delta_t * exp((bounded - p.v_th) / k.slope), 0.0)
+        dv = (
+            upswing
+            - p.g_l * (bounded - p.e_l)
+            - n.g_ex * (bounded - p.e_ex)
+            - n.g_in * (bounded - p.e_in)
+            - n.w
+            + (p.i_e + inp.current)
+        ) / p.c_m
+        dn.v = where(n.r > 0.0, 0.0, dv)
+        dn.w = (p.a * (bounded - p.e_l) - n.w) / p.tau_w
+
+    @staticmethod
+    def decay(n, p, k, inp, h):
+        n.g_ex = n.g_ex * exp(-h / p.tau_syn_ex)
+        n.g_in = n.g_in * exp(-h / p.tau_syn_in)
+
+    @staticmethod
     def substep(n, p, k, inp, h):
-        held = p.i_e + inp.current
-        if n.r > 0.0:
-            aim = p.a * (p.v_reset - p.e_l)
-            n.w = aim + (n.w - aim) * exp(-h / p.tau_w)
-            n.g_ex = n.g_ex * exp(-h / p.tau_syn_ex)
-            n.g_in = n.g_in * exp(-h / p.tau_syn_in)
-        else:
-            half = 0.5 * h
-            fade_ex = exp(-half / p.tau_syn_ex)
-            fade_in = exp(-half / p.tau_syn_in)
-            ex_half = n.g_ex * fade_ex
-            in_half = n.g_in * fade_in
-            ex_full = ex_half * fade_ex
-            in_full = in_half * fade_in
-            bounded = min(n.v, k.peak)
-            upswing = where(p.delta_t > 0.0, p.g_l * p.delta_t * exp((bounded - p.v_th) / k.slope), 0.0)
-            v_1 = (
-                upswing
-                - p.g_l * (bounded - p.e_l)
-                - n.g_ex * (bounded - p.e_ex)
-                - n.g_in * (bounded - p.e_in)
-                - n.w
-                + held
-            ) / p.c_m
-            w_1 = (p.a * (bounded - p.e_l) - n.w) / p.tau_w
-            v = n.v + half * v_1
-            w = n.w + half * w_1
-            bounded = min(v, k.peak)
-            upswing = where(p.delta_t > 0.0, p.g_l * p.delta_t * exp((bounded - p.v_th) / k.slope), 0.0)
-            v_2 = (
-                upswing
-                - p.g_l * (bounded - p.e_l)
-                - ex_half * (bounded - p.e_ex)
-                - in_half * (bounded - p.e_in)
-                - w
-                + held
-            ) / p.c_m
-            w_2 = (p.a * (bounded - p.e_l) - w) / p.tau_w
-            v = n.v + half * v_2
-            w = n.w + half * w_2
-            bounded = min(v, k.peak)
-            upswing = where(p.delta_t > 0.0, p.g_l * p.delta_t * exp((bounded - p.v_th) / k.slope), 0.0)
-            v_3 = (
-                upswing
-                - p.g_l * (bounded - p.e_l)
-                - ex_half * (bounded - p.e_ex)
-                - in_half * (bounded - p.e_in)
-                - w
-                + held
-            ) / p.c_m
-            w_3 = (p.a * (bounded - p.e_l) - w) / p.tau_w
-            v = n.v + h * v_3
-            w = n.w + h * w_3
-            bounded = min(v, k.peak)
-            upswing = where(p.delta_t > 0.0, p.g_l * p.delta_t * exp((bounded - p.v_th) / k.slope), 0.0)
-            v_4 = (
-                upswing
-                - p.g_l * (bounded - p.e_l)
-                - ex_full * (bounded - p.e_ex)
-                - in_full * (bounded - p.e_in)
-                - w
-                + held
-            ) / p.c_m
-            w_4 = (p.a * (bounded - p.e_l) - w) / p.tau_w
-            n.v = n.v + h / 6.0 * (v_1 + 2.0 * v_2 + 2.0 * v_3 + v_4)
-            n.w = n.w + h / 6.0 * (w_1 + 2.0 * w_2 + 2.0 * w_3 + w_4)
-            n.g_ex = ex_full
-            n.g_in = in_full
-            if n.v >= k.peak:
-                n.v = p.v_reset
-                n.w = n.w + p.b
-                n.spiked = 2.0
-                n.r = where(k.steps > 0.0, k.steps + 1.0, 0.0)
+        if n.v >= k.peak and n.r == 0.0:
+            n.v = p.v_reset
+            n.w = n.w + p.b
+            n.spiked = 2.0
+            n.r = where(k.steps > 0.0, k.steps + 1.0, 0.0)
 
     @staticmethod
     def integrate(n, p, k, inp, h):

@@ -73,47 +73,27 @@ class AeifPscDeltaClopath(
         )
 
     @staticmethod
-    def substep(n, p, k, inp, h):
-        half = 0.5 * h
-        fade_z = exp(-half / p.tau_z)
-        fade_th = exp(-half / p.tau_v_th)
-        z_half = n.z * fade_z
-        z_full = z_half * fade_z
-        th_half = p.v_th_rest + (n.v_th - p.v_th_rest) * fade_th
-        th_full = p.v_th_rest + (th_half - p.v_th_rest) * fade_th
+    def derivatives(n, p, k, inp, dn):
+        u = min(n.v, p.v_peak)
+        up = where(p.delta_t > 0.0, p.g_l * p.delta_t * exp((u - n.v_th) / k.slope), 0.0)
+        dv = (up - p.g_l * (u - p.e_l) - n.w + n.z + (p.i_e + inp.current)) / p.c_m
+        dn.v = where(n.clamp + n.r > 0.0, 0.0, dv)
+        dn.w = where(n.clamp > 0.0, 0.0, (p.a * (u - p.e_l) - n.w) / p.tau_w)
+
+    @staticmethod
+    def decay(n, p, k, inp, h):
+        n.z = n.z * exp(-h / p.tau_z)
+        n.v_th = p.v_th_rest + (n.v_th - p.v_th_rest) * exp(-h / p.tau_v_th)
+
+    @staticmethod
+    def substep(n, was, p, k, inp, h):
         if n.clamp > 0.0:
             n.area = n.area + h * p.v_clamp
         elif n.r > 0.0:
-            aim = p.a * (p.v_reset - p.e_l)
-            n.w = aim + (n.w - aim) * exp(-h / p.tau_w)
             n.area = n.area + h * p.v_reset
         else:
-            held = p.i_e + inp.current
-            u = min(n.v, p.v_peak)
-            up = where(p.delta_t > 0.0, p.g_l * p.delta_t * exp((u - n.v_th) / k.slope), 0.0)
-            v_1 = (up - p.g_l * (u - p.e_l) - n.w + n.z + held) / p.c_m
-            w_1 = (p.a * (u - p.e_l) - n.w) / p.tau_w
-            u = min(n.v + half * v_1, p.v_peak)
-            w = n.w + half * w_1
-            up = where(p.delta_t > 0.0, p.g_l * p.delta_t * exp((u - th_half) / k.slope), 0.0)
-            v_2 = (up - p.g_l * (u - p.e_l) - w + z_half + held) / p.c_m
-            w_2 = (p.a * (u - p.e_l) - w) / p.tau_w
-            u = min(n.v + half * v_2, p.v_peak)
-            w = n.w + half * w_2
-            up = where(p.delta_t > 0.0, p.g_l * p.delta_t * exp((u - th_half) / k.slope), 0.0)
-            v_3 = (up - p.g_l * (u - p.e_l) - w + z_half + held) / p.c_m
-            w_3 = (p.a * (u - p.e_l) - w) / p.tau_w
-            u = min(n.v + h * v_3, p.v_peak)
-            w = n.w + h * w_3
-            up = where(p.delta_t > 0.0, p.g_l * p.delta_t * exp((u - th_full) / k.slope), 0.0)
-            v_4 = (up - p.g_l * (u - p.e_l) - w + z_full + held) / p.c_m
-            w_4 = (p.a * (u - p.e_l) - w) / p.tau_w
-            before = n.v
-            n.v = min(n.v + h / 6.0 * (v_1 + 2.0 * v_2 + 2.0 * v_3 + v_4), p.v_peak + 1.0)
-            n.w = n.w + h / 6.0 * (w_1 + 2.0 * w_2 + 2.0 * w_3 + w_4)
-            n.area = n.area + half * (min(before, p.v_peak) + min(n.v, p.v_peak))
-        n.z = z_full
-        n.v_th = th_full
+            n.v = min(n.v, p.v_peak + 1.0)
+            n.area = n.area + 0.5 * h * (min(was.v, p.v_peak) + min(n.v, p.v_peak))
         peak = where(p.delta_t > 0.0, p.v_peak, n.v_th)
         if n.v >= peak and n.clamp == 0.0 and n.r == 0.0:
             n.v = p.v_clamp

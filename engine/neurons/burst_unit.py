@@ -71,46 +71,23 @@ class BurstUnit(Neuron, slug="burst_unit", label="Burst unit", family="Dendrites
         k.steps = -floor(0.001 - p.t_bap / h)
 
     @staticmethod
-    def integrate(n, p, k, inp, h):
-        half = 0.5 * h
+    def derivatives(n, p, k, inp, dn):
         to_soma = p.i_e + inp.current + p.b_s * n.w_s
         to_dendrite = p.i_d + inp.dendrite_current + where(n.running > 0.0, p.c_bap, 0.0)
-        soma = n.i_syn
-        apical = n.i_apical
-        n.i_syn = k.half_syn * soma
-        n.i_apical = k.half_syn * apical
-        soma_half = n.i_syn
-        apical_half = n.i_apical
-        n.i_syn = k.half_syn * soma_half
-        n.i_apical = k.half_syn * apical_half
         plateau = 1.0 / (1.0 + exp(-(n.v_d - p.e_d) / p.d_d))
-        s_1 = (p.e_l - n.v) / p.tau_s + (p.g_s * plateau + to_soma + soma) / p.c_s
-        d_1 = (p.e_l - n.v_d) / p.tau_d + (p.g_d * plateau + p.a_w * n.w_d + to_dendrite + apical) / p.c_d
-        w_1 = (n.v_d - p.e_l - n.w_d) / p.tau_wd
-        v = n.v + half * s_1
-        vd = n.v_d + half * d_1
-        w = n.w_d + half * w_1
-        plateau = 1.0 / (1.0 + exp(-(vd - p.e_d) / p.d_d))
-        s_2 = (p.e_l - v) / p.tau_s + (p.g_s * plateau + to_soma + soma_half) / p.c_s
-        d_2 = (p.e_l - vd) / p.tau_d + (p.g_d * plateau + p.a_w * w + to_dendrite + apical_half) / p.c_d
-        w_2 = (vd - p.e_l - w) / p.tau_wd
-        v = n.v + half * s_2
-        vd = n.v_d + half * d_2
-        w = n.w_d + half * w_2
-        plateau = 1.0 / (1.0 + exp(-(vd - p.e_d) / p.d_d))
-        s_3 = (p.e_l - v) / p.tau_s + (p.g_s * plateau + to_soma + soma_half) / p.c_s
-        d_3 = (p.e_l - vd) / p.tau_d + (p.g_d * plateau + p.a_w * w + to_dendrite + apical_half) / p.c_d
-        w_3 = (vd - p.e_l - w) / p.tau_wd
-        v = n.v + h * s_3
-        vd = n.v_d + h * d_3
-        w = n.w_d + h * w_3
-        plateau = 1.0 / (1.0 + exp(-(vd - p.e_d) / p.d_d))
-        s_4 = (p.e_l - v) / p.tau_s + (p.g_s * plateau + to_soma + n.i_syn) / p.c_s
-        d_4 = (p.e_l - vd) / p.tau_d + (p.g_d * plateau + p.a_w * w + to_dendrite + n.i_apical) / p.c_d
-        w_4 = (vd - p.e_l - w) / p.tau_wd
-        n.v = n.v + h / 6.0 * (s_1 + 2.0 * s_2 + 2.0 * s_3 + s_4)
-        n.v_d = n.v_d + h / 6.0 * (d_1 + 2.0 * d_2 + 2.0 * d_3 + d_4)
-        n.w_d = n.w_d + h / 6.0 * (w_1 + 2.0 * w_2 + 2.0 * w_3 + w_4)
+        dn.v = (p.e_l - n.v) / p.tau_s + (p.g_s * plateau + to_soma + n.i_syn) / p.c_s
+        dn.v_d = (p.e_l - n.v_d) / p.tau_d + (
+            p.g_d * plateau + p.a_w * n.w_d + to_dendrite + n.i_apical
+        ) / p.c_d
+        dn.w_d = (n.v_d - p.e_l - n.w_d) / p.tau_wd
+
+    @staticmethod
+    def decay(n, p, k, inp, h):
+        n.i_syn = k.half_syn * n.i_syn
+        n.i_apical = k.half_syn * n.i_apical
+
+    @staticmethod
+    def integrate(n, p, k, inp, h):
         n.w_s = k.fade_ws * n.w_s
         n.theta = k.fade_th * n.theta
         n.running = max(n.running - 1.0, 0.0)

@@ -62,20 +62,7 @@ class HhPscAlpha(Neuron, slug="hh_psc_alpha", label="Hodgkin-Huxley", family="Io
         return k.parts
 
     @staticmethod
-    def substep(n, p, k, inp, h):
-        half = 0.5 * h
-        held = p.i_e + inp.current
-        now = held + n.i_ex + n.i_in
-        n.i_ex = k.half_ex * (n.i_ex + half * n.di_ex)
-        n.di_ex = k.half_ex * n.di_ex
-        n.i_in = k.half_in * (n.i_in + half * n.di_in)
-        n.di_in = k.half_in * n.di_in
-        midway = held + n.i_ex + n.i_in
-        n.i_ex = k.half_ex * (n.i_ex + half * n.di_ex)
-        n.di_ex = k.half_ex * n.di_ex
-        n.i_in = k.half_in * (n.i_in + half * n.di_in)
-        n.di_in = k.half_in * n.di_in
-        then = held + n.i_ex + n.i_in
+    def derivatives(n, p, k, inp, dn):
         y = 0.1 * (n.v + 55.0)
         y = where(abs(y) < 1e-6, 1e-6, y)
         a_n = -0.1 * y / expm1(-y)
@@ -86,88 +73,22 @@ class HhPscAlpha(Neuron, slug="hh_psc_alpha", label="Hodgkin-Huxley", family="Io
         b_m = 4.0 * exp(-(n.v + 65.0) / 18.0)
         a_h = 0.07 * exp(-(n.v + 65.0) / 20.0)
         b_h = 1.0 / (1.0 + exp(-0.1 * (n.v + 35.0)))
-        v_1 = (
-            now
+        dn.v = (
+            (p.i_e + inp.current + n.i_ex + n.i_in)
             - p.g_na * n.m * n.m * n.m * n.h * (n.v - p.e_na)
             - p.g_k * n.n * n.n * n.n * n.n * (n.v - p.e_k)
             - p.g_l * (n.v - p.e_l)
         ) / p.c_m
-        m_1 = a_m * (1.0 - n.m) - b_m * n.m
-        h_1 = a_h * (1.0 - n.h) - b_h * n.h
-        n_1 = a_n * (1.0 - n.n) - b_n * n.n
-        v = n.v + half * v_1
-        m = n.m + half * m_1
-        q = n.h + half * h_1
-        o = n.n + half * n_1
-        y = 0.1 * (v + 55.0)
-        y = where(abs(y) < 1e-6, 1e-6, y)
-        a_n = -0.1 * y / expm1(-y)
-        b_n = 0.125 * exp(-(v + 65.0) / 80.0)
-        y = 0.1 * (v + 40.0)
-        y = where(abs(y) < 1e-6, 1e-6, y)
-        a_m = -y / expm1(-y)
-        b_m = 4.0 * exp(-(v + 65.0) / 18.0)
-        a_h = 0.07 * exp(-(v + 65.0) / 20.0)
-        b_h = 1.0 / (1.0 + exp(-0.1 * (v + 35.0)))
-        v_2 = (
-            midway
-            - p.g_na * m * m * m * q * (v - p.e_na)
-            - p.g_k * o * o * o * o * (v - p.e_k)
-            - p.g_l * (v - p.e_l)
-        ) / p.c_m
-        m_2 = a_m * (1.0 - m) - b_m * m
-        h_2 = a_h * (1.0 - q) - b_h * q
-        n_2 = a_n * (1.0 - o) - b_n * o
-        v = n.v + half * v_2
-        m = n.m + half * m_2
-        q = n.h + half * h_2
-        o = n.n + half * n_2
-        y = 0.1 * (v + 55.0)
-        y = where(abs(y) < 1e-6, 1e-6, y)
-        a_n = -0.1 * y / expm1(-y)
-        b_n = 0.125 * exp(-(v + 65.0) / 80.0)
-        y = 0.1 * (v + 40.0)
-        y = where(abs(y) < 1e-6, 1e-6, y)
-        a_m = -y / expm1(-y)
-        b_m = 4.0 * exp(-(v + 65.0) / 18.0)
-        a_h = 0.07 * exp(-(v + 65.0) / 20.0)
-        b_h = 1.0 / (1.0 + exp(-0.1 * (v + 35.0)))
-        v_3 = (
-            midway
-            - p.g_na * m * m * m * q * (v - p.e_na)
-            - p.g_k * o * o * o * o * (v - p.e_k)
-            - p.g_l * (v - p.e_l)
-        ) / p.c_m
-        m_3 = a_m * (1.0 - m) - b_m * m
-        h_3 = a_h * (1.0 - q) - b_h * q
-        n_3 = a_n * (1.0 - o) - b_n * o
-        v = n.v + h * v_3
-        m = n.m + h * m_3
-        q = n.h + h * h_3
-        o = n.n + h * n_3
-        y = 0.1 * (v + 55.0)
-        y = where(abs(y) < 1e-6, 1e-6, y)
-        a_n = -0.1 * y / expm1(-y)
-        b_n = 0.125 * exp(-(v + 65.0) / 80.0)
-        y = 0.1 * (v + 40.0)
-        y = where(abs(y) < 1e-6, 1e-6, y)
-        a_m = -y / expm1(-y)
-        b_m = 4.0 * exp(-(v + 65.0) / 18.0)
-        a_h = 0.07 * exp(-(v + 65.0) / 20.0)
-        b_h = 1.0 / (1.0 + exp(-0.1 * (v + 35.0)))
-        v_4 = (
-            then
-            - p.g_na * m * m * m * q * (v - p.e_na)
-            - p.g_k * o * o * o * o * (v - p.e_k)
-            - p.g_l * (v - p.e_l)
-        ) / p.c_m
-        m_4 = a_m * (1.0 - m) - b_m * m
-        h_4 = a_h * (1.0 - q) - b_h * q
-        n_4 = a_n * (1.0 - o) - b_n * o
-        n.v = n.v + h / 6.0 * (v_1 + 2.0 * v_2 + 2.0 * v_3 + v_4)
-        n.m = n.m + h / 6.0 * (m_1 + 2.0 * m_2 + 2.0 * m_3 + m_4)
-        n.h = n.h + h / 6.0 * (h_1 + 2.0 * h_2 + 2.0 * h_3 + h_4)
-        n.n = n.n + h / 6.0 * (n_1 + 2.0 * n_2 + 2.0 * n_3 + n_4)
+        dn.m = a_m * (1.0 - n.m) - b_m * n.m
+        dn.h = a_h * (1.0 - n.h) - b_h * n.h
+        dn.n = a_n * (1.0 - n.n) - b_n * n.n
+
+    @staticmethod
+    def decay(n, p, k, inp, h):
+        n.i_ex = k.half_ex * (n.i_ex + h * n.di_ex)
+        n.di_ex = k.half_ex * n.di_ex
+        n.i_in = k.half_in * (n.i_in + h * n.di_in)
+        n.di_in = k.half_in * n.di_in
 
     @staticmethod
     def integrate(n, p, k, inp, h):

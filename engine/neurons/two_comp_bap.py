@@ -112,78 +112,33 @@ class TwoCompBap(Neuron, slug="two_comp_bap", label="Two compartments, back-prop
         k.steps = -floor(0.001 - p.t_spike / h)
 
     @staticmethod
-    def integrate(n, p, k, inp, h):
-        half = 0.5 * h
-        ex = n.g_ex
-        ih = n.g_in
-        slow = n.nmda_decay - n.nmda_rise
-        b = n.b
-        n.g_ex = k.half_ex * ex
-        n.g_in = k.half_in * ih
-        n.nmda_rise = k.half_rise * n.nmda_rise
-        n.nmda_decay = k.half_decay * n.nmda_decay
-        n.b = k.half_b * b
-        ex_half = n.g_ex
-        in_half = n.g_in
-        slow_half = n.nmda_decay - n.nmda_rise
-        b_half = n.b
-        n.g_ex = k.half_ex * ex_half
-        n.g_in = k.half_in * in_half
-        n.nmda_rise = k.half_rise * n.nmda_rise
-        n.nmda_decay = k.half_decay * n.nmda_decay
-        n.b = k.half_b * b_half
-        slow_full = n.nmda_decay - n.nmda_rise
+    def derivatives(n, p, k, inp, dn):
         free = where(n.r == 0.0, 1.0, 0.0)
-        to_soma = p.i_e + inp.current
-        to_dendrite = p.i_d + inp.dendrite_current
-        u = n.v_d + b
-        taken = slow / (1.0 + k.magnesium * exp(-p.s_mg * u))
-        s_1 = free * (p.g_c * (n.v_d + p.returns * b - n.v) - p.g_s * (n.v - p.e_l) + to_soma) / p.c_s
-        d_1 = (
+        u = n.v_d + n.b
+        taken = (n.nmda_decay - n.nmda_rise) / (1.0 + k.magnesium * exp(-p.s_mg * u))
+        dn.v = (
+            free
+            * (p.g_c * (n.v_d + p.returns * n.b - n.v) - p.g_s * (n.v - p.e_l) + (p.i_e + inp.current))
+            / p.c_s
+        )
+        dn.v_d = (
             p.g_c * (n.v - n.v_d)
             - p.g_d * (n.v_d - p.e_l)
-            - (ex + taken) * (u - p.e_ex)
-            - ih * (u - p.e_in)
-            + to_dendrite
-        ) / p.c_d
-        v = n.v + half * s_1
-        vd = n.v_d + half * d_1
-        u = vd + b_half
-        taken = slow_half / (1.0 + k.magnesium * exp(-p.s_mg * u))
-        s_2 = free * (p.g_c * (vd + p.returns * b_half - v) - p.g_s * (v - p.e_l) + to_soma) / p.c_s
-        d_2 = (
-            p.g_c * (v - vd)
-            - p.g_d * (vd - p.e_l)
-            - (ex_half + taken) * (u - p.e_ex)
-            - in_half * (u - p.e_in)
-            + to_dendrite
-        ) / p.c_d
-        v = n.v + half * s_2
-        vd = n.v_d + half * d_2
-        u = vd + b_half
-        taken = slow_half / (1.0 + k.magnesium * exp(-p.s_mg * u))
-        s_3 = free * (p.g_c * (vd + p.returns * b_half - v) - p.g_s * (v - p.e_l) + to_soma) / p.c_s
-        d_3 = (
-            p.g_c * (v - vd)
-            - p.g_d * (vd - p.e_l)
-            - (ex_half + taken) * (u - p.e_ex)
-            - in_half * (u - p.e_in)
-            + to_dendrite
-        ) / p.c_d
-        v = n.v + h * s_3
-        vd = n.v_d + h * d_3
-        u = vd + n.b
-        taken = slow_full / (1.0 + k.magnesium * exp(-p.s_mg * u))
-        s_4 = free * (p.g_c * (vd + p.returns * n.b - v) - p.g_s * (v - p.e_l) + to_soma) / p.c_s
-        d_4 = (
-            p.g_c * (v - vd)
-            - p.g_d * (vd - p.e_l)
             - (n.g_ex + taken) * (u - p.e_ex)
             - n.g_in * (u - p.e_in)
-            + to_dendrite
+            + (p.i_d + inp.dendrite_current)
         ) / p.c_d
-        n.v = n.v + h / 6.0 * (s_1 + 2.0 * s_2 + 2.0 * s_3 + s_4)
-        n.v_d = n.v_d + h / 6.0 * (d_1 + 2.0 * d_2 + 2.0 * d_3 + d_4)
+
+    @staticmethod
+    def decay(n, p, k, inp, h):
+        n.g_ex = k.half_ex * n.g_ex
+        n.g_in = k.half_in * n.g_in
+        n.nmda_rise = k.half_rise * n.nmda_rise
+        n.nmda_decay = k.half_decay * n.nmda_decay
+        n.b = k.half_b * n.b
+
+    @staticmethod
+    def integrate(n, p, k, inp, h):
         if n.r > 0.0:
             n.r = n.r - 1.0
             n.v = where(n.r == 0.0, p.e_l + p.after, p.v_spike)

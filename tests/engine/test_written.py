@@ -10,9 +10,9 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from editor.inspector.meaning import plain
 from engine import Network, Simulation, load, registry, save, written
 from engine.arithmetic_value import Hook
+from engine.by_hand import plain
 from engine.errors import EditRefused, ModelError, NeuropilError
 from engine.kernels.stack import Stack
 from engine.network import RuleUse, canonical

@@ -13,7 +13,7 @@ from types import SimpleNamespace
 import numpy as np
 
 from editor.inspector.curves.curve import POINTS, Axes, Curve, Line, both_ways, drawn, reach_of, sampled
-from editor.inspector.meaning import plain
+from engine.by_hand import plain
 from engine.declare import Declaration
 
 

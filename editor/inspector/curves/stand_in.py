@@ -10,9 +10,10 @@ from collections.abc import Callable, Mapping
 from types import SimpleNamespace
 from typing import Any
 
-from editor.inspector.meaning import plain, starts
+from editor.inspector.meaning import starts
 from engine import registry
 from engine.arithmetic_value import FUNCTIONS
+from engine.by_hand import plain
 from engine.declare import Declaration, Rule, State
 from engine.once import once
 

@@ -16,8 +16,8 @@ import numpy as np
 
 from editor.inspector.curves import stand_in
 from editor.inspector.curves.curve import Axes, Curve, Line, drawn, pace_unit, round_up, sampled
-from editor.inspector.meaning import plain
 from engine.arithmetic import CHANCE
+from engine.by_hand import plain
 from engine.declare import Structure
 from engine.once import once
 

@@ -1,0 +1,62 @@
+"""Moves what a model declares by its derivatives: fourth-order Runge-Kutta, written out for a kernel.
+
+The classical scheme (Kutta 1901): four looks at the derivatives, at the beginning of a part, twice at its
+middle and at its end.  What a model knows to move exactly (`decay`) does so in two halves between the looks.
+"""
+
+from __future__ import annotations
+
+from engine.declare import Neuron
+from engine.kernels.hooks import Resolve, reads, statements
+
+
+def moved(model: type[Neuron]) -> list[str]:
+    """The states of a model that are integrated, in the order in which they are declared."""
+    if "derivatives" not in model.hooks:
+        return []
+    written = reads(model)["derivatives"].writes
+    return [name for name in model.states if ("dn", name) in written]
+
+
+def solve(model: type[Neuron], resolve: Resolve) -> list[str]:
+    """The lines that move the integrated states by `h` and leave in `was_x` what each of them was.
+
+    `resolve` says which variable each row.name is; states lie in variables `n_x`.
+    """
+    if "derivatives" not in model.hooks:
+        return []
+    states = moved(model)
+
+    def at(stage: int) -> list[str]:
+        def look(row: str, name: str) -> str:
+            if row == "dn":
+                if name not in model.states:
+                    raise KeyError(list(model.states))
+                return f"d{stage}_{name}"
+            return f"at_{name}" if row == "n" and name in states else resolve(row, name)
+
+        return statements(model, "derivatives", look, f"f{stage}")
+
+    def along(step: str, stage: int) -> list[str]:
+        return [f"at_{name} = n_{name} + {step} * d{stage}_{name}" for name in states]
+
+    def decayed(half: int) -> list[str]:
+        lines = statements(model, "decay", resolve, f"g{half}")
+        return ["h = half", *lines, "h = full"] if lines else []
+
+    return [
+        "full = h",
+        "half = 0.5 * h",
+        *[f"at_{name} = n_{name}" for name in states],
+        *at(1),
+        *decayed(1),
+        *along("half", 1),
+        *at(2),
+        *along("half", 2),
+        *at(3),
+        *decayed(2),
+        *along("full", 3),
+        *at(4),
+        *[f"was_{name} = n_{name}" for name in states],
+        *[f"n_{x} = n_{x} + full / 6.0 * (d1_{x} + 2.0 * d2_{x} + 2.0 * d3_{x} + d4_{x})" for x in states],
+    ]
