@@ -112,7 +112,7 @@ class MainWindow(QMainWindow):
             "inspector": add_dock(self, "inspector", "Inspector", self.inspector, Area.RightDockWidgetArea),
             "structure": add_dock(self, "structure", "Structure", self.structure, Area.RightDockWidgetArea),
             "transport": add_strip(self, "transport", "Run", self.transport, Area.BottomDockWidgetArea),
-            "plots": add_dock(self, "plots", "Plots", self.plots, Area.BottomDockWidgetArea, self.plots.bar),
+            "plots": add_dock(self, "plots", "Plots", self.plots, Area.BottomDockWidgetArea, self.plots.head),
         }
         self.tabifyDockWidget(self.docks["inspector"], self.docks["structure"])
         self.docks["structure"].hide()

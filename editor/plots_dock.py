@@ -1,13 +1,25 @@
-"""The tabs below the canvas: one per plot, each made when it is first looked at."""
+"""The tabs below the canvas: one per plot, each made when it is first looked at.
+
+A plot that has nothing to do with the circuit that is open waits in the menu at the end of the row.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QMenu,
+    QSizePolicy,
+    QStackedWidget,
+    QTabBar,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
-from editor.style import worn
+from editor.style import keyboard_only, put_icon, worn
 from editor.theme import Theme
 
 if TYPE_CHECKING:
@@ -16,7 +28,7 @@ if TYPE_CHECKING:
 
 
 class PlotTabs(QWidget):
-    """Holds the plots; the row of tabs, `bar`, stands in the heading of the dock."""
+    """Holds the plots; `head`, the row of tabs (`bar`) with its menu, stands in the heading of the dock."""
 
     said = Signal(str, bool)
     """News for the status line, and whether it is bad."""
@@ -41,6 +53,18 @@ class PlotTabs(QWidget):
         self.bar.setUsesScrollButtons(True)
         self.bar.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.bar.setAccessibleName("Plots")
+        self.more = QToolButton(self)
+        put_icon(self.more, "fa6s.ellipsis", "muted", 12)
+        self.more.setToolTip("More plots")
+        self.more.setAccessibleName("More plots")
+        self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.more.setMenu(QMenu(self.more))
+        keyboard_only(self.more)
+        self.head = QWidget(self)
+        row = QHBoxLayout(self.head)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self.bar)
+        row.addWidget(self.more)
         self.pages = QStackedWidget(self)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
@@ -51,6 +75,8 @@ class PlotTabs(QWidget):
         self.plots: dict[int, Plot] = {}
         self._watched: dict[str, Any] = {}
         self._told: dict[type, object] = {}
+        self._asked_for: set[int] = set()
+        """The tabs somebody brought to the front, whether or not they have to do with the circuit."""
         self.bar.currentChanged.connect(self.pages.setCurrentIndex)
         self.bar.currentChanged.connect(self._look)
         self._rest = QTimer(self)
@@ -69,6 +95,7 @@ class PlotTabs(QWidget):
             page = QWidget(self)
             QVBoxLayout(page).setContentsMargins(0, 0, 0, 0)
             self.add(page, kind.title, kind.hint)
+        self._sort_out()
         self._look(self.bar.currentIndex())
 
     def add(self, widget: QWidget, title: str, hint: str = "") -> None:
@@ -80,8 +107,25 @@ class PlotTabs(QWidget):
     def follow(self, network: Any) -> None:
         """Which network the frames are of; again when its structure changed."""
         self.network = network
+        self._sort_out()
         for plot in self.plots.values():
             plot.follow(network)
+
+    def _sort_out(self) -> None:
+        """Show the tabs that have to do with the circuit, and list the others in the menu."""
+        menu = self.more.menu()
+        assert menu is not None
+        menu.clear()
+        for at, kind in enumerate(self.kinds):
+            kept = at in self._asked_for or at == self.bar.currentIndex()
+            is_shown = kept or self.network is None or kind.concerns(self.network)
+            if self.bar.isTabVisible(at) != is_shown:
+                self.bar.setTabVisible(at, is_shown)
+            if not is_shown:
+                entry = menu.addAction(kind.title)
+                entry.setToolTip(kind.hint)
+                entry.triggered.connect(lambda _=False, title=kind.title: self.reveal(title))
+        self.more.setVisible(not menu.isEmpty())
 
     def show_example(self, example: Any) -> None:
         """Which example of the gallery is open, if it is one: some can be measured in ways of their own."""
@@ -119,6 +163,8 @@ class PlotTabs(QWidget):
     def clear_plots(self) -> None:
         """Forget everything drawn: another circuit, or back to t = 0."""
         self._told.clear()
+        self._asked_for.clear()
+        self._sort_out()
         for plot in self.plots.values():
             plot.clear()
 
@@ -131,7 +177,10 @@ class PlotTabs(QWidget):
         """Bring the tab with this title to the front."""
         for at in range(self.bar.count()):
             if self.bar.tabText(at).lower() == title.lower():
+                self._asked_for.add(at)
+                self.bar.setTabVisible(at, True)
                 self.bar.setCurrentIndex(at)
+                self._sort_out()
 
     def toggle(self, title: str) -> None:
         """Start or stop what the plot with this title does by itself, as its own button does."""

@@ -34,6 +34,10 @@ class Arena(Plot):
     order = 87
     hint = ""
 
+    @classmethod
+    def concerns(cls, network: Any) -> bool:
+        return False  # it brings a circuit of its own
+
     def build(self) -> None:
         self.outing: Outing | None = None
         self.seen: View | None = None

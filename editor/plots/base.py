@@ -109,6 +109,11 @@ class Plot(QtWidgets.QWidget):
 
     # -- for subclasses --------------------------------------------------------------------------
 
+    @classmethod
+    def concerns(cls, network: Any) -> bool:
+        """Whether it has anything to do with this circuit; if not, it waits in the menu of plots."""
+        return True
+
     def build(self) -> None:
         """Make the axes and items once."""
 
@@ -245,9 +250,10 @@ class Plot(QtWidgets.QWidget):
         in_seconds = end >= 10_000.0
         for one in self.axes:
             axis = one.getAxis("bottom")
-            if axis.labelText in ("t (ms)", "t (s)") and in_seconds != (axis.scale != 1.0):
+            if axis.labelText in ("", "t (ms)", "t (s)") and in_seconds != (axis.scale != 1.0):
                 axis.setScale(0.001 if in_seconds else 1.0)
-                axis.setLabel("t (s)" if in_seconds else "t (ms)", color=self.theme.muted)
+                if axis.labelText:
+                    axis.setLabel("t (s)" if in_seconds else "t (ms)", color=self.theme.muted)
 
     def say(self, chips: list[tuple[str, str]], reading: str = "") -> None:
         """The line above the plot: coloured names on the left, one number on the right."""

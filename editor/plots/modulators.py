@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from editor.plots.base import CurvesPlot
@@ -17,6 +19,10 @@ class Modulators(CurvesPlot):
     left = "concentration"
     wants = ("modulator",)
     """Quantities a frame must carry for this plot."""
+
+    @classmethod
+    def concerns(cls, network: Any) -> bool:
+        return bool(network.modulators)
 
     def relearn(self) -> None:
         self.labels.clear()

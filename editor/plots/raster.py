@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6 import QtCore, QtGui
+from PySide6 import QtCore, QtGui, QtWidgets
 
 import pyqtgraph as pg  # isort: skip
 
@@ -22,6 +22,8 @@ COLUMNS = 1200
 MOST_ROWS = 600
 LABEL = 14.0
 """Px between the names of populations, so that they do not touch; those without room are left out."""
+TALL = 150
+"""Px from which the rates of the populations find room below the marks."""
 INKS = ("excitatory", "inhibitory", "neutral", "modulatory")
 """Colours of the theme, by number of the ink less one."""
 
@@ -50,8 +52,22 @@ class Raster(Plot):
         self._known: tuple[object, ...] = ()
         self.rows = 0
         self._room = 0.0
+        self._is_tall = True
         self._rate_ticks: list[tuple[float, str]] = []
         self._learn_nothing()
+
+    def resizeEvent(self, event: QtGui.QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share_room()
+
+    def _share_room(self) -> None:
+        """A low raster has marks and time alone; the rates need room."""
+        is_tall = self.view.height() >= TALL
+        if is_tall != self._is_tall:
+            self._is_tall = is_tall
+            self.below.setVisible(is_tall)
+            self.below.setMaximumHeight(QtWidgets.QWIDGETSIZE_MAX if is_tall else 0)
+            self.marks.getAxis("bottom").setStyle(showValues=not is_tall)
 
     def _learn_nothing(self) -> None:
         self.ids = np.zeros(0, np.int64)

@@ -36,6 +36,10 @@ class RoutingTab(Plot):
         "for; with little dopamine it stays shut, without the indirect pathway the other opens too."
     )
 
+    @classmethod
+    def concerns(cls, network: Any) -> bool:
+        return False  # it brings a circuit of its own
+
     def build(self) -> None:
         self.model = registry.all("router")[0]
         assert issubclass(self.model, registry.Router)

@@ -40,6 +40,10 @@ class Training(Plot):
         "Then add learners and train."
     )
 
+    @classmethod
+    def concerns(cls, network: Any) -> bool:
+        return bool(network.tasks or network.learners)
+
     def build(self) -> None:
         self.race: Race | None = None
         self.seen: Look | None = None

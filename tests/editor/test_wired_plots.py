@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from editor.palette import cards
 from editor.plots.membrane import Membrane
 from editor.plots.weights import Weights
 from tests.editor.test_window import circuit, opened, show
@@ -69,3 +70,31 @@ def test_the_weight_of_a_selected_synapse_is_drawn_alone(window, qtbot):
     assert weights.chosen == (one,)
     run(window, qtbot, 20.0)
     assert [name for name in weights.curves.names if isinstance(name, int)] == [one]
+
+
+def shown(window):
+    bar = window.plots.bar
+    return {bar.tabText(at) for at in range(bar.count()) if bar.isTabVisible(at)}
+
+
+def test_plots_that_have_nothing_to_do_with_the_circuit_wait_in_a_menu(window, qtbot):
+    bar, more = window.plots.bar, window.plots.more
+    window.plots.fill()
+    window.files.new()
+    waiting = {entry.text(): entry for entry in more.menu().actions()}
+    assert {"Training", "Routing", "Arena", "Modulators"} == set(waiting)
+    assert not shown(window) & set(waiting)
+    assert {"Raster", "Weights", "Ledger"} <= shown(window)
+    waiting["Arena"].trigger()
+    assert bar.tabText(bar.currentIndex()) == "Arena"
+    assert "Arena" not in [entry.text() for entry in more.menu().actions()]
+    window.use_card(cards.find("task", "xor"))
+    qtbot.waitUntil(lambda: "Training" in shown(window))
+
+
+def test_the_menu_goes_when_nothing_waits(window):
+    window.plots.fill()
+    window.files.new()
+    for entry in [entry.text() for entry in window.plots.more.menu().actions()]:
+        window.plots.reveal(entry)
+    assert window.plots.more.isHidden()
