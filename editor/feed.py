@@ -118,26 +118,16 @@ class Feed(QObject):
             return
         rates = seen.states["x"][0] if len(seen.states["x"]) else NONE.astype(np.float64)
         order = np.argsort(seen.neurons)
-        halves = None
-        if phases is not None and phases.kept in seen.states and len(rates):
-            kept = seen.states[phases.kept][0]
-            halves = Halves(seen.neurons, kept, rates, phases.first, phases.last)
-        self.canvas.items.halves = halves
+        self.canvas.items.halves = Halves.of(seen, phases)
         self.canvas.show_frame(Frame(ids=seen.neurons[order], v01=rates[order], weights=seen.weights))
 
     def show_passing(self, passing: list[Passing]) -> None:
         """A phase of a training was stepped: what it sent runs over the synapses, turn after turn."""
         if self.canvas is None:
             return
-        from editor.canvas.teaching import TAKES, Wave
+        from editor.canvas.teaching import waves_of
 
-        projections, now = self.document.network.projections, self.canvas.clock()
-        waves = [
-            Wave(projections[id].synapses.id, now + TAKES * each.turn, each.way, each.role, each.locked)
-            for each in passing
-            for id in each.projections
-            if id in projections
-        ]
+        waves = waves_of(passing, self.document.network.projections, self.canvas.clock())
         self.canvas.changes.waves.send(waves)
         self.canvas.touch()
 

@@ -6,8 +6,9 @@ so each bears a lock: somebody had to read its weight from the other end.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,6 +41,16 @@ class Wave:
     way: int = WITH
     role: str = "excitatory"
     locked: bool = False
+
+
+def waves_of(passing: Iterable[Any], projections: Mapping[int, Any], now: float) -> list[Wave]:
+    """The waves of what a phase sends (`editor.teaching.Passing`), turn after turn from `now` (s) on."""
+    return [
+        Wave(projections[id].synapses.id, now + TAKES * each.turn, each.way, each.role, each.locked)
+        for each in passing
+        for id in each.projections
+        if id in projections
+    ]
 
 
 @dataclass

@@ -201,7 +201,7 @@ def test_a_closer_look_leaves_the_training_as_it_was(made):
 
 
 def weakly_fed_back() -> Network:
-    """Back-propagation, and contrastive learning over mirrored feedback, on one network with linear outputs."""
+    """Back-propagation, and contrastive learning over mirrored feedback, with linear outputs."""
     chosen = {"spread": 1.0, "feedback": "mirror", "seed": 2, "output": "linear"}
     net = learning.layered([4, 5, 4], "enc424", "backprop", **chosen)
     net.add_learner("chl", {"tol": 1e-12, "n_max": 500.0})
@@ -224,9 +224,8 @@ def test_the_update_of_weak_feedback_aligns_with_the_gradient_as_gamma_falls_and
         strong, middle, weak = (now(gamma=gamma) for gamma in (0.3, 0.03, 0.003))
         assert strong.angle > 3.0 * middle.angle > 9.0 * weak.angle > 0.0
         assert 0.9 < weak.ratio < 1.1
-        assert [part.label for part in weak.parts] == [
-            way.label for way in one.look().runners[1].training.drawn.ways[:2]
-        ]
+        ways = one.look().runners[1].training.drawn.ways
+        assert [part.label for part in weak.parts] == [way.label for way in ways[:2]]
         assert np.array_equal(np.sign(weak.own), np.sign(weak.ideal)), "every synapse goes the same way"
         assert now(noise=0.01).angle > 10.0 * weak.angle
         assert one.look().runners[0].updates is None
