@@ -103,15 +103,22 @@ class Copy:
                 self.changes.reweighed(self.scene, rows[moved], share * by[moved], now)
 
     def show_signs(self, ids: Ints, values: Floats) -> None:
-        """Draw synapses (ids) by a signed quantity in place of their weight, the largest at full width."""
+        """Draw synapses (ids) by a signed quantity in place of their weight.
+
+        The largest of each projection is drawn at full width; synapses that are not named step back.
+        """
         synapses = self.scene.synapses
         rows = synapses.rows(ids)
         known = rows != MISSING
         rows, values = rows[known], values[known]
-        most = float(np.abs(values).max(initial=0.0)) or 1.0
+        homes = synapses["projection"][rows]
+        most = np.zeros(int(homes.max(initial=0)) + 1)
+        np.maximum.at(most, homes, np.abs(values))
         synapses.write("weight01")[:] = np.float32(OFF_SHARE)
         synapses.write("tone")[:] = NEUTRAL
-        synapses.write("weight01")[rows] = (np.abs(values) / most).astype(np.float32)
+        synapses.write("weight01")[rows] = (np.abs(values) / np.maximum(most[homes], 1e-300)).astype(
+            np.float32
+        )
         synapses.write("tone")[rows] = tone_of(np.sign(values))
         self.scene.looks += 1
         self.is_stale = True

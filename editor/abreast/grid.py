@@ -14,7 +14,7 @@ def boxes(count: int, wide: float, high: float, shape: float, head: float = 0.0)
     """The boxes (left, top, width, height) of so many pictures in a room of `wide` by `high` px.
 
     `shape` is the width over the height of what is pictured, `head` the px of height in every box that its
-    words take.  Boxes share the room in rows of equal height; the last row is as wide as the others.
+    words take.  All boxes are of one size; a last row of fewer stands in the middle.
     """
     if count < 1:
         return []
@@ -22,10 +22,11 @@ def boxes(count: int, wide: float, high: float, shape: float, head: float = 0.0)
     rows = -(-count // columns)
     each = (high - GAP * (rows - 1)) / rows
     found = []
+    width = (wide - GAP * (columns - 1)) / columns
     for row in range(rows):
         here = min(columns, count - row * columns)
-        width = (wide - GAP * (here - 1)) / here
-        found += [(k * (width + GAP), row * (each + GAP), width, each) for k in range(here)]
+        begin = 0.5 * (wide - here * width - (here - 1) * GAP)
+        found += [(begin + k * (width + GAP), row * (each + GAP), width, each) for k in range(here)]
     return found
 
 

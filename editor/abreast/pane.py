@@ -92,8 +92,9 @@ class Pane(QWidget):
         for tile, box in zip(
             self.tiles, boxes(len(self.tiles), size.width(), size.height(), shape, HEAD + FOOT), strict=True
         ):
-            left, top, wide, high = (round(number) for number in box)
-            tile.setGeometry(left, top, wide, high)
+            left, top, wide, high = box
+            x, y = round(left), round(top)
+            tile.setGeometry(x, y, round(left + wide) - x, round(top + high) - y)
             tile.copy.is_stale = True
         self.wake()
 

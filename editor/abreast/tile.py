@@ -149,7 +149,8 @@ class Tile(QWidget):
             left += 15.0
         room = wide - left - SIDE
         is_low = self._top() == LOW
-        ink = getattr(theme, words.remark_role) if is_low and words.remark else theme.text
+        is_said = words.remark_role == "danger" or (is_low and words.remark_role != "muted")
+        ink = getattr(theme, words.remark_role) if is_said else theme.text
         number = f"{words.of} {words.number}" if words.of and wide >= WIDE else words.number
         taken = self._right(painter, title, ink, number, QRectF(left, 4, room, 21))
         painter.setPen(QColor(theme.text))

@@ -43,20 +43,11 @@ class UpdatesPane(Pane):
             return
         if not self.tiles or watched != self._learner:
             self._begin(watched)
-        found, frame = runner.updates, seen.frames.get(watched)
-        model = registry.find(runner.model, "learner")
-        exact, own = self.tiles
-        if frame is not None:
-            rates = frame.states["x"]
-            if len(rates):
-                exact.copy.show_rates(frame.neurons, rates[0])
-                own.copy.show_rates(frame.neurons, rates[0], Halves.of(frame, teaching.two_phases(model)))
+        found = runner.updates
         self._say(runner, found)
-        if found is not None:
-            exact.copy.show_signs(found.ids, found.ideal)
-            own.copy.show_signs(found.ids, found.own)
-            if found is not self._seen:
-                self.trace.add(found)
+        if found is not None and found is not self._seen:
+            self._draw_both(found, teaching.two_phases(registry.find(runner.model, "learner")))
+            self.trace.add(found)
         self._seen = found
         self.wake()
 
@@ -73,19 +64,25 @@ class UpdatesPane(Pane):
         for tile in self.tiles:
             tile.setCursor(self.cursor())
 
+    def _draw_both(self, found: Updates, phases: teaching.TwoPhases | None) -> None:
+        """Draw what changes, over the rates of the pattern; a learner of two phases shows both."""
+        exact, own = self.tiles
+        two = Halves.of(found, phases)
+        rates = found.states["x"][0]
+        exact.copy.show_rates(found.neurons, two.left if two is not None else rates)
+        own.copy.show_rates(found.neurons, rates, two)
+        exact.copy.show_signs(found.ids, found.ideal)
+        own.copy.show_signs(found.ids, found.own)
+
     def _say(self, runner: Runner, found: Updates | None) -> None:
         exact, own = self.tiles
-        stands = f"epoch {found.epoch:,} \u00b7 pattern {found.pattern + 1}" if found is not None else ""
-        exact.say(
-            Words("Back-propagation", line=f"{stands}: the gradient, at the same weights" if stands else ""),
-            (), "", False,
-        )  # fmt: skip
+        exact.say(Words("Back-propagation", line="the gradient, at the same weights"), (), "", False)
         number = ratio = ""
         if found is not None and not math.isnan(found.angle):
-            number, ratio = f"{said(found.angle)} apart", f"length {found.ratio:.2f} of the gradient"
-        line = f"{stands}: its own update" if stands else ""
-        own.say(Words(runner.label, number, line=line, remark=ratio), (), "", False)
+            number, ratio = f"{said(found.angle)} apart", f"{found.ratio:.2f} times as long"
+        own.say(Words(runner.label, number, line="its own update", remark=ratio), (), "", False)
         self.title.setText(self._title(runner, found))
+        self.title.setToolTip("The widest line of each projection is its own largest change")
 
     @staticmethod
     def _title(runner: Runner, found: Updates | None) -> str:
@@ -93,7 +90,8 @@ class UpdatesPane(Pane):
             return runner.trouble
         if found is None and runner.insights:
             return f"{runner.label}: nothing to compare, for this task or this learner has no gradient."
-        return "One pattern, two updates: arrows grow, bars shrink"
+        where = f"Epoch {found.epoch:,}, pattern {found.pattern + 1}: " if found is not None else ""
+        return f"{where}two updates; arrows grow, bars shrink"
 
 
 def signed(theme: Theme) -> Theme:

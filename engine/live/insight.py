@@ -82,6 +82,9 @@ class Updates:
 
     epoch: int
     pattern: int
+    neurons: NDArray[np.int64]
+    states: dict[str, Floats]
+    """By name, of this pattern alone: (1, neurons), as in a frame of the training."""
     ids: NDArray[np.int64]
     own: Floats
     ideal: Floats
@@ -159,19 +162,22 @@ def updates(training: Any) -> Updates | None:
     """
     if training.model.streams or training.task.outputs is None:
         return None
-    ways = [way for way in training.drawn.ways if way.plastic and way.kind == FORWARD]
+    drawn = training.drawn
+    ways = [way for way in drawn.ways if way.plastic and way.kind == FORWARD]
     row = int(training.rows()[0]) if training.is_amid else 0
     X, Y = training.stage.inputs[[row]], training.stage.targets[[row]]
     try:
         found, ideal = training.update_for(X, Y), gradient(training, X, Y)
     except NeuropilError:
         return None  # the training itself says what is wrong, when it comes to it
+    S, _ = training.states_now()
+    states = {name: S[k] for k, name in enumerate(training.writer.states)}
     if not ways:
         return None
     whole = compare(*(np.concatenate([side[way.here] for way in ways]) for side in (found, ideal)))
     rate = float(training.value("eta")) or 1.0
     return Updates(
-        training.epoch, row, np.concatenate([way.ids for way in ways]),
+        training.epoch, row, drawn.ids, states, np.concatenate([way.ids for way in ways]),
         np.concatenate([found[way.here] for way in ways]), np.concatenate([ideal[way.here] for way in ways]),
         _degrees(whole), whole.length / rate / whole.gradient if whole.gradient else float("nan"),
         tuple(Part(way.label, _degrees(compare(found[way.here], ideal[way.here]))) for way in ways),
