@@ -131,17 +131,16 @@ class Feed(QObject):
         self.canvas.changes.waves.send(waves)
         self.canvas.touch()
 
-    def show_reach(self, found: Reach) -> None:
-        """Light up what a spike reaches, and after it what an error changes."""
+    def show_reach(self, found: Reach, spike: str, error: str) -> None:
+        """Light up what a spike reaches, and after it what an error changes, with these words over them."""
         if self.canvas is None:
             return
-        from editor.canvas.teaching import FADES, TAKES, WHOLE, Wave
+        from editor.canvas.teaching import STAYS, WHOLE, Wave
 
         now = self.canvas.clock()
-        second = now + TAKES + FADES
         waves = [
-            Wave(found.spike, now, WHOLE, "warning"),
-            Wave(found.error, second, WHOLE, "danger"),
+            Wave(found.spike, now, WHOLE, "warning", words=spike),
+            Wave(found.error, now + STAYS, WHOLE, "danger", words=error),
         ]
         self.canvas.changes.waves.send(waves)
         self.canvas.touch()

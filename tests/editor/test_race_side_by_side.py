@@ -158,21 +158,19 @@ def test_the_update_of_a_learner_stands_beside_the_gradient_and_a_knob_parts_the
     pane = pane_of(window)
     assert isinstance(pane, UpdatesPane)
 
-    def angle(**values):
-        for name, value in values.items():
-            tab.close_up.knobs.knobs[name].let_go.emit(value)
-        qtbot.waitUntil(
-            lambda: tab.race.is_idle() and tab.race.look() is tab.seen and bool(pane.trace.angles)
-        )
+    def angle(gamma):
+        tab.close_up.knobs.knobs["gamma"].let_go.emit(gamma)
+        qtbot.waitUntil(lambda: tab.running.tuned[tab.learner]["gamma"] == gamma)
+        qtbot.waitUntil(lambda: tab.race.is_idle() and tab.race.look() is tab.seen)
         return pane.trace.angles[-1]
 
-    weak, strong = angle(gamma=0.01), angle(gamma=0.3)
+    weak, strong = angle(0.01), angle(0.3)
     assert strong > 10.0 * weak
     assert pane.tiles[1].words.number.endswith("apart")
     exact, own = (tile.copy.scene.synapses for tile in pane.tiles)
     assert np.array_equal(exact["id"], own["id"])
     assert not np.array_equal(exact["weight01"], own["weight01"]), "what is far apart looks different"
-    angle(gamma=1e-4)
+    angle(1e-4)
     assert np.allclose(exact["weight01"], own["weight01"], atol=0.01)
     assert np.array_equal(exact["tone"], own["tone"])
     drawn(pane, qtbot)
