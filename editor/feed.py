@@ -118,40 +118,29 @@ class Feed(QObject):
             return
         rates = seen.states["x"][0] if len(seen.states["x"]) else NONE.astype(np.float64)
         order = np.argsort(seen.neurons)
-        halves = None
-        if phases is not None and phases.kept in seen.states and len(rates):
-            kept = seen.states[phases.kept][0]
-            halves = Halves(seen.neurons, kept, rates, phases.first, phases.last)
-        self.canvas.items.halves = halves
+        self.canvas.items.halves = Halves.of(seen, phases)
         self.canvas.show_frame(Frame(ids=seen.neurons[order], v01=rates[order], weights=seen.weights))
 
     def show_passing(self, passing: list[Passing]) -> None:
         """A phase of a training was stepped: what it sent runs over the synapses, turn after turn."""
         if self.canvas is None:
             return
-        from editor.canvas.teaching import TAKES, Wave
+        from editor.canvas.teaching import waves_of
 
-        projections, now = self.document.network.projections, self.canvas.clock()
-        waves = [
-            Wave(projections[id].synapses.id, now + TAKES * each.turn, each.way, each.role, each.locked)
-            for each in passing
-            for id in each.projections
-            if id in projections
-        ]
+        waves = waves_of(passing, self.document.network.projections, self.canvas.clock())
         self.canvas.changes.waves.send(waves)
         self.canvas.touch()
 
-    def show_reach(self, found: Reach) -> None:
-        """Light up what a spike reaches, and after it what an error changes."""
+    def show_reach(self, found: Reach, spike: str, error: str) -> None:
+        """Light up what a spike reaches, and after it what an error changes, with these words over them."""
         if self.canvas is None:
             return
-        from editor.canvas.teaching import FADES, TAKES, WHOLE, Wave
+        from editor.canvas.teaching import STAYS, WHOLE, Wave
 
         now = self.canvas.clock()
-        second = now + TAKES + FADES
         waves = [
-            Wave(found.spike, now, WHOLE, "warning"),
-            Wave(found.error, second, WHOLE, "danger"),
+            Wave(found.spike, now, WHOLE, "warning", words=spike),
+            Wave(found.error, now + STAYS, WHOLE, "danger", words=error),
         ]
         self.canvas.changes.waves.send(waves)
         self.canvas.touch()

@@ -144,6 +144,7 @@ class MainWindow(QMainWindow):
         self.plots.wants_edit.connect(self.bench.do)
         self.plots.looked.connect(self.feed.show_training)
         self.plots.passed.connect(self.feed.show_passing)
+        self.plots.staged.connect(self.middle.stage)
         self.transport.played.connect(self.toggle)
         self.transport.went_back.connect(self.document.reset)
         self.transport.stepped.connect(self.document.step)
@@ -382,7 +383,9 @@ class MainWindow(QMainWindow):
         self.next.set(tool=slug)
 
     def put_down(self) -> None:
-        """Escape: drop what is being done, then the tool, then the selection."""
+        """Escape: back to the circuit, or drop what is being done, then the tool, then the selection."""
+        if self.middle.leave_stage():
+            return
         if self.canvas is not None:
             self.canvas.gesture.cancel(self.canvas)
         if self.next.tool != "select":

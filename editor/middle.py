@@ -36,6 +36,8 @@ class Middle(QStackedWidget):
         self.start_page: Any = None
         self.beside: Any = None
         """An example with its control, while they are shown."""
+        self.staged: Any = None
+        """What stands in the place of the canvas for as long as somebody wants it; it has a signal `left`."""
         self.card: Any = None
         """The card that floats over the canvas: the tour, or what an example is about."""
 
@@ -60,6 +62,7 @@ class Middle(QStackedWidget):
     def show_canvas(self) -> None:
         """Bring the canvas to the front and give it the keys."""
         self.end_beside()
+        self.leave_stage()
         if self.canvas is not None:
             self.setCurrentWidget(self.canvas)
             self.canvas.setFocus()
@@ -69,6 +72,7 @@ class Middle(QStackedWidget):
         from editor.gallery.start_page import Known, StartPage
 
         self.end_beside()
+        self.leave_stage()
         known = [*recovered, *(Known(path, Path(path).stem) for path in recent)]
         if self.start_page is None:
             self.start_page = StartPage(worn(), known, self)
@@ -107,11 +111,36 @@ class Middle(QStackedWidget):
         from editor.gallery.side_by_side import SideBySide
 
         self.end_beside()
+        self.leave_stage()
         self.beside = SideBySide(catalogue.find(name), worn(), self)
         self.beside.closed.connect(self.show_canvas)
         self.addWidget(self.beside)
         self.setCurrentWidget(self.beside)
         self.beside.start()
+
+    def stage(self, widget: Any) -> None:
+        """Let a widget stand in the place of the canvas; None brings the canvas back.
+
+        It belongs to whoever stages it; its signal `left` says that somebody went back, by whatever route.
+        """
+        before, self.staged = self.staged, widget
+        if before is not None:
+            self.removeWidget(before)
+        if widget is not None:
+            self.end_beside()
+            self.addWidget(widget)
+            self.setCurrentWidget(widget)
+            widget.setFocus()
+        elif before is not None and self.canvas is not None:
+            self.setCurrentWidget(self.canvas)
+            self.canvas.setFocus()
+
+    def leave_stage(self) -> bool:
+        """Have the canvas back from what stands in its place; whether anything did."""
+        if self.staged is None:
+            return False
+        self.staged.left.emit()
+        return True
 
     def end_beside(self) -> None:
         """End the two engines of an example and its control, if they run."""

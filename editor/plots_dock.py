@@ -40,6 +40,8 @@ class PlotTabs(QWidget):
     """What a phase of a training sent over which synapses."""
     looked = Signal(object, object)
     """A frame of a training, for the canvas."""
+    staged = Signal(object)
+    """A widget that takes the place of the canvas; None gives the canvas back."""
     made = Signal()
     """There is one more plot, which may want more in every frame."""
 
@@ -209,6 +211,7 @@ class PlotTabs(QWidget):
         plot.wants_edit.connect(self.wants_edit)
         plot.looked.connect(self.looked)
         plot.passed.connect(self.passed)
+        plot.staged.connect(self.staged)
         plot.told.connect(self._tell)
         self.plots[at] = plot
         plot.example = self.example

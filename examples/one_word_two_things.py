@@ -14,8 +14,8 @@ TEXT = {
         "into its dendrite. Below, rate units that learn by back-propagation to hand on what A says."
     ),
     "do": (
-        "Press play. Then select D of the upper chain and choose Run, One spike, one error: first what the "
-        "spike reaches lights up, then what one error changes. Try other neurons, and other learners."
+        "Press play. Then choose Run, One spike, one error: first what a spike of the upper D reaches lights "
+        "up, then what one error changes below. Select other neurons, try other learners."
     ),
     "watch": (
         "Above only the synapse from C to D grows: one of three. Below one error at the end changes all "

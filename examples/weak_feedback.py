@@ -11,7 +11,10 @@ TEXT = {
         "synapses. The output is clamped, every rate moves a little, and the update is compared with "
         "the gradient."
     ),
-    "do": "Turn gamma, then the noise, and watch the angle between the update and the gradient.",
+    "do": (
+        "Under Training choose On the canvas: its update beside the gradient. Turn gamma, then the noise, "
+        "and watch the angle between the two."
+    ),
     "watch": (
         "At gamma 0.05 the two point the same way within about one degree, and the angle falls in "
         "proportion to gamma. With noise of 0.001 the weakest feedback becomes the worst."

@@ -17,9 +17,13 @@ def no_learner(window: Any) -> str:
 @action("One spike, one error", "Run", why_not=no_learner, icon="fa6s.arrows-left-right",
         words="one word two things back-propagating propagation synapses change teach compare")  # fmt: skip
 def one_spike_one_error(window: Any) -> None:
-    """Light up the synapses one spike reaches when it runs back, and then those one error changes."""
+    """Light up the synapses one spike reaches when it runs back, and then those one error changes.
+
+    The spike is that of the selected neuron; else it is one at the end of a chain: beside the one that
+    learns, where another is drawn.
+    """
     from engine import Training
-    from engine.analysis.ledger.reach import reach
+    from engine.analysis.ledger.reach import end_beside, reach
 
     net = window.document.network
     learner = next((r for r in net.learners.values() if r.enabled), next(iter(net.learners.values())))
@@ -29,12 +33,24 @@ def one_spike_one_error(window: Any) -> None:
         if training.model.streams:
             window.say(f"{learner.label} learns from streams in time: its error has no single moment.", True)
             return
-        found = reach(training, chosen[0] if len(chosen) == 1 else None)
+        found = reach(training, chosen[0] if len(chosen) == 1 else end_beside(training))
     except NeuropilError as error:
         window.say(str(error), True)
         return
-    window.feed.show_reach(found)
+    spike = f"One spike of {named(net, found.neuron)}: {found.spike.size:,} of {found.around:,} synapses"
+    wrong = f"One error under {learner.label}: {found.error.size:,} of {found.total:,} synapses"
+    window.feed.show_reach(found, spike, wrong)
     window.say(
-        f"One spike that runs back reaches {found.spike.size:,} of {found.total:,} synapses, the inputs of "
-        f"the neuron that fired; one error under {learner.label} changes {found.error.size:,} of them all."
+        f"One spike that runs back reaches {found.spike.size:,} of {found.around:,} synapses, the inputs of "
+        f"the neuron that fired; one error under {learner.label} changes {found.error.size:,} of "
+        f"{found.total:,}."
     )
+
+
+def named(net: Any, neuron: int) -> str:
+    """What a neuron is called: by its own name, by that of its population where it is alone in it."""
+    population = net.populations[int(net.population_of([neuron])[0])]
+    row = int(population.rows([neuron])[0])
+    if population.names:
+        return str(population.names[row])
+    return population.label if len(population) == 1 else f"{population.label} {row + 1}"

@@ -75,6 +75,8 @@ class Scene:
     looks: int = 0
     glow: int = 0
     ties: NDArray[np.float32] = field(default_factory=lambda: np.zeros((0, 4), np.float32))
+    magnified: float = 1.0
+    """How much larger than their distances ask for neurons and lines are drawn, as in small pictures."""
     _spacing: tuple[int, float] = (-1, 55.0)
     _outgoing: tuple[tuple[int, int], NDArray[np.int64], NDArray[np.int32]] | None = None
 
@@ -251,7 +253,7 @@ class Scene:
         """Typical distance between neighbouring neurons, um; what drawn sizes follow."""
         if self._spacing[0] != self.layout:
             self._spacing = (self.layout, spacing_of(self.neurons["x"], self.neurons["y"]))
-        return self._spacing[1]
+        return self._spacing[1] * self.magnified
 
     def places(self) -> NDArray[np.float64]:
         """Everything that has a place, (n, 2) um, for fitting the view."""

@@ -6,8 +6,9 @@ so each bears a lock: somebody had to read its weight from the other end.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +25,8 @@ TAKES = 0.55
 """Seconds of wall time a wave takes over one synapse."""
 FADES = 0.5
 """Seconds its trail, and its locks, stay."""
+STAYS = 3.0
+"""Seconds whole synapses stay lit: long enough to count them."""
 MOST = 500
 """Synapses drawn of one wave at most."""
 MOST_LOCKS = 160
@@ -40,6 +43,27 @@ class Wave:
     way: int = WITH
     role: str = "excitatory"
     locked: bool = False
+    words: str = ""
+    """What is written over the canvas while it lasts."""
+
+    @property
+    def lasts(self) -> float:
+        """Seconds from its beginning until nothing of it is left."""
+        return STAYS if self.way == WHOLE else TAKES + FADES
+
+    def is_seen(self, now: float) -> bool:
+        """Whether it has begun and is not over."""
+        return 0.0 <= now - self.begin < self.lasts
+
+
+def waves_of(passing: Iterable[Any], projections: Mapping[int, Any], now: float) -> list[Wave]:
+    """The waves of what a phase sends (`editor.teaching.Passing`), turn after turn from `now` (s) on."""
+    return [
+        Wave(projections[id].synapses.id, now + TAKES * each.turn, each.way, each.role, each.locked)
+        for each in passing
+        for id in each.projections
+        if id in projections
+    ]
 
 
 @dataclass
@@ -54,11 +78,15 @@ class Waves:
 
     def advance(self, now: float) -> None:
         """Forget what has faded."""
-        self.alive = [wave for wave in self.alive if now < wave.begin + TAKES + FADES]
+        self.alive = [wave for wave in self.alive if now < wave.begin + wave.lasts]
 
     def is_active(self, now: float) -> bool:
         """Whether anything still moves."""
-        return any(now < wave.begin + TAKES + FADES for wave in self.alive)
+        return any(now < wave.begin + wave.lasts for wave in self.alive)
+
+    def words(self, now: float) -> str:
+        """What is to be written now."""
+        return next((wave.words for wave in self.alive if wave.words and wave.is_seen(now)), "")
 
 
 def draw_waves_of_teaching(
@@ -66,9 +94,8 @@ def draw_waves_of_teaching(
 ) -> None:
     """Draw every wave that has begun."""
     for wave in waves.alive:
-        age = now - wave.begin
-        if 0.0 <= age < TAKES + FADES:
-            _draw(picture, geometry, theme, scene, wave, age)
+        if wave.is_seen(now):
+            _draw(picture, geometry, theme, scene, wave, now - wave.begin)
 
 
 def _draw(
@@ -102,7 +129,8 @@ def _draw(
     if wave.way == WHOLE:
         lit = lines.copy()
         lit["begin"], lit["end"], lit["rgb"] = 0.0, 1.0, hue
-        lit["alpha_begin"] = lit["alpha_end"] = 0.75 * np.sin(np.pi * age / (TAKES + FADES)) * calm
+        shine = min(1.0, age / FADES, (STAYS - age) / FADES)
+        lit["alpha_begin"] = lit["alpha_end"] = 0.75 * shine * calm
         strokes(picture, lit, LIGHT_ADDED if theme.is_dark else LIGHT_OVER, 4.0 * line, 1.0, 0, high)
         return
     at = share if wave.way == WITH else 1.0 - share

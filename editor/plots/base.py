@@ -68,6 +68,8 @@ class Plot(QtWidgets.QWidget):
     looked = QtCore.Signal(object, object)
     """A frame of a training (`engine.runtime.training.training.Frame`) for the canvas, and its two phases
     (`editor.teaching.TwoPhases` or None)."""
+    staged = QtCore.Signal(object)
+    """A widget that takes the place of the canvas; None gives the canvas back."""
 
     def __init__(self, theme: Theme = DARK, parent: QtWidgets.QWidget | None = None) -> None:
         super().__init__(parent)

@@ -11,9 +11,11 @@ from editor.inspector.values import QuantityEdit, StillCombo
 from editor.plots.ranges import STEPS, Range, range_of
 from editor.style import mark
 from engine import units
-from engine.declare import Settling
+from engine.declare import Learner, Settling
 from engine.errors import UsageError
 
+SHARED = {*vars(Learner), *vars(Settling)}
+"""Names of what many learners have."""
 NAME, NUMBER = 62, 92
 """Widths of a name and of a number, px."""
 
@@ -143,4 +145,4 @@ class Knobs(QtWidgets.QWidget):
 
 def _order(model: Any) -> list[str]:
     """What a learner declares itself first, what many of them have after it."""
-    return [] if model is None else sorted(model.params, key=lambda name: name in Settling.params)
+    return [] if model is None else sorted(model.params, key=lambda name: name in SHARED)

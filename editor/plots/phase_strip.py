@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from editor.style import text_font, worn
+from editor.theme import Theme
 
 HEIGHT = 26
 
@@ -41,18 +42,24 @@ class PhaseStrip(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         if not self.phases:
             return
-        theme = worn()
-        wide = self.width() / len(self.phases)
         with QPainter(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setFont(text_font(11))
-            for place, phase in enumerate(self.phases):
-                box = QRectF(place * wide, 3, wide, HEIGHT - 6).adjusted(1, 0, -1, 0)
-                ink = QColor(phase.colour or theme.muted)
-                is_now = phase.name == self.now
-                ink.setAlphaF(0.95 if is_now else 0.28)
-                painter.setPen(Qt.PenStyle.NoPen)
-                painter.setBrush(ink)
-                painter.drawRoundedRect(box, 4, 4)
-                painter.setPen(QColor("#ffffff" if is_now else theme.text))
-                painter.drawText(box, Qt.AlignmentFlag.AlignCenter, phase.name)
+            draw_phases(painter, worn(), QRectF(0, 3, self.width(), HEIGHT - 6), self.phases, self.now)
+
+
+def draw_phases(painter: QPainter, theme: Theme, box: QRectF, phases: Sequence[Any], now: str) -> None:
+    """Draw phases side by side in a box, with their names where there is room for them."""
+    wide = box.width() / len(phases)
+    small = text_font(11)
+    painter.setFont(small)
+    for place, phase in enumerate(phases):
+        part = QRectF(box.left() + place * wide, box.top(), wide, box.height()).adjusted(1, 0, -1, 0)
+        ink = QColor(phase.colour or theme.muted)
+        is_now = phase.name == now
+        ink.setAlphaF(0.95 if is_now else 0.28)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(ink)
+        painter.drawRoundedRect(part, 4, 4)
+        painter.setPen(QColor("#ffffff" if is_now else theme.text))
+        name = painter.fontMetrics().elidedText(phase.name, Qt.TextElideMode.ElideRight, int(wide) - 6)
+        painter.drawText(part, Qt.AlignmentFlag.AlignCenter, name)

@@ -6,28 +6,29 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6 import QtCore, QtGui, QtWidgets
+from PySide6 import QtWidgets
 
 import pyqtgraph as pg  # isort: skip  # after PySide6: on its own it hides why Qt cannot load
 
 from editor import teaching
+from editor.abreast.showing import Showing
 from editor.inspector.values import StillCombo
 from editor.plots.base import Plot, pen
 from editor.plots.close_up import CloseUp
 from editor.plots.gain_fields import GainFields
+from editor.plots.learner_list import LearnerList
 from editor.plots.phase_strip import PhaseStrip
 from editor.plots.repeater import Repeater
 from editor.plots.training_layout import lay_out
+from editor.plots.training_race import TrainingRace
 from editor.plots.training_views import VIEWS, Curve, View, values_of
-from editor.style import accent_ground
 from engine import registry
 from engine.live.frame import Frame
 from engine.live.race import Look, Race, Runner
 from engine.network.edits import RemoveLearner, SetParams
 
-LOOK = 60
-"""Milliseconds between two looks at the race."""
-COLUMNS = ("", "learner", "error", "right", "learned at")
+STEPPED = "Do the next phase of this batch of patterns; hold for the next and the next"
+STREAMED = "Do the next phase of this step of the stream; hold for the next and the next"
 
 
 class Training(Plot):
@@ -45,21 +46,20 @@ class Training(Plot):
         return bool(network.tasks or network.learners)
 
     def build(self) -> None:
-        self.race: Race | None = None
-        self.seen: Look | None = None
-        self._raced: Any = None
-        self._stepped = False
-        self._waits: list[Any] = []
+        self.running = TrainingRace(self)
         self.main = self.add_axes(0, left="error", bottom="epoch")
         self.lines: dict[tuple[int, int], Any] = {}
-        self.tuned: dict[int, dict[str, Any]] = {}
         self.strip = PhaseStrip(self)
         self.play = QtWidgets.QPushButton("Train", self)
         self.play.setProperty("primary", True)
         self.phase = QtWidgets.QPushButton("Step a phase", self)
+        self.phase.setAutoRepeat(True)
+        self.leap = QtWidgets.QPushButton("To the update", self)
+        self.leap.setToolTip("Do all phases of this stream but its last, the update")
         self.again = QtWidgets.QPushButton("Start over", self)
         self.keep = QtWidgets.QPushButton("Keep what it learned", self)
         self.repeater = Repeater(self)
+        self.showing = Showing(self.running, self)
         self.add = StillCombo(self)
         self.add.setAccessibleName("Add a learner")
         self.shows = StillCombo(self)
@@ -67,15 +67,7 @@ class Training(Plot):
         self.shows.setMinimumWidth(190)
         for view in VIEWS:
             self.shows.addItem(view.text, view.slug)
-        self.table_view = QtWidgets.QTreeWidget(self)
-        self.table_view.setColumnCount(len(COLUMNS))
-        self.table_view.setHeaderLabels(list(COLUMNS))
-        self.table_view.setRootIsDecorated(False)
-        self.table_view.setAccessibleName("Learners")
-        self.table_view.header().setStretchLastSection(False)
-        self.table_view.header().setSectionResizeMode(1, QtWidgets.QHeaderView.ResizeMode.Stretch)
-        for at, width in ((0, 30), (2, 62), (3, 54), (4, 76)):
-            self.table_view.setColumnWidth(at, width)
+        self.table_view = LearnerList(self)
         self.remark = QtWidgets.QLabel(self)
         self.remark.setWordWrap(True)
         self.sentence = QtWidgets.QLabel(self)
@@ -85,38 +77,47 @@ class Training(Plot):
         self.gains = GainFields(self)
         self.widgets = (
             self.table_view, self.add, self.keep, self.repeater, self.strip, self.shows, self.view,
-            self.phase, self.again, self.play, self.close_up,
+            self.phase, self.again, self.play, self.close_up, self.showing,
         )  # fmt: skip
         box = self.layout()
         assert isinstance(box, QtWidgets.QVBoxLayout)
         box.addLayout(lay_out(self), 1)
-        self.close_up.turned.connect(self._turn)
+        self._join()
+        self._fill()
+
+    def _join(self) -> None:
+        running, showing, learners = self.running, self.showing, self.table_view
+        running.looked.connect(self._take)
+        running.stepped.connect(self._pass)
+        running.learned.connect(self._kept)
+        running.failed.connect(self.failed)
+        running.began.connect(self.repeater.forget)
+        showing.staged.connect(self.staged)
+        showing.chosen.connect(learners.watch)
+        self.close_up.turned.connect(lambda name, value: running.turn(self.learner, name, value))
         self.close_up.let_go.connect(self._let_go)
         self.play.clicked.connect(self.toggle)
-        self.phase.clicked.connect(self._step_phase)
-        self.again.clicked.connect(self._begin)
-        self.keep.clicked.connect(self._keep)
+        self.phase.clicked.connect(lambda: running.step())
+        self.leap.clicked.connect(lambda: running.step(to_update=True))
+        self.again.clicked.connect(running.begin)
+        self.keep.clicked.connect(lambda: running.keep(self.learner))
         self.repeater.wanted.connect(self._repeat)
         self.repeater.found.connect(self.told)
         self.repeater.failed.connect(self.failed)
         self.add.activated.connect(self._add)
         self.shows.currentIndexChanged.connect(self._show_other)
-        self.table_view.itemChanged.connect(self._switched)
-        self.table_view.currentItemChanged.connect(self._watch_other)
-        self.table_view.setContextMenuPolicy(QtCore.Qt.ContextMenuPolicy.CustomContextMenu)
-        self.table_view.customContextMenuRequested.connect(self._offer_removal)
-        self._timer = QtCore.QTimer(self)
-        self._timer.setInterval(LOOK)
-        self._timer.timeout.connect(self._look)
-        self._is_filling = False
-        self._fill()
+        learners.switched.connect(self._switch)
+        learners.watched_other.connect(self._watch_other)
+        learners.removed.connect(lambda id: self.wants_edit.emit(RemoveLearner(id)))
 
     # -- for the window --------------------------------------------------------------------------
 
     def follow(self, network: Any) -> None:
         """The network changed: learners may have come or gone; a race goes on with what it began with."""
         self.network = network
-        self._tune()
+        self.running.follow(network)
+        if self.race is not None and not self.running.is_of_the_drawing:
+            self.showing.leave()  # the circuit has been changed: it is what somebody wants to see
         self._fill()
         self._is_stale = True
         self.refresh()
@@ -128,79 +129,35 @@ class Training(Plot):
         return self.network is None or not (self.network.tasks or self.network.learners)
 
     def forget(self) -> None:
-        self._end()
+        self.showing.leave()
+        self.running.end()
         self.repeater.forget()
-        self.seen = self._raced = None
+        self.running.seen = None
+
+    @property
+    def race(self) -> Race | None:
+        """The race there is."""
+        return self.running.race
+
+    @property
+    def seen(self) -> Look | None:
+        """What was seen of it last."""
+        return self.running.seen
 
     @property
     def learner(self) -> int:
         """The learner that is watched: its rates and weights are on the canvas; 0 for none."""
-        item = self.table_view.currentItem() or self.table_view.topLevelItem(0)
-        return int(item.data(0, QtCore.Qt.ItemDataRole.UserRole)) if item is not None else 0
+        return self.table_view.learner
 
     # -- the race --------------------------------------------------------------------------------
 
     def toggle(self) -> None:
         """Train, or pause."""
-        if self.race is not None and self.race.wanted:
-            self.race.pause()
-        elif self._ready():
-            assert self.race is not None
-            self.race.play()
+        self.running.toggle()
+        if self.running.is_wanted:
+            self.showing.set_off()
         self._is_stale = True
         self.refresh()  # the button says at once what the next click would do
-
-    def _step_phase(self) -> None:
-        if self._ready():
-            assert self.race is not None
-            self._stepped = True
-            self.race.step_phase()
-
-    def _begin(self) -> None:
-        self._end()
-        self.seen = None
-        self._ready()
-        self._look()
-
-    def _ready(self) -> bool:
-        """Have a race of the network as it is drawn now."""
-        if self.network is None or not self.network.tasks or not self.network.learners:
-            self.failed.emit("Training needs a task and a learner: use a card of Tasks.")
-            return False
-        if self.race is not None and self._raced == self._drawn():
-            return True
-        self._end()
-        self.race = Race(self.network, next(iter(self.network.tasks)))
-        self.tuned = {id: values_of(record) for id, record in self.network.learners.items()}
-        self._raced = self._drawn()
-        self.repeater.forget()
-        self._timer.start()
-        return True
-
-    def _drawn(self) -> tuple[Any, ...]:
-        """What a race stands on: when it changes, the next one begins anew."""
-        net = self.network
-        return (
-            id(net), tuple(net.learners), tuple(net.tasks), net.synapse_count, net.neuron_count,
-            tuple((r.model, r.enabled) for r in net.learners.values()),
-            tuple(float(p.synapses.weight.sum()) for p in net.projections.values()),
-        )  # fmt: skip
-
-    def _tune(self) -> None:
-        """Give the running learners the parameters that the circuit has now, by whatever route they came."""
-        if self.race is None or self.network is None:
-            return
-        for id in self.tuned:
-            record = self.network.learners.get(id)
-            if record is not None and (values := values_of(record)) != self.tuned[id]:
-                self.tuned[id] = values
-                self.race.set(id, **values)
-
-    def _turn(self, name: str, value: Any) -> None:
-        """A knob is being turned: the watched learner follows at once."""
-        if self.race is not None and self.learner in self.tuned:
-            self.tuned[self.learner] = {**self.tuned[self.learner], name: value}
-            self.race.set(self.learner, **{name: value})
 
     def _let_go(self, name: str, value: Any) -> None:
         if self.learner:
@@ -211,37 +168,25 @@ class Training(Plot):
         if self.network is not None and self.seen is not None:
             self.repeater.begin(self.network, self.seen.epoch, next(iter(self.network.tasks)))
 
-    def _end(self) -> None:
-        self._timer.stop()
-        if self.race is not None:
-            self.race.close()
-            self.race = None
-
-    def _look(self) -> None:
-        for told in self._waits[:]:
-            if told:
-                self._waits.remove(told)
-                self._kept(*told)
-        if self.race is None:
-            return
-        seen = self.race.look()
-        if self.seen is not None and seen.version == self.seen.version:
-            return
-        self.seen = seen
+    def _take(self, seen: Look) -> None:
+        """There is something new to see."""
         self._is_stale = True
         self.refresh()
         self.told.emit(seen)
         frame = seen.frames.get(self.learner)
         if frame is not None and self.isVisible():
             self._show_on_canvas(frame)
-            if self._stepped and not seen.is_running and self.race.is_idle():
-                self._stepped = False
-                self.passed.emit(self._passing(frame.phase))
 
     def _show_on_canvas(self, frame: Any) -> None:
         record = self.network.learners.get(self.learner)
         model = registry.find(record.model, "learner") if record is not None else None
         self.looked.emit(frame, teaching.two_phases(model) if model is not None else None)
+
+    def _pass(self, seen: Look) -> None:
+        """A phase was stepped: what it sent runs over the synapses."""
+        frame = seen.frames.get(self.learner)
+        if frame is not None and self.isVisible():
+            self.passed.emit(self._passing(frame.phase))
 
     def _passing(self, name: str) -> list[teaching.Passing]:
         """What the phase of this name sent over the synapses of the watched learner."""
@@ -253,17 +198,8 @@ class Training(Plot):
         job = next(iter(self.network.tasks.values()))
         return teaching.passing(self.network, job, model, phase) if phase is not None else []
 
-    def _keep(self) -> None:
-        """Give the drawn network what the watched learner learned, as one edit."""
-        if self.race is None or not self.learner:
-            return
-        told: list[Any] = []
-        self._waits.append(told)
-        label = self.network.learners[self.learner].label
-        self.race.learned(self.learner, lambda net: told.extend((net, label)))
-
-    def _kept(self, after: Any, label: str) -> None:
-        edit = teaching.learned(self.network, after, label) if after is not None else None
+    def _kept(self, edit: Any) -> None:
+        """What the watched learner learned is to be the drawing's, as one edit."""
         if edit is None:
             self.failed.emit("Nothing was learned yet.")
         else:
@@ -273,77 +209,44 @@ class Training(Plot):
 
     def _fill(self) -> None:
         """Show the learners there are, and those that could be added."""
-        self._is_filling = True
-        watched = self.learner
-        self.table_view.clear()
         records = {} if self.network is None else self.network.learners
         reasons = {} if self.network is None else teaching.troubles(self.network)
-        for place, (id, record) in enumerate(records.items()):
-            item = QtWidgets.QTreeWidgetItem(["", record.label, "", "", ""])
-            item.setData(0, QtCore.Qt.ItemDataRole.UserRole, id)
-            state = QtCore.Qt.CheckState.Checked if record.enabled else QtCore.Qt.CheckState.Unchecked
-            item.setCheckState(0, state)
-            item.setForeground(1, QtGui.QColor(self._colour(place)))
-            item.setToolTip(1, reasons.get(id) or registry.find(record.model, "learner").about())
-            self.table_view.addTopLevelItem(item)
-            if id == watched:
-                self.table_view.setCurrentItem(item)
+        self.table_view.fill(records, reasons, self.theme.curves)
+        self.showing.watch(self.learner)
         self.add.clear()
         self.add.addItem("Add a learner\u2026", "")
         there = {record.model for record in records.values()}
         for model in registry.all("learner"):
             if model.slug not in there:
                 self.add.addItem(model.label, model.slug)
-        self._is_filling = False
         self._fill_numbers()
         can = bool(records) and self.network is not None and bool(self.network.tasks)
-        for button in (self.play, self.phase, self.again):
+        for button in (self.play, self.phase, self.leap, self.again, self.showing):
             button.setEnabled(can)
         self.keep.setEnabled(self.race is not None)
 
     def _fill_numbers(self) -> None:
-        seen = {r.learner: r for r in self.seen.runners} if self.seen is not None else {}
-        worst = [r.trouble for r in seen.values() if r.trouble]
-        self._is_filling = True
-        for at in range(self.table_view.topLevelItemCount()):
-            item = self.table_view.topLevelItem(at)
-            runner = seen.get(int(item.data(0, QtCore.Qt.ItemDataRole.UserRole)))
-            if runner is None or not runner.errors:
-                continue
-            item.setText(2, f"{runner.errors[-1]:.4f}")
-            item.setText(3, f"{100 * runner.rights[-1]:.0f} %")
-            item.setText(4, "-" if runner.learned_at is None else f"{runner.learned_at:,}")
-            item.setToolTip(4, f"{runner.samples:,} patterns shown so far")
-        self._is_filling = False
+        runners = self.seen.runners if self.seen is not None else ()
+        self.table_view.show_numbers(runners)
         self.repeater.offer(self.seen.epoch if self.seen is not None else 0)
-        notes = [note for r in seen.values() if r.training is not None for note in r.training.notes]
-        self.remark.setText("\n".join(dict.fromkeys([*worst, *notes])))
+        worst = [r.trouble for r in runners if r.trouble]
+        notes = [note for r in runners if r.training is not None for note in r.training.notes]
+        said = list(dict.fromkeys([*worst, *notes]))
+        more = f" ({len(said) - 1} more)" if len(said) > 1 else ""
+        self.remark.setText(f"{said[0]}{more}" if said else "")
+        self.remark.setToolTip("\n".join(said))
 
     def _add(self, at: int) -> None:
         slug = str(self.add.itemData(at) or "")
         if slug and self.network is not None:
             self.wants_edit.emit(teaching.learner(self.network, slug))
 
-    def _switched(self, item: QtWidgets.QTreeWidgetItem, column: int) -> None:
-        if self._is_filling or column != 0:
-            return
-        id = int(item.data(0, QtCore.Qt.ItemDataRole.UserRole))
-        is_on = item.checkState(0) == QtCore.Qt.CheckState.Checked
-        self.wants_edit.emit(SetParams(np.array([id]), {"enabled": is_on}))
-
-    def _offer_removal(self, at: QtCore.QPoint) -> None:
-        item = self.table_view.itemAt(at)
-        if item is None:
-            return
-        menu = QtWidgets.QMenu(self)
-        remove = menu.addAction(f"Remove {item.text(1)}")
-        chosen = menu.exec(self.table_view.viewport().mapToGlobal(at))
-        menu.deleteLater()
-        if chosen is remove:
-            self.wants_edit.emit(RemoveLearner(int(item.data(0, QtCore.Qt.ItemDataRole.UserRole))))
+    def _switch(self, learner: int, is_on: bool) -> None:
+        self.wants_edit.emit(SetParams(np.array([learner]), {"enabled": is_on}))
 
     def _watch_other(self) -> None:
-        if self.seen is not None and not self._is_filling:
+        self.showing.watch(self.learner)
+        if self.seen is not None:
             frame = self.seen.frames.get(self.learner)
             if frame is not None:
                 self._show_on_canvas(frame)
@@ -373,10 +276,10 @@ class Training(Plot):
         for curve in curves:
             self._curve(curve)
         self._fill_numbers()
-        running = self.race is not None and self.race.wanted
+        running = self.running.is_wanted
         self.play.setText("Pause" if running else "Train")
         self.keep.setEnabled(self.race is not None)
-        epoch = f"epoch {self.seen.epoch:,}" if self.seen is not None else ""
+        epoch = f"epoch {self.seen.epoch:,}{self._tick(watched)}" if self.seen is not None else ""
         if running and (self.seen is None or not self.seen.frames):
             epoch = "preparing the learners"
         self.say([(c.label, self._colour(c.place)) for c in curves], epoch)
@@ -391,6 +294,15 @@ class Training(Plot):
         self.gains.show_fields(*((watched.untrained, watched.gains) if watched is not None else ((), ())))
         self._draw_watched(watched)
 
+    def _tick(self, watched: Runner | None) -> str:
+        """Where in a stream the watched learner stands; "" where it has none or stands between two."""
+        frame = (
+            self.seen.frames.get(watched.learner) if self.seen is not None and watched is not None else None
+        )
+        if frame is None or not frame.ticks:
+            return ""
+        return f" \u00b7 step {frame.ticks:,} of {watched.training.stage.inputs.shape[1]:,}"
+
     @staticmethod
     def _has_gains(watched: Runner | None) -> bool:
         return watched is not None and bool(watched.gains)
@@ -399,6 +311,9 @@ class Training(Plot):
         record = None if self.network is None else self.network.learners.get(self.learner)
         model = registry.find(record.model, "learner") if record is not None else None
         self.close_up.show_learner(model, values_of(record) if record is not None else {})
+        is_streams = model is not None and model.streams
+        self.leap.setVisible(is_streams and not self.is_empty())
+        self.phase.setToolTip(STREAMED if is_streams else STEPPED)
         insight = watched.insights[-1] if watched is not None and watched.insights else None
         judged = ""
         if watched is not None and watched.training is not None:
@@ -420,11 +335,8 @@ class Training(Plot):
 
     def recolour(self) -> None:
         theme = self.theme
-        self.table_view.setStyleSheet(
-            f"QTreeView {{ background: {theme.panel}; border: none; }} "
-            f"QTreeView::item {{ height: 22px; }} "
-            f"QTreeView::item:selected {{ background: {accent_ground(theme)}; color: {theme.text}; }}"
-        )
+        self.table_view.set_theme(theme)
+        self.showing.set_theme(theme)
         self.close_up.set_theme(theme)
         self._fill()
 

@@ -16,9 +16,10 @@ def lay_out(tab: Any) -> QtWidgets.QHBoxLayout:
     side.setContentsMargins(12, 8, 0, 8)
     side.setSpacing(6)
     row = QtWidgets.QHBoxLayout()
-    for button in (tab.play, tab.phase, tab.again):
+    for button in (tab.play, tab.phase, tab.leap, tab.again):
         row.addWidget(button)
     side.addLayout(row)
+    side.addWidget(tab.showing)
     side.addWidget(tab.table_view, 1)
     row = QtWidgets.QHBoxLayout()
     row.addWidget(tab.add, 1)

@@ -334,16 +334,7 @@ class Writer:
         for number, phase in enumerate(self.learner.phases):
             runs = f"if p0 <= {number} < p1{' and learn' if phase.does == 'update' else ''}:"
             steps += [runs, *fuse.indent([*self.phase(phase), "step += 1"])]
-        x, target = self.state("x"), self.state("target")
-        shown = [
-            "for b in range(B):", "    row = order[k * B + b]", f"    S[{x}, b, :rest] = X[row]",
-            f"    S[{target}, b, top : top + Y.shape[1]] = Y[row]",
-        ]  # fmt: skip
-        if "seen" in self.learner.states:
-            seen = self.state("seen")
-            shown += [
-                "for j in range(top, top + Y.shape[1]):", f"    S[{seen}, :, j] = np.max(S[{target}, :, j])",
-            ]  # fmt: skip
+        shown = self.shown()
         body = [
             "B = S.shape[1]", "for k in range(order.shape[0] // B):", "    if p0 == 0:", "        C[4] += B",
             *fuse.indent(shown, 2), *fuse.indent(steps), "return step",
@@ -354,28 +345,62 @@ class Writer:
             "epoch", f"{ARRAYS}, seed, step, T, X, Y, order, rest, top, p0, p1, learn, record", body
         )
 
+    def shown(self) -> list[str]:
+        """A pattern put on the input population, and its target beside the target population."""
+        x, target = self.state("x"), self.state("target")
+        found = [
+            "for b in range(B):", "    row = order[k * B + b]", f"    S[{x}, b, :rest] = X[row]",
+            f"    S[{target}, b, top : top + Y.shape[1]] = Y[row]",
+        ]  # fmt: skip
+        if "seen" in self.learner.states:
+            seen = self.state("seen")
+            found += [
+                "for j in range(top, top + Y.shape[1]):", f"    S[{seen}, :, j] = np.max(S[{target}, :, j])",
+            ]  # fmt: skip
+        return found
+
     def stream(self, shown: list[str]) -> list[str]:
         """An epoch of patterns in time: every phase but the update at every step, then the update."""
         ticks = [
             line for phase in self.learner.phases if phase.does != "update" for line in self.phase(phase)
         ]
-        fresh = [
+        return [
+            "B = S.shape[1]", "for k in range(order.shape[0]):", *fuse.indent(self.fresh()),
+            "    for t in range(X.shape[1]):", *fuse.indent(self.at_once(shown), 2), *fuse.indent(ticks, 2),
+            "        if record.shape[0] > k:",
+            f"            record[k, t] = S[{self.state('x')}, 0, top : top + Y.shape[2]]", "        step += 1",
+            "    if learn:", f"        update({ARRAYS}, seed, step, True)", "return step",
+        ]  # fmt: skip
+
+    def fresh(self) -> list[str]:
+        """What a stream begins with: nobody active, and no trace of the one before."""
+        found = ["C[4] += 1", f"S[{self.state('x')}] = 0.0"]
+        found += [
             f"S[{self.state(name)}] = {float(state.init)}" for name, state in self.learner.states.items()
         ]
-        fresh += [
+        found += [
             f"F[{self.fields.index(name)}, :] = {float(field.init)}"
             for name, field in self.learner.fields.items() if not field.slow
         ]  # fmt: skip
-        size = "Y.shape[2]"
-        at_once = [line.replace("X[row]", "X[row, t]").replace("Y[row]", "Y[row, t]") for line in shown]
-        at_once = [line.replace("Y.shape[1]", size) for line in at_once]
-        return [
-            "B = S.shape[1]", "for k in range(order.shape[0]):", "    C[4] += 1", f"    S[{self.state('x')}] = 0.0",
-            *fuse.indent(fresh), "    for t in range(X.shape[1]):", *fuse.indent(at_once, 2), *fuse.indent(ticks, 2),
-            "        if record.shape[0] > k:",
-            f"            record[k, t] = S[{self.state('x')}, 0, top : top + {size}]", "        step += 1",
-            "    if learn:", f"        update({ARRAYS}, seed, step, True)", "return step",
+        return found
+
+    @staticmethod
+    def at_once(shown: list[str]) -> list[str]:
+        """What is shown at step `t` of a stream."""
+        lines = [line.replace("X[row]", "X[row, t]").replace("Y[row]", "Y[row, t]") for line in shown]
+        return [line.replace("Y.shape[1]", "Y.shape[2]") for line in lines]
+
+    def tick(self, shown: list[str]) -> str:
+        """Phases `p0` to `p1` of step `t` of one stream: what `epoch` does at that step, one after another."""
+        ticks = [phase for phase in self.learner.phases if phase.does != "update"]
+        body = [
+            "B, k = S.shape[1], 0", "if p0 == 0 and t == 0:", *fuse.indent(self.fresh()), "if p0 == 0:",
+            *fuse.indent(self.at_once(shown)),
         ]  # fmt: skip
+        for number, phase in enumerate(ticks):
+            body += [f"if p0 <= {number} < p1:", *fuse.indent(self.phase(phase))]
+        body += [f"if p1 >= {len(ticks)}:", "    step += 1", "return step"]
+        return _function("tick", f"{ARRAYS}, seed, step, T, X, Y, order, rest, top, t, p0, p1", body)
 
     def trail(self) -> str:
         """Neuron by neuron, in order: each settles against the others as they now are; `trace` takes the energy."""
@@ -415,6 +440,8 @@ class Writer:
             if name in does
         ]
         parts += [self.held(), self.update(), self.epoch()]
+        if self.learner.streams:
+            parts.append(self.tick(self.shown()))
         if {"bond", "energy"} <= set(self.learner.hooks):
             parts.append(self.trail())
         return "".join(parts)

@@ -13,8 +13,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.analysis.ledger.course import forgetting
-from engine.analysis.ledger.learning import FORWARD, GainField, compare, gain_fields, gradient, transport
+from engine.analysis.ledger.learning import (
+    FORWARD,
+    Against,
+    GainField,
+    compare,
+    gain_fields,
+    gradient,
+    transport,
+)
 from engine.errors import NeuropilError
+from engine.runtime.training import ticks
 
 Floats = NDArray[np.float64]
 ASKED = 400
@@ -36,6 +45,8 @@ class Shown:
     inputs: Floats
     target: Floats
     answer: Floats
+    ticks: int = 0
+    """How many steps of a stream are done, where it is being stepped."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +62,38 @@ class Trails:
     def gap(self) -> float:
         """How much higher the energy ends where the answer is held."""
         return float(self.held[-1] - self.free[-1])
+
+
+@dataclass(frozen=True)
+class Part:
+    """One projection's share in such a comparison: its label, and the degrees between the two."""
+
+    label: str
+    angle: float
+
+
+@dataclass(frozen=True)
+class Updates:
+    """What one pattern would change in each forward synapse: by the learner, and by the gradient.
+
+    Xie & Seung (2003) Neural Comput. 15:441-454, doi:10.1162/089976603762552988, drew the two beside each
+    other; both are for the same pattern and the same weights, those the training has now.
+    """
+
+    epoch: int
+    pattern: int
+    neurons: NDArray[np.int64]
+    states: dict[str, Floats]
+    """By name, of this pattern alone: (1, neurons), as in a frame of the training."""
+    ids: NDArray[np.int64]
+    own: Floats
+    ideal: Floats
+    angle: float
+    """Degrees between the two over all these synapses."""
+    ratio: float
+    """The length of the learner's update over that of the gradient, with the learning rate divided out."""
+    parts: tuple[Part, ...]
+    """The same angle projection by projection, from the input on."""
 
 
 @dataclass(frozen=True)
@@ -108,7 +151,41 @@ def angle(training: Any) -> float:
         update, ideal = training.update_for(X, Y), gradient(training, X, Y)
     except NeuropilError:
         return float("nan")  # the training itself says what is wrong, when it comes to it
-    found = compare(*(np.concatenate([side[way.here] for way in ways]) for side in (update, ideal)))
+    return _degrees(compare(*(np.concatenate([side[way.here] for way in ways]) for side in (update, ideal))))
+
+
+def updates(training: Any) -> Updates | None:
+    """What one pattern would change, beside the gradient; None where there is no such thing.
+
+    It is the first pattern of the batch that is being stepped; the first of all at other times, so that the
+    numbers of one look can be compared with those of the next.
+    """
+    if training.model.streams or training.task.outputs is None:
+        return None
+    drawn = training.drawn
+    ways = [way for way in drawn.ways if way.plastic and way.kind == FORWARD]
+    row = int(training.rows()[0]) if training.is_amid else 0
+    X, Y = training.stage.inputs[[row]], training.stage.targets[[row]]
+    try:
+        found, ideal = training.update_for(X, Y), gradient(training, X, Y)
+    except NeuropilError:
+        return None  # the training itself says what is wrong, when it comes to it
+    S, _ = training.states_now()
+    states = {name: S[k] for k, name in enumerate(training.writer.states)}
+    if not ways:
+        return None
+    whole = compare(*(np.concatenate([side[way.here] for way in ways]) for side in (found, ideal)))
+    rate = float(training.value("eta")) or 1.0
+    return Updates(
+        training.epoch, row, drawn.ids, states, np.concatenate([way.ids for way in ways]),
+        np.concatenate([found[way.here] for way in ways]), np.concatenate([ideal[way.here] for way in ways]),
+        _degrees(whole), whole.length / rate / whole.gradient if whole.gradient else float("nan"),
+        tuple(Part(way.label, _degrees(compare(found[way.here], ideal[way.here]))) for way in ways),
+    )  # fmt: skip
+
+
+def _degrees(found: Against) -> float:
+    """The angle of a comparison; NaN where one side is nothing."""
     return found.angle if found.length and found.gradient else float("nan")
 
 
@@ -127,7 +204,7 @@ def shown(training: Any) -> Shown | None:
         answer = training.answers(x[None], y[None]).outputs[0]
     except NeuropilError:
         return None
-    return Shown(np.array(x), np.array(y), np.array(answer))
+    return Shown(np.array(x), np.array(y), np.array(answer), ticks.done(training))
 
 
 def classes(training: Any) -> tuple[float, ...]:

@@ -16,9 +16,10 @@ from engine.analysis.ledger.control import Control
 from engine.analysis.ledger.learning import GainField
 from engine.errors import NeuropilError
 from engine.live.beside import Beside
-from engine.live.insight import Insight, Trails, gains, insight, trails
+from engine.live.insight import Insight, Trails, Updates, gains, insight, trails, updates
 from engine.network.network import Network
 from engine.runtime.training.criterion import judged
+from engine.runtime.training.ticks import run_to_update
 from engine.runtime.training.training import Training
 
 TURN = 0.03
@@ -62,6 +63,8 @@ class Runner:
     """How they do now."""
     trails: tuple[Trails, ...] = ()
     """The energy of both phases now, for a few patterns; () for a learner that goes downhill in none."""
+    updates: Updates | None = None
+    """What the pattern that is shown would change, beside the gradient; only while somebody compares them."""
 
     @property
     def is_running(self) -> bool:
@@ -108,6 +111,7 @@ class Race(Beside):
         self.wanted = False
         """Whether it was asked to run and has not been asked to stop, nor come to its end."""
         self._until = 0
+        self._compared = 0
         self._chunk = 1
         self._seen = Look(0, 0, False, (), {})
         self._rows: tuple[Row, ...] = ()
@@ -134,9 +138,18 @@ class Race(Beside):
         self._ask(self._begin)
 
     def step_phase(self) -> None:
-        """Do the next phase of the present batch of every runner, and stand still."""
+        """Do the next phase of the present batch, or step of a stream, of every runner, and stand still."""
         self.wanted = False
-        self._ask(self._step)
+        self._ask(lambda: self._step(Training.run_phase))
+
+    def step_to_update(self) -> None:
+        """Do all phases of the present stream of every runner but the update, and stand still."""
+        self.wanted = False
+        self._ask(lambda: self._step(run_to_update))
+
+    def compare(self, learner: int) -> None:
+        """Look at what this runner would change beside the gradient, from now on; 0 for none of them."""
+        self._ask(lambda: self._compare(learner))
 
     def set(self, learner: int, **values: float | str) -> None:
         """Turn parameters of a runner while it runs."""
@@ -206,6 +219,7 @@ class Race(Beside):
             if not runner.is_running or runner.training is None:
                 continue
             runner.gains, runner.trails = gains(runner.training), trails(runner.training)
+            runner.updates = updates(runner.training) if runner.learner == self._compared else None
             found = insight(runner.training, runner.trails)
             if runner.insights and runner.insights[-1].epoch == found.epoch:
                 runner.insights.pop()
@@ -225,6 +239,7 @@ class Race(Beside):
         for runner in self.runners:
             runner.epochs, runner.errors, runner.rights, runner.insights = [], [], [], []
             runner.learned_at, runner.trouble, runner.samples, runner.seconds = None, "", 0, 0.0
+            runner.updates = None
             try:
                 runner.training = Training(self.network, self.task, runner.learner)
                 runner.untrained = gains(runner.training)
@@ -232,12 +247,15 @@ class Race(Beside):
             except NeuropilError as error:
                 runner.training, runner.trouble = None, str(error)
 
-    def _step(self) -> None:
+    def _compare(self, learner: int) -> None:
+        self._compared = learner
+
+    def _step(self, does: Callable[[Training], object]) -> None:
         self._until = self.epoch
         for runner in self.runners:
             if runner.is_running and runner.training is not None:
                 try:
-                    runner.training.run_phase()
+                    does(runner.training)
                     runner.training.judge()
                     runner.learned_at = runner.training.learned_at
                     self.epoch = self._until = max(self.epoch, runner.training.epoch)

@@ -7,7 +7,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from editor.canvas.teaching import WHOLE
+from editor.canvas.teaching import STAYS, WHOLE
 from editor.gallery import catalogue
 from editor.ledger.page import page
 from editor.theme import DARK
@@ -57,7 +57,12 @@ def test_the_action_lights_the_synapses_one_after_the_other_and_counts_them(qtbo
     assert first.way == second.way == WHOLE
     assert second.begin > first.begin
     assert "reaches 1 of 3" in heard[-1]
-    assert "changes 3 of them all" in heard[-1]
+    assert "changes 3 of 3" in heard[-1]
+    waves, now = window.canvas.changes.waves, window.canvas.clock()
+    assert waves.words(first.begin) == "One spike of D: 1 of 3 synapses"
+    assert waves.words(second.begin) == "One error under Back-propagation: 3 of 3 synapses"
+    assert not waves.words(second.begin + STAYS)
+    assert waves.is_active(now)
     window.close()
 
 
@@ -67,8 +72,7 @@ def test_the_chain_of_the_gallery_shows_both_on_two_networks(qtbot):
     window.files.new()
     net = catalogue.find("one_word_two_things").build()
     window.document.replace(net)
-    window.selection.choose(neuron=net.population("D").ids.tolist())
-    window.perform("one_spike_one_error")
+    window.perform("one_spike_one_error")  # nothing is selected: the spike is one of the chain that spikes
     first, second = window.canvas.changes.waves.alive
     assert first.synapses.tolist() == net.projection("C to D").ids.tolist()
     below = [net.projection(f"Rate {a} to Rate {b}").ids.tolist() for a, b in pairwise("ABCD")]

@@ -102,7 +102,7 @@ def test_a_learner_switched_off_does_not_run(window, tab, qtbot):
     tab.table_view.topLevelItem(0).setCheckState(0, Qt.CheckState.Unchecked)
     assert [r.enabled for r in window.document.network.learners.values()] == [False, True]
     click(tab.phase)
-    qtbot.waitUntil(lambda: tab.seen is not None and tab.seen.runners)  # the first look may come before them
+    qtbot.waitUntil(lambda: tab.seen is not None and bool(tab.seen.runners))  # the first look may be early
     assert [r.model for r in tab.seen.runners] == ["feedback_alignment"]
 
 

@@ -198,3 +198,85 @@ def test_a_closer_look_leaves_the_training_as_it_was(made):
     one.run(3), other.run(3)
     assert np.array_equal(one.columns, other.columns)
     assert one.counted == other.counted
+
+
+def weakly_fed_back() -> Network:
+    """Back-propagation, and contrastive learning over mirrored feedback, with linear outputs."""
+    chosen = {"spread": 1.0, "feedback": "mirror", "seed": 2, "output": "linear"}
+    net = learning.layered([4, 5, 4], "enc424", "backprop", **chosen)
+    net.add_learner("chl", {"tol": 1e-12, "n_max": 500.0})
+    return net
+
+
+def test_the_update_of_weak_feedback_aligns_with_the_gradient_as_gamma_falls_and_noise_parts_them():
+    one = Race(weakly_fed_back())
+    try:
+        first, second = (r.learner for r in one.runners)
+
+        def now(**values):
+            one.set(second, **values)
+            wait(one.is_idle)
+            return one.look().runners[1].updates
+
+        wait(one.is_idle)
+        assert one.look().runners[1].updates is None, "nobody asked yet"
+        one.compare(second)
+        strong, middle, weak = (now(gamma=gamma) for gamma in (0.3, 0.03, 0.003))
+        assert strong.angle > 3.0 * middle.angle > 9.0 * weak.angle > 0.0
+        assert 0.9 < weak.ratio < 1.1
+        ways = one.look().runners[1].training.drawn.ways
+        assert [part.label for part in weak.parts] == [way.label for way in ways[:2]]
+        assert np.array_equal(np.sign(weak.own), np.sign(weak.ideal)), "every synapse goes the same way"
+        assert now(noise=0.01).angle > 10.0 * weak.angle
+        assert one.look().runners[0].updates is None
+        one.compare(first)
+        wait(one.is_idle)
+        exact = one.look().runners[0].updates
+        assert exact.angle < 1e-6
+        np.testing.assert_array_equal(exact.ids, weak.ids)
+        np.testing.assert_allclose(exact.own, 0.1 * exact.ideal, rtol=1e-9, atol=1e-15)
+    finally:
+        one.close()
+
+
+def test_the_pattern_that_is_compared_is_the_one_being_stepped():
+    one = Race(weakly_fed_back())
+    try:
+        one.compare(one.runners[0].learner)
+        one.step_phase()
+        wait(one.is_idle)
+        runner = one.look().runners[0]
+        assert runner.updates.pattern == runner.training.rows()[0]
+    finally:
+        one.close()
+
+
+def test_a_stream_is_stepped_by_phase_and_to_its_update():
+    small = {"steps": 30.0, "size": 5.0}
+    chosen = {"feedback": ("uniform", -1, 1), "spread": 1.0, "of_task": small, "seed": 2}
+    one = Race(learning.layered([5, 4, 1], "sines", "eprop", **chosen))
+    try:
+        wait(one.is_idle)
+        before = one.look()
+        (id,) = before.frames
+        seen = []
+        for ask in (*(one.step_phase for _ in range(4)), one.step_to_update):
+            ask()
+            wait(one.is_idle)
+            seen.append(one.look().frames[id])
+        assert [(f.phase, f.ticks) for f in seen] == [
+            ("spike", 1), ("signal", 1), ("remember", 1), ("spike", 2), ("remember", 30),
+        ]  # fmt: skip
+        assert one.look().runners[0].insights[-1].shown.ticks == 30
+        assert weights(seen[-1]) == weights(before.frames[id])
+        one.step_phase()
+        wait(one.is_idle)
+        after = one.look().frames[id]
+        assert (after.phase, after.ticks) == ("update", 0)
+        assert weights(after) != weights(before.frames[id])
+    finally:
+        one.close()
+
+
+def weights(frame):
+    return [values.tolist() for _, values in frame.weights.values()]

@@ -64,6 +64,18 @@ def test_a_capture_goes_on_as_if_it_had_never_stopped(model):
 
 
 @each_learner
+def test_an_epoch_that_was_begun_by_hand_is_run_to_its_own_end(model):
+    whole, begun = Training(network(model)), Training(network(model))
+    whole.run(1)
+    while begun.batch_number < 3:
+        begun.run_phase()
+    begun.run_phase()
+    begun.run(1)
+    assert begun.epoch == 1
+    assert told(begun) == told(whole)
+
+
+@each_learner
 def test_the_sparse_path_gives_what_the_dense_one_gives(model):
     dense, sparse = Training(network(model)), Training(network(model))
     assert all(way.dense for way in dense.drawn.ways)
@@ -118,28 +130,57 @@ def judged_by_seed(training: Training, seed: int) -> np.ndarray:
     return training.answers().outputs
 
 
+def streamed(model: type[Learner], state=None) -> Training:
+    feedback = {"": None, "step": ("uniform", -1, 1)}[model.feedback_from]
+    sizes = [5, 4, 1] if model.teaches_hidden else [5, 1]
+    small = {"steps": float(STEPS), "size": 5.0}
+    net = layered(sizes, "sines", model.slug, feedback=feedback, spread=1.0, of_task=small)
+    return Training(net, state=state)
+
+
+STEPS = 40
+
+
 @each_stream
 def test_a_learner_of_streams_goes_on_to_the_bit_and_asks_without_change(model):
-    def training(state=None):
-        feedback = {"": None, "step": ("uniform", -1, 1)}[model.feedback_from]
-        small = {"steps": 40.0, "size": 5.0}
-        net = layered(
-            [5, 4, 1] if model.teaches_hidden else [5, 1],
-            "sines",
-            model.slug,
-            feedback=feedback,
-            spread=1.0,
-            of_task=small,
-        )
-        return Training(net, state=state)
-
-    one = training()
+    one = streamed(model)
     one.run(2)
     kept = one.capture()
     one.answers()
     one.run(2)
-    again = training(kept)
+    again = streamed(model, kept)
     again.run(2)
     assert told(again) == told(one)
-    assert again.columns[0].tolist() != training().columns[0].tolist()
+    assert again.columns[0].tolist() != streamed(model).columns[0].tolist()
     assert again.counted["samples"] == 4
+
+
+@each_stream
+def test_a_stream_stepped_by_phase_ends_as_one_that_ran(model):
+    whole, steps = streamed(model), streamed(model)
+    whole.run(2)
+    names = []
+    while steps.epoch < 2:
+        names.append(steps.run_phase().name)
+    each = [phase.name for phase in model.phases[:-1]]
+    assert names == 2 * (STEPS * each + [model.phases[-1].name])
+    assert told(whole) == told(steps)
+
+
+@each_stream
+def test_a_capture_amid_a_stream_goes_on_as_if_it_had_never_stopped(model):
+    one = streamed(model)
+    for _ in range(2 * len(model.phases[:-1]) + 1):
+        one.run_phase()
+    seen = one.frame()
+    assert seen.ticks == 3, "two steps are done, the third has begun"
+    kept = one.capture()
+    one.answers()
+    one.run(1)
+    again = streamed(model, kept)
+    assert np.array_equal(again.frame().states["x"], seen.states["x"])
+    again.run(1)
+    assert told(again) == told(one)
+    whole = streamed(model)
+    whole.run(1)
+    assert told(whole) == told(one), "the rest of a stream that was begun by hand is run like any other"

@@ -6,6 +6,7 @@ No Qt.  Positions are logical px of the canvas unless they are called um.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -59,6 +60,14 @@ class Halves:
     right: NDArray[np.float64]
     left_ink: str
     right_ink: str
+
+    @classmethod
+    def of(cls, seen: Any, phases: Any) -> Halves | None:
+        """The first pattern of a frame of a training, whose learner has these two phases; None without."""
+        rates = seen.states["x"]
+        if phases is None or phases.kept not in seen.states or not len(rates):
+            return None
+        return cls(seen.neurons, seen.states[phases.kept][0], rates[0], phases.first, phases.last)
 
 
 @dataclass

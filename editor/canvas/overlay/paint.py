@@ -15,10 +15,14 @@ from editor.canvas.overlay.chrome import Chrome
 from editor.canvas.overlay.inset import Inset
 from editor.canvas.overlay.items import Items
 from editor.canvas.overlay.minimap import Minimap
+from editor.canvas.overlay.pens import chip
 from editor.canvas.picture import Picture
 
 PACE = 30.0
 """Px that the badge of slow time takes between the scale bar and the minimap."""
+
+SAID = 40.0
+"""Px over the bottom at which it is written what is being sent."""
 
 
 class Overlay:
@@ -106,6 +110,8 @@ class Overlay:
         self.boxes |= words.draw_notices(
             painter, theme, chrome, self.hidden, counts, left, wide, high - chrome.floor
         )
+        if said := picture.changes.waves.words(now):
+            chip(painter, theme, QPointF(0.5 * wide, high - chrome.floor - SAID), said, px=14.0)
         if chrome.ghosts and not len(scene.neurons) and not len(scene.astrocytes) and items.is_empty:
             self.boxes |= words.draw_ghosts(painter, theme, wide, high)
 

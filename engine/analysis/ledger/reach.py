@@ -23,6 +23,9 @@ class Reach:
     spike: NDArray[np.int64]
     error: NDArray[np.int64]
     total: int
+    """Synapses of the network that learns."""
+    around: int
+    """Synapses of the network the spike is in: the same, or all others where the neuron is not in it."""
 
 
 def reach(training: Any, neuron: int | None = None) -> Reach:
@@ -37,7 +40,18 @@ def reach(training: Any, neuron: int | None = None) -> Reach:
     flat = stage.inputs.reshape(len(stage.inputs), -1)
     row = int(np.argmax((flat != 0.0).sum(axis=1)))
     error = _joined(touched(training, stage.inputs[row : row + 1], stage.targets[row : row + 1]))
-    return Reach(neuron, spike, error, int(sum(way.ids.size for way in drawn.ways)))
+    total = int(sum(way.ids.size for way in drawn.ways))
+    is_among = bool((drawn.ids == neuron).any())
+    return Reach(neuron, spike, error, total, total if is_among else training.base.synapse_count - total)
+
+
+def end_beside(training: Any) -> int | None:
+    """The last neuron of a chain beside the network that learns; None where nothing else is drawn."""
+    net, learns = training.base, set(training.drawn.populations)
+    ways = list(net.projections.values())
+    begins, ends = {way.pre for way in ways}, {way.post for way in ways}
+    found = [id for id in sorted(ends - begins - learns) if id in net.populations]
+    return int(net.populations[found[0]].neuron_ids[-1]) if found else None
 
 
 def _joined(found: dict[int, NDArray[np.int64]]) -> NDArray[np.int64]:

@@ -42,7 +42,7 @@ def has_chance(training: Any) -> bool:
 
 def is_due(training: Any) -> bool:
     """Whether a training stands where it is asked: between two epochs, and for chance every so many."""
-    if training.batch_number or training.phase_number:
+    if training.batch_number or training.is_amid:
         return False
     every = -(-WINDOW // len(training.lesson.stages[0].inputs)) if has_chance(training) else 1
     return bool(training.epoch % every == 0)

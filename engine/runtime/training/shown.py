@@ -46,7 +46,8 @@ class Frame:
     """What a view may see of a training: never changed afterwards.
 
     `states` by name (`x` is the rate) hold (patterns of the batch, neurons) in the order of `neurons` (ids);
-    `weights` by projection id hold (synapse ids, weights); `phase` is the phase that was done last.
+    `weights` by projection id hold (synapse ids, weights); `phase` is the phase that was done last;
+    `ticks` how many steps of a stream are done, 0 between two streams and for patterns that are none.
     """
 
     epoch: int
@@ -57,3 +58,4 @@ class Frame:
     states: dict[str, Floats]
     weights: dict[int, tuple[NDArray[np.int64], Floats]]
     patterns: NDArray[np.int64]
+    ticks: int = 0

@@ -15,7 +15,7 @@ from engine.kernels import lesson as kernels
 from engine.network.network import Network
 from engine.network.parts import Learner, Task
 from engine.network.teaching import untrainable
-from engine.runtime.training import criterion
+from engine.runtime.training import criterion, ticks
 from engine.runtime.training.chosen import learner_of, one_of
 from engine.runtime.training.drawn import Drawn, Way
 from engine.runtime.training.patterns import Lesson, Stage, lesson_of
@@ -84,6 +84,8 @@ class Training:
         self.epoch = 0
         self.batch_number = 0
         self.phase_number = 0
+        self.tick = 0
+        """The step of the stream that is being stepped; 0 for patterns that are no streams."""
         self.learned_at: int | None = None
         """The epoch before which the task was first found to be learned (see `criterion`)."""
         self.learned_after: int | None = None
@@ -110,7 +112,7 @@ class Training:
         """How many patterns a batch has; streams come one by one."""
         return 1 if self.model.streams else min(max(1, int(self.value("batch"))), len(self.stage.inputs))
 
-    def _taught(self) -> tuple[Floats, Floats]:
+    def taught(self) -> tuple[Floats, Floats]:
         """The patterns of the present epoch, and the targets as its teacher sends them: `late` ones on."""
         inputs, targets = self.stage.inputs, self.stage.targets
         if late := int(self.value("late")):
@@ -120,7 +122,8 @@ class Training:
         return inputs, targets
 
     @property
-    def _is_taught(self) -> bool:
+    def is_taught(self) -> bool:
+        """Whether the teacher is heard; with one that is cut no weight changes."""
         return self.model.params["teacher"].options[int(self.value("teacher"))] != "cut"
 
     def _params(self) -> Floats:
@@ -218,10 +221,18 @@ class Training:
                 self.learned_at, self.learned_after = self.epoch, self.counted["samples"]
         return self.learned_at is not None
 
+    @property
+    def is_amid(self) -> bool:
+        """Whether some phases of the present batch are done and others are not."""
+        return bool(self.phase_number or self.tick)
+
     def run_epoch(self) -> None:
         """Train to the end of the present epoch."""
-        while self.phase_number:
+        present = self.epoch
+        while self.is_amid:
             self.run_phase()
+        if self.epoch > present:
+            return  # the batch that was begun by hand was its last
         order, size = self.order(), self.size
         whole = order.size // size
         if self.batch_number < whole:
@@ -233,37 +244,34 @@ class Training:
 
     def run_batch(self) -> None:
         """Train with one batch of patterns."""
+        if self.model.streams and not self.is_amid:
+            self._batches(self.rows(), 1)
+            self.end_batch()
+            return
         self.run_phase()
-        while self.phase_number:
+        while self.is_amid:
             self.run_phase()
 
     def run_phase(self) -> Phase:
-        """Do the next phase of the present batch and return it."""
+        """Do the next phase of the present batch, of the present step of a stream, and return it."""
         if self.model.streams:
-            return self._stream()
+            return ticks.run_phase(self)
         rows = self.rows()
         S, M = self.desk(rows.size)
         done, number = self.phases[self.phase_number], self.phase_number
-        self._kernel(S, M, *self._taught(), rows, number, number + 1, self._is_taught)
+        self._kernel(S, M, *self.taught(), rows, number, number + 1, self.is_taught)
         self.phase_number += 1
         if self.phase_number == len(self.phases):
             self.phase_number = 0
-            self.batch_number += 1
-            self._sound(S)
-            if self.batch_number * self.size >= len(self.stage.inputs):
-                self._next_epoch()
+            self.sound(S)
+            self.end_batch()
         return done
 
-    def _stream(self) -> Phase:
-        """One whole stream: its phases alternate at every step of it, too fast to be stepped by hand."""
-        rows = self.rows()
-        S, M = self.desk(1)
-        self._kernel(S, M, *self._taught(), rows, learn=self._is_taught)
+    def end_batch(self) -> None:
+        """The present batch is done."""
         self.batch_number += 1
-        self._sound(S)
         if self.batch_number * self.size >= len(self.stage.inputs):
             self._next_epoch()
-        return self.phases[-1]
 
     def rows(self) -> NDArray[np.int64]:
         """Which patterns the present batch holds."""
@@ -293,15 +301,15 @@ class Training:
 
     def _batches(self, order: NDArray[np.int64], size: int) -> None:
         S, M = self.desk(1 if self.model.streams else size)
-        self._kernel(S, M, *self._taught(), order, learn=self._is_taught)
-        self._sound(S)
+        self._kernel(S, M, *self.taught(), order, learn=self.is_taught)
+        self.sound(S)
 
     def _next_epoch(self) -> None:
         self.epoch += 1
         self.batch_number = 0
         self.size = self._size()
 
-    def _sound(self, S: Floats) -> None:
+    def sound(self, S: Floats) -> None:
         """Raise where a weight, a bias or a rate is no number any more."""
         if np.isfinite(self.columns[0]).all() and np.isfinite(self.bias).all():
             return
@@ -464,18 +472,21 @@ class Training:
         """What a view may see now."""
         rows = self.rows()
         S, _ = self.desk(rows.size)
-        last = self.phases[self.phase_number - 1]
+        last = self.phases[self.phase_number - 1 - bool(self.tick and not self.phase_number)]
         states = {name: S[k].copy() for k, name in enumerate(self.writer.states)}
         weights = {way.projection: (way.ids, self.weights(way).copy()) for way in self.drawn.ways}
         return Frame(
-            self.epoch, self.batch_number, last.name, last.colour, self.drawn.ids, states, weights, rows
-        )
+            self.epoch, self.batch_number, last.name, last.colour, self.drawn.ids, states, weights, rows,
+            ticks.done(self),
+        )  # fmt: skip
 
     # -- capture -----------------------------------------------------------------------------------
 
     def capture(self) -> State:
         """Everything the training needs to go on as if it had never stopped, as named arrays."""
-        where = [self.step, self.epoch, self.batch_number, self.phase_number, self.size, self.seed]
+        where = [
+            self.step, self.epoch, self.batch_number, self.phase_number, self.size, self.seed, self.tick,
+        ]  # fmt: skip
         S, M = self.desk(self.rows().size)
         found = {
             "training/where": np.array(where, np.int64), "training/columns": self.columns.copy(),
@@ -485,7 +496,7 @@ class Training:
             found["training/learned"] = np.array([self.learned_at, self.learned_after], np.int64)
         if self.mastered:
             found["training/mastered"] = np.array(self.mastered)
-        if self.phase_number:
+        if self.is_amid:
             found |= {"training/states": S.copy(), "training/told": M.copy()}
         return found
 
@@ -498,13 +509,14 @@ class Training:
                 f"{self.columns.shape[1]} with {self.columns.shape[0]}: another network or learner wrote it"
             )
         where = state["training/where"].tolist()
-        self.step, self.epoch, self.batch_number, self.phase_number, self.size, self.seed = where
+        self.step, self.epoch, self.batch_number, self.phase_number, self.size, self.seed = where[:6]
+        self.tick = where[6] if len(where) > 6 else 0  # older captures stand between two streams
         self.columns[:], self.bias[:] = columns, state["training/bias"]
         self.counts[:] = state["training/counts"]
         learned = state.get("training/learned")
         self.learned_at, self.learned_after = (None, None) if learned is None else learned.tolist()
         self.mastered = state["training/mastered"].tolist() if "training/mastered" in state else []
         self._judged_at = -1
-        if self.phase_number:
+        if self.is_amid:
             S, M = self.desk(self.rows().size)
             S[:], M[:] = state["training/states"], state["training/told"]
