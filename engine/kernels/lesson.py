@@ -13,9 +13,9 @@ import hashlib
 from types import ModuleType
 from typing import Any
 
-from engine.declare import Learner, Phase
+from engine.declare import Learner, Neuron, Phase
 from engine.errors import ModelError
-from engine.kernels import fuse, hooks, maths
+from engine.kernels import fuse, hooks, lesson_neurons, maths
 
 BUILT_IN = ("x", "net", "back", "err", "target", "kth", "base")
 """States every neuron of a training has; `base` is what clamped neurons give it in a settling phase."""
@@ -23,7 +23,7 @@ FIELDS = ("w", "dw")
 TOLD = ("score", "reward")
 FORWARD, LATERAL, FEEDBACK = 0, 1, 2
 # columns of the tables
-OFF, SIZE, DEPTH, CURVE, ROLE, HEIGHT = range(6)
+OFF, SIZE, DEPTH, CURVE, ROLE, HEIGHT, FROZEN, MODEL = range(8)
 KIND, PRE0, NPRE, POST0, NPOST, FIRST, COUNT, DENSE, PLASTIC, UPPER, FROM_INPUT = range(11)
 MACS, STEPS, UNSETTLED, SWITCHES, SAMPLES = range(5)
 ARRAYS = "S, F, P, M, areas, ways, ipre, ipost, bias, ids, C"
@@ -46,11 +46,12 @@ JIT = "\n\n@njit(nogil=True, cache=True, error_model='numpy')\n"
 class Writer:
     """The text of one learner's module."""
 
-    def __init__(self, learner: type[Learner]) -> None:
-        self.learner = learner
+    def __init__(self, learner: type[Learner], neurons: tuple[type[Neuron], ...] = ()) -> None:
+        self.learner, self.neurons = learner, neurons
         kept = [name for phase in learner.phases for name, _ in phase.keep]
         told = [name for phase in learner.phases for name, _ in phase.sets]
-        self.states = tuple(dict.fromkeys((*BUILT_IN, *learner.states, *kept)))
+        own = [row for model in neurons for row in lesson_neurons.rows(model)]
+        self.states = tuple(dict.fromkeys((*BUILT_IN, *learner.states, *kept, *learner.reads_neurons, *own)))
         self.fields = (*FIELDS, *learner.fields)
         self.told = tuple(dict.fromkeys((*TOLD, *told)))
         self.params = tuple(learner.params)
@@ -162,9 +163,16 @@ class Writer:
             "    low, high = areas[a, 0], areas[a, 0] + areas[a, 1]", "    for b in range(B):",
             f"        S[{self.state('net')}, b, low:high] = bias[low:high]", "    for w in range(ways.shape[0]):",
             f"        if {'ways[w, 0] < 2' if self.learner.recurrent else 'ways[w, 0] == 0'} and ways[w, 3] == low:", f"            {self.call_fold('forward')}",
-            *fuse.indent(winners), *fuse.indent(self.on_area("fire")),
+            *fuse.indent(winners), *fuse.indent(self.live()), *fuse.indent(self.on_area("fire")),
         ]  # fmt: skip
         return _function("forward", f"{ARRAYS}, seed, step", body)
+
+    def live(self) -> list[str]:
+        """Area `a` by the model of its neurons, where they run by their own."""
+        found = []
+        for number, model in enumerate(self.neurons):
+            found += [f"if areas[a, {MODEL}] == {number}:", f"    live_{model.slug}(S, low, high)"]
+        return found
 
     def backward(self) -> str:
         folds = []
@@ -366,6 +374,9 @@ class Writer:
             f"F[{self.fields.index(name)}, :] = {float(field.init)}"
             for name, field in self.learner.fields.items() if not field.slow
         ]  # fmt: skip
+        if self.learner.runs:
+            fresh += [f"S[{self.state('back')}] = 0.0"]
+            fresh += [line for model in self.neurons for line in lesson_neurons.fresh(model, self.state)]
         size = "Y.shape[2]"
         at_once = [line.replace("X[row]", "X[row, t]").replace("Y[row]", "Y[row, t]") for line in shown]
         at_once = [line.replace("Y.shape[1]", size) for line in at_once]
@@ -409,6 +420,8 @@ class Writer:
         for hook in ("forward", "feedback", "backward"):
             parts += [self.fold(hook)] if hook in self.learner.hooks else []
         does = {phase.does for phase in self.learner.phases}
+        for model in self.neurons:
+            parts.append(f"{JIT}{lesson_neurons.function(model, self.learner, self.state)}\n")
         parts += [
             getattr(self, name)()
             for name in ("forward", "backward", "settle", "judge", "trace")
@@ -444,13 +457,13 @@ def products(learner: type[Learner]) -> int:
     return max(found, 1)
 
 
-def module(learner: type[Learner]) -> ModuleType:
-    """The compiled module of a learner, from the cache where it was written before.
+def module(learner: type[Learner], neurons: tuple[type[Neuron], ...] = ()) -> ModuleType:
+    """The compiled module of a learner, and of the neurons it lets run, from the cache where it was before.
 
     Raises:
         ModelError: a hook is more than arithmetic on rows, or the text does not compile.
     """
-    text = Writer(learner).text()
+    text = Writer(learner, neurons).text()
     if (found := _modules.get(text)) is not None:
         return found
     key = hashlib.blake2b(

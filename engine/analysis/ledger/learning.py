@@ -72,7 +72,8 @@ def reads_of(training: Any) -> Reads:
     counts = dict.fromkeys(CLASSES, 0.0)
     backward, feedback = "backward" in learner.hooks, "feedback" in learner.hooks
     carried = set()
-    for row, name in sorted(seen["update"].reads):
+    heard = {hook: seen[hook].reads for hook in ("update", "trace") if hook in seen}
+    for row, name in sorted(set().union(*heard.values())):
         come = made.get(name, set())
         if row == "pre":
             counts["pre"] += 1
@@ -80,7 +81,7 @@ def reads_of(training: Any) -> Reads:
             is_error = bool(come)
             counts["comp" if is_error else "post"] += 1
             carried |= come if is_error else set()
-        elif row == "syn" and name not in ("dw", "height", "back"):
+        elif row == "syn" and name not in ("dw", "height", "back", "side"):
             counts["own"] += 1
         elif row == "m":
             counts["bcastS"] += 1

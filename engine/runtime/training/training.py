@@ -18,6 +18,7 @@ from engine.network.teaching import untrainable
 from engine.runtime.training import criterion
 from engine.runtime.training.chosen import learner_of, one_of
 from engine.runtime.training.drawn import Drawn, Way
+from engine.runtime.training.membranes import membranes
 from engine.runtime.training.patterns import Lesson, Stage, lesson_of
 from engine.runtime.training.shown import Answers as Answers
 from engine.runtime.training.shown import Frame as Frame
@@ -60,19 +61,22 @@ class Training:
         for problem in untrainable(self.base, self.learner, self.task):
             raise UsageError(str(problem))
         self.model = registry.find(self.learner.model, "learner")
-        self.writer = kernels.Writer(self.model)
         hooks = self.model.hooks
         wants = {kernels.FORWARD}
         if self.model.recurrent:
             wants |= {kernels.LATERAL, kernels.FEEDBACK}
         if "feedback" in hooks:
             wants.add(kernels.FEEDBACK)
-        self.drawn = Drawn(self.base, self.task, self.model.trains_feedback, frozenset(wants))
+        runs = bool(self.model.runs)
+        self.drawn = Drawn(self.base, self.task, self.model.trains_feedback, frozenset(wants), runs)
+        neurons = tuple(registry.find(slug, "neuron") for slug in self.drawn.models)
+        self.writer = kernels.Writer(self.model, neurons)
         sizes = self.drawn.size
         outputs = sizes[self.drawn.outputs] if self.task.outputs is not None else 0
         self.lesson: Lesson = lesson_of(self.task, sizes[self.drawn.inputs], outputs, self.seed)
         self.params = self._params()
-        self.kernels = kernels.module(self.model)
+        self.kernels = kernels.module(self.model, neurons)
+        self.still = membranes(self.base, self.drawn, self.writer.states)
         self.columns = np.zeros((len(self.writer.fields), self.drawn.weight.size))
         self.columns[0] = self.drawn.weight
         for name, field in self.model.fields.items():
@@ -272,9 +276,15 @@ class Training:
     def desk(self, size: int) -> tuple[Floats, Floats]:
         """The states and what is told to all, for so many patterns at a time."""
         if size not in self._desks:
-            states = np.zeros((len(self.writer.states), size, self.drawn.neurons))
-            self._desks[size] = states, np.zeros((len(self.writer.told), size))
+            self._desks[size] = self._blank(size), np.zeros((len(self.writer.told), size))
         return self._desks[size]
+
+    def _blank(self, size: int) -> Floats:
+        """States nothing has happened to yet."""
+        S = np.zeros((len(self.writer.states), size, self.drawn.neurons))
+        if self.model.runs:
+            S[:] = self.still[:, None, :]
+        return S
 
     def arrays(self, S: Floats, M: Floats) -> tuple[Any, ...]:
         """What every kernel takes."""
@@ -352,7 +362,7 @@ class Training:
         kept, step = self.counts.copy(), self.step
         last = next(k for k, p in enumerate(self.phases) if p.answer) if through is None else through
         size, fields = (1 if self.model.streams else len(X)), self.columns.copy()
-        S = np.zeros((len(self.writer.states), size, self.drawn.neurons))
+        S = self._blank(size)
         self._told = np.zeros((len(self.writer.told), size))
         if self.model.streams:
             self._record = np.zeros(Y.shape)
