@@ -35,11 +35,11 @@ def build() -> Network:
     def column(x: float, size: int, pitch: float) -> list[list[float]]:
         return [[x + 40.0 * (k % 2), pitch * (k - (size - 1) / 2), 0.0] for k in range(size)]
 
-    noise = net.add_population("Noise", "rate_unit", size=20, sign=0, positions=column(0.0, 20, 14.0))
+    noise = net.add_population("Noise", "relay", size=20, sign=0, positions=column(0.0, 20, 14.0))
     cells = net.add_population(
-        "Spiking", "rate_unit", size=NEURONS, sign=0, positions=column(300.0, NEURONS, 18.0)
+        "Spiking", "alif", size=NEURONS, sign=0, positions=column(300.0, NEURONS, 18.0)
     )
-    out = net.add_population("Melody", "rate_unit", size=1, sign=0, positions=[[620.0, 0.0, 0.0]])
+    out = net.add_population("Melody", "leaky_readout", size=1, sign=0, positions=[[620.0, 0.0, 0.0]])
     net.wire(net.add_projection("In", noise, cells), "all_to_all", weight=("normal", 0.0, 20**-0.5))
     spread = ("normal", 0.0, NEURONS**-0.5)
     net.wire(net.add_projection("Within", cells, cells), "all_to_all", weight=spread)

@@ -24,7 +24,7 @@ class Alif(Neuron, slug="alif", label="Adaptive integrate-and-fire", family="Int
 
     tau_m = param(20.0, "ms", (1e-3, 1e5), "Membrane time constant.", source=BELLEC)
     v_th = param(0.6, "mV", (1e-6, 1e3), "Threshold above rest.", source=BELLEC)
-    t_ref = param(2.0, "ms", (0, 1e4), "Time without spikes after a spike.", source=BELLEC)
+    t_ref = param(2.0, "ms", (0, 1e4), "Least time from a spike to the next.", source=BELLEC)
     beta = param(0.0, "mV", (0, 1e3), "How far a spike raises the threshold.")
     tau_a = param(200.0, "ms", (1e-3, 1e6), "How fast it comes down again.", source=BELLEC)
     height = param(0.3, "", (0, 10), "Pseudo-derivative at the threshold, times v_th.", source=BELLEC)
@@ -42,7 +42,7 @@ class Alif(Neuron, slug="alif", label="Adaptive integrate-and-fire", family="Int
         k.keep = exp(-h / p.tau_m)
         k.keep_a = exp(-h / p.tau_a)
         k.drive = p.tau_m * (1.0 - exp(-h / p.tau_m))
-        k.steps = -floor(0.001 - p.t_ref / h)
+        k.steps = max(-floor(0.001 - p.t_ref / h) - 1.0, 0.0)  # so that spikes are t_ref apart, as in NEST
 
     @staticmethod
     def integrate(n, p, k, inp, h):
