@@ -19,6 +19,8 @@ from engine.kernels import fuse, hooks, lesson_neurons, maths
 
 BUILT_IN = ("x", "net", "back", "err", "target", "kth", "base")
 """States every neuron of a training has; `base` is what clamped neurons give it in a settling phase."""
+FIRED = "fired"
+"""Spikes of each neuron in the present stream, where neurons run by their own model."""
 FIELDS = ("w", "dw")
 TOLD = ("score", "reward")
 FORWARD, LATERAL, FEEDBACK = 0, 1, 2
@@ -51,6 +53,7 @@ class Writer:
         kept = [name for phase in learner.phases for name, _ in phase.keep]
         told = [name for phase in learner.phases for name, _ in phase.sets]
         own = [row for model in neurons for row in lesson_neurons.rows(model)]
+        own += [FIRED] if learner.runs else []
         self.states = tuple(dict.fromkeys((*BUILT_IN, *learner.states, *kept, *learner.reads_neurons, *own)))
         self.fields = (*FIELDS, *learner.fields)
         self.told = tuple(dict.fromkeys((*TOLD, *told)))
@@ -124,9 +127,11 @@ class Writer:
                 "        for c in range(npost):", "            j, e = post0 + c, first + a * npost + c",
                 f"            {add}",
             ]  # fmt: skip
+        is_spikes = hook == "forward" and self.learner.runs  # who spikes is added, nothing is multiplied
+        added = [] if is_spikes else ["C[0] += count * B"]
         body = [
             "B = S.shape[1]", "pre0, npre, post0, npost = way[1], way[2], way[3], way[4]",
-            "first, count, height = way[5], way[6], way[9]", "C[0] += count * B", "if way[7]:",
+            "first, count, height = way[5], way[6], way[9]", *added, "if way[7]:",
             *fuse.indent(dense), "else:", "    for e in range(first, first + count):",
             "        i, j = ipre[e], ipost[e]", "        for b in range(B):", f"            {add}",
         ]  # fmt: skip
@@ -300,7 +305,8 @@ class Writer:
             "B, b = S.shape[1], 0", "for w in range(ways.shape[0]):", "    if not ways[w, 8]:", "        continue",
             "    pre0, npre, post0, npost = ways[w, 1], ways[w, 2], ways[w, 3], ways[w, 4]",
             "    first, count, height, back = ways[w, 5], ways[w, 6], ways[w, 9], ways[w, 0] == 2",
-            "    side = ways[w, 0] == 1", "    C[0] += count", "    if ways[w, 7]:", "        for q in range(npre):",
+            "    side = ways[w, 0] == 1", f"    C[0] += count * {multiplied(self.learner, 'trace')}",
+            "    if ways[w, 7]:", "        for q in range(npre):",
             "            i = pre0 + q", "            for c in range(npost):",
             "                j, e = post0 + c, first + q * npost + c", *fuse.indent(lines, 4), "    else:",
             "        for e in range(first, first + count):", "            i, j = ipre[e], ipost[e]",
@@ -375,16 +381,18 @@ class Writer:
             for name, field in self.learner.fields.items() if not field.slow
         ]  # fmt: skip
         if self.learner.runs:
-            fresh += [f"S[{self.state('back')}] = 0.0"]
+            fresh += [f"S[{self.state(name)}] = 0.0" for name in ("back", FIRED)]
             fresh += [line for model in self.neurons for line in lesson_neurons.fresh(model, self.state)]
         size = "Y.shape[2]"
         at_once = [line.replace("X[row]", "X[row, t]").replace("Y[row]", "Y[row, t]") for line in shown]
         at_once = [line.replace("Y.shape[1]", size) for line in at_once]
+        if self.learner.runs:
+            at_once += [f"    S[{self.state(FIRED)}, b, :rest] += X[row, t]"]
         return [
             "B = S.shape[1]", "for k in range(order.shape[0]):", "    C[4] += 1", f"    S[{self.state('x')}] = 0.0",
             *fuse.indent(fresh), "    for t in range(X.shape[1]):", *fuse.indent(at_once, 2), *fuse.indent(ticks, 2),
             "        if record.shape[0] > k:",
-            f"            record[k, t] = S[{self.state('x')}, 0, top : top + {size}]", "        step += 1",
+            f"            record[k, t] = S[{self.state('x')}, 0]", "        step += 1",
             "    if learn:", f"        update({ARRAYS}, seed, step, True)", "return step",
         ]  # fmt: skip
 
@@ -436,6 +444,21 @@ class Writer:
 def _function(name: str, arguments: str, body: list[str]) -> str:
     lines = "\n".join(f"    {line}" if line else "" for line in body)
     return f"{JIT}def {name}({arguments}):\n{lines}\n"
+
+
+def multiplied(learner: type[Learner], hook: str) -> int:
+    """How many multiplications a hook takes at most, whichever way its branches go."""
+
+    def within(nodes: list[ast.stmt]) -> int:
+        found = 0
+        for node in nodes:
+            if isinstance(node, ast.If):
+                found += max(within(node.body), within(node.orelse))
+            else:
+                found += sum(isinstance(n, ast.Mult) for n in ast.walk(node))
+        return found
+
+    return max(1, within(learner.source_of(hook).body))
 
 
 def products(learner: type[Learner]) -> int:

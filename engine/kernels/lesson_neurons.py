@@ -41,16 +41,16 @@ def function(model: type[Neuron], learner: type[Learner], at: Callable[[str], in
         "k": {n: row(f"{slug}.k.{n}") for n in consts}, "inp": {n: f"inp_{n}" for n in drives},
     })  # fmt: skip
     sends = model.in_time.get("x")
-    x = f"1.0 if {expression(model, 'fires', resolve, 'b')} else 0.0"
     body = [
         f"h = {row(f'{slug}.h')}",
         *[f"n_{n} = {row(f'{slug}.{n}')}" for n in model.states],
         *[f"inp_{n} = {value}" for n, value in drives.items()],
         *statements(model, "integrate", resolve, "a"),
         *statements(model, "receive", resolve, "r"),
-        f"spike = {x}",
+        f"spike = 1.0 if {expression(model, 'fires', resolve, 'b')} else 0.0",
         "if spike > 0.0:",
         *fuse.indent(statements(model, "reset", resolve, "c") or ["pass"]),
+        f"{row('fired')} += spike",
         *[f"{row(f'{slug}.{n}')} = 0.0 if abs(n_{n}) <= 1e-30 else n_{n}" for n in model.states],
         f"{row('x')} = {'spike' if sends is None else value(model, str(sends), row)}",
     ]

@@ -36,6 +36,8 @@ class Shown:
     inputs: Floats
     target: Floats
     answer: Floats
+    spikes: Floats | None = None
+    """What the neurons below the target sent at every step, where those are spikes, (steps, neurons)."""
 
 
 @dataclass(frozen=True)
@@ -127,7 +129,10 @@ def shown(training: Any) -> Shown | None:
         answer = training.answers(x[None], y[None]).outputs[0]
     except NeuropilError:
         return None
-    return Shown(np.array(x), np.array(y), np.array(answer))
+    between = training.spikes
+    between[: drawn.rest] = False
+    spikes = training.stream[:, between].copy() if between.any() else None
+    return Shown(np.array(x), np.array(y), np.array(answer), spikes)
 
 
 def classes(training: Any) -> tuple[float, ...]:

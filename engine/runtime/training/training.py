@@ -98,7 +98,7 @@ class Training:
         """Seconds of one processor that the epochs of `run` took, questions not counted."""
         self._judged_at = -1
         self.size = self._size()
-        self._record = np.zeros((0, 0, 0))
+        self._record = self._streamed = np.zeros((0, 0, 0))
         self._desks: dict[int, tuple[Floats, Floats]] = {}
         if state is not None:
             self.restore(state)
@@ -341,7 +341,8 @@ class Training:
         X, Y = np.atleast_2d(np.asarray(inputs, np.float64)), np.atleast_2d(np.asarray(targets, np.float64))
         if self.model.streams:
             self.states_for(X, Y)
-            return of_streams(self._streamed, Y)
+            top = slice(self.drawn.top, self.drawn.top + Y.shape[-1])
+            return of_streams(self._streamed[:, :, top].copy(), Y)
         return of_patterns(self._outputs(X, Y), Y, self.lesson.declared.judged)
 
     def _outputs(self, X: Floats, Y: Floats) -> Floats:
@@ -365,11 +366,12 @@ class Training:
         S = self._blank(size)
         self._told = np.zeros((len(self.writer.told), size))
         if self.model.streams:
-            self._record = np.zeros(Y.shape)
+            self._record = np.zeros((*Y.shape[:2], self.drawn.neurons))
         self._kernel(S, self._told, X, Y, np.arange(len(X)), 0, last + 1, False)
         self.counts[:], self.step = kept, step
         self.columns[:] = fields
-        self._streamed, self._record = self._record, np.zeros((0, 0, 0))
+        if self.model.streams:
+            self._streamed, self._record = self._record, np.zeros((0, 0, 0))
         if not np.isfinite(S).all():
             raise RunError(f"{self.learner.label}: a rate is no number any more; lower eta, or the weights")
         self._asked = S
@@ -470,6 +472,22 @@ class Training:
                 net.set(int(id), **{trained["bias"]: self.bias[rows]})
         return net
 
+    @property
+    def stream(self) -> Floats:
+        """What every neuron sent at each step of the stream asked last, (steps, neurons); spikes are 1."""
+        found: Floats = self._streamed[-1] if len(self._streamed) else np.zeros((0, self.drawn.neurons))
+        return found
+
+    @property
+    def spikes(self) -> NDArray[np.bool_]:
+        """Which neurons send spikes: those that run by their own model and send nothing else, and relays."""
+        found = np.zeros(self.drawn.neurons, np.bool_)
+        for row, id in enumerate(self.drawn.populations):
+            model = registry.find(self.base.populations[id].model, "neuron")
+            lives = self.drawn.areas[row, kernels.MODEL] >= 0 or model.is_relay
+            found[self.drawn.rows_of(id)] = bool(self.model.runs) and lives and "x" not in model.in_time
+        return found
+
     def frame(self) -> Frame:
         """What a view may see now."""
         rows = self.rows()
@@ -478,8 +496,9 @@ class Training:
         states = {name: S[k].copy() for k, name in enumerate(self.writer.states)}
         weights = {way.projection: (way.ids, self.weights(way).copy()) for way in self.drawn.ways}
         return Frame(
-            self.epoch, self.batch_number, last.name, last.colour, self.drawn.ids, states, weights, rows
-        )
+            self.epoch, self.batch_number, last.name, last.colour, self.drawn.ids, states, weights, rows,
+            self.stream,
+        )  # fmt: skip
 
     # -- capture -----------------------------------------------------------------------------------
 
