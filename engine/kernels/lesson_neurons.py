@@ -56,7 +56,9 @@ def function(model: type[Neuron], learner: type[Learner], at: Callable[[str], in
     ]
     for name in learner.reads_neurons:
         body.append(f"{row(name)} = {value(model, model.in_time[name], row)}")
-    return "\n".join([f"def live_{slug}(S, low, high):", *fuse.indent(["for i in range(low, high):", *fuse.indent(body)])])
+    return "\n".join(
+        [f"def live_{slug}(S, low, high):", *fuse.indent(["for i in range(low, high):", *fuse.indent(body)])]
+    )
 
 
 def value(model: type[Neuron], named: str | float, row: Callable[[str], str]) -> str:

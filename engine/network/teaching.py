@@ -203,11 +203,19 @@ def _alive(populations: Iterable[Population], learner: type[declare.Learner], pl
     """Populations that do not run by themselves in the way this learner needs."""
     for population in populations:
         model = model_of(population.model, "neuron")
-        seen, own = getattr(model, "in_time", {}), (getattr(model, "receives", ()), getattr(model, "currents", ()))
+        seen, own = (
+            getattr(model, "in_time", {}),
+            (getattr(model, "receives", ()), getattr(model, "currents", ())),
+        )
         heard = {"ex", "in_", "current", *own[0], *own[1]}
-        lacks = [*(n for n in learner.reads_neurons if n not in seen), *(n for n in learner.runs if n not in heard)]
+        lacks = [
+            *(n for n in learner.reads_neurons if n not in seen),
+            *(n for n in learner.runs if n not in heard),
+        ]
         if lacks or not seen:
-            what = f"{population.label!r} ({population.model}) does not say what it must know of spiking neurons"
+            what = (
+                f"{population.label!r} ({population.model}) does not say what it must know of spiking neurons"
+            )
             fitting = [
                 each.label for each in registry.all("neuron")
                 if getattr(each, "in_time", {}) and all(n in each.in_time for n in learner.reads_neurons)

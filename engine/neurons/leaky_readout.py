@@ -14,9 +14,7 @@ class LeakyReadout(Neuron, slug="leaky_readout", label="Leaky readout", family="
     rest, peak = -1.0, 1.0
     in_time = {"x": "v", "psi": 1.0, "keep": "keep", "keep_a": 0.0, "beta": 0.0}
 
-    tau_m = param(
-        20.0, "ms", (1e-3, 1e5), "How slowly it forgets.", source="Bellec et al. 2020, from memory"
-    )
+    tau_m = param(20.0, "ms", (1e-3, 1e5), "How slowly it forgets.", source="Bellec et al. 2020, from memory")
 
     v = state(0.0, "mV", "Potential above rest.")
 

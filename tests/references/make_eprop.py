@@ -25,7 +25,9 @@ def weights(nest, pre, post):
 def case(name, rng, beta, tau_a, t_ref):
     nest = start(1.0)
     nest.set(
-        eprop_update_interval=float(STEPS), eprop_learning_window=float(STEPS), eprop_reset_neurons_on_update=True
+        eprop_update_interval=float(STEPS),
+        eprop_learning_window=float(STEPS),
+        eprop_reset_neurons_on_update=True,
     )
     into = rng.normal(0.15, N_IN**-0.5, (N_IN, N))
     within = rng.normal(0.0, 0.7 * N**-0.5, (N, N))
@@ -68,7 +70,9 @@ def case(name, rng, beta, tau_a, t_ref):
         on = np.flatnonzero(given[:, k]) + 1.0
         generators[k].set(spike_times=np.concatenate([on, on + STEPS]))
     for k in range(N_OUT):
-        teacher[k].set(amplitude_times=np.arange(2.0 * STEPS) + 4.0, amplitude_values=np.tile(target[:, k], 2))
+        teacher[k].set(
+            amplitude_times=np.arange(2.0 * STEPS) + 4.0, amplitude_values=np.tile(target[:, k], 2)
+        )
     before = [into, np.where(np.eye(N) > 0, np.nan, within), read]
     nest.Simulate(2.0 * STEPS - 6.0)
     after = [weights(nest, *pair) for pair in ((relays, cells), (cells, cells), (cells, out))]

@@ -132,7 +132,9 @@ def test_X5_in_a_recurrent_network_it_leaves_out_part_of_the_gradient(measured):
         X, Y = streams(seed)
         ours = training.update_for(X[None], Y[None])
         ideal, _ = by_hand(training, X, Y, 0.1, across=True)
-        both = [(filled(training, label, ideal[label].shape, ours), ideal[label]) for label in ("In", "Within")]
+        both = [
+            (filled(training, label, ideal[label].shape, ours), ideal[label]) for label in ("In", "Within")
+        ]
         one, other = (np.concatenate([pair[k].ravel() for pair in both]) for k in (0, 1))
         angles.append(compare(one, other).angle)
     measured("X5-A4", "angle of e-prop to the gradient through time, 5 recurrent networks of 12 neurons",

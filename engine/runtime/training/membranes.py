@@ -24,7 +24,11 @@ def membranes(net: Network, drawn: Any, states: tuple[str, ...]) -> NDArray[np.f
         population = net.populations[id]
         if population.model not in drawn.models or id == drawn.inputs:
             continue
-        cells, here, slug = Cells(population, 0, 0, STEP, 1, 1, np.float64), drawn.rows_of(id), population.model
+        cells, here, slug = (
+            Cells(population, 0, 0, STEP, 1, 1, np.float64),
+            drawn.rows_of(id),
+            population.model,
+        )
         given: dict[str, Any] = {f"{slug}.h": STEP}
         for name in cells.model.states:
             given[f"{slug}.{name}"] = given[f"{slug}.first.{name}"] = cells.start(name)
