@@ -1,4 +1,4 @@
-"""The burst-dependent rule in spikes: a teacher touches the last dendrites, and the neurons before them learn."""
+"""The burst-dependent rule in spikes: a teacher touches the last dendrites, and those before them learn."""
 
 import numpy as np
 
@@ -7,14 +7,14 @@ from engine import Network
 TEXT = {
     "title": "A teacher at the dendrite",
     "what": (
-        "Two groups of inputs take turns. Neurons with an apical dendrite lie between them and two groups that "
-        "should say which one it was. A current into the dendrites of the last groups teaches for 14 s, and "
+        "Two groups of inputs take turns. Neurons with an apical dendrite lie between them and two groups "
+        "that should say which one it was. A current into the dendrites of the last groups teaches for 14 s; "
         "their spikes go back to the dendrites before them."
     ),
     "do": "Press play. Switch the synapses called down on or off, and start over.",
     "watch": (
-        "While they are taught, the right group bursts. Synapses onto the neurons between sort themselves. In "
-        "the last 4 s nobody teaches, and the right group still answers."
+        "While they are taught, the right group bursts. Synapses onto the neurons between sort themselves. "
+        "In the last 4 s nobody teaches, and the right group still answers."
     ),
     "why": (
         "A burst strengthens the synapses that were active just before it, a single spike weakens them a "

@@ -93,7 +93,7 @@ class Writer:
             return f"F[{self.fields.index(name)}, e]"
         if row in ("pre", "post"):
             if name not in self.states:
-                raise KeyError(self.states)
+                raise KeyError([known for known in self.states if "." not in known])
             return f"S[{self.states.index(name)}, b, {'i' if row == 'pre' else 'j'}]"
         return self.common(row, name)
 

@@ -54,8 +54,7 @@ def function(model: type[Neuron], learner: type[Learner], at: Callable[[str], in
         *[f"{row(f'{slug}.{n}')} = 0.0 if abs(n_{n}) <= 1e-30 else n_{n}" for n in model.states],
         f"{row('x')} = {'spike' if sends is None else value(model, str(sends), row)}",
     ]
-    for name in learner.reads_neurons:
-        body.append(f"{row(name)} = {value(model, model.in_time[name], row)}")
+    body += [f"{row(name)} = {value(model, model.in_time[name], row)}" for name in learner.reads_neurons]
     return "\n".join(
         [f"def live_{slug}(S, low, high):", *fuse.indent(["for i in range(low, high):", *fuse.indent(body)])]
     )

@@ -41,11 +41,15 @@ class Eprop(Learner, slug="eprop", label="e-prop", family="Spiking"):
     decay = param(
         0.0, "", (0.0, 1.0), "Share of readout and adaptive feedback weights that fades at an update."
     )
+    rate_cost = param(0.0, "", (0.0, 1e6), "How much it counts that a neuron is off its rate.")
+    rate = param(10.0, "Hz", (0.0, 1e3), "The rate a neuron is drawn to, where that counts.")
     signal = state(0.0, "", "Learning signal.")
+    age = state(0.0, "ms", "Time since the trial began.")
     low = field(0.0, "", "Low-pass of the presynaptic spikes.")
     slow = field(0.0, "", "Slow part of the eligibility, by the adaptive threshold.")
     trace_ = field(0.0, "", "Low-pass of the eligibility.")
     sum_ = field(0.0, "", "What the trial adds up to.")
+    driven = field(0.0, "", "What the trial adds up to of how this synapse drives its neuron.")
     first = field(0.0, "", "Adam's first moment.", slow=True)
     second = field(0.0, "", "Adam's second moment.", slow=True)
     steps = field(0.0, "", "Updates so far.", slow=True)
@@ -53,6 +57,10 @@ class Eprop(Learner, slug="eprop", label="e-prop", family="Spiking"):
     @staticmethod
     def forward(syn, pre, p):
         return syn.w * pre.x
+
+    @staticmethod
+    def fire(n, p, m):
+        n.age = n.age + 1.0
 
     @staticmethod
     def teach(n, p, m):
@@ -80,10 +88,12 @@ class Eprop(Learner, slug="eprop", label="e-prop", family="Spiking"):
             syn.slow = post.psi * seen + (post.keep_a - post.psi * post.beta) * syn.slow
             syn.trace_ = where(syn.height == 0, e, keep * syn.trace_ + e)
             syn.sum_ += post.signal * syn.trace_
+            syn.driven += where(syn.height == 0, 0.0, e)
 
     @staticmethod
     def update(syn, pre, post, p, m):
-        syn.dw += syn.sum_
+        off = post.fired / max(post.age, 1.0) - 0.001 * p.rate
+        syn.dw += syn.sum_ + p.rate_cost * off * syn.driven
 
     @staticmethod
     def store(syn, p):

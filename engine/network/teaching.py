@@ -216,10 +216,10 @@ def _alive(populations: Iterable[Population], learner: type[declare.Learner], pl
             what = (
                 f"{population.label!r} ({population.model}) does not say what it must know of spiking neurons"
             )
+            words = {each.label: getattr(each, "in_time", {}) for each in registry.all("neuron")}
             fitting = [
-                each.label for each in registry.all("neuron")
-                if getattr(each, "in_time", {}) and all(n in each.in_time for n in learner.reads_neurons)
-            ]  # fmt: skip
+                label for label, own in words.items() if own and set(learner.reads_neurons) <= set(own)
+            ]
             yield Problem(place, what, f"make it of {' or '.join(fitting)} neurons", (population.id,))
 
 

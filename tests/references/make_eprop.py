@@ -94,7 +94,8 @@ def case(name, rng, beta, tau_a, t_ref):
 
     return {
         "name": name, "beta": beta, "tau_a": tau_a, "t_ref": t_ref, "given": np.argwhere(given).tolist(),
-        "target": kept(target), "In": kept(into), "Within": kept(within), "Read": kept(read), "Back": kept(back),
+        "target": kept(target), "In": kept(into), "Within": kept(within), "Read": kept(read),
+        "Back": kept(back),
         "spikes": sorted(fired), "said": kept(said), "heard": heard,
         "sums": {"In": kept(sums[0] / gain), "Within": kept(sums[1] / gain), "Read": kept(sums[2])},
     }  # fmt: skip

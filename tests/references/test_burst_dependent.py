@@ -56,7 +56,7 @@ def test_X4_single_synapses_follow_the_rule_event_by_event(seed, measured):
 
 
 def moved(apical: float) -> float:
-    """The mean change of weights onto neurons whose dendrite is held at a current, when it is used to none."""
+    """The mean change of weights onto neurons whose dendrite gets a current that it is not used to."""
     net = Network(dt=0.2, seed=2)
     seen = net.add_population("Seen", "relay", size=20, sign=+1)
     cells = net.add_population("Cells", "burst_unit", size=5, sign=+1)

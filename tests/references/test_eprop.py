@@ -106,8 +106,8 @@ def test_X5_forward_in_time_the_sums_are_those_of_back_propagation_within_each_n
         mine = filled(training, label, theirs.shape, ours)
         assert np.abs(theirs).max() > 0.01
         worst = max(worst, np.abs(mine - theirs).max() / np.abs(theirs).max())
-    measured("X5-A2", f"e-prop against the local part of the gradient through time, beta {beta:g}", source="equal",
-             ours=f"{worst:.1e}", tolerance="1e-10", kind="X")  # fmt: skip
+    measured("X5-A2", f"e-prop against the local part of the gradient through time, beta {beta:g}",
+             source="equal", ours=f"{worst:.1e}", tolerance="1e-10", kind="X")  # fmt: skip
     assert worst < 1e-10
 
 
@@ -138,10 +138,21 @@ def test_X5_in_a_recurrent_network_it_leaves_out_part_of_the_gradient(measured):
         one, other = (np.concatenate([pair[k].ravel() for pair in both]) for k in (0, 1))
         angles.append(compare(one, other).angle)
     measured("X5-A4", "angle of e-prop to the gradient through time, 5 recurrent networks of 12 neurons",
-             source="below 90 deg", ours=f"{min(angles):.0f} to {max(angles):.0f} deg", tolerance="5 to 70 deg",
-             kind="S")  # fmt: skip
+             source="below 90 deg", ours=f"{min(angles):.0f} to {max(angles):.0f} deg",
+             tolerance="5 to 70 deg", kind="S")  # fmt: skip
     assert min(angles) > 5
     assert max(angles) < 70
+
+
+def test_a_neuron_off_its_rate_is_drawn_to_it():
+    found = {}
+    for cost in (0.0, 3.0):
+        net = drawn(frozen=True, params={"rate_cost": cost, "rate": 20.0, "eta": 0.01})
+        net.set(net.projection("Read"), frozen=True)
+        training = Training(net).run(150)
+        training.answers()
+        found[cost] = 1000.0 * training.stream[:, N_IN : N_IN + N].mean()
+    assert abs(found[3.0] - 20.0) < abs(found[0.0] - 20.0) / 2
 
 
 def test_the_readout_goes_down_the_slope_of_the_error_itself():
@@ -203,7 +214,7 @@ def test_feedback_that_learns_as_the_readout_does_keeps_its_weights_or_turns_tow
 
 
 def test_a_trace_knows_its_two_neurons_and_itself_and_nothing_else():
-    """The poison test of LEARNING.md in time: every other neuron and synapse is no number, and no bit changes."""
+    """The poison test in time: every other neuron and synapse is no number, and no bit changes."""
     training = Training(drawn(feedback=("normal", 0.0, 1.0), params={"broadcast": "adaptive"}))
     X, Y = streams()
     training.states_for(X[None], Y[None])
@@ -237,7 +248,7 @@ def test_neurons_that_do_not_run_by_themselves_are_refused_in_words():
 
 
 def as_nest_did(case) -> float:
-    """The largest difference of sums, and of what the readout said, from a case of NEST, over the largest sum."""
+    """The largest difference of a sum from that of NEST, over the largest; the readouts must agree."""
     into, within, read, back = (np.array(case[k], float) for k in ("In", "Within", "Read", "Back"))
     net = Network(dt=1.0, seed=1)
     noise = net.add_population("Noise", "relay", size=len(into), sign=0)

@@ -330,7 +330,7 @@ def energy(
 
 
 def _activity(training: Any, X: Floats, Y: Floats) -> tuple[float, float]:
-    """Spikes, and spikes that reach a synapse, for one sample: counted where there are spikes, else by rates."""
+    """Spikes, and spikes that reach a synapse, for one sample; where nothing spikes, by rates."""
     fan = np.zeros(training.drawn.neurons)
     carries = {FORWARD, LATERAL} if training.model.runs else {FORWARD, LATERAL, FEEDBACK}
     for way in training.drawn.ways:

@@ -63,7 +63,7 @@ class Drawn:
         self.areas = np.zeros((len(self.populations), 8), np.int64)
         live = [net.populations[id].model for id in self.populations if runs and id != task.inputs]
         self.models = tuple(dict.fromkeys(live))
-        """The neuron models that run by themselves, by slug; () where the learner makes rates of net inputs."""
+        """The neuron models that run by themselves; () where the learner makes rates of net inputs."""
         self.bias = np.zeros(self.neurons)
         for row, id in enumerate(self.populations):
             population = net.populations[id]
