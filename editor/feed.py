@@ -26,6 +26,10 @@ if TYPE_CHECKING:
 NONE = np.empty(0, np.int64)
 UNDER_THE_EYE = 64
 """Selected synapses of which frames say what each card did."""
+REPLAY = 0.25
+"""How fast the stream of a training is shown, times real time."""
+FULL = 10.0
+"""Steps of 1 ms for one spike at which a disc is full: 100 Hz, as the ledger reads a rate of 1."""
 PLOTTED = 64
 """Neurons or synapses of each selected thing that plots are told of; they draw fewer."""
 
@@ -48,6 +52,7 @@ class Feed(QObject):
         self._drawn: Any = None
         self._asked: tuple[tuple[str, ...], tuple[int, ...]] = ((), ())
         self.quiet = Quiet()
+        self._replayed, self._replayed_at = 0, 0.0
         selection.watch(self.show_selection)
         plots.made.connect(self._ask_for_quantities)
 
@@ -117,9 +122,24 @@ class Feed(QObject):
         if self.canvas is None or self.document.looking is not None:
             return
         rates = seen.states["x"][0] if len(seen.states["x"]) else NONE.astype(np.float64)
+        if len(seen.stream) and "fired" in seen.states:
+            rates = self._replay(seen)
         order = np.argsort(seen.neurons)
         self.canvas.items.halves = Halves.of(seen, phases)
         self.canvas.show_frame(Frame(ids=seen.neurons[order], v01=rates[order], weights=seen.weights))
+
+    def _replay(self, seen: Any) -> Any:
+        """Go on through the stream of a training, slowly and over and over; return how active who is now."""
+        now, length = self.canvas.clock(), len(seen.stream)
+        first = self._replayed % length
+        many = int(np.clip((now - self._replayed_at) * 1000.0 * REPLAY, 1, length))
+        self._replayed, self._replayed_at = first + many, now
+        part = seen.stream[np.arange(first, first + many) % length]
+        is_spike = (seen.stream.min(axis=0) == 0.0) & (seen.stream.max(axis=0) <= 1.0)
+        spiked = is_spike & (part > 0.5).any(axis=0)
+        ids = seen.neurons[spiked]
+        self.canvas.changes.spiked(self.canvas.scene, ids, np.full(len(ids), now))
+        return np.where(is_spike, (seen.stream > 0.5).mean(axis=0) * FULL, part[-1])
 
     def show_passing(self, passing: list[Passing]) -> None:
         """A phase of a training was stepped: what it sent runs over the synapses, turn after turn."""

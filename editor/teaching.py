@@ -36,14 +36,28 @@ def rate_model() -> str:
     return next(m.slug for m in registry.all("neuron") if {"curve", "bias"} <= set(m.params))
 
 
+def spiking_models() -> tuple[str, str, str]:
+    """What is drawn for a task in spikes: the neuron that repeats them, the one that spikes, the readout."""
+    alive = [registry.find(m.slug, "neuron") for m in registry.all("neuron") if getattr(m, "in_time", {})]
+    relay = next(m.slug for m in registry.all("neuron") if getattr(m, "is_relay", False))
+    spikes = next(m.slug for m in alive if "x" not in m.in_time)
+    return relay, spikes, next(m.slug for m in alive if "x" in m.in_time)
+
+
 def trainable(net: Network) -> list[Population]:
-    """The populations of neurons that learners can train."""
-    found = []
+    """The populations that learners can train, and relays that lead to such as run by their own model."""
+    found, relays = [], []
     for population in net.populations.values():
         model = registry.find(population.model) if registry.knows(population.model) else None
-        if model is not None and {"curve", "bias"} <= set(model.params):
+        if model is None:
+            continue
+        if {"curve", "bias"} <= set(model.params) or getattr(model, "in_time", {}):
             found.append(population)
-    return found
+        elif getattr(model, "is_relay", False):
+            relays.append(population)
+    alive = {p.id for p in found if registry.find(p.model, "neuron").in_time}
+    before = {way.pre for way in net.projections.values() if way.post in alive}
+    return [*(p for p in relays if p.id in before), *found]
 
 
 def task(net: Network, slug: str, at: tuple[float, float] = (0.0, 0.0)) -> Answer:
@@ -58,7 +72,8 @@ def task(net: Network, slug: str, at: tuple[float, float] = (0.0, 0.0)) -> Answe
         record = Task(net.ids.one(), model.label, slug, ends[0], ends[1])
         return together([*edits, AddTask(record)], f"add {model.label}")
     inputs, targets = model.sizes(model.row())
-    drawn, ends = layers(net, inputs or 4, model.levels or usual_levels(inputs or 4), targets or 1, at)
+    levels = model.levels or usual_levels(inputs or 4)
+    drawn, ends = layers(net, inputs or 4, levels, targets or 1, at, model.in_spikes)
     record = Task(net.ids.one(), model.label, slug, *ends)
     edits += [*drawn, AddTask(record)]
     edits += fitting_learner(net, edits, record)
@@ -113,10 +128,19 @@ def ends_of(net: Network, there: list[Population]) -> tuple[int, int] | str:
 
 
 def layers(
-    net: Network, inputs: int, levels: tuple[Level, ...], targets: int, at: tuple[float, float]
+    net: Network,
+    inputs: int,
+    levels: tuple[Level, ...],
+    targets: int,
+    at: tuple[float, float],
+    in_spikes: bool = False,
 ) -> tuple[list[Edit], tuple[int, int]]:
-    """An input and the levels above it around a point, wired all to all; with small random weights mostly."""
-    model, transmission = registry.find(rate_model(), "neuron"), _transmission()
+    """An input and the levels above it around a point, wired all to all; with small random weights mostly.
+
+    With `in_spikes` a relay, spiking neurons and a readout stand where rate neurons would.
+    """
+    relay, within, last = spiking_models() if in_spikes else (rate_model(),) * 3
+    transmission = _transmission(within)
     luck = np.random.Generator(np.random.Philox(key=[net.seed, 0x7EAC]))
     hidden = [f"Hidden {k}" if len(levels) > 2 else "Hidden" for k in range(1, len(levels))]
     edits: list[Edit] = []
@@ -125,9 +149,11 @@ def layers(
     for k, (name, one) in enumerate(zip(("Input", *hidden, "Target"), (level(inputs), *levels), strict=True)):
         size = one.size or targets
         where = _grid(size) + np.array([left + APART * k, at[1]])
+        slug = relay if not k else last if k == len(levels) else within
+        model = registry.find(slug, "neuron")
         curve: dict[str, Value] = {model.trained["curve"]: one.curve} if one.curve else {}
         record = Population(
-            net.ids.one(), _free(net, name), model.slug, 0, curve, neuron_ids=net.ids.fresh(size),
+            net.ids.one(), _free(net, name), slug, 0, curve, neuron_ids=net.ids.fresh(size),
             positions=places(np.column_stack([where, np.zeros(size)])), frozen=not one.biased,
         )  # fmt: skip
         layers.append(record)
@@ -174,8 +200,8 @@ def _wired(
     return [AddProjection(record), synapses]
 
 
-def _transmission() -> str:
-    receives = registry.find(rate_model(), "neuron").receives
+def _transmission(model: str) -> str:
+    receives = registry.find(model, "neuron").receives
     fitting = [m for m in registry.all("transmission") if getattr(m, "gives", "") in receives and not m.hooks]
     return next((m.slug for m in fitting if m.usual), fitting[0].slug)
 

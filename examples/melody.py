@@ -5,13 +5,13 @@ from engine import Network, Training
 TEXT = {
     "title": "A melody, learned online",
     "what": (
-        "Twenty inputs of frozen noise, sixteen spiking neurons joined to each other, and a readout that "
+        "Twenty inputs of frozen noise, sixteen spiking neurons joined to each other, and a leaky readout that "
         "should draw a sum of sines. Each synapse keeps a trace of what it has just done."
     ),
     "do": "Train for some hundred trials. Freeze the synapses within, and train again.",
     "watch": (
-        "The squared error falls below a fifth of the variance of the melody. Where only the readout learns, "
-        "it stays several times as large."
+        "Spikes run over the canvas, four times slower than life. The squared error falls below a tenth of the "
+        "variance of the melody. Where only the readout learns, it stays several times as large."
     ),
     "why": (
         "A learning signal comes at every moment over random synapses and picks among the traces: nothing "
@@ -35,25 +35,25 @@ def build() -> Network:
     def column(x: float, size: int, pitch: float) -> list[list[float]]:
         return [[x + 40.0 * (k % 2), pitch * (k - (size - 1) / 2), 0.0] for k in range(size)]
 
-    noise = net.add_population("Noise", "rate_unit", size=20, sign=0, positions=column(0.0, 20, 14.0))
+    noise = net.add_population("Noise", "relay", size=20, sign=0, positions=column(0.0, 20, 14.0))
     cells = net.add_population(
-        "Spiking", "rate_unit", size=NEURONS, sign=0, positions=column(300.0, NEURONS, 18.0)
+        "Spiking", "alif", size=NEURONS, sign=0, positions=column(300.0, NEURONS, 18.0)
     )
-    out = net.add_population("Melody", "rate_unit", size=1, sign=0, positions=[[620.0, 0.0, 0.0]])
+    out = net.add_population("Melody", "leaky_readout", size=1, sign=0, positions=[[620.0, 0.0, 0.0]])
     net.wire(net.add_projection("In", noise, cells), "all_to_all", weight=("normal", 0.0, 20**-0.5))
     spread = ("normal", 0.0, NEURONS**-0.5)
     net.wire(net.add_projection("Within", cells, cells), "all_to_all", weight=spread)
     read = net.add_projection("Readout", cells, out)
-    net.wire(read, "all_to_all", weight=spread)
+    net.wire(read, "all_to_all", weight=("normal", 0.0, 0.2 * NEURONS**-0.5))
     net.add_feedback(read, weight=("normal", 0.0, 1.0))
     net.add_task("Sines", "sines", noise, out, {"steps": 200.0})
-    net.set_learner("eprop", {"eta": 0.01})
+    net.set_learner("eprop", {"eta": 0.01, "rate_cost": 1.0, "rate": 20.0})
     return net
 
 
 def point(sim):
     """The squared error as a share of the variance of the melody."""
-    return Training(sim.network).run(300).answers().error, 0.15, 0.12
+    return Training(sim.network).run(300).answers().error, 0.06, 0.05
 
 
 def control(net: Network) -> Network:

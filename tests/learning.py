@@ -1,4 +1,7 @@
-"""Layered networks for the tests of learners: rate units, all to all, with the feedback a learner wants."""
+"""Layered networks for the tests of learners, all to all, with the feedback a learner wants.
+
+Of rate units; for a learner that lets neurons run, of relays, spiking neurons and a readout.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from engine import Network
+from engine import Network, registry
 from engine.runtime.training import Training
 
 
@@ -32,7 +35,12 @@ def layered(
     net = Network(seed=seed)
     luck = np.random.default_rng(seed)
     pops = []
+    lives = bool(registry.find(learner, "learner").runs)
     for k, n in enumerate(sizes):
+        if lives:
+            model = "relay" if not k else "leaky_readout" if k == len(sizes) - 1 else "alif"
+            pops.append(net.add_population(f"L{k}", model, size=n, sign=0))
+            continue
         own: dict[str, Any] = {"curve": output if k == len(sizes) - 1 else hidden}
         if k and biased and spread is not None:
             own["bias"] = luck.uniform(-spread, spread, n)

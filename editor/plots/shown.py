@@ -47,7 +47,10 @@ class ShownPattern(QWidget):
         """The same in words."""
         seen = self.insight.shown if self.insight is not None else None
         if seen is None or seen.answer.ndim > 1:
-            return "" if seen is None else f"a stream of {len(seen.answer)} steps"
+            if seen is None or seen.spikes is None:
+                return "" if seen is None else f"a stream of {len(seen.answer)} steps"
+            hertz = 1000.0 * float(seen.spikes.mean())
+            return f"a stream of {len(seen.answer)} ms; {hertz:.0f} spikes a second and neuron"
         if self.judged == "class":
             said, meant = int(np.argmax(seen.answer)), int(np.argmax(seen.target))
             words = f"says {said}, should say {meant}"
@@ -74,10 +77,13 @@ class ShownPattern(QWidget):
         assert self.insight is not None
         left = QRectF(0, HEAD, SIDE, SIDE)
         right = QRectF(SIDE + 16, HEAD, self.width() - SIDE - 18, SIDE)
-        _heading(painter, theme, left, "shown")
+        _heading(painter, theme, left, "shown" if seen.spikes is None else "spikes within")
         _heading(painter, theme, right, self._verdict(seen))
         if seen.answer.ndim > 1:
-            _curves(painter, left, seen.inputs, theme.muted)
+            if seen.spikes is not None:
+                _raster(painter, left, seen.spikes, theme.text)
+            else:
+                _curves(painter, left, seen.inputs, theme.muted)
             _curves(painter, right, seen.target, theme.muted)
             _curves(painter, right, seen.answer, theme.accent)
             return
@@ -172,6 +178,16 @@ def _answers(painter: QPainter, theme: Theme, box: QRectF, seen: Shown, names: l
             painter.setPen(QColor(theme.muted))
             name = QRectF(slot.left(), inner.bottom() + 1, slot.width(), LOW + 3)
             painter.drawText(name, Qt.AlignmentFlag.AlignCenter, names[k])
+
+
+def _raster(painter: QPainter, box: QRectF, spikes: NDArray[np.float64], ink: str) -> None:
+    """Spikes, (steps, neurons): a dot for each, time to the right, a row to a neuron; at most sixty rows."""
+    shown = spikes[:, :: max(1, -(-spikes.shape[1] // 60))]
+    wide, high = box.width() / max(len(shown), 1), box.height() / max(shown.shape[1], 1)
+    painter.setPen(QPen(QColor(ink), min(2.2, max(1.1, high))))
+    steps, rows = np.nonzero(shown > 0.5)
+    for step, row in zip(steps.tolist(), rows.tolist(), strict=True):
+        painter.drawPoint(QPointF(box.left() + (step + 0.5) * wide, box.top() + (row + 0.5) * high))
 
 
 def _curves(painter: QPainter, box: QRectF, rows: NDArray[np.float64], ink: str) -> None:

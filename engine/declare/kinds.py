@@ -43,6 +43,9 @@ class Neuron(Declaration):
     rectified, clipped) and the `bias`; without them it has no rate to learn with."""
     plain: ClassVar[Mapping[str, Mapping[str, float]]] = {}
     """What else must hold for each curve, as a learner knows no more than curve and bias."""
+    in_time: ClassVar[Mapping[str, str | float]] = {}
+    """How a learner sees it that lets neurons run by their own model: by the learner's word a state, a
+    parameter or a constant of `derive`, or a number.  `x` is what it sends, where that is not its spike."""
     is_relay: ClassVar[bool] = False
     """Whether it repeats what its inputs give it and nothing else."""
     rest: ClassVar[float | str] = 0.0

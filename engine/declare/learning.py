@@ -90,6 +90,13 @@ class Learner(Declaration):
     """Whether patterns are streams in time: every phase but the update is done at every step of one."""
     recurrent: ClassVar[bool] = False
     """Whether forward synapses of every kind, feedback and lateral ones too, carry its rates."""
+    runs: ClassVar[Mapping[str, str]] = {}
+    """What drives neurons that run by their own model, step by step of a stream: by what their hooks read of
+    `inp` a state of this learner; {} for a learner that makes rates of their net input itself.  Then `x` is 1
+    in a step in which a neuron spikes (or what it sends instead), `fired` how often it did in this stream,
+    and `fire` comes after the neuron."""
+    reads_neurons: ClassVar[tuple[str, ...]] = ()
+    """The words under which it reads such neurons, as `n.psi` (see `Neuron.in_time`)."""
     trains_feedback: ClassVar[bool] = False
     """Whether feedback synapses are changed as the others are."""
     layers: ClassVar[str] = ""
@@ -175,7 +182,9 @@ class Task(Declaration):
     criterion: ClassVar[float] = 1.0
     """The share of right answers (or, for "error", the mean distance) at which it is learned."""
     streams: ClassVar[bool] = False
-    """Whether its patterns are streams in time, which only a learner of streams can follow."""
+    """Whether its patterns are streams, in steps of 1 ms, which only a learner of streams can follow."""
+    in_spikes: ClassVar[bool] = False
+    """Whether the patterns are spikes, so that relays, spiking neurons and a readout are drawn for it."""
     levels: ClassVar[tuple[Level, ...]] = ()
     """The populations it is meant for, target last; none: a middling one, and the target."""
 

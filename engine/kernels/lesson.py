@@ -13,17 +13,19 @@ import hashlib
 from types import ModuleType
 from typing import Any
 
-from engine.declare import Learner, Phase
+from engine.declare import Learner, Neuron, Phase
 from engine.errors import ModelError
-from engine.kernels import fuse, hooks, maths
+from engine.kernels import fuse, hooks, lesson_neurons, maths
 
 BUILT_IN = ("x", "net", "back", "err", "target", "kth", "base")
 """States every neuron of a training has; `base` is what clamped neurons give it in a settling phase."""
+FIRED = "fired"
+"""Spikes of each neuron in the present stream, where neurons run by their own model."""
 FIELDS = ("w", "dw")
 TOLD = ("score", "reward")
 FORWARD, LATERAL, FEEDBACK = 0, 1, 2
 # columns of the tables
-OFF, SIZE, DEPTH, CURVE, ROLE, HEIGHT = range(6)
+OFF, SIZE, DEPTH, CURVE, ROLE, HEIGHT, FROZEN, MODEL = range(8)
 KIND, PRE0, NPRE, POST0, NPOST, FIRST, COUNT, DENSE, PLASTIC, UPPER, FROM_INPUT = range(11)
 MACS, STEPS, UNSETTLED, SWITCHES, SAMPLES = range(5)
 ARRAYS = "S, F, P, M, areas, ways, ipre, ipost, bias, ids, C"
@@ -46,11 +48,13 @@ JIT = "\n\n@njit(nogil=True, cache=True, error_model='numpy')\n"
 class Writer:
     """The text of one learner's module."""
 
-    def __init__(self, learner: type[Learner]) -> None:
-        self.learner = learner
+    def __init__(self, learner: type[Learner], neurons: tuple[type[Neuron], ...] = ()) -> None:
+        self.learner, self.neurons = learner, neurons
         kept = [name for phase in learner.phases for name, _ in phase.keep]
         told = [name for phase in learner.phases for name, _ in phase.sets]
-        self.states = tuple(dict.fromkeys((*BUILT_IN, *learner.states, *kept)))
+        own = [row for model in neurons for row in lesson_neurons.rows(model)]
+        own += [FIRED] if learner.runs else []
+        self.states = tuple(dict.fromkeys((*BUILT_IN, *learner.states, *kept, *learner.reads_neurons, *own)))
         self.fields = (*FIELDS, *learner.fields)
         self.told = tuple(dict.fromkeys((*TOLD, *told)))
         self.params = tuple(learner.params)
@@ -89,7 +93,7 @@ class Writer:
             return f"F[{self.fields.index(name)}, e]"
         if row in ("pre", "post"):
             if name not in self.states:
-                raise KeyError(self.states)
+                raise KeyError([known for known in self.states if "." not in known])
             return f"S[{self.states.index(name)}, b, {'i' if row == 'pre' else 'j'}]"
         return self.common(row, name)
 
@@ -123,9 +127,11 @@ class Writer:
                 "        for c in range(npost):", "            j, e = post0 + c, first + a * npost + c",
                 f"            {add}",
             ]  # fmt: skip
+        is_spikes = hook == "forward" and self.learner.runs  # who spikes is added, nothing is multiplied
+        added = [] if is_spikes else ["C[0] += count * B"]
         body = [
             "B = S.shape[1]", "pre0, npre, post0, npost = way[1], way[2], way[3], way[4]",
-            "first, count, height = way[5], way[6], way[9]", "C[0] += count * B", "if way[7]:",
+            "first, count, height = way[5], way[6], way[9]", *added, "if way[7]:",
             *fuse.indent(dense), "else:", "    for e in range(first, first + count):",
             "        i, j = ipre[e], ipost[e]", "        for b in range(B):", f"            {add}",
         ]  # fmt: skip
@@ -162,9 +168,16 @@ class Writer:
             "    low, high = areas[a, 0], areas[a, 0] + areas[a, 1]", "    for b in range(B):",
             f"        S[{self.state('net')}, b, low:high] = bias[low:high]", "    for w in range(ways.shape[0]):",
             f"        if {'ways[w, 0] < 2' if self.learner.recurrent else 'ways[w, 0] == 0'} and ways[w, 3] == low:", f"            {self.call_fold('forward')}",
-            *fuse.indent(winners), *fuse.indent(self.on_area("fire")),
+            *fuse.indent(winners), *fuse.indent(self.live()), *fuse.indent(self.on_area("fire")),
         ]  # fmt: skip
         return _function("forward", f"{ARRAYS}, seed, step", body)
+
+    def live(self) -> list[str]:
+        """Area `a` by the model of its neurons, where they run by their own."""
+        found = []
+        for number, model in enumerate(self.neurons):
+            found += [f"if areas[a, {MODEL}] == {number}:", f"    live_{model.slug}(S, low, high)"]
+        return found
 
     def backward(self) -> str:
         folds = []
@@ -292,7 +305,8 @@ class Writer:
             "B, b = S.shape[1], 0", "for w in range(ways.shape[0]):", "    if not ways[w, 8]:", "        continue",
             "    pre0, npre, post0, npost = ways[w, 1], ways[w, 2], ways[w, 3], ways[w, 4]",
             "    first, count, height, back = ways[w, 5], ways[w, 6], ways[w, 9], ways[w, 0] == 2",
-            "    side = ways[w, 0] == 1", "    C[0] += count", "    if ways[w, 7]:", "        for q in range(npre):",
+            "    side = ways[w, 0] == 1", f"    C[0] += count * {multiplied(self.learner, 'trace')}",
+            "    if ways[w, 7]:", "        for q in range(npre):",
             "            i = pre0 + q", "            for c in range(npost):",
             "                j, e = post0 + c, first + q * npost + c", *fuse.indent(lines, 4), "    else:",
             "        for e in range(first, first + count):", "            i, j = ipre[e], ipost[e]",
@@ -368,7 +382,7 @@ class Writer:
             "B = S.shape[1]", "for k in range(order.shape[0]):", *fuse.indent(self.fresh()),
             "    for t in range(X.shape[1]):", *fuse.indent(self.at_once(shown), 2), *fuse.indent(ticks, 2),
             "        if record.shape[0] > k:",
-            f"            record[k, t] = S[{self.state('x')}, 0, top : top + Y.shape[2]]", "        step += 1",
+            f"            record[k, t] = S[{self.state('x')}, 0]", "        step += 1",
             "    if learn:", f"        update({ARRAYS}, seed, step, True)", "return step",
         ]  # fmt: skip
 
@@ -382,13 +396,18 @@ class Writer:
             f"F[{self.fields.index(name)}, :] = {float(field.init)}"
             for name, field in self.learner.fields.items() if not field.slow
         ]  # fmt: skip
+        if self.learner.runs:
+            found += [f"S[{self.state(name)}] = 0.0" for name in ("back", FIRED)]
+            found += [line for model in self.neurons for line in lesson_neurons.fresh(model, self.state)]
         return found
 
-    @staticmethod
-    def at_once(shown: list[str]) -> list[str]:
+    def at_once(self, shown: list[str]) -> list[str]:
         """What is shown at step `t` of a stream."""
         lines = [line.replace("X[row]", "X[row, t]").replace("Y[row]", "Y[row, t]") for line in shown]
-        return [line.replace("Y.shape[1]", "Y.shape[2]") for line in lines]
+        lines = [line.replace("Y.shape[1]", "Y.shape[2]") for line in lines]
+        if self.learner.runs:
+            lines += [f"    S[{self.state(FIRED)}, b, :rest] += X[row, t]"]
+        return lines
 
     def tick(self, shown: list[str]) -> str:
         """Phases `p0` to `p1` of step `t` of one stream: what `epoch` does at that step, one after another."""
@@ -434,6 +453,8 @@ class Writer:
         for hook in ("forward", "feedback", "backward"):
             parts += [self.fold(hook)] if hook in self.learner.hooks else []
         does = {phase.does for phase in self.learner.phases}
+        for model in self.neurons:
+            parts.append(f"{JIT}{lesson_neurons.function(model, self.learner, self.state)}\n")
         parts += [
             getattr(self, name)()
             for name in ("forward", "backward", "settle", "judge", "trace")
@@ -450,6 +471,21 @@ class Writer:
 def _function(name: str, arguments: str, body: list[str]) -> str:
     lines = "\n".join(f"    {line}" if line else "" for line in body)
     return f"{JIT}def {name}({arguments}):\n{lines}\n"
+
+
+def multiplied(learner: type[Learner], hook: str) -> int:
+    """How many multiplications a hook takes at most, whichever way its branches go."""
+
+    def within(nodes: list[ast.stmt]) -> int:
+        found = 0
+        for node in nodes:
+            if isinstance(node, ast.If):
+                found += max(within(node.body), within(node.orelse))
+            else:
+                found += sum(isinstance(n, ast.Mult) for n in ast.walk(node))
+        return found
+
+    return max(1, within(learner.source_of(hook).body))
 
 
 def products(learner: type[Learner]) -> int:
@@ -471,13 +507,13 @@ def products(learner: type[Learner]) -> int:
     return max(found, 1)
 
 
-def module(learner: type[Learner]) -> ModuleType:
-    """The compiled module of a learner, from the cache where it was written before.
+def module(learner: type[Learner], neurons: tuple[type[Neuron], ...] = ()) -> ModuleType:
+    """The compiled module of a learner, and of the neurons it lets run, from the cache where it was before.
 
     Raises:
         ModelError: a hook is more than arithmetic on rows, or the text does not compile.
     """
-    text = Writer(learner).text()
+    text = Writer(learner, neurons).text()
     if (found := _modules.get(text)) is not None:
         return found
     key = hashlib.blake2b(

@@ -1,20 +1,28 @@
 """e-prop: spiking neurons keep a trace of what each synapse has done, and a learning signal picks among them.
 
 Bellec et al. (2020) Nat. Commun. 11:3625, doi:10.1038/s41467-020-17236-y.  Online, in time, with recurrent
-integrate-and-fire neurons; the learning signal of the outputs comes over drawn feedback synapses, symmetric
-or random.  The target population reads out leakily; Adam (Kingma & Ba 2015) scales the steps.
+integrate-and-fire neurons, adaptive or not, which run by their own model.  The learning signal of the
+readout comes over drawn feedback synapses: random ones that stay, or ones that learn as the readout does,
+which turn towards its weights (or keep them, where they began with them).  Adam (Kingma & Ba 2015) scales
+the steps.
 """
 
 from math import exp, sqrt
 
-from engine.declare import Learner, field, param, phase, state, where
+from engine.declare import Learner, choice, field, param, phase, state, where
 
 
 class Eprop(Learner, slug="eprop", label="e-prop", family="Spiking"):
-    formula = "dw_ji = -eta sum_t L_j(t) e_ji(t),   L_j = sum_k B_jk (y_k - d_k)"
+    formula = (
+        "dw_ji = -eta sum_t L_j(t) F(e_ji)(t),   e_ji = psi_j (F(z_i) - beta eps_ji),   "
+        "L_j = sum_k B_jk (y_k - d_k)"
+    )
     streams = True
     recurrent = True
+    trains_feedback = True
     feedback_from = "step"
+    runs = {"ex": "net"}
+    reads_neurons = ("psi", "keep", "keep_a", "beta")
     assumption = "a trace in every synapse, and a learning signal at every moment"
     phases = (
         phase("spike", "forward", answer=True, colour="#4c78a8"),
@@ -24,16 +32,24 @@ class Eprop(Learner, slug="eprop", label="e-prop", family="Spiking"):
     )
 
     eta = param(0.003, "", (0.0, 1e3), "Learning rate of Adam.")
-    tau = param(20.0, "", (1.0, 1e4), "Membrane and readout time constant, steps of 1 ms.")
-    threshold = param(0.6, "", (1e-3, 1e3), "Spike threshold.")
-    refractory = param(2.0, "", (0.0, 100.0), "Steps without a spike after one.")
-    v = state(0.0, "", "Membrane potential.")
-    rests = state(0.0, "", "Steps of silence still to come.")
-    psi = state(0.0, "", "Pseudo-derivative of the spike.")
+    tau = param(20.0, "ms", (1e-3, 1e4), "Filter of the eligibility: how slowly the readout forgets.")
+    broadcast = choice(
+        "fixed",
+        ("fixed", "adaptive"),
+        "Whether feedback synapses stay as drawn, or learn as those of the readout do.",
+    )
+    decay = param(
+        0.0, "", (0.0, 1.0), "Share of readout and adaptive feedback weights that fades at an update."
+    )
+    rate_cost = param(0.0, "", (0.0, 1e6), "How much it counts that a neuron is off its rate.")
+    rate = param(10.0, "Hz", (0.0, 1e3), "The rate a neuron is drawn to, where that counts.")
     signal = state(0.0, "", "Learning signal.")
+    age = state(0.0, "ms", "Time since the trial began.")
     low = field(0.0, "", "Low-pass of the presynaptic spikes.")
+    slow = field(0.0, "", "Slow part of the eligibility, by the adaptive threshold.")
     trace_ = field(0.0, "", "Low-pass of the eligibility.")
     sum_ = field(0.0, "", "What the trial adds up to.")
+    driven = field(0.0, "", "What the trial adds up to of how this synapse drives its neuron.")
     first = field(0.0, "", "Adam's first moment.", slow=True)
     second = field(0.0, "", "Adam's second moment.", slow=True)
     steps = field(0.0, "", "Updates so far.", slow=True)
@@ -44,15 +60,7 @@ class Eprop(Learner, slug="eprop", label="e-prop", family="Spiking"):
 
     @staticmethod
     def fire(n, p, m):
-        keep = exp(-1.0 / p.tau)
-        v = keep * n.v + n.net - where(n.top, 0.0, p.threshold * n.x)
-        free = where(n.rests > 0.5, 0.0, 1.0)
-        spike = where(v >= p.threshold, free, 0.0)
-        near = max(0.0, 1.0 - abs(v - p.threshold) / p.threshold)
-        n.psi = where(n.top, 1.0, free * 0.3 / p.threshold * near)
-        n.rests = where(spike > 0.5, p.refractory, max(0.0, n.rests - 1.0))
-        n.v = v
-        n.x = where(n.top, v, spike)
+        n.age = n.age + 1.0
 
     @staticmethod
     def teach(n, p, m):
@@ -70,14 +78,22 @@ class Eprop(Learner, slug="eprop", label="e-prop", family="Spiking"):
     def trace(syn, pre, post, p):
         keep = exp(-1.0 / p.tau)
         before = syn.low
-        syn.low = keep * syn.low + pre.x
-        e = post.psi * where(syn.side, before, syn.low)
-        syn.trace_ = where(syn.height == 0, e, keep * syn.trace_ + e)
-        syn.sum_ += post.signal * syn.trace_
+        if syn.back > 0.5:
+            syn.low = keep * syn.low + post.x
+            syn.sum_ += where(p.broadcast == 1, pre.signal * syn.low, 0.0)
+        else:
+            syn.low = post.keep * syn.low + pre.x
+            seen = where(syn.side, before, syn.low)
+            e = post.psi * (seen - post.beta * syn.slow)
+            syn.slow = post.psi * seen + (post.keep_a - post.psi * post.beta) * syn.slow
+            syn.trace_ = where(syn.height == 0, e, keep * syn.trace_ + e)
+            syn.sum_ += post.signal * syn.trace_
+            syn.driven += where(syn.height == 0, 0.0, e)
 
     @staticmethod
     def update(syn, pre, post, p, m):
-        syn.dw += syn.sum_
+        off = post.fired / max(post.age, 1.0) - 0.001 * p.rate
+        syn.dw += syn.sum_ + p.rate_cost * off * syn.driven
 
     @staticmethod
     def store(syn, p):
@@ -86,4 +102,6 @@ class Eprop(Learner, slug="eprop", label="e-prop", family="Spiking"):
         syn.second = 0.999 * syn.second + 0.001 * syn.dw * syn.dw
         mean = syn.first / (1.0 - 0.9**syn.steps)
         size = sqrt(syn.second / (1.0 - 0.999**syn.steps))
-        syn.w -= p.eta * mean / (size + 1e-8)
+        learns = syn.back < 0.5 or p.broadcast == 1
+        fading = where(syn.height == 0 and learns, p.decay, 0.0)
+        syn.w -= fading * syn.w + p.eta * mean / (size + 1e-8)

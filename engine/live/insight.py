@@ -47,6 +47,8 @@ class Shown:
     answer: Floats
     ticks: int = 0
     """How many steps of a stream are done, where it is being stepped."""
+    spikes: Floats | None = None
+    """What the neurons below the target sent at every step, where those are spikes, (steps, neurons)."""
 
 
 @dataclass(frozen=True)
@@ -204,7 +206,10 @@ def shown(training: Any) -> Shown | None:
         answer = training.answers(x[None], y[None]).outputs[0]
     except NeuropilError:
         return None
-    return Shown(np.array(x), np.array(y), np.array(answer), ticks.done(training))
+    between = training.spikes
+    between[: drawn.rest] = False
+    spikes = training.stream[:, between].copy() if between.any() else None
+    return Shown(np.array(x), np.array(y), np.array(answer), ticks.done(training), spikes)
 
 
 def classes(training: Any) -> tuple[float, ...]:

@@ -132,7 +132,10 @@ def untrainable(net: Circuit, learner: Learner, task: Task) -> Problems:
         what = f"no synapses lead from the input of {task.label!r} to {label!r}"
         yield Problem(place, what, "wire them, over as many populations as you like", (task.id,))
         return
-    yield from _rates((net.populations[id] for id in used), place)
+    if model.runs:
+        yield from _alive((net.populations[id] for id in used if id != task.inputs), model, place)
+    else:
+        yield from _rates((net.populations[id] for id in used), place)
     for id in hidden if not model.teaches_hidden else ():
         what = f"it teaches the target only, and {net.populations[id].label!r} lies before it"
         cure = "wire the input straight to the target, or choose a learner that teaches hidden neurons"
@@ -194,6 +197,30 @@ def _rates(populations: Iterable[Population], place: str) -> Problems:
                     what = f"{name} of {population.label!r} is not {wanted:g}"
                     cure = f"a learner trains {curve} neurons with {name} = {wanted:g}"
                     yield Problem(place, what, cure, (population.id,))
+
+
+def _alive(populations: Iterable[Population], learner: type[declare.Learner], place: str) -> Problems:
+    """Populations that do not run by themselves in the way this learner needs."""
+    for population in populations:
+        model = model_of(population.model, "neuron")
+        seen, own = (
+            getattr(model, "in_time", {}),
+            (getattr(model, "receives", ()), getattr(model, "currents", ())),
+        )
+        heard = {"ex", "in_", "current", *own[0], *own[1]}
+        lacks = [
+            *(n for n in learner.reads_neurons if n not in seen),
+            *(n for n in learner.runs if n not in heard),
+        ]
+        if lacks or not seen:
+            what = (
+                f"{population.label!r} ({population.model}) does not say what it must know of spiking neurons"
+            )
+            words = {each.label: getattr(each, "in_time", {}) for each in registry.all("neuron")}
+            fitting = [
+                label for label, own in words.items() if own and set(learner.reads_neurons) <= set(own)
+            ]
+            yield Problem(place, what, f"make it of {' or '.join(fitting)} neurons", (population.id,))
 
 
 def _feedback(net: Circuit, found: Shape, place: str, wanted: str, task: Task) -> Problems:

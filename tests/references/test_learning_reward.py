@@ -233,9 +233,9 @@ def test_S9_the_pause_comes_a_lag_before_the_climbing_fibre_and_moves_with_it(me
 def spiking(seed: int, random: bool = False, readout: bool = False, size: int = 60) -> Training:
     net = Network(seed=seed)
     luck = np.random.default_rng(seed)
-    noise = net.add_population("Noise", "rate_unit", size=20, sign=0)
-    cells = net.add_population("Cells", "rate_unit", size=size, sign=0)
-    out = net.add_population("Out", "rate_unit", size=1, sign=0)
+    noise = net.add_population("Noise", "relay", size=20, sign=0)
+    cells = net.add_population("Cells", "alif", size=size, sign=0)
+    out = net.add_population("Out", "leaky_readout", size=1, sign=0)
     ways = [net.add_projection("In", noise, cells), net.add_projection("Within", cells, cells)]
     net.wire(ways[0], "all_to_all", weight=luck.normal(0, 20**-0.5, 20 * size))
     net.wire(ways[1], "all_to_all", weight=luck.normal(0, size**-0.5, size * (size - 1)))

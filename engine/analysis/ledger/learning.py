@@ -28,7 +28,7 @@ CLASSES = {
     "foreign": "weights and neurons that no drawn synapse brings",
 }
 """Where an update may read, with what that means."""
-FORWARD, FEEDBACK = 0, 2
+FORWARD, LATERAL, FEEDBACK = 0, 1, 2
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,8 @@ def reads_of(training: Any) -> Reads:
     counts = dict.fromkeys(CLASSES, 0.0)
     backward, feedback = "backward" in learner.hooks, "feedback" in learner.hooks
     carried = set()
-    for row, name in sorted(seen["update"].reads):
+    heard = {hook: seen[hook].reads for hook in ("update", "trace") if hook in seen}
+    for row, name in sorted(set().union(*heard.values())):
         come = made.get(name, set())
         if row == "pre":
             counts["pre"] += 1
@@ -80,7 +81,7 @@ def reads_of(training: Any) -> Reads:
             is_error = bool(come)
             counts["comp" if is_error else "post"] += 1
             carried |= come if is_error else set()
-        elif row == "syn" and name not in ("dw", "height", "back"):
+        elif row == "syn" and name not in ("dw", "height", "back", "side"):
             counts["own"] += 1
         elif row == "m":
             counts["bcastS"] += 1
@@ -310,24 +311,39 @@ def energy(
     count = training.counted
     shown = max(1, count["samples"])
     macs = count["macs"] / shown
-    phases = sum(phase.does in ("settle", "forward") for phase in training.phases)
-    x = np.clip(training.states_for(np.atleast_2d(X), np.atleast_2d(Y))["x"], 0.0, 1.0).mean(axis=0)
-    spikes = float(x.sum()) * R_MAX * PHASE_S * phases
-    fan = np.zeros(x.size)
-    for way in training.drawn.ways:
-        np.add.at(fan, way.pre, 1.0)
-    events = float((x * fan).sum()) * R_MAX * PHASE_S * phases
+    spikes, events = _activity(training, np.asarray(X), np.asarray(Y))
     axon, vesicle = joules("spike"), joules("vesicle") * BY_NAME["release_probability"].value
     part = events * (axon / BY_NAME["boutons"].value + vesicle)
     whole = spikes * axon + events * vesicle
+    ideal, how = macs * joules("mac"), f"{macs:.0f} MAC x {joules('mac') * 1e12:.2g} pJ"
+    if training.model.runs:
+        ideal += events * joules("add")
+        how = f"{events:.0f} spikes at synapses x {joules('add') * 1e12:.2g} pJ, and for the traces {how}"
     costs = (
         Cost("This computer", seconds * watts / shown, f"CPU seconds x {watts:g} W a core (assumed)"),
-        Cost("Ideal digital", macs * joules("mac"), f"{macs:.0f} MAC x {joules('mac') * 1e12:.2g} pJ"),
+        Cost("Ideal digital", ideal, how),
         Cost("Tissue, share of each axon", part, f"{events:.0f} events; without resting cells"),
         Cost("Tissue, whole axons", whole, f"{spikes:.0f} spikes, {events:.0f} events; as above"),
     )
     notes = ("no tissue is known to compute this",) if "backward" in training.model.hooks else ()
     return Energy(macs, costs, samples, notes)
+
+
+def _activity(training: Any, X: Floats, Y: Floats) -> tuple[float, float]:
+    """Spikes, and spikes that reach a synapse, for one sample; where nothing spikes, by rates."""
+    fan = np.zeros(training.drawn.neurons)
+    carries = {FORWARD, LATERAL} if training.model.runs else {FORWARD, LATERAL, FEEDBACK}
+    for way in training.drawn.ways:
+        if way.kind in carries:
+            np.add.at(fan, way.pre, 1.0)
+    if training.model.runs:
+        each = [training.states_for(x[None], y[None])["fired"][0] for x, y in zip(X, Y, strict=True)]
+        fired = np.mean(each, axis=0)
+        return float(fired.sum()), float((fired * fan).sum())
+    phases = sum(phase.does in ("settle", "forward") for phase in training.phases)
+    x = np.clip(training.states_for(np.atleast_2d(X), np.atleast_2d(Y))["x"], 0.0, 1.0).mean(axis=0)
+    per = R_MAX * PHASE_S * phases
+    return float(x.sum()) * per, float((x * fan).sum()) * per
 
 
 # -- one word, two things --------------------------------------------------------------------------

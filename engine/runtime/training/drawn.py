@@ -44,7 +44,9 @@ class Drawn:
     Neurons stand area after area, by depth; synapses projection after projection, by pre and then post.
     """
 
-    def __init__(self, net: Network, task: Task, trains_feedback: bool, wants: frozenset[int]) -> None:
+    def __init__(
+        self, net: Network, task: Task, trains_feedback: bool, wants: frozenset[int], runs: bool = False
+    ) -> None:
         self.shape: Shape = shape(net, task)
         depth = self.shape.depth
         self.populations = sorted(
@@ -58,7 +60,10 @@ class Drawn:
         self.size = dict(zip(self.populations, sizes, strict=True))
         self.neurons = int(starts[-1])
         self.ids = np.concatenate([net.populations[id].neuron_ids for id in self.populations])
-        self.areas = np.zeros((len(self.populations), 7), np.int64)
+        self.areas = np.zeros((len(self.populations), 8), np.int64)
+        live = [net.populations[id].model for id in self.populations if runs and id != task.inputs]
+        self.models = tuple(dict.fromkeys(live))
+        """The neuron models that run by themselves; () where the learner makes rates of net inputs."""
         self.bias = np.zeros(self.neurons)
         for row, id in enumerate(self.populations):
             population = net.populations[id]
@@ -75,6 +80,7 @@ class Drawn:
                 role,
                 height,
                 int(np.all(population.frozen)),
+                self.models.index(population.model) if runs and role else -1,
             )
             if trained and role:
                 self.bias[starts[row] : starts[row + 1]] = value_of(population, trained["bias"])

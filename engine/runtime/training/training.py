@@ -18,6 +18,7 @@ from engine.network.teaching import untrainable
 from engine.runtime.training import criterion, ticks
 from engine.runtime.training.chosen import learner_of, one_of
 from engine.runtime.training.drawn import Drawn, Way
+from engine.runtime.training.membranes import membranes
 from engine.runtime.training.patterns import Lesson, Stage, lesson_of
 from engine.runtime.training.shown import Answers as Answers
 from engine.runtime.training.shown import Frame as Frame
@@ -60,19 +61,22 @@ class Training:
         for problem in untrainable(self.base, self.learner, self.task):
             raise UsageError(str(problem))
         self.model = registry.find(self.learner.model, "learner")
-        self.writer = kernels.Writer(self.model)
         hooks = self.model.hooks
         wants = {kernels.FORWARD}
         if self.model.recurrent:
             wants |= {kernels.LATERAL, kernels.FEEDBACK}
         if "feedback" in hooks:
             wants.add(kernels.FEEDBACK)
-        self.drawn = Drawn(self.base, self.task, self.model.trains_feedback, frozenset(wants))
+        runs = bool(self.model.runs)
+        self.drawn = Drawn(self.base, self.task, self.model.trains_feedback, frozenset(wants), runs)
+        neurons = tuple(registry.find(slug, "neuron") for slug in self.drawn.models)
+        self.writer = kernels.Writer(self.model, neurons)
         sizes = self.drawn.size
         outputs = sizes[self.drawn.outputs] if self.task.outputs is not None else 0
         self.lesson: Lesson = lesson_of(self.task, sizes[self.drawn.inputs], outputs, self.seed)
         self.params = self._params()
-        self.kernels = kernels.module(self.model)
+        self.kernels = kernels.module(self.model, neurons)
+        self.still = membranes(self.base, self.drawn, self.writer.states)
         self.columns = np.zeros((len(self.writer.fields), self.drawn.weight.size))
         self.columns[0] = self.drawn.weight
         for name, field in self.model.fields.items():
@@ -96,7 +100,7 @@ class Training:
         """Seconds of one processor that the epochs of `run` took, questions not counted."""
         self._judged_at = -1
         self.size = self._size()
-        self._record = np.zeros((0, 0, 0))
+        self._record = self._streamed = np.zeros((0, 0, 0))
         self._desks: dict[int, tuple[Floats, Floats]] = {}
         if state is not None:
             self.restore(state)
@@ -280,9 +284,15 @@ class Training:
     def desk(self, size: int) -> tuple[Floats, Floats]:
         """The states and what is told to all, for so many patterns at a time."""
         if size not in self._desks:
-            states = np.zeros((len(self.writer.states), size, self.drawn.neurons))
-            self._desks[size] = states, np.zeros((len(self.writer.told), size))
+            self._desks[size] = self._blank(size), np.zeros((len(self.writer.told), size))
         return self._desks[size]
+
+    def _blank(self, size: int) -> Floats:
+        """States nothing has happened to yet."""
+        S = np.zeros((len(self.writer.states), size, self.drawn.neurons))
+        if self.model.runs:
+            S[:] = self.still[:, None, :]
+        return S
 
     def arrays(self, S: Floats, M: Floats) -> tuple[Any, ...]:
         """What every kernel takes."""
@@ -339,7 +349,8 @@ class Training:
         X, Y = np.atleast_2d(np.asarray(inputs, np.float64)), np.atleast_2d(np.asarray(targets, np.float64))
         if self.model.streams:
             self.states_for(X, Y)
-            return of_streams(self._streamed, Y)
+            top = slice(self.drawn.top, self.drawn.top + Y.shape[-1])
+            return of_streams(self._streamed[:, :, top].copy(), Y)
         return of_patterns(self._outputs(X, Y), Y, self.lesson.declared.judged)
 
     def _outputs(self, X: Floats, Y: Floats) -> Floats:
@@ -360,14 +371,15 @@ class Training:
         kept, step = self.counts.copy(), self.step
         last = next(k for k, p in enumerate(self.phases) if p.answer) if through is None else through
         size, fields = (1 if self.model.streams else len(X)), self.columns.copy()
-        S = np.zeros((len(self.writer.states), size, self.drawn.neurons))
+        S = self._blank(size)
         self._told = np.zeros((len(self.writer.told), size))
         if self.model.streams:
-            self._record = np.zeros(Y.shape)
+            self._record = np.zeros((*Y.shape[:2], self.drawn.neurons))
         self._kernel(S, self._told, X, Y, np.arange(len(X)), 0, last + 1, False)
         self.counts[:], self.step = kept, step
         self.columns[:] = fields
-        self._streamed, self._record = self._record, np.zeros((0, 0, 0))
+        if self.model.streams:
+            self._streamed, self._record = self._record, np.zeros((0, 0, 0))
         if not np.isfinite(S).all():
             raise RunError(f"{self.learner.label}: a rate is no number any more; lower eta, or the weights")
         self._asked = S
@@ -468,6 +480,22 @@ class Training:
                 net.set(int(id), **{trained["bias"]: self.bias[rows]})
         return net
 
+    @property
+    def stream(self) -> Floats:
+        """What every neuron sent at each step of the stream asked last, (steps, neurons); spikes are 1."""
+        found: Floats = self._streamed[-1] if len(self._streamed) else np.zeros((0, self.drawn.neurons))
+        return found
+
+    @property
+    def spikes(self) -> NDArray[np.bool_]:
+        """Which neurons send spikes: those that run by their own model and send nothing else, and relays."""
+        found = np.zeros(self.drawn.neurons, np.bool_)
+        for row, id in enumerate(self.drawn.populations):
+            model = registry.find(self.base.populations[id].model, "neuron")
+            lives = self.drawn.areas[row, kernels.MODEL] >= 0 or model.is_relay
+            found[self.drawn.rows_of(id)] = bool(self.model.runs) and lives and "x" not in model.in_time
+        return found
+
     def frame(self) -> Frame:
         """What a view may see now."""
         rows = self.rows()
@@ -477,6 +505,7 @@ class Training:
         weights = {way.projection: (way.ids, self.weights(way).copy()) for way in self.drawn.ways}
         return Frame(
             self.epoch, self.batch_number, last.name, last.colour, self.drawn.ids, states, weights, rows,
+            self.stream,
             ticks.done(self),
         )  # fmt: skip
 
