@@ -70,10 +70,8 @@ def arrivals(
     return rows[here], age[here], vesicles[here]
 
 
-def in_vain(
-    scene: Scene, rows: NDArray[np.int32], departed: Floats, now: float
-) -> NDArray[np.bool_]:
-    """Which spikes on their way along synapses (rows), departed at these times, will have released nothing."""
+def in_vain(scene: Scene, rows: NDArray[np.int32], departed: Floats, now: float) -> NDArray[np.bool_]:
+    """Which spikes along synapses (rows), departed at these times, will have released nothing."""
     if not scene.contacts.told:
         return np.zeros(len(rows), bool)
     which, at, vesicles = scene.contacts.releases(scene, now)

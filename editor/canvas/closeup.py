@@ -20,6 +20,7 @@ from editor.canvas.raster.records import DISC, GLOW, NO_TERMINAL, records
 from editor.canvas.scene import Scene
 from editor.canvas.scene_parts import HEAD, RECEPTOR_SHARE, SPINE
 from editor.canvas.spines import Spines, draw_spines, spines
+from editor.canvas.spread import lead_there, set_apart
 from editor.canvas.style import tone_rgb
 from editor.theme import Theme, ramp, rgb
 
@@ -48,7 +49,10 @@ class Boutons:
 
     row: NDArray[np.int32]
     post: NDArray[np.int32]
+    lines: NDArray[Any]
     ends: NDArray[Any]
+    moved: NDArray[np.bool_]
+    """Which were moved to have room."""
     x: Floats
     y: Floats
     radius: Floats
@@ -65,11 +69,13 @@ class Boutons:
         rows = np.flatnonzero((columns["kind"] == 0) & (columns["shown"] == 1))
         lines, ends = geometry.lines(theme, rows.astype(np.int32))
         real = ends["kind"] != NO_TERMINAL
-        row, ends = lines["row"][real], ends[real]
+        lines, ends = lines[real], ends[real]
+        row = lines["row"]
         if not len(row):
             return None
         px = geometry.scale.ratio
         size, tones, post = ends["size"].astype(np.float64), columns["tone"][row], columns["post"][row]
+        ends, moved = set_apart(geometry, ends, post)
         soma = geometry.radius[post].astype(np.float64)
         weight = columns["weight01"][row].astype(np.float64)
         room = _room(ends, post)
@@ -81,7 +87,7 @@ class Boutons:
         bare = np.where(tones == 1, 2.2 * px, 0.80 * size)
         away = np.where(spine.exists, spine.length + 1.5 * px, bare) + radius
         x, y = ends["x"] - ends["dx"] * away, ends["y"] - ends["dy"] * away
-        return cls(row, post, ends, x, y, radius, soma, room, tone_rgb(theme)[tones], spine)
+        return cls(row, post, lines, ends, moved, x, y, radius, soma, room, tone_rgb(theme)[tones], spine)
 
     def cleft(self) -> tuple[Floats, Floats]:
         """The places between bouton and receptors."""
@@ -101,9 +107,18 @@ def _room(ends: NDArray[Any], post: NDArray[np.int32]) -> Floats:
 
 
 def draw_closeups(
-    picture: NDArray[np.uint32], geometry: Geometry, theme: Theme, scene: Scene, now: float, speed: float
+    picture: NDArray[np.uint32],
+    ground: NDArray[np.uint32],
+    geometry: Geometry,
+    theme: Theme,
+    scene: Scene,
+    now: float,
+    speed: float,
 ) -> None:
-    """Draw boutons and receptors of every synapse in view; the view should be near (see `is_close`)."""
+    """Draw boutons and receptors of every synapse in view; the view should be near (see `is_close`).
+
+    `ground` is the picture of the same place without synapses.
+    """
     at = Boutons.of(geometry, theme, scene)
     if at is None:
         return
@@ -113,6 +128,8 @@ def draw_closeups(
     bodies["rim"], bodies["rim_rgb"] = 1.2 * px, at.hue
     pale = [int(ramp(theme.background, c, 0.22)) for c in (theme.excitatory, theme.inhibitory, theme.neutral)]
     bodies["fill_rgb"] = np.array(pale, np.uint32)[columns["tone"][at.row]]
+    if (m := at.moved).any():
+        lead_there(picture, ground, geometry, at.lines[m], at.post[m], at.x[m], at.y[m], at.hue[m])
     draw_spines(picture, theme, geometry, at.spine, at.ends, at.post, scene.neurons["tone"][at.post])
     draw_clouds(picture, geometry, theme, scene, at.row, *at.cleft(), at.radius)
     discs(picture, bodies, 0, high)
@@ -172,7 +189,7 @@ def _draw_receptors(
     middle_x = np.where(spine.exists, spine.x, geometry.x[post])
     middle_y = np.where(spine.exists, spine.y, geometry.y[post])
     radius = np.where(spine.exists, np.maximum(spine.head, 1.0), at.soma)
-    crowded = np.maximum(at.room / (2.7 * RECEPTORS), 0.6 * px)
+    crowded = np.maximum(at.room / (2.3 * RECEPTORS), 0.6 * px)
     dot = np.where(spine.exists, np.minimum(dot, 0.14 * radius), np.minimum(dot, crowded))
     heading = np.where(
         spine.exists,
@@ -182,7 +199,8 @@ def _draw_receptors(
     k = np.arange(RECEPTORS) - (RECEPTORS - 1) / 2.0
     # filled from the middle outwards, so that one more receptor is one more at an end
     order = np.argsort(np.argsort(np.abs(k), kind="stable"))
-    turn = heading[:, None] + k * (2.7 * dot / radius)[:, None]
+    pitch = np.where(spine.exists, 2.7, np.where(dot < crowded, 2.7, 2.2))
+    turn = heading[:, None] + k * (pitch * dot / radius)[:, None]
     dots = records(DISC, n * RECEPTORS)
     away = (radius + 0.2 * dot)[:, None]
     dots["x"] = (middle_x[:, None] + away * np.cos(turn)).reshape(-1)
@@ -194,7 +212,7 @@ def _draw_receptors(
     if glowing.any():
         lights = records(GLOW, int(glowing.sum()))
         lights["x"], lights["y"] = dots["x"][glowing], dots["y"][glowing]
-        lights["radius"] = (2.6 + 2.4 * keen[glowing]) * dots["radius"][glowing]
+        lights["radius"] = (2.6 + 2.4 * keen[glowing]) * np.maximum(dots["radius"][glowing], 1.3 * px)
         lights["alpha"], lights["rgb"] = 0.25 + 0.65 * keen[glowing], rgb(theme.soma_spiking)
         glows(picture, lights, theme.is_dark, 0, high)
     own = np.repeat(at.hue, RECEPTORS)
@@ -203,5 +221,7 @@ def _draw_receptors(
     dots["casing_rgb"] = rgb(theme.background)
     dots["rim_rgb"] = own
     bright = theme.spark if theme.is_dark else theme.text
-    dots["fill_rgb"] = np.where(full, ramp(theme.background, bright, 1.0 + DULLEST * keen), rgb(theme.background))
+    dots["fill_rgb"] = np.where(
+        full, ramp(theme.background, bright, 1.0 + DULLEST * keen), rgb(theme.background)
+    )
     discs(picture, dots, 0, high)

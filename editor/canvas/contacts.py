@@ -52,7 +52,7 @@ class Clouds:
 
 @dataclass(frozen=True)
 class Dendrites:
-    """Neurons (ids, increasing) into whose dendrite a spike runs back: for how long (ms), which share arrives."""
+    """Neurons (ids, increasing) into whose dendrite a spike runs: for how long (ms), which share arrives."""
 
     ids: Ints = field(default_factory=lambda: np.zeros(0, np.int64))
     takes: Floats = field(default_factory=lambda: np.zeros(0))
@@ -61,14 +61,14 @@ class Dendrites:
 
 def fullness(transmitter: Floats) -> Floats:
     """How much of a concentration (uM) is seen, 0 to 1: its logarithm between `FAINT` and `FULL`."""
-    return np.clip(np.log1p(transmitter / FAINT) / np.log1p(FULL / FAINT), 0.0, 1.0)
+    return np.asarray(np.clip(np.log1p(transmitter / FAINT) / np.log1p(FULL / FAINT), 0.0, 1.0))
 
 
 def dendrites_of(network: Any) -> Dendrites:
     """The dendrites of a network, by what the models of its neurons declare of the way back."""
     ids, takes, share = [np.zeros(0, np.int64)], [np.zeros(0)], [np.zeros(0)]
     for population in network.populations.values():
-        model = registry.find(population.model) if has_dendrite(population.model) else None
+        model: Any = registry.find(population.model) if has_dendrite(population.model) else None
         if model is None or not len(population.neuron_ids):
             continue
         params, n = dict(population.params), len(population.neuron_ids)
@@ -104,7 +104,7 @@ class Contacts:
     def forget(self) -> None:
         """The run begins anew, or goes back."""
         self.spikes = Columns(_SPIKES, dict.fromkeys(_SPIKES, SPIKES_KEPT))
-        """The last spikes of neurons that are followed, newest first: what says which one an outcome is of."""
+        """The last spikes of neurons that are followed, newest first: which one an outcome is of."""
         self.told: dict[int, tuple[Ints, Ints]] = {}
         """By projection whose spikes may fail: synapse ids, and the steps of the spikes that were told of."""
         self._released: list[Releases] = []
@@ -134,7 +134,7 @@ class Contacts:
             self._released.append(new)
 
     def seen_at(self, neurons: Ints, steps: Ints) -> Floats:
-        """When the spikes of neurons at these steps were seen (wall-clock s); long ago where they were not."""
+        """When the spikes of neurons at these steps were seen (wall-clock s); long ago where never."""
         rows = self.spikes.rows(neurons)
         same = (self.spikes["step"][rows] == steps[:, None]) & (rows != MISSING)[:, None]
         return np.asarray(np.where(same, self.spikes["at"][rows], NEVER).max(axis=1, initial=NEVER))
@@ -153,7 +153,8 @@ class Contacts:
         if not self._released:
             return np.zeros(0, np.int32), np.zeros(0), np.zeros(0)
         ids, at, vesicles = (
-            np.concatenate([getattr(one, name) for one in self._released]) for name in ("ids", "at", "vesicles")
+            np.concatenate([getattr(one, name) for one in self._released])
+            for name in ("ids", "at", "vesicles")
         )
         rows = scene.synapses.rows(ids)
         known = (rows != MISSING) & (now - at < LONGEST_MEMORY)

@@ -1,4 +1,4 @@
-"""Spikes that run back: a pulse from the soma up the dendrite, weaker on the way, or stopped where it is blocked.
+"""Spikes that run back: a pulse from the soma up the dendrite, weaker on the way, or stopped on it.
 
 Magee & Johnston (1997) Science 275:209-213, doi:10.1126/science.275.5297.209.
 """
@@ -68,7 +68,11 @@ def draw_dendrites(
     rim = tone_rgb(theme)[scene.neurons["tone"][rows]]
     rim = np.where(scene.neurons["flags"][rows] & (GREY | DISABLED) != 0, rgb(theme.pruned), rim)
     wide = min(theme.sizes.rim * geometry.scale.neuron, 1.6 * px)
-    for wider, colour in ((2.0 * wide + 3.0 * px, rgb(theme.background)), (2.0 * wide, rim), (0.0, rgb(theme.soma_rest))):
+    for wider, colour in (
+        (2.0 * wide + 3.0 * px, rgb(theme.background)),
+        (2.0 * wide, rim),
+        (0.0, rgb(theme.soma_rest)),
+    ):
         for line in (*tips, trunk):
             line["rgb"] = colour
             strokes(picture, line, INK, wider, 1.0, 0, high)
@@ -101,7 +105,9 @@ def facing(scene: Scene) -> NDArray[np.float64]:
     total = np.stack([np.bincount(place[post], v / away, len(ids)) for v in (dx, dy)], axis=1)
     length = np.hypot(*total.T)[:, None]
     turned = np.where(length > 0.3, total / np.maximum(length, 1e-9), (0.0, -1.0))
-    far = np.bincount(place[post], away, len(ids)) / np.maximum(np.bincount(place[post], minlength=len(ids)), 1)
+    far = np.bincount(place[post], away, len(ids)) / np.maximum(
+        np.bincount(place[post], minlength=len(ids)), 1
+    )
     towards = np.column_stack([turned, far])
     scene.contacts.facing = (key, towards)
     return towards
@@ -135,9 +141,7 @@ def shapes(
     return trunk, (tips[0], tips[1])
 
 
-def _draw_barriers(
-    picture: Picture, theme: Theme, trunk: NDArray[Any], size: Floats, px: float
-) -> None:
+def _draw_barriers(picture: Picture, theme: Theme, trunk: NDArray[Any], size: Floats, px: float) -> None:
     """A bar across a dendrite into which nothing runs back."""
     x, y, dx, dy = _at(trunk, np.full(len(trunk), BARRIER + 0.06))
     half = 0.95 * size
@@ -179,7 +183,11 @@ def _draw_pulses(
     place = place[k, slot]
     kept = scene.contacts.spikes
     there = kept.rows(scene.neurons["id"][rows[k]])
-    told = np.where(there != MISSING, kept["arrived"][there, slot], np.nan) if len(kept) else np.full(len(k), np.nan)
+    told = (
+        np.where(there != MISSING, kept["arrived"][there, slot], np.nan)
+        if len(kept)
+        else np.full(len(k), np.nan)
+    )
     arrives = np.where(np.isfinite(told), told, share[k])
     blocked = arrives <= 0.0
     stands = np.where(blocked, np.minimum(place, BARRIER), np.minimum(place, 1.0))
@@ -213,4 +221,3 @@ def _at(trunk: NDArray[Any], t: Floats) -> tuple[Floats, Floats, Floats, Floats]
     after_x, after_y = points_on(trunk, t + 0.02)
     length = np.maximum(np.hypot(after_x - x, after_y - y), 1e-9)
     return x, y, (after_x - x) / length, (after_y - y) / length
-

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from editor.canvas.changes import Changes
 from editor.canvas.columns import MISSING
-from editor.canvas.scene import Scene
 from editor.canvas.contacts import Clouds, Releases, fullness, has_dendrite
+from editor.canvas.scene import Scene
 from editor.canvas.scene_parts import HEAD, NEVER, RECEPTOR_SHARE, SPINE
 from engine import registry
 from engine.errors import UnknownName
@@ -22,7 +22,7 @@ SELDOM = 0.25
 
 BOUTONS, SPINES, CALCIUM, MODULATOR = "boutons", "spines", "calcium", "modulator"
 MATURITY, LOCI, ELIGIBILITY = "maturity", "loci", "eligibility"
-RELEASED, CLEFT, RETURNED, SENSITIVITY = "released", "cleft", "returned", "gain_ex"
+RELEASED, CLEFTS, RETURNED, SENSITIVITY = "released", "clefts", "returned", "gain_ex"
 """Quantities the engine may be asked for (see `engine.live.messages.Watch`)."""
 
 
@@ -157,7 +157,9 @@ class Intake:
 
     def _follow_spikes(self, quantities: dict[str, Any], network: Any) -> None:
         """Keep the spikes whose outcome these quantities tell."""
-        homes = [network.projections[id].pre for id in quantities.get(RELEASED) or {} if id in network.projections]
+        homes = [
+            network.projections[id].pre for id in quantities.get(RELEASED) or {} if id in network.projections
+        ]
         homes += list(quantities.get(RETURNED) or {})
         for home in homes:
             if home in network.populations:
@@ -168,7 +170,7 @@ class Intake:
         contacts, neurons = self.scene.contacts, self.scene.neurons
         for id, (ids, steps, vesicles) in (quantities.get(RELEASED) or {}).items():
             self._take_releases(id, np.asarray(ids), np.asarray(steps), vesicles)
-        for id, (ids, own, around) in (quantities.get(CLEFT) or {}).items():
+        for id, (ids, own, around) in (quantities.get(CLEFTS) or {}).items():
             contacts.clouds[id] = Clouds(np.array(ids), fullness(own), fullness(around))
         dt = float(frame.t) / frame.step if frame.step > 0 else 0.1
         for id, (steps, share) in (quantities.get(RETURNED) or {}).items():
@@ -266,7 +268,7 @@ def wanted(network: Any) -> tuple[str, ...]:
     if any(s.outcome for s in sends):
         names.append(RELEASED)
     if any(s.cleft for s in sends):
-        names.append(CLEFT)
+        names.append(CLEFTS)
     if any(has_dendrite(population.model) for population in network.populations.values()):
         names.append(RETURNED)
     if any(rule.stage == "gate" and rule.fields for rule in rules if rule is not None):

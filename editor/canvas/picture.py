@@ -90,8 +90,8 @@ class Picture:
         geometry = Geometry.of(self.scene.look(), self.theme, camera, self.width, self.height, self.ratio)
         target, theme, scene, changes = self.pixels, self.theme, self.scene, self.changes
         standing = self.standing
-        is_near = standing is not None and detail is Detail.TERMINALS
-        is_near = is_near and is_close(geometry, standing.load.in_view)
+        in_view = standing.load.in_view if standing is not None and detail is Detail.TERMINALS else -1
+        is_near = in_view >= 0 and is_close(geometry, in_view)
         draw_fields(target, geometry, theme, scene, now)
         draw_waves(target, geometry, theme, scene, now)
         self.hidden = draw_lit(target, geometry, theme, scene, detail, now)
@@ -109,8 +109,9 @@ class Picture:
         changes.waves.advance(now)
         draw_waves_of_teaching(target, geometry, theme, scene, changes.waves, now)
         draw_neurons(target, geometry, theme, scene, changes, emphasis, now)
-        if is_near:
-            draw_closeups(target, geometry, theme, scene, now, self.speed)
+        if is_near and standing is not None:
+            ground = self._seen(standing, standing.ground, camera, self._spare)
+            draw_closeups(target, ground, geometry, theme, scene, now, self.speed)
         return target
 
     def _stand(self, camera: Camera, emphasis: Emphasis, now: float) -> NDArray[np.uint32]:

@@ -28,7 +28,7 @@ SPINE = "spine"
 """The column that says how mature the spine of a synapse is, 0 to 1; NaN where spines are not modelled."""
 
 HEAD = "head"
-"""The column that holds how large the head of a spine is, as a share of the full weight; NaN where unknown."""
+"""The column that holds the size of a spine's head, as a share of the full weight; NaN where unknown."""
 
 NEURON_COLUMNS: dict[str, tuple[str, object]] = {
     "x": ("f4", 0.0),

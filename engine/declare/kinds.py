@@ -114,7 +114,7 @@ class Transmission(Declaration):
     outcome: ClassVar[str] = ""
     """The field that says how many vesicles the last spike released, 0 where it failed; "" where none can."""
     chance: ClassVar[str] = ""
-    """The field that was the release probability at the last spike, where that differs from spike to spike."""
+    """The field that was the release probability at the last spike, where it differs from spike to spike."""
     cleft: ClassVar[str] = ""
     """The field that is the transmitter in the cleft (uM) just after the last spike; it fades at the rate
     (1/s) that `clearance(glia, p)` gives."""

@@ -114,7 +114,7 @@ class Poke:
         return hash((self.kind, np.asarray(self.ids).tobytes()))
 
 
-QUICK = frozenset(("released", "cleft", "returned"))
+QUICK = frozenset(("released", "clefts", "returned"))
 """Quantities that change with every spike: where they are wanted, every frame has them anew."""
 
 

@@ -114,7 +114,7 @@ class TwoCompBap(Neuron, slug="two_comp_bap", label="Two compartments, back-prop
 
     @staticmethod
     def way_back(p):
-        """How long a spike runs to the synapses (ms), and the share of it that arrives at a dendrite at rest."""
+        """How long (ms) a spike runs to the synapses, and which share arrives with the dendrite at rest."""
         share = p.beta * exp(-p.distance / p.lambda_b)
         return p.delay_b + p.distance / p.v_b, where(p.blocked == 1, 0.0, share)
 

@@ -1,4 +1,4 @@
-"""What a view may see of single contacts besides their weight: P and q, spines, tags, clefts, returning spikes.
+"""What a view may see of single contacts besides their weight: P and q, spines, tags, clefts, what runs back.
 
 Looking changes nothing: everything is computed from the running arrays as they stand.
 """
@@ -34,8 +34,8 @@ def maturity(circuit: Circuit) -> dict[int, tuple[Ints, Floats, Floats]]:
             if spine := getattr(card, "spine", ""):
                 grown = way.synapses.columns[f"F{key}_{spine}"][place].astype(np.float64)
                 head = np.full(place.size, np.nan)
-                if card.head:
-                    head = np.abs(way.synapses.columns[f"F{key}_{card.head}"][place].astype(np.float64))
+                if size := getattr(card, "head", ""):
+                    head = np.abs(way.synapses.columns[f"F{key}_{size}"][place].astype(np.float64))
                 found[id] = way.synapses.ids[place], grown, head
                 break
     return found
@@ -120,7 +120,7 @@ SEEN: Mapping[str, Callable[[Circuit], dict[int, Any]]] = {
     "eligibility": eligibility,
     "loci": loci,
     "released": released,
-    "cleft": clefts,
+    "clefts": clefts,
     "returned": returned,
 }
 """What may be looked at, by the name under which a frame carries it."""
