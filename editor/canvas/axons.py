@@ -7,11 +7,11 @@ from numpy.typing import NDArray
 
 from editor.canvas.changes import (
     FASTEST_WITH_FLIGHTS,
-    LONGEST_MEMORY,
     SHORTEST_FLIGHT,
     Changes,
     flash,
 )
+from editor.canvas.clefts import in_vain
 from editor.canvas.detail import Detail
 from editor.canvas.geometry import Geometry, points_on
 from editor.canvas.raster.flights import flights, pick_rows
@@ -20,6 +20,7 @@ from editor.canvas.raster.marks import discs, glows, terminals
 from editor.canvas.raster.records import DISC, GLOW, records
 from editor.canvas.raster.strokes import INK, LIGHT_ADDED, LIGHT_OVER, strokes
 from editor.canvas.scene import Scene
+from editor.canvas.scene_parts import LONGEST_MEMORY
 from editor.canvas.style import spike_rgb, tone_rgb
 from editor.theme import Theme, rgb
 
@@ -126,6 +127,9 @@ def draw_flights(
     if not len(lines):
         return 0  # all of them are out of sight
     at, is_long = at[lines["order"]], is_long[lines["order"]]
+    takes = np.maximum(delay[lines["row"]].astype(np.float64) / 1000.0 / max(speed, 1e-9), SHORTEST_FLIGHT)
+    gone = np.where(at <= 1.0, at * takes, takes + (at - 1.0) * ARRIVAL)
+    lost = in_vain(scene, lines["row"], now - gone, now)
     tones = scene.synapses["tone"][lines["row"]]
     high = picture.shape[0]
     scale = geometry.scale
@@ -138,7 +142,7 @@ def draw_flights(
     lights["radius"] = np.where(flying, 7.5, 9.0) * size
     fading = np.clip(1.0 - (at - 1.0), 0.0, 1.0)
     calm = min(1.0, (160.0 / len(lines)) ** 0.5)
-    lights["alpha"] = np.where(flying, 0.85, 0.75 * fading) * (1.0 if theme.is_dark else 0.8) * calm
+    lights["alpha"] = np.where(flying, 0.85, 0.75 * fading * ~lost) * (1.0 if theme.is_dark else 0.8) * calm
     glows(picture, lights, theme.is_dark, 0, high)
     dots = records(DISC, int(flying.sum()))
     dots["x"], dots["y"] = x[flying], y[flying]

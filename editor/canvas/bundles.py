@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from editor.canvas.geometry import Geometry
 from editor.canvas.raster.records import ARROW, BAR, GLOW, ROUND, STROKE, TERMINAL, records
 from editor.canvas.scene import SceneView
+from editor.canvas.scene_parts import NEUTRAL
 from editor.canvas.style import tone_rgb
 from editor.theme import Theme, ramp
 
@@ -77,7 +78,7 @@ def ribbons(geometry: Geometry, clusters: Clusters, theme: Theme) -> tuple[NDArr
     x, y, radius = drawn_clusters(geometry, clusters)
     share = np.sqrt(np.maximum(count / count.max(), LARGEST_SHARE))
     width = (2.0 + 11.0 * share) * ratio
-    tone = clusters.tone[pre]
+    tone = _tones(geometry.view, clusters)[pre]
     full = tone_rgb(theme)[tone]
     strokes, ends = records(STROKE, len(pre)), records(TERMINAL, len(pre))
     loop = pre == post
@@ -132,12 +133,19 @@ def clouds(geometry: Geometry, clusters: Clusters, theme: Theme) -> NDArray[Any]
     """Soft light behind each population, in its colour."""
     x, y, radius = drawn_clusters(geometry, clusters)
     real = clusters.count > 1
-    colour = tone_rgb(theme)[clusters.tone]
+    colour = tone_rgb(theme)[_tones(geometry.view, clusters)]
     made = records(GLOW, int(real.sum()))
     made["x"], made["y"], made["radius"] = x[real], y[real], 1.55 * radius[real]
     made["alpha"] = 0.20 if theme.is_dark else 0.16
     made["rgb"] = colour[real]
     return made
+
+
+def _tones(view: SceneView, clusters: Clusters) -> NDArray[np.int64]:
+    """The tone of each population; those that are switched off have none."""
+    off = np.zeros(len(clusters.tone), bool)
+    off[: len(view.populations)] = [mark.is_off for mark in view.populations]
+    return np.where(off, NEUTRAL, clusters.tone)
 
 
 def faint(theme: Theme, share: float) -> NDArray[np.uint32]:

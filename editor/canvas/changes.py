@@ -18,7 +18,7 @@ from numpy.typing import ArrayLike, NDArray
 from editor.canvas.columns import MISSING, Columns
 from editor.canvas.raster.flights import push_spikes
 from editor.canvas.scene import Scene
-from editor.canvas.scene_parts import SYNAPSE_COLUMNS
+from editor.canvas.scene_parts import LONGEST_MEMORY, SYNAPSE_COLUMNS
 from editor.canvas.teaching import Waves
 
 FLASH = 0.15
@@ -30,6 +30,8 @@ RETRACT, GHOST = 0.90, 1.00
 HALO = 0.55
 """The halo of a changed weight decays with this time constant, s; it rises in `HALO_RISE`."""
 HALO_RISE = 0.06
+LINGERS = 0.5
+"""What a spike does where it arrives is over after this, s."""
 SHIMMER = 0.6
 """The shimmer of merged events decays with this time constant, s."""
 SHORTEST_FLIGHT = 0.240
@@ -38,7 +40,6 @@ FASTEST_WITH_FLIGHTS = 4.0
 """Above this speed (times real time) spikes in flight are not shown."""
 MERGE_ABOVE = 200
 """Events of one kind per second beyond which they merge."""
-LONGEST_MEMORY = 12.0
 
 
 class Kind(IntEnum):
@@ -158,6 +159,7 @@ class Changes:
         if len(scene.neurons):
             scene.neurons.write("spike_at")[:] = -1e18
             scene.neurons.write("shimmer")[:] = 0.0
+        scene.contacts.forget()
         self._last_spike = -math.inf
         self.waves.send(())
         self._rates = tuple(_Rate() for _ in Kind)
@@ -225,7 +227,7 @@ class Changes:
         """Whether anything still moves, so that the canvas must be painted again."""
         if self._births or self._deaths or self._halos or self.waves.is_active(now):
             return True
-        if now - self._last_spike < max(6.0 * FLASH, self.longest_flight + 0.3):
+        if now - self._last_spike < max(6.0 * FLASH, self.longest_flight + LINGERS):
             return True
         return any(rate.per_second(now) for rate in self._merged) or now - self._shimmer_at < 4.0 * SHIMMER
 

@@ -12,7 +12,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from editor.canvas.raster.dress import CLAMPED, DISABLED, FROZEN, GREY, HATCHED
+from editor.canvas.contacts import dendrites_of
+from editor.canvas.raster.dress import CLAMPED, DISABLED, FROZEN, GREY, HATCHED, MUTE
 from editor.canvas.raster.records import CIRCLE, DIAMOND, SQUARE
 from editor.canvas.scene import Scene, tone_of
 from editor.canvas.scene_parts import (
@@ -60,6 +61,7 @@ class Follower:
         self._sync_projections()
         self._sync_ties()
         self._sync_marks()
+        self.scene.contacts.dendrites = dendrites_of(self.network)
 
     def grow(self, message: Any) -> None:
         """Draw what the engine grew (a `Grown` message), whether or not the network has it already."""
@@ -114,11 +116,11 @@ class Follower:
         scene, populations = self.scene, list(self.network.populations.values())
         cells = [p for p in populations if p.kind != "astrocyte"]
         glia = [p for p in populations if p.kind == "astrocyte"]
-        scene.populations[:] = [PopulationMark(p.id, p.label, p.sign, p.group) for p in cells]
-        releasing = np.concatenate(
-            [np.asarray(m.sources, np.int64) for m in self.network.modulators.values()]
-            or [np.zeros(0, np.int64)]
-        )
+        scene.populations[:] = [PopulationMark(p.id, p.label, p.sign, p.group, _is_off(p)) for p in cells]
+        sources = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
+        for modulator in self.network.modulators.values():
+            sources[modulator.enabled].append(np.asarray(modulator.sources, np.int64))
+        mute, active = (np.concatenate(part) for part in sources)
         _forget(scene.neurons["id"], cells, scene.remove_neurons)
         _forget(scene.astrocytes["id"], glia, scene.remove_astrocytes)
         scene.names.clear()
@@ -130,7 +132,7 @@ class Follower:
                 scene.add_neurons(ids[new], at[new], sign=population.sign, population=k)
             rows = scene.neurons.rows(ids)
             self._place(rows, at)
-            self._dress_population(population, k, rows, np.isin(ids, releasing))
+            self._dress_population(population, k, rows, np.isin(ids, active), np.isin(ids, mute))
             if population.names:
                 scene.names.update(zip(ids.tolist(), population.names, strict=False))
         for population in glia:
@@ -144,6 +146,10 @@ class Follower:
                 known["y"][rows] != at[:, 1].astype(np.float32)
             ).any():
                 scene.move_neurons(ids, at)
+            off = np.broadcast_to(np.asarray(population.enabled) == 0, rows.shape)
+            if (known["off"][rows] != off).any():
+                known.write("off")[rows] = off
+                scene.glow += 1
 
     def _place(self, rows: NDArray[np.int32], at: NDArray[np.float64]) -> None:
         x, y = at[:, 0].astype(np.float32), at[:, 1].astype(np.float32)
@@ -154,9 +160,17 @@ class Follower:
             self.scene.layout += 1
 
     def _dress_population(
-        self, population: Any, k: int, rows: NDArray[np.int32], releasing: NDArray[np.bool_]
+        self,
+        population: Any,
+        k: int,
+        rows: NDArray[np.int32],
+        active: NDArray[np.bool_],
+        mute: NDArray[np.bool_],
     ) -> None:
-        """Give neurons the tone, shape and flags of their population."""
+        """Give neurons the tone, shape and flags of their population.
+
+        `active` sources release a modulator, `mute` ones would if it were not switched off.
+        """
         notes = population.notes
         flags = HATCHED if notes.get("sign") == "unknown" else 0
         flags |= GREY if notes.get("wiring") == "unknown" or notes.get("unwired") else 0
@@ -164,6 +178,8 @@ class Follower:
         each |= np.where(np.asarray(population.enabled) == 0, DISABLED, 0).astype(np.uint8)
         for name, flag in (("clamped", CLAMPED), ("frozen", FROZEN)):
             each |= np.where(np.asarray(getattr(population, name)) != 0, flag, 0).astype(np.uint8)
+        each |= np.where(mute & ~active, MUTE, 0).astype(np.uint8)
+        releasing = active | mute
         shape = SQUARE if _is_relay(population.model) else CIRCLE
         dress = (k, population.sign, each.tobytes(), shape, int(releasing.sum()), len(rows))
         if self._dress.get(population.id) == dress:
@@ -302,9 +318,9 @@ class Follower:
         ]
         levels = {m.id: m for m in scene.modulators}
         scene.modulators[:] = [
-            replace(levels[m.id], label=m.label, sigma=footprint(m))
+            replace(levels[m.id], label=m.label, sigma=footprint(m), enabled=m.enabled)
             if m.id in levels and np.array_equal(levels[m.id].sources, m.sources)
-            else ModulatorMark(m.id, m.label, np.asarray(m.sources), sigma=footprint(m))
+            else ModulatorMark(m.id, m.label, np.asarray(m.sources), sigma=footprint(m), enabled=m.enabled)
             for m in network.modulators.values()
         ]
 
@@ -329,6 +345,11 @@ def _forget(drawn: NDArray[np.int64], populations: list[Any], remove: Any) -> No
     gone = np.setdiff1d(drawn, alive)
     if len(gone):
         remove(gone)
+
+
+def _is_off(population: Any) -> bool:
+    """Whether none of its neurons takes part."""
+    return bool(len(population.neuron_ids)) and not np.asarray(population.enabled).any()
 
 
 def _is_plastic(projection: Any) -> bool:

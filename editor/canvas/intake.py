@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -9,8 +10,9 @@ from numpy.typing import NDArray
 
 from editor.canvas.changes import Changes
 from editor.canvas.columns import MISSING
+from editor.canvas.contacts import Clouds, Releases, fullness, has_dendrite
 from editor.canvas.scene import Scene
-from editor.canvas.scene_parts import RECEPTOR_SHARE, SPINE
+from editor.canvas.scene_parts import HEAD, NEVER, RECEPTOR_SHARE, SPINE
 from engine import registry
 from engine.errors import UnknownName
 
@@ -20,6 +22,7 @@ SELDOM = 0.25
 
 BOUTONS, SPINES, CALCIUM, MODULATOR = "boutons", "spines", "calcium", "modulator"
 MATURITY, LOCI, ELIGIBILITY = "maturity", "loci", "eligibility"
+RELEASED, CLEFTS, RETURNED, SENSITIVITY = "released", "clefts", "returned", "gain_ex"
 """Quantities the engine may be asked for (see `engine.live.messages.Watch`)."""
 
 
@@ -34,6 +37,7 @@ class Intake:
     def forget(self) -> None:
         """The run begins anew, or goes back: the next frame is the first."""
         self.scene.meters.clear()
+        self.scene.contacts.forget()
         self._step = -1
         self._timeline = -1
         self._at = -1e9
@@ -50,13 +54,16 @@ class Intake:
             if self._timeline >= 0:
                 self.forget()
             self._timeline = timeline
+        quantities = getattr(frame, "quantities", None) or {}
+        if network is not None:
+            self._follow_spikes(quantities, network)
         self._take_potentials(frame)
         self._take_spikes(frame, speed, now)
         self._take_weights(frame, now)
         self.scene.meters.take(getattr(frame, "samples", None) or {}, speed)
-        quantities = getattr(frame, "quantities", None) or {}
         if quantities and network is not None:
             self._take_quantities(quantities, network, now)
+            self._take_contacts(quantities, network, frame)
         self._step = int(getattr(frame, "step", 0))
         self._at = now
 
@@ -87,7 +94,9 @@ class Intake:
         dt = t / step if step > 0 else 0.1
         ago = (step - spikes["step"]) * dt / 1000.0 / max(speed, 1e-9)
         earliest = self._at if self._at > now - 1.0 else now - 0.1
-        self.changes.spiked(self.scene, spikes["id"], np.maximum(now - ago, min(earliest, now)))
+        when = np.maximum(now - ago, min(earliest, now))
+        self.changes.spiked(self.scene, spikes["id"], when)
+        self.scene.contacts.spiked(spikes["id"], spikes["step"], when)
 
     # ---- synapses --------------------------------------------------------------------------------
 
@@ -123,10 +132,13 @@ class Intake:
                 projection = network.projections.get(id)
                 if projection is not None:
                     self._take_elements(network, projection, side, column, np.asarray(values))
-        for ids, grown in (quantities.get(MATURITY) or {}).values():
+        for ids, grown, size in (quantities.get(MATURITY) or {}).values():
             rows = self.scene.synapses.rows(ids)
             known = rows != MISSING
-            self.scene.synapses.write(SPINE)[rows[known]] = np.asarray(grown)[known]
+            rows = rows[known]
+            self.scene.synapses.write(SPINE)[rows] = np.asarray(grown)[known]
+            full = np.maximum(self.scene.synapses["full"][rows], 1e-12)
+            self.scene.synapses.write(HEAD)[rows] = np.asarray(size)[known] / full
         for ids, release, quantum in (quantities.get(LOCI) or {}).values():
             rows = self.scene.synapses.rows(ids)
             known = rows != MISSING
@@ -142,6 +154,54 @@ class Intake:
                 values = (quantities.get(name) or {}).get(population.id) if name else None
                 if values is not None and len(values) == len(population.neuron_ids):
                     self._take_astrocytes(population, np.asarray(values, np.float64), now)
+
+    def _follow_spikes(self, quantities: dict[str, Any], network: Any) -> None:
+        """Keep the spikes whose outcome these quantities tell."""
+        homes = [
+            network.projections[id].pre for id in quantities.get(RELEASED) or {} if id in network.projections
+        ]
+        homes += list(quantities.get(RETURNED) or {})
+        for home in homes:
+            if home in network.populations:
+                self.scene.contacts.follow(np.asarray(network.populations[home].neuron_ids, np.int64))
+
+    def _take_contacts(self, quantities: dict[str, Any], network: Any, frame: Any) -> None:
+        """Outcomes of releases, transmitter in clefts, spikes that ran back, the sensitivity of receptors."""
+        contacts, neurons = self.scene.contacts, self.scene.neurons
+        for id, (ids, steps, vesicles) in (quantities.get(RELEASED) or {}).items():
+            self._take_releases(id, np.asarray(ids), np.asarray(steps), vesicles)
+        for id, (ids, own, around) in (quantities.get(CLEFTS) or {}).items():
+            contacts.clouds[id] = Clouds(np.array(ids), fullness(own), fullness(around))
+        dt = float(frame.t) / frame.step if frame.step > 0 else 0.1
+        for id, (steps, share) in (quantities.get(RETURNED) or {}).items():
+            home = network.populations.get(id)
+            mine = contacts.dendrites
+            if home is None or len(home.neuron_ids) != len(steps) or not len(mine.ids):
+                continue
+            at = np.searchsorted(mine.ids, home.neuron_ids)
+            takes = np.maximum(np.rint(mine.takes[np.minimum(at, len(mine.ids) - 1)] / dt), 1.0)
+            there = steps >= 0
+            contacts.arrived(home.neuron_ids[there], (steps - takes)[there], share[there])
+        for id, gain in (quantities.get(SENSITIVITY) or {}).items():
+            home = network.populations.get(id)
+            if home is not None and home.kind != "astrocyte" and len(home.neuron_ids) == len(gain):
+                rows = neurons.rows(home.neuron_ids)
+                neurons.write("sensitivity")[rows[rows != MISSING]] = gain[rows != MISSING]
+
+    def _take_releases(self, projection: int, ids: Any, steps: Any, vesicles: Any) -> None:
+        """Spikes that left since the last frame, with what they released; each is told of once."""
+        contacts, scene = self.scene.contacts, self.scene
+        before = contacts.told.get(projection)
+        if before is not None and np.array_equal(before[0], ids):
+            new = np.flatnonzero(before[1] != steps)
+        else:
+            new = np.arange(len(ids))
+        contacts.told[projection] = (np.array(ids), np.array(steps))
+        rows = scene.synapses.rows(ids[new])
+        new, rows = new[rows != MISSING], rows[rows != MISSING]
+        at = contacts.seen_at(scene.neurons["id"][scene.synapses["pre"][rows]], steps[new])
+        seen = at > NEVER
+        contacts.released(Releases(ids[new][seen], at[seen], np.asarray(vesicles, np.float64)[new][seen]))
 
     def _take_calcium(self, network: Any, population: Any, values: NDArray[Any]) -> None:
         if population.id not in self._targets:
@@ -200,8 +260,17 @@ def wanted(network: Any) -> tuple[str, ...]:
         names += [CALCIUM, BOUTONS, SPINES]
     if any(getattr(rule, "spine", "") for rule in rules):
         names.append(MATURITY)
-    if any(rule.keeps_loci() for rule in rules if rule is not None):
+    sends = [model for p in network.projections.values() if (model := _sends(p.transmission)) is not None]
+    if any(rule.keeps_loci() for rule in rules if rule is not None) or any(s.probability for s in sends):
         names.append(LOCI)
+    if any(rule is not None and _turns_sensitivity(rule) for rule in rules):
+        names.append(SENSITIVITY)
+    if any(s.outcome for s in sends):
+        names.append(RELEASED)
+    if any(s.cleft for s in sends):
+        names.append(CLEFTS)
+    if any(has_dendrite(population.model) for population in network.populations.values()):
+        names.append(RETURNED)
     if any(rule.stage == "gate" and rule.fields for rule in rules if rule is not None):
         names.append(ELIGIBILITY)
     if network.modulators:
@@ -237,6 +306,19 @@ def calcium_target(network: Any, population: int) -> float:
             if len(falls):
                 return float(levels[falls[-1] + 1])
     return 0.0
+
+
+@cache
+def _turns_sensitivity(rule: Any) -> bool:
+    """Whether a rule turns how much a neuron makes of all excitation."""
+    return SENSITIVITY in rule.read_of("post")
+
+
+def _sends(slug: str) -> Any:
+    try:
+        return registry.find(slug, "transmission")
+    except UnknownName:
+        return None
 
 
 def _rule(slug: str) -> Any:

@@ -24,8 +24,8 @@ from editor.canvas.raster.density import brightest, splat, tone
 from editor.canvas.raster.ground import dots, vignette
 from editor.canvas.raster.hairlines import hairlines
 from editor.canvas.raster.layout import weak_to_strong
-from editor.canvas.raster.marks import glows, terminals
-from editor.canvas.raster.records import GLOW, STROKE, records
+from editor.canvas.raster.marks import discs, glows, terminals
+from editor.canvas.raster.records import DISC, GLOW, STROKE, records
 from editor.canvas.raster.strokes import INK, strokes
 from editor.canvas.raster.territories import map_territories, paint_territories
 from editor.canvas.scene import SceneView
@@ -100,7 +100,9 @@ def draw_astrocytes(
     zoom = camera.zoom * ratio
     glia = geometry.view.astrocytes
     colours = np.array([rgb(c) for c in theme.astrocytes], np.uint32)
-    mine = colours[np.arange(len(glia["x"])) % len(colours)]
+    off = glia["off"] != 0
+    mine = np.where(off, rgb(theme.pruned), colours[np.arange(len(glia["x"])) % len(colours)])
+    mine = mine.astype(np.uint32)
     paint_territories(
         picture, territories.owner, territories.edge, territories.core, territories.x0, territories.y0,
         territories.texel, camera.x - 0.5 * width / zoom, camera.y - 0.5 * height / zoom, 1.0 / zoom,
@@ -114,10 +116,15 @@ def draw_astrocytes(
     strokes(picture, star(x, y, glia["id"], mine, size, glia["calcium"]), INK, 0.0, 1.0, 0, height)
     body = records(GLOW, len(x))
     body["x"], body["y"], body["rgb"] = x, y, mine
-    body["radius"], body["alpha"] = 16.0 * size, 0.20 + 0.40 * glia["calcium"]
+    body["radius"], body["alpha"] = 16.0 * size, np.where(off, 0.0, 0.20 + 0.40 * glia["calcium"])
     glows(picture, body, theme.is_dark, 0, height)
-    body["radius"], body["alpha"] = 7.0 * size, 0.95
+    body["radius"], body["alpha"] = 7.0 * size, np.where(off, 0.0, 0.95)
     glows(picture, body, False, 0, height)
+    # whoever is switched off has an empty soma
+    empty = records(DISC, int(off.sum()), alpha=1.0)
+    empty["x"], empty["y"], empty["radius"], empty["rim"] = x[off], y[off], 4.6 * size, 1.3 * size
+    empty["fill_rgb"], empty["rim_rgb"] = rgb(theme.background), rgb(theme.pruned)
+    discs(picture, empty, 0, height)
 
 
 def tied(geometry: Geometry, theme: Theme) -> NDArray[Any]:

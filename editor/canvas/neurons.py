@@ -14,6 +14,7 @@ from editor.canvas.raster.dress import CLAMPED, FROZEN, dress
 from editor.canvas.raster.marks import arcs, discs, glows
 from editor.canvas.raster.records import ARC, CIRCLE, DISC, GLOW, records
 from editor.canvas.scene import Scene
+from editor.canvas.scene_parts import ModulatorMark
 from editor.canvas.style import spike_rgb, tone_rgb
 from editor.theme import Theme, rgb
 
@@ -35,6 +36,9 @@ def draw_fields(
         rows = scene.neurons.rows(mark.sources)
         rows = rows[rows >= 0]
         if not len(rows):
+            continue
+        if not mark.enabled:
+            _draw_mute(picture, geometry, theme, scene, mark, rows)
             continue
         age = now - mark.released_at
         pulse = float(np.exp(-age / 0.8)) if 0.0 <= age < 6.0 else 0.0
@@ -64,6 +68,26 @@ def draw_fields(
             rings["width"], rings["soft"] = 2.0 * geometry.scale.ratio, 5.0 * geometry.scale.ratio
             rings["sweep"], rings["alpha"], rings["rgb"] = 7.0, 0.5 * pulse, tint
             arcs(picture, rings, False, 0, high)
+
+
+def _draw_mute(
+    picture: NDArray[np.uint32],
+    geometry: Geometry,
+    theme: Theme,
+    scene: Scene,
+    mark: ModulatorMark,
+    rows: NDArray[np.int32],
+) -> None:
+    """A modulator that is switched off: a thin grey ring where its field would be, and nothing in it."""
+    px = geometry.scale.ratio
+    shown = rows if mark.sigma > 0.0 else rows[:: max(1, len(rows) // 12)]
+    reach = mark.sigma * geometry.zoom if mark.sigma > 0.0 else scene.spacing() * geometry.zoom
+    rings = records(ARC, len(shown))
+    rings["x"], rings["y"] = geometry.x[shown], geometry.y[shown]
+    rings["radius"] = np.maximum(reach, geometry.radius[shown] + 8.0 * px)
+    rings["width"], rings["soft"], rings["sweep"] = 1.2 * px, 0.5, 7.0
+    rings["alpha"], rings["rgb"] = 0.75, rgb(theme.pruned)
+    arcs(picture, rings, False, 0, picture.shape[0])
 
 
 def draw_waves(

@@ -10,7 +10,9 @@ from numpy.typing import NDArray
 from editor.canvas.axons import draw_flights, draw_lit
 from editor.canvas.camera import Camera
 from editor.canvas.changes import Changes, ease
-from editor.canvas.closeup import draw_closeups
+from editor.canvas.clefts import draw_far_clouds, draw_puffs
+from editor.canvas.closeup import draw_closeups, is_close
+from editor.canvas.dendrites import draw_dendrites
 from editor.canvas.detail import Detail
 from editor.canvas.emphasis import Emphasis
 from editor.canvas.geometry import Geometry
@@ -87,6 +89,9 @@ class Picture:
         self.changes.advance(self.scene, now)
         geometry = Geometry.of(self.scene.look(), self.theme, camera, self.width, self.height, self.ratio)
         target, theme, scene, changes = self.pixels, self.theme, self.scene, self.changes
+        standing = self.standing
+        in_view = standing.load.in_view if standing is not None and detail is Detail.TERMINALS else -1
+        is_near = in_view >= 0 and is_close(geometry, in_view)
         draw_fields(target, geometry, theme, scene, now)
         draw_waves(target, geometry, theme, scene, now)
         self.hidden = draw_lit(target, geometry, theme, scene, detail, now)
@@ -97,11 +102,16 @@ class Picture:
         seen = self.standing.request.view.looks if self.standing else -1
         draw_births(target, geometry, theme, scene, changes, now, seen)
         self.hidden += draw_flights(target, geometry, theme, scene, changes, detail, self.speed, now)
+        if not is_near and detail >= Detail.CURVES:
+            draw_far_clouds(target, geometry, theme, scene)
+            draw_puffs(target, geometry, theme, scene, now, self.speed)
+        draw_dendrites(target, geometry, theme, scene, changes, self.speed, now)
         changes.waves.advance(now)
         draw_waves_of_teaching(target, geometry, theme, scene, changes.waves, now)
         draw_neurons(target, geometry, theme, scene, changes, emphasis, now)
-        if self.standing is not None and detail is Detail.TERMINALS:
-            draw_closeups(target, geometry, theme, scene, self.standing.load.in_view)
+        if is_near and standing is not None:
+            ground = self._seen(standing, standing.ground, camera, self._spare)
+            draw_closeups(target, ground, geometry, theme, scene, now, self.speed)
         return target
 
     def _stand(self, camera: Camera, emphasis: Emphasis, now: float) -> NDArray[np.uint32]:

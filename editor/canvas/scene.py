@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from editor.canvas.columns import MISSING, Columns
+from editor.canvas.contacts import Contacts
 from editor.canvas.meters import Meters
 from editor.canvas.morton import order_of_lines
 from editor.canvas.raster.layout import sorted_by
@@ -70,6 +71,8 @@ class Scene:
     """What the probes saw of late."""
     modulators: list[ModulatorMark] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
+    contacts: Contacts = field(default_factory=Contacts)
+    """What frames tell of single contacts and dendrites."""
     layout: int = 0
     wiring: int = 0
     looks: int = 0

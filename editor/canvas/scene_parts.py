@@ -15,6 +15,9 @@ CHEMICAL, GAP_JUNCTION = 0, 1
 NEVER = -1e18
 """A wall-clock time long ago."""
 
+LONGEST_MEMORY = 12.0
+"""Seconds of wall time after which a spike is over, whatever it did."""
+
 SPIKES_KEPT = 4
 """How many of a neuron's last spikes can be in flight at once."""
 
@@ -23,6 +26,9 @@ RECEPTOR_SHARE = "receptors"
 
 SPINE = "spine"
 """The column that says how mature the spine of a synapse is, 0 to 1; NaN where spines are not modelled."""
+
+HEAD = "head"
+"""The column that holds the size of a spine's head, as a share of the full weight; NaN where unknown."""
 
 NEURON_COLUMNS: dict[str, tuple[str, object]] = {
     "x": ("f4", 0.0),
@@ -37,6 +43,7 @@ NEURON_COLUMNS: dict[str, tuple[str, object]] = {
     "calcium": ("f4", np.nan),
     "free_boutons": ("f4", np.nan),
     "free_spines": ("f4", np.nan),
+    "sensitivity": ("f4", np.nan),
     "spike_at": ("f8", NEVER),
     "shimmer": ("f4", 0.0),
 }
@@ -58,6 +65,7 @@ SYNAPSE_COLUMNS: dict[str, tuple[str, object]] = {
     "release": ("f4", np.nan),
     RECEPTOR_SHARE: ("f4", np.nan),
     SPINE: ("f4", np.nan),
+    HEAD: ("f4", np.nan),
 }
 NEURON_WIDTHS = {"spike_at": SPIKES_KEPT, "shimmer": 4}
 """Columns with several numbers per neuron."""
@@ -67,6 +75,7 @@ ASTROCYTE_COLUMNS: dict[str, tuple[str, object]] = {
     "y": ("f4", 0.0),
     "calcium": ("f4", 0.0),
     "wave_at": ("f8", NEVER),
+    "off": ("u1", 0),
 }
 
 
@@ -78,6 +87,8 @@ class PopulationMark:
     label: str
     sign: int = 1
     group: str = ""
+    is_off: bool = False
+    """Whether all of its neurons are switched off."""
 
 
 @dataclass(frozen=True)
@@ -114,6 +125,7 @@ class ModulatorMark:
     released_at: float = NEVER
     sigma: float = 0.0
     """How far a source is felt; 0: everywhere, drawn as a tint around it."""
+    enabled: bool = True
 
 
 @dataclass(frozen=True)

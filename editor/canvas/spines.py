@@ -34,13 +34,16 @@ class Spines:
     exists: NDArray[np.bool_]
 
 
-def spines(ends: NDArray[Any], mature: Floats, weight01: Floats, soma: Floats, px: float) -> Spines:
-    """The spines at the ends of synapses, pointing back along them; `mature` is NaN where there is none."""
+def spines(ends: NDArray[Any], mature: Floats, size: Floats, soma: Floats, room: Floats, px: float) -> Spines:
+    """The spines at the ends of synapses, pointing back along them; `mature` is NaN where there is none.
+
+    `size` (0 to 1) is what the area of a head follows; `room` px lie between one spine and the next.
+    """
     exists = np.isfinite(mature)
     grown = np.clip(np.where(exists, mature, 0.0), 0.0, 1.0)
-    largest = np.clip(0.42 * soma, 3.5 * px, 30.0 * px)
-    head = largest * np.sqrt(0.06 + 0.94 * np.clip(weight01, 0.0, 1.0)) * (0.34 + 0.66 * grown)
-    neck = np.clip(0.035 * soma, 0.7 * px, 3.0 * px) * (0.8 + 0.8 * grown)
+    largest = np.clip(np.minimum(0.42 * soma, 0.62 * room), 3.5 * px, 30.0 * px)
+    head = largest * np.sqrt(0.06 + 0.94 * np.clip(size, 0.0, 1.0)) * (0.34 + 0.66 * grown)
+    neck = np.clip(0.085 * largest, 0.7 * px, 3.0 * px) * (0.8 + 0.8 * grown)
     length = largest * (1.75 - 0.95 * grown) + 2.0 * head
     head, length = np.where(exists, head, 0.0), np.where(exists, length, 0.0)
     x = ends["x"].astype(np.float64) - ends["dx"] * (length - head)

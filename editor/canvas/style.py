@@ -35,7 +35,7 @@ class Scale:
         """The scale for a zoom (logical px per um) and a typical spacing of neurons (um)."""
         crowd = zoom * spacing / REFERENCE_SPACING
         least = 0.42 if neurons <= 600 else 0.30 if neurons <= 3000 else 0.20
-        neuron = float(np.clip(crowd**0.80, least, 9.0))
+        neuron = float(np.clip(crowd**0.80, least, 24.0))
         line = float(np.clip(crowd**0.45, 0.55, 2.6))
         return cls(ratio, neuron * ratio, line * ratio)
 

@@ -65,6 +65,9 @@ class Neuron(Declaration):
     """The state that is its average over the step (`post.local_mean`), where that differs; "" for itself."""
     refractory: ClassVar[str] = "r"
     """The state that counts the steps for which it cannot spike, where it has one."""
+    runs_back: ClassVar[str] = ""
+    """Which of its events is a spike that ran back into its dendrite: such a neuron is drawn with one, and
+    `way_back(p)` says how long (ms) the spike runs to the synapses and which share of it arrives, at rest."""
     held: ClassVar[str] = ""
     """The state that a clamp holds: the one that is drawn; "" where there is none."""
 
@@ -120,6 +123,15 @@ class Transmission(Declaration):
     probability: ClassVar[str] = ""
     """The parameter that is a release probability: where synapses have P and q of their own, they stand for
     that parameter and for `syn.w`."""
+    outcome: ClassVar[str] = ""
+    """The field that says how many vesicles the last spike released, 0 where it failed; "" where none can."""
+    chance: ClassVar[str] = ""
+    """The field that was the release probability at the last spike, where it differs from spike to spike."""
+    cleft: ClassVar[str] = ""
+    """The field that is the transmitter in the cleft (uM) just after the last spike; it fades at the rate
+    (1/s) that `clearance(glia, p)` gives."""
+    around: ClassVar[str] = ""
+    """What of its astrocyte is transmitter (uM) that has spilled over from other clefts."""
     event: ClassVar[str] = ""
     """What its arrival means to the other synapses of the neuron: the kind of event their cards may hear."""
 

@@ -269,6 +269,8 @@ def _emit(name: str) -> list[str]:
         f"    {name}_step[base + m_{name}] = s",
         f"    {name}_index[base + m_{name}] = i",
         f"    {name}_size[(s & ii[11]) * count + i] = n_{name}",
+        f"    {name}_last[i] = s",
+        f"    {name}_last_size[i] = n_{name}",
         f"    m_{name} += 1",
     ]
 
@@ -300,7 +302,7 @@ def neuron_arrays(model: type[Neuron], real: str) -> list[tuple[str, str]]:
     arrays += [("ids", "int64")] if draws(model) else []
     for name in model.events:
         arrays += [(f"{name}_step", "int64"), (f"{name}_index", "int32"), (f"{name}_count", "int64")]
-        arrays += [(f"{name}_size", "float64")]
+        arrays += [(f"{name}_size", "float64"), (f"{name}_last", "int64"), (f"{name}_last_size", "float64")]
     arrays += [("forced", "uint8"), ("silenced", "uint8"), ("hold", "uint8"), ("waiting", "float64")]
     arrays += [("gain_ex", "float64"), ("bias", "float64")]
     arrays += [("spike_step", "int64"), ("spike_index", "int32"), ("spike_count", "int64"), ("bad", "int64")]

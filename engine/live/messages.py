@@ -114,6 +114,10 @@ class Poke:
         return hash((self.kind, np.asarray(self.ids).tobytes()))
 
 
+QUICK = frozenset(("released", "clefts", "returned"))
+"""Quantities that change with every spike: where they are wanted, every frame has them anew."""
+
+
 @dataclass(frozen=True)
 class Watch:
     """Which weights the window wants in its frames: projection ids, or None for all in turn.

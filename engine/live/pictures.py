@@ -15,13 +15,15 @@ from typing import Any
 import numpy as np
 
 from engine.live.frame import MOST, SAMPLE, SPIKE, Frame, FramePool
-from engine.live.messages import Watch
+from engine.live.messages import QUICK, Watch
 from engine.live.simulating import Simulating, weights_of
 
 BUDGET = 0.002
 """Seconds of wall time a picture may spend on weights."""
 SELDOM = 0.1
 """Seconds of wall time between two looks at slow quantities."""
+MOST_QUICK = 0.001
+"""Seconds a look at what changes with every spike may take to be taken for every picture."""
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,7 @@ class Pictures:
         self._after = -1
         self._quantities: dict[str, Any] = {}
         self._looked = 0.0
+        self._quick_took = 0.0
 
     def begin(self, step: int) -> None:
         """Forget spikes: the run continues from `step`, perhaps an older one."""
@@ -152,11 +155,21 @@ class Pictures:
     # -- how ---------------------------------------------------------------------------------------
 
     def _look_at_quantities(self, simulation: Simulating, now: Circumstances) -> None:
-        """Slow quantities are looked at a few times a second while it runs, and whenever it stands still."""
-        fresh = tuple(self._quantities) == self.watch.quantities and perf_counter() - self._looked < SELDOM
+        """Slow quantities are looked at a few times a second while it runs, and whenever it stands still.
+
+        What changes with every spike is looked at for every picture, where that takes next to nothing.
+        """
+        names = self.watch.quantities
+        fresh = tuple(self._quantities) == names and perf_counter() - self._looked < SELDOM
         if not (now.is_running and fresh):
-            self._quantities = {name: simulation.quantities(name) for name in self.watch.quantities}
+            self._quantities = {name: simulation.quantities(name) for name in names if name not in QUICK}
             self._looked = perf_counter()
+        elif self._quick_took > MOST_QUICK:
+            return
+        began = perf_counter()
+        quick = {name: simulation.quantities(name) for name in names if name in QUICK}
+        self._quick_took = perf_counter() - began
+        self._quantities = {name: quick.get(name, self._quantities.get(name)) for name in names}
 
     def _forget_what_was_seen(self) -> None:
         """Drop the spikes of frames that were taken; turn to the next weights if the last were seen."""

@@ -24,6 +24,7 @@ class TwoCompBap(Neuron, slug="two_comp_bap", label="Two compartments, back-prop
     currents = ("dendrite_current",)
     events = ("bap",)
     learns_from = "bap"
+    runs_back = "bap"
     local = "u"
     in_steps = ("t_spike",)
     offers = ("lasting spike",)
@@ -110,6 +111,12 @@ class TwoCompBap(Neuron, slug="two_comp_bap", label="Two compartments, back-prop
         k.boosted = where(p.boost == 2 or (p.boost == 0 and p.distance > 200.0), 1.0, 0.0)
         k.travel = max(1.0, floor((p.delay_b + p.distance / p.v_b) / h + 0.5))
         k.steps = -floor(0.001 - p.t_spike / h)
+
+    @staticmethod
+    def way_back(p):
+        """How long (ms) a spike runs to the synapses, and which share arrives with the dendrite at rest."""
+        share = p.beta * exp(-p.distance / p.lambda_b)
+        return p.delay_b + p.distance / p.v_b, where(p.blocked == 1, 0.0, share)
 
     @staticmethod
     def derivatives(n, p, k, inp, dn):

@@ -261,6 +261,8 @@ class Cells:
                 f"{name}_index": np.zeros_like(self.spike_index),
                 f"{name}_count": np.zeros_like(self.spike_count),
                 f"{name}_size": np.zeros((self.masks[0] + 1) * n),
+                f"{name}_last": np.full(n, -1, np.int64),  # of each neuron, for who looks
+                f"{name}_last_size": np.zeros(n),
             },
             {key: column.copy() for key, column in self.recent.items()},
             np.array([self.tiles, self.cap, *self.masks, self.offset, 0, 0], np.int64),

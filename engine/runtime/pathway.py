@@ -409,30 +409,6 @@ class Pathway:
                 self.visit.bind(n, a)
         return {n: copies[n] for n in names}
 
-    def maturity(self) -> tuple[NDArray[np.int64], NDArray[np.float64]] | None:
-        """Synapse ids and how mature their spines are, 0 to 1; None where no card says."""
-        for key, card in self.stack.cards:
-            if name := getattr(card, "spine", ""):
-                place = self.synapses.expanded()[0]
-                return self.synapses.ids[place], self.synapses.columns[f"F{key}_{name}"][place].astype(float)
-        return None
-
-    def eligibility(self, step: int) -> tuple[NDArray[np.int64], NDArray[np.float64]] | None:
-        """Synapse ids and the most any of their gates keeps until a third party comes; None without any."""
-        gates = {key for key, card in self.stack.cards if card.stage == "gate"}
-        kept = [f"F{key}_{name}" for key, name in self.stack.fields if key in gates]
-        if not kept:
-            return None
-        place = self.synapses.expanded()[0]
-        now = self.peek(step)
-        return self.synapses.ids[place], np.max([np.abs(now[name][place]) for name in kept], axis=0)
-
-    def loci(self, step: int) -> tuple[NDArray[np.int64], NDArray[Any], NDArray[Any]]:
-        """Ids of the synapses, their release probability, their quantal amplitude as a share of w_max."""
-        place = self.synapses.expanded()[0]
-        now = self.peek(step)
-        return self.synapses.ids[place], now["Fs_P"][place], now["Fs_q"][place] / self.projection.w_max
-
     def columns(self, step: int) -> dict[str, NDArray[Any]]:
         """Every synapse at `step`, sorted by id: id, pre, post (neuron ids), weight, delay (ms), fields."""
         place, row, axon, dendrite = self.synapses.expanded()

@@ -17,6 +17,7 @@ from engine.network.edits import Edit, SetParams
 from engine.network.ids import Ids
 from engine.network.network import Network
 from engine.runtime import capture as capturing
+from engine.runtime import looking
 from engine.runtime.changes import Preparation, change, preparation
 from engine.runtime.circuit import Circuit
 from engine.runtime.growth import Change
@@ -300,22 +301,14 @@ class Simulation:
     def quantities(self, name: str) -> dict[Any, Any]:
         """By population, projection or modulator id: "calcium", "boutons", "spines", "modulator", a state.
 
-        "maturity" is, by projection, the ids of its synapses and how mature their spines are (0 to 1);
-        "loci" are ids, release probabilities P and quantal amplitudes q as a share of the greatest weight;
-        "eligibility" are ids and how much each keeps until a third party comes.
+        Those of single contacts ("eligibility", "released", ...) are as `engine.runtime.looking` says.
         "tally" are the counters of the run, by name.
         """
         if name == "tally":
             return {key.removeprefix("tally/"): rows for key, rows in self.tally.capture().items()}
         found: dict[Any, Any] = {}
-        if name == "maturity":
-            return {id: grown for id, way in self.circuit.pathways.items() if (grown := way.maturity())}
-        if name == "eligibility":
-            ways = self.circuit.pathways.items()
-            return {id: kept for id, way in ways if (kept := way.eligibility(self.step))}
-        if name == "loci":
-            ways = self.circuit.pathways.items()
-            return {id: way.loci(self.step) for id, way in ways if way.stack.has_loci}
+        if name in looking.SEEN:
+            return looking.SEEN[name](self.circuit)
         if name in ("calcium", "boutons", "spines"):
             spikes = self.slowly.spikes()
             for id, all_elements in self.circuit.elements.items():

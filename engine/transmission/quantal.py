@@ -13,6 +13,7 @@ from engine.declare import INFINITY, Transmission, binomial, field, param, where
 class Quantal(Transmission, slug="quantal", label="Quantal release", family="Short-term plasticity"):
     gives = "any"
     probability = "u"
+    outcome, chance = "released", "ux"
     formula = "r ~ Binomial(a, u),   a -> a - r,   out = w r;   empty sites refill with 1 - E(dt, tau_rec)"
     presets = {
         "depressing": {"u": 0.5, "tau_rec": 800.0, "tau_fac": 0.0, "n": 5.0},

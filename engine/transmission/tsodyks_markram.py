@@ -15,6 +15,7 @@ class TsodyksMarkram(
 ):
     gives = "any"
     probability = "u"
+    chance = "ux"
     shares = ("x", "y")
     formula = "x -> 1 + (x - u x - 1) E(dt, tau_rec),   u -> U + u (1 - U) E(dt, tau_fac),   out = w u x"
     presets = {

@@ -13,6 +13,7 @@ from engine.declare import INFINITY, Transmission, field, param, where
 
 class Uptake(Transmission, slug="uptake", label="Release and uptake", family="Glia"):
     gives = "any"
+    cleft, around = "y", "spill"
     formula = "x' = g Omega_d (1 - x),   r = u x/(1 + E/K),   Y' = -(Omega_diff + a Omega_up) Y + rho Y_T r"
 
     u = param(0.6, "", (0, 1), "Share of the transmitter a spike releases.", source="De Pitta 2011")
@@ -39,3 +40,8 @@ class Uptake(Transmission, slug="uptake", label="Release and uptake", family="Gl
         syn.x = syn.x - syn.released
         syn.y = syn.y * exp(-t * clear) + 1000.0 * p.rho_c * p.y_t * syn.released
         syn.amount = syn.w * syn.released
+
+    @staticmethod
+    def clearance(glia, p):
+        """How fast (1/s) transmitter leaves a cleft, by diffusion and by uptake."""
+        return where(glia.present > 0.0, glia.omega_diff + glia.omega_up * glia.uptake, p.omega_c)

@@ -8,7 +8,7 @@ import pytest
 from editor.canvas.changes import Changes, flash
 from editor.canvas.follow import Follower
 from editor.canvas.intake import Intake, calcium_state, calcium_target, wanted
-from editor.canvas.raster.dress import HATCHED
+from editor.canvas.raster.dress import HATCHED, MUTE
 from editor.canvas.raster.records import DIAMOND, SQUARE
 from editor.canvas.scene import Scene
 from editor.canvas.scene_parts import GAP_JUNCTION
@@ -288,6 +288,7 @@ def test_how_mature_spines_are_reaches_the_canvas_from_the_running_circuit():
     frame.quantities = {"maturity": Simulation(net).quantities("maturity")}
     Intake(scene, Changes()).take(frame, net, 1.0, 50.0)
     assert scene.synapses["spine"][rows].tolist() == [1.0, 0.0]
+    assert scene.synapses["head"][rows].tolist() == pytest.approx([0.01, 0.01]), "of the bound of 100"
 
 
 def test_where_a_synapse_has_learned_reaches_the_canvas_from_the_running_circuit():
@@ -319,3 +320,53 @@ def test_a_plain_object_with_arrays_is_frame_enough():
     net, scene, _, intake = running()
     intake.take(Bare(), net, 1.0, 50.0)
     assert scene.neurons["v"].tolist() == pytest.approx([0.25] * 18)
+
+
+def test_how_sensitive_a_neuron_is_reaches_the_canvas_from_the_running_circuit():
+    net = Network(dt=1.0, seed=1)
+    cells = net.add_population("E", "iaf_psc_exp", size=3)
+    pace = {"target": 5.0, "tau_h": 100.0, "tau_s": 500.0}
+    way = net.add_projection("E to E", cells, cells, rules=[("receptor_sensitivity", pace)])
+    net.add_synapses(way, pre=cells[:1], post=cells[1:2], weight=20.0)
+    assert wanted(net) == ("gain_ex",)
+    scene, _ = followed(net)
+    assert np.isnan(scene.neurons["sensitivity"]).all()
+    sim = Simulation(net).run(1000.0)
+    frame = Frame(step=1000, t=1000.0)
+    frame.quantities = {"gain_ex": sim.quantities("gain_ex")}
+    Intake(scene, Changes()).take(frame, net, 1.0, 50.0)
+    keen = scene.neurons["sensitivity"][scene.neurons.rows(cells.ids)]
+    assert keen[1] > 2.0, "it heard nothing and listens harder"
+
+
+def test_whoever_is_switched_off_is_marked_astrocytes_modulators_and_populations_too():
+    net = Network(seed=1)
+    cells = net.add_population("E", "iaf_psc_exp", size=2)
+    glia = net.add_astrocytes("Glia", "astrocyte_li_rinzel", size=2)
+    drug = net.add_modulator("Dopamine", "diffuse", sources=cells[:1])
+    scene, follower = followed(net)
+    ids = [int(drug.id) if hasattr(drug, "id") else int(drug)]
+    rows = scene.neurons.rows(cells.ids)
+    was = scene.looks, scene.glow
+
+    def seen():
+        follower.sync()
+        flags = scene.neurons["flags"][rows]
+        return (
+            scene.astrocytes["off"].tolist(),
+            [mark.enabled for mark in scene.modulators],
+            [mark.is_off for mark in scene.populations],
+            [bool(flag & MUTE) for flag in flags],
+        )
+
+    assert seen() == ([0, 0], [True], [False], [False, False])
+    net.set(glia[:1], enabled=False)
+    net.set(ids, enabled=False)
+    net.set(cells[1:], enabled=False)
+    assert seen() == ([1, 0], [False], [False], [True, False])
+    assert (scene.looks > was[0], scene.glow > was[1]) == (True, True), "it is drawn anew"
+    net.set(cells, enabled=False)
+    assert seen()[2] == [True]
+    for thing in (glia, ids, cells):
+        net.set(thing, enabled=True)
+    assert seen() == ([0, 0], [True], [False], [False, False])

@@ -14,7 +14,7 @@ from editor.canvas.picture import CROSS_FADE, Picture
 from editor.canvas.scene import Scene
 from editor.canvas.scene_parts import ModulatorMark, PopulationMark
 from editor.canvas.standing import Painter
-from editor.theme import DARK, LIGHT, channels, ramp
+from editor.theme import DARK, LIGHT, channels
 
 WIDE, HIGH = 420, 240
 CAMERA = Camera(0.0, 0.0, 1.0)
@@ -330,62 +330,3 @@ def test_vacant_elements_and_calcium_ring_the_soma():
         pixels = frame(shown(scene, Changes(), DARK, Detail.TERMINALS), START)
         marked.append((np.abs(pixels - plain).max(axis=-1)[90:150, 30:90] > 90).sum())
     assert 0 < marked[0] < marked[1]
-
-
-def close_up(theme, **columns):
-    """One synapse so near that its bouton and its receptors are drawn."""
-    scene = Scene()
-    scene.add_neurons([1, 2], [[-60, 0], [60, 0]], variety=1.0)
-    scene.add_synapses([10], [1], [2], [0.5])
-    for name, value in columns.items():
-        scene.synapses.write(name)[:] = value
-    picture = Picture(scene, theme, 700, 300, 1.0, Changes(), Detail.TERMINALS)
-    camera = Camera(30.0, 0.0, 4.0)
-    picture.put(Painter().paint(picture.request(camera)), 0.0)
-    return rgb_of(picture.compose(camera, Emphasis(), START).copy())
-
-
-@each_theme
-def test_close_up_a_stronger_synapse_has_more_receptors(theme):
-    bright = theme.spark if theme.is_dark else theme.text
-    dots = [near_colour(close_up(theme, weight01=w), bright, 60).sum() for w in (0.2, 0.5, 0.9)]
-    assert 0 < dots[0] < dots[1] < dots[2]
-
-
-@each_theme
-def test_close_up_equal_weights_by_release_and_by_receptors_look_different(theme):
-    by_release = close_up(theme, release=0.9, receptors=0.3)
-    by_receptors = close_up(theme, release=0.3, receptors=0.9)
-    grey = [picture.mean(axis=-1) for picture in (by_release, by_receptors)]
-    assert (np.abs(grey[0] - grey[1]) > 40).sum() > 40, "also without colour"
-
-
-@each_theme
-def test_close_up_a_spine_is_thin_while_it_is_new_and_a_mushroom_once_it_lasts(theme):
-    body = f"#{int(ramp(theme.background, theme.excitatory, 0.42)):06x}"
-    heads = {
-        (mature, weight): near_colour(close_up(theme, spine=mature, weight01=weight), body, 12).sum()
-        for mature in (0.0, 1.0)
-        for weight in (0.2, 0.9)
-    }
-    plain = near_colour(close_up(theme, weight01=0.9), body, 12).sum()
-    assert plain < 0.5 * heads[1.0, 0.9]  # the line itself has some of that tint
-    assert heads[0.0, 0.2] < heads[0.0, 0.9] < heads[1.0, 0.9]
-    assert heads[1.0, 0.2] < 0.6 * heads[1.0, 0.9]
-
-
-def test_close_up_a_potentiated_spine_grows_and_its_neighbour_does_not():
-    def two(weight):
-        scene = Scene()
-        scene.add_neurons([1, 2, 3], [[-60, 40], [-60, -40], [60, 0]], variety=1.0)
-        scene.add_synapses([10, 11], [1, 2], [3, 3], [0.5, 0.5])
-        scene.synapses.write("spine")[:] = 1.0
-        scene.synapses.write("weight01")[:] = [0.3, weight]
-        picture = Picture(scene, DARK, 700, 300, 1.0, Changes(), Detail.TERMINALS)
-        camera = Camera(30.0, 0.0, 4.0)
-        picture.put(Painter().paint(picture.request(camera)), 0.0)
-        return rgb_of(picture.compose(camera, Emphasis(), START).copy())
-
-    changed = np.abs(two(0.3) - two(0.9)).max(axis=-1) > 30
-    assert changed[:150].sum() + changed[150:].sum() > 60
-    assert min(changed[:150].sum(), changed[150:].sum()) < 0.1 * max(changed[:150].sum(), changed[150:].sum())

@@ -11,7 +11,7 @@ from PySide6.QtGui import QPainter, QPainterPath, QPolygonF
 
 from editor.canvas.changes import Kind
 from editor.canvas.overlay.pens import chip, fitted, font, ink, panel, pen, width_of
-from editor.canvas.raster.dress import CLAMPED, DISABLED, FROZEN
+from editor.canvas.raster.dress import CLAMPED, DISABLED, FROZEN, MUTE
 from editor.canvas.scene import Scene
 from editor.canvas.scene_parts import GAP_JUNCTION
 from editor.theme import Theme, blend
@@ -205,7 +205,12 @@ def _legend_rows(scene: Scene) -> list[tuple[str, str]]:
         rows.append(("changed", "Just stronger  ·  just weaker"))
     if len(scene.astrocytes):
         rows.append(("astrocyte", "Astrocyte territory (Ca²⁺)"))
+    contacts = scene.contacts
+    rows += [("puff", "Spike that released nothing")] if contacts.told else []
+    rows += [("specks", "Transmitter in the cleft")] if contacts.clouds else []
+    rows += [("pulse", "Spike that runs back")] if len(contacts.dendrites.ids) else []
     worn = int(np.bitwise_or.reduce(scene.neurons["flags"])) if len(scene.neurons) else 0
+    worn |= DISABLED if worn & MUTE or scene.astrocytes["off"].any() else 0
     held = ((FROZEN, "frozen", "Frozen"), (CLAMPED, "clamped", "Clamped"), (DISABLED, "off", "Switched off"))
     return [*rows, *((kind, text) for flag, kind, text in held if worn & flag)]
 
@@ -236,6 +241,25 @@ def _draw_sample(painter: QPainter, theme: Theme, kind: str, x: float, y: float)
             painter.setPen(pen(theme.cool if kind == "frozen" else theme.muted, 1.8))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawEllipse(QPointF(x + 2.0, y), 7.4, 7.4)
+    elif kind == "puff":
+        painter.setPen(pen(theme.excitatory, 1.8))
+        painter.drawLine(QPointF(x - 12.0, y), QPointF(x + 2.0, y))
+        painter.setPen(pen(theme.text, 1.3))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawEllipse(QPointF(x + 7.0, y), 5.2, 5.2)
+    elif kind == "specks":
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(ink(theme.spark if theme.is_dark else theme.text))
+        for dx, dy in ((-6, -3), (-3, 3), (0, -1), (3, 4), (4, -5), (8, 0), (11, -3), (-10, 1), (10, 4)):
+            painter.drawEllipse(QPointF(x + dx, y + dy), 1.1, 1.1)
+    elif kind == "pulse":
+        painter.setPen(pen(theme.excitatory, 1.3))
+        painter.setBrush(ink(theme.soma_rest))
+        painter.drawRoundedRect(QRectF(x - 8.0, y - 2.6, 24.0, 5.2), 2.6, 2.6)
+        painter.drawEllipse(QPointF(x - 9.0, y), 4.6, 4.6)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(ink(theme.spark))
+        painter.drawEllipse(QPointF(x + 5.0, y), 2.4, 2.4)
     elif kind == "gap":
         painter.setPen(pen(theme.neutral, 1.3))
         painter.drawLine(QPointF(x - 12.0, y), QPointF(x + 15.0, y))

@@ -59,9 +59,11 @@ def _draw_populations(
         if k >= len(clusters.count) or not clusters.count[k]:
             continue
         at = QPointF(float(x[k]), float(y[k] - radius[k] - 9.0))
-        box = _box(at, width_of(mark.label, chosen), theme.sizes.label)
+        label = f"{mark.label}  ·  off" if mark.is_off else mark.label
+        hue = theme.muted if mark.is_off else hues[int(clusters.tone[k])]
+        box = _box(at, width_of(label, chosen), theme.sizes.label)
         if _is_free(box, taken):
-            outlined(painter, theme, at, mark.label, chosen, ink(hues[int(clusters.tone[k])]))
+            outlined(painter, theme, at, label, chosen, ink(hue))
             taken.append(box)
 
 

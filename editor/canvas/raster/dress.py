@@ -8,8 +8,9 @@ from numba import njit
 from editor.canvas.raster.pixels import JIT
 from editor.canvas.raster.records import DIAMOND
 
-GREY, HATCHED, CLAMPED, DISABLED, FROZEN = 1, 2, 4, 8, 16
-"""Flags of a neuron: unwired or unknown; sign unknown; its potential held; switched off; held as it is."""
+GREY, HATCHED, CLAMPED, DISABLED, FROZEN, MUTE = 1, 2, 4, 8, 16, 32
+"""Flags of a neuron: unwired or unknown; sign unknown; its potential held; switched off; held as it is; what
+it would release is switched off."""
 
 
 @njit(**JIT)
@@ -27,7 +28,7 @@ def dress(
         disc = made[n]
         n += 1
         full = tone_colour[tone[i]]
-        if shape[i] == DIAMOND:
+        if shape[i] == DIAMOND and flags[i] & MUTE == 0:
             full = modulatory
         if flags[i] & (GREY | DISABLED) != 0:
             full = grey
