@@ -17,6 +17,7 @@ from editor.timeline import clock
 
 if TYPE_CHECKING:
     from engine.live.checkpoints import Moment
+    from engine.network.parts import Projection
 
 Floats = NDArray[np.float64]
 
@@ -92,9 +93,9 @@ class Past:
 NOTHING = Past(np.empty(0), np.empty(0))
 
 
-def past_of(moments: Sequence[Moment], projection: int, synapse: int) -> Past:
-    """The weight of a synapse in moments of a run, oldest first."""
-    size = max((_size(moment.network, projection) for moment in moments), default=0)
+def past_of(moments: Sequence[Moment], home: Projection, synapse: int) -> Past:
+    """The weight of a synapse in moments of a run, oldest first, in whichever projection it then was."""
+    size = max((sum(map(len, _tables(moment.network, home))) for moment in moments), default=0)
     most = max(2, LOOKED_THROUGH // max(size, 1))
     if len(moments) > most:
         some = np.unique(np.linspace(0, len(moments) - 1, most).astype(int))
@@ -103,24 +104,25 @@ def past_of(moments: Sequence[Moment], projection: int, synapse: int) -> Past:
     weights: list[float] = []
     absent, row = float("nan"), 0
     for moment in moments:
-        known = moment.network.projections.get(projection)
-        ids = known.synapses.id if known is not None else np.empty(0, np.int64)
-        if not (row < len(ids) and ids[row] == synapse):  # mostly it stands where it stood
-            found = np.flatnonzero(ids == synapse)
-            if not found.size:
-                if not t:
-                    absent = moment.t
-                continue
-            row = int(found[0])
-        assert known is not None
-        t.append(moment.t)
-        weights.append(float(known.synapses.weight[row]))
+        for table in _tables(moment.network, home):
+            if not (row < len(table) and table.id[row] == synapse):  # mostly it stands where it stood
+                found = np.flatnonzero(table.id == synapse)
+                if not found.size:
+                    continue
+                row = int(found[0])
+            t.append(moment.t)
+            weights.append(float(table.weight[row]))
+            break
+        else:
+            absent = absent if t else moment.t
     return Past(np.array(t), np.array(weights), absent)
 
 
-def _size(network: Any, projection: int) -> int:
-    known = network.projections.get(projection)
-    return 0 if known is None else len(known.synapses)
+def _tables(network: Any, home: Projection) -> list[Any]:
+    """The synapses among which one of this projection may have been: all between the same populations."""
+    ways = network.projections.values()
+    between = [way for way in ways if (way.pre, way.post) == (home.pre, home.post)]
+    return [way.synapses for way in sorted(between, key=lambda way: way.id != home.id)]
 
 
 class Trail:

@@ -109,7 +109,7 @@ class SynapseCard(Card):
         self.history.unit = unit_of(net, first)
         one = int(self.subject.parts[0]) if is_one else 0
         if one != self.trail.synapse:
-            self.trail.follow(one, past_of(self.moments(), first.id, one) if is_one else NOTHING)
+            self.trail.follow(one, past_of(self.moments(), first, one) if is_one else NOTHING)
             self.deeds.clear()
             self.did.hide()
             self._say_past()
@@ -132,11 +132,12 @@ class SynapseCard(Card):
                 weights.append(values[np.isin(ids, self.subject.parts)])
         found = np.concatenate(weights) if weights else np.empty(0)
         began = self._value(WEIGHT)
-        if not len(found) or self.net is None:
+        home = None if self.net is None else self.net.projections.get(self.subject.records[0])
+        if not len(found) or self.net is None or home is None:
             self.live.say("now", "–")
             self.live.say("since it began", "–")
             return
-        unit = unit_of(self.net, self.net.projections[self.subject.records[0]])
+        unit = unit_of(self.net, home)
         now = float(found.mean())
         if len(self.subject.parts) == 1:
             if len(self.trail) and frame.t < self.trail.t[-1]:

@@ -56,7 +56,6 @@ def test_turning_one_synapse_and_turning_it_back_leaves_the_circuit_as_it_was(na
     (way,) = net.projections.values()
     drawn = {row: way.synapses.take([row])["weight"].tolist() for row in way.synapses.id.tolist()}
     check_edit(net, Apart(net, name, one).edit())
-    Apart(net, name, one).edit().apply(net)
     assert Apart(net, name, one).is_turned
     assert sorted(len(way) for way in net.projections.values()) == [1, 2]
     Apart(net, name, one).edit().apply(net)

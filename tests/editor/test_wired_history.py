@@ -159,9 +159,12 @@ def test_the_history_of_a_synapse_is_saved_with_every_change_and_its_card(
     assert all(row["weight_pA"] == "" for row in rows if row["row"] == "change")
 
 
-def moment(t, ids, weights):
-    way = SimpleNamespace(synapses=Rows(np.array(ids), np.array(weights)))
-    return SimpleNamespace(t=t, network=SimpleNamespace(projections={1: way}))
+def moment(t, ids, weights, pre=1, id=1):
+    way = SimpleNamespace(id=id, pre=pre, post=2, synapses=Rows(np.array(ids), np.array(weights)))
+    return SimpleNamespace(t=t, network=SimpleNamespace(projections={id: way}))
+
+
+HOME, ELSEWHERE = SimpleNamespace(id=1, pre=1, post=2), SimpleNamespace(id=2, pre=3, post=2)
 
 
 class Rows:
@@ -176,20 +179,25 @@ class Rows:
 
 def test_the_past_of_a_synapse_begins_when_it_grew_and_follows_it_from_row_to_row():
     moments = [moment(0.0, [5], [1.0]), moment(10.0, [5, 9], [1.0, 2.0]), moment(20.0, [9], [3.0])]
-    past = past_of(moments, 1, 9)
+    past = past_of(moments, HOME, 9)
     assert past.t.tolist() == [10.0, 20.0]
     assert past.weight.tolist() == [2.0, 3.0]
     assert past.absent == 0.0
     assert past.in_words(30.0).startswith("It grew between 0.0 ms and 10.0 ms.")
-    assert past_of(moments, 1, 5).t.tolist() == [0.0, 10.0]
-    assert past_of(moments, 2, 9).in_words(30.0) == ""
-    assert past_of(moments[:1], 1, 5).in_words(30.0) == "", "at t = 0 nothing was missed"
+    assert past_of(moments, HOME, 5).t.tolist() == [0.0, 10.0]
+    assert past_of(moments, ELSEWHERE, 9).in_words(30.0) == ""
+    assert past_of(moments[:1], HOME, 5).in_words(30.0) == "", "at t = 0 nothing was missed"
 
 
 def test_of_a_large_circuit_fewer_moments_are_asked(monkeypatch):
     moments = [moment(float(t), [9], [float(t)]) for t in range(50)]
-    assert len(past_of(moments, 1, 9).t) == 50
+    assert len(past_of(moments, HOME, 9).t) == 50
     monkeypatch.setattr(history, "LOOKED_THROUGH", 10)
-    past = past_of(moments, 1, 9)
+    past = past_of(moments, HOME, 9)
     assert len(past.t) == 10
     assert past.t[[0, -1]].tolist() == [0.0, 49.0]
+
+
+def test_the_past_of_a_synapse_that_was_moved_to_another_projection_is_found():
+    moments = [moment(0.0, [9], [2.0], id=7), moment(5.0, [9], [3.0])]
+    assert past_of(moments, HOME, 9).weight.tolist() == [2.0, 3.0]
