@@ -27,6 +27,9 @@ FAINTEST = 0.12
 STRONGEST_KEPT = 0.5
 """The scale follows the strongest weight down only when it has fallen to this share of the scale."""
 
+ROUND = [base * 10**power for power in range(9) for base in (1, 2, 5)]
+"""Steps between the numbers beside the matrix."""
+
 
 class Squares:
     """Which square each synapse of a projection falls into.
@@ -102,7 +105,9 @@ class WeightMatrix(Plot):
         head = layout.itemAt(0).layout()
         assert isinstance(head, QtWidgets.QBoxLayout)
         head.insertWidget(0, self.choice)
-        self.axis = self.add_axes(0, left="pre", bottom="post")
+        head.insertSpacing(1, 8)
+        self.axis = self.add_axes(0, left="", bottom="")
+        self.axis.getAxis("bottom").setStyle(showValues=True)
         self.axis.showGrid(x=False, y=False)
         self.axis.invertY(True)
         self.image = pg.ImageItem(axisOrder="row-major")
@@ -175,9 +180,6 @@ class WeightMatrix(Plot):
         else:
             self.scale = 0.0
         self.unit = unit_of(self.network, record)
-        for name, id in (("left", record.pre), ("bottom", record.post)):
-            side = "pre" if name == "left" else "post"
-            self.axis.setLabel(name, f"{side}: {self.network.populations[id].label}", color=self.theme.muted)
 
     # -- frames ------------------------------------------------------------------------------------
 
@@ -207,6 +209,9 @@ class WeightMatrix(Plot):
         ends = [s for s in (1, -1) if (np.sign(self.weights) == s).any()]
         words = {1: "excitation", -1: "inhibition"}
         chips = [(words[s], getattr(self.theme, self.INKS[s])) for s in ends]
+        record = self.network.projections[self.projection]
+        pre, post = (self.network.populations[id].label for id in (record.pre, record.post))
+        chips.append((f"rows: {pre} (pre), columns: {post} (post)", self.theme.muted))
         binned = "" if max(self.squares.share) == 1 else ", means of several"
         self.say(chips, self.reading_of(self.at) or f"full colour {self.scale:.3g} {self.unit}{binned}")
 
@@ -229,9 +234,10 @@ class WeightMatrix(Plot):
 
     @staticmethod
     def _ticks(many: int, share: int) -> list[tuple[float, str]]:
-        """About six neurons by their number, at the middle of their squares."""
-        every = max(1, -(-many // 6))
-        return [(k + 0.5, str(k * share + 1)) for k in range(0, many, every)]
+        """The first neuron and about six round ones by their number, at the middle of their squares."""
+        every = next(step for step in ROUND if step * 7 >= many * share)
+        numbers = [1, *range(every, many * share + 1, every)] if every > 1 else range(1, many + 1)
+        return [((number - 1) // share + 0.5, str(number)) for number in numbers]
 
     def _draw_outline(self) -> None:
         assert self.squares is not None

@@ -68,7 +68,9 @@ class Crew:
         with self._change:
             asked = []
             for recipe in dict.fromkeys(recipes):
-                job = self._jobs.setdefault(recipe, Job(recipe, next(self._numbers)))
+                job = self._jobs.get(recipe)
+                if job is None or not job.wanted:  # none, or one that is just being given up
+                    job = self._jobs[recipe] = Job(recipe, next(self._numbers))
                 job.urgency = min(job.urgency, urgency)
                 job.wanted += 1
                 asked.append(job)
@@ -156,7 +158,8 @@ class Crew:
 
     def _end(self, job: Job, error: str) -> None:
         job.error = error
-        self._jobs.pop(job.recipe, None)
+        if self._jobs.get(job.recipe) is job:
+            del self._jobs[job.recipe]
         job.done.set()
 
 

@@ -69,20 +69,26 @@ def essentials() -> list[Recipe]:
     return found
 
 
+RUBBISH = 8
+"""Modules after which a child clears up."""
+
+
 def serve() -> None:
     """Compile one recipe a line of the input, and answer each with a line: "" or what went wrong."""
-    gc.disable()  # compiling makes little rubbish and much that stays: looking through it costs a tenth
+    gc.disable()  # compiling makes much that stays: looking through it all the time costs a tenth
     if hasattr(os, "nice"):
         os.nice(5)  # the window comes first
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)  # whatever else prints must not be taken for an answer
-    for line in sys.stdin:
+    for number, line in enumerate(sys.stdin, 1):
         try:
             Recipe.from_json(json.loads(line)).module()
             wrong = ""
         except Exception as error:  # told to whoever asked
             wrong = str(error).strip() or type(error).__name__
         print(json.dumps(wrong), file=answers, flush=True)
+        if number % RUBBISH == 0:
+            gc.collect()
 
 
 def main(arguments: list[str]) -> int:

@@ -130,6 +130,20 @@ def test_what_nobody_wants_any_more_is_given_up_waiting_or_begun(shop):
     assert begun[0].error == "killed"
 
 
+def test_what_is_wanted_again_while_it_is_given_up_is_begun_anew(shop):
+    crew = Crew(1)
+    first = crew.ask([A])
+    shop.wait_begun(1)
+    with crew._change:  # before the child has noticed
+        crew.leave(first)
+        again = crew.ask([A])
+    assert again[0] is not first[0]
+    shop.wait_begun(2)
+    shop.let_go.release()
+    wait_for(again, 60.0, None, crew)
+    assert first[0].error == "killed"
+
+
 def test_what_somebody_else_still_wants_goes_on(shop):
     crew = Crew(1)
     mine, yours = crew.ask([A]), crew.ask([A])
