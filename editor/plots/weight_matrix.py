@@ -312,10 +312,8 @@ class WeightMatrix(Plot):
         self.outline.setPen(pen(self.theme.text))
 
     def forget(self) -> None:
-        self.scale, self.at = 0.0, None
+        self.scale, self.at, self.squares = 0.0, None, None
         if self.network is not None:
-            self.projection = 0 if self.projection not in self.network.projections else self.projection
-            self.squares = None
             self.relearn()
 
     def is_empty(self) -> bool:
