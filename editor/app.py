@@ -15,6 +15,7 @@ from editor import caches, faults, style
 from editor.main_window import MainWindow
 from editor.settings import Settings
 from editor.theme import THEMES
+from engine.live.ahead import Ahead
 
 
 class Crier(QObject):
@@ -100,8 +101,10 @@ def run(file: Path | None = None, example: str | None = None) -> int:
     app = application()
     crier = Crier()
     caught = faults.install(crier.cried.emit)
+    ahead = Ahead()
     try:
         window = open_window(file, example)
+        window.files.opened.connect(lambda: ahead.opened(window.document.network))
         crier.cried.connect(window.complain, Qt.ConnectionType.QueuedConnection)
         window.start.finished.connect(caches.ready)
         for complaint in (caught.complaint, caches.complaint):
@@ -110,6 +113,7 @@ def run(file: Path | None = None, example: str | None = None) -> int:
         window.started_in = time.perf_counter() - began
         return int(app.exec())
     finally:
+        ahead.close()
         caught.remove()
 
 

@@ -21,6 +21,11 @@ class PastTimes(Holding):
         session = self.live.session
         return session.checkpoints.moments if session is not None else ()
 
+    def past(self) -> list[Moment]:
+        """The moments kept that lie before now, and not on a branch that was given up; oldest first."""
+        ours = (moment for moment in self.moments if moment.t <= self._t and self._is_ours(moment))
+        return sorted(ours, key=lambda moment: (moment.t, moment.timeline))
+
     # -- looking ---------------------------------------------------------------------------------------
 
     @property

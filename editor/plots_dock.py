@@ -34,6 +34,8 @@ class PlotTabs(QWidget):
     """News for the status line, and whether it is bad."""
     asked = Signal(str)
     """The slug of an action somebody clicked in a plot."""
+    chose = Signal(object)
+    """Ids of what somebody clicked in a plot: to be selected."""
     wants_edit = Signal(object)
     """An edit of the network, or in words why there is none."""
     passed = Signal(object)
@@ -208,6 +210,7 @@ class PlotTabs(QWidget):
         plot.failed.connect(self._failed)
         plot.saved.connect(self._saved)
         plot.asked.connect(self.asked)
+        plot.chose.connect(self.chose)
         plot.wants_edit.connect(self.wants_edit)
         plot.looked.connect(self.looked)
         plot.passed.connect(self.passed)

@@ -1,6 +1,6 @@
 """Switching off, freezing and clamping: what of a selection has which switch, and the edit that turns it.
 
-Qt-free.  A synapse has no switch of its own: its projection is turned, with all of its synapses.
+Qt-free.  Of a synapse its projection is turned, with all of its synapses; `switching_apart` has one alone.
 """
 
 from __future__ import annotations

@@ -6,6 +6,7 @@ from typing import Any
 
 from editor.actions import action
 from editor.switching import turning
+from editor.switching_apart import alone
 
 
 def _lacks(name: str) -> Any:
@@ -49,3 +50,36 @@ def clamp(window: Any) -> None:
 def switch_off(window: Any) -> None:
     """Take what is selected out of the circuit, or in again: it rests, hears nothing and says nothing."""
     turn(window, "enabled")
+
+
+def _none_alone(window: Any) -> str:
+    return alone(window.bench, "frozen").why_not
+
+
+def _stands_alone(name: str) -> Any:
+    def is_on(window: Any) -> bool:
+        return alone(window.bench, name).is_turned
+
+    return is_on
+
+
+def turn_alone(window: Any, name: str) -> None:
+    """Turn a switch of the selected synapses and of no other, and say so."""
+    found = alone(window.bench, name)
+    said = found.said()
+    if window.bench.do(found.edit()):
+        window.say(said)
+
+
+@action("Freeze only these synapses", "Edit", icon="fa6s.snowflake", group=3, why_not=_none_alone,
+        is_on=_stands_alone("frozen"), words="hold still stop learning single one")  # fmt: skip
+def freeze_synapses(window: Any) -> None:
+    """Let the selected synapses deliver as before and learn no more; the others of their projection go on."""
+    turn_alone(window, "frozen")
+
+
+@action("Silence only these synapses", "Edit", icon="fa6s.volume-xmark", group=3, why_not=_none_alone,
+        is_on=_stands_alone("enabled"), words="disable switch off mute single one block")  # fmt: skip
+def silence_synapses(window: Any) -> None:
+    """Let the selected synapses deliver nothing and learn nothing; the others of their projection go on."""
+    turn_alone(window, "enabled")

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QMenu
 from editor.canvas.pointer import Pointer
 from editor.gestures.selecting import click
 from editor.switching import SWITCH_OF, turning
+from editor.switching_apart import alone
 
 CHIPS = ("input", "probe", "note")
 """What is attached, and drawn beside the circuit."""
@@ -16,9 +17,11 @@ OFFERS = {
     "input": ("rename", "delete", "switch_off"),
     "probe": ("rename", "delete", "switch_off"),
     "note": ("delete",),
-    "synapse": ("delete", "freeze", "switch_off"),
+    "synapse": ("delete", "freeze_synapses", "silence_synapses", "freeze", "switch_off"),
 }
 """What is offered to a thing of each kind, by the slugs of actions; to neurons, and elsewhere, `USUAL`."""
+ALONE = {"freeze_synapses": "frozen", "silence_synapses": "enabled"}
+"""Which switch an action turns of single synapses; no line where their projection's does the same."""
 USUAL = (
     "choose_sources", "wire_to_targets", "select_incoming", "select_outgoing",
     "copy", "duplicate", "delete", "freeze", "clamp", "switch_off",
@@ -35,8 +38,11 @@ def menu_of(canvas: Any, bench: Any, pointer: Pointer) -> QMenu:
     menu.setToolTipsVisible(True)
     for slug in OFFERS.get(kind, USUAL):
         action, switch = menus.actions[slug], SWITCH_OF.get(slug)
-        if kind == "synapse" and switch:  # its whole projection is turned, so the words say so
-            said = menu.addAction(action.icon(), turning(bench, switch).offer())
+        if slug in ALONE and alone(bench, ALONE[slug]).is_alike:
+            continue
+        if kind == "synapse" and (switch or slug in ALONE):  # the words say which are turned: it, or all
+            found = alone(bench, ALONE[slug]) if slug in ALONE else turning(bench, switch or "")
+            said = menu.addAction(action.icon(), found.offer())
             said.setEnabled(action.isEnabled())
             said.setToolTip(action.toolTip())
             said.triggered.connect(action.trigger)

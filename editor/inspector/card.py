@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QRectF, QSize, Signal
@@ -20,6 +21,7 @@ from engine.network.checks import told_of
 from engine.network.edits import Edit, Rename
 
 if TYPE_CHECKING:
+    from engine.live.checkpoints import Moment
     from engine.live.frame import Frame
     from engine.network.network import Network
     from engine.network.problems import Problem
@@ -58,12 +60,16 @@ class Card(QFrame):
     """Select these instead: a kind and ids."""
     pokes = Signal(str, object)
     """Do something by hand to the running circuit: what, and ids."""
+    said = Signal(str, bool)
+    """News for the status line, and whether it is bad."""
 
     def __init__(self, subject: Subject, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         named(self, "card")
         self.subject = subject
         self.net: Network | None = None
+        self.moments: Callable[[], Sequence[Moment]] = tuple
+        """The moments kept of the run so far, oldest first."""
         self.forms: list[Form] = []
         self.box = QVBoxLayout(self)
         self.box.setContentsMargins(12, 10, 10, 12)

@@ -21,6 +21,7 @@ from editor.style import named
 from engine.errors import EditRefused
 
 if TYPE_CHECKING:
+    from engine.live.checkpoints import Moment
     from engine.live.frame import Frame
     from engine.network.network import Network
 
@@ -44,6 +45,8 @@ class InspectorPanel(QScrollArea):
 
     refused = Signal(str)
     """A refusal that no field could show."""
+    said = Signal(str, bool)
+    """News for the status line, and whether it is bad."""
 
     def __init__(self, document: Any, selection: Selection, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -147,6 +150,8 @@ class InspectorPanel(QScrollArea):
             card.tries.connect(self._preview)
             card.goes.connect(self._go)
             card.pokes.connect(self._poke)
+            card.said.connect(self.said)
+            card.moments = self._moments
             self.cards[subject.key] = card
         return self.cards[subject.key]
 
@@ -165,6 +170,9 @@ class InspectorPanel(QScrollArea):
 
     def _poke(self, kind: str, ids: Any) -> None:
         self.document.poke(kind, ids)
+
+    def _moments(self) -> list[Moment]:
+        return self.document.past()  # type: ignore[no-any-return]
 
     def _go(self, kind: str, ids: Any) -> None:
         if kind in KINDS:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QWidget
 
+from editor import csv_file
 from editor.inspector import quantities
 from editor.inspector.card import Card
 from editor.inspector.form import Form
-from editor.inspector.history import Deeds, Trail
+from editor.inspector.history import NOTHING, Deeds, Trail, past_of
 from editor.inspector.meaning import unit_of
 from editor.inspector.pieces import Facts, Hairline, link, note, section
 from editor.inspector.projection_card import weight_in_words
@@ -22,6 +25,7 @@ from editor.style import named
 from engine import registry, units
 from engine.analysis import quanta
 from engine.declare import LOCI, Field, Param
+from engine.errors import FileError
 from engine.network.columns import floats
 from engine.network.edits import SetSynapses
 from engine.network.parts import Projection
@@ -66,10 +70,17 @@ class SynapseCard(Card):
         self.trail = Trail()
         self.history = TrailView(self.trail, self)
         self.box.addWidget(self.history)
+        self.before = note(parent=self)
+        self.before.hide()
+        self.box.addWidget(self.before)
         self.deeds = Deeds()
         self.did = note(parent=self)
         self.did.hide()
         self.box.addWidget(self.did)
+        self.save = link("Save its history as CSV…", self)
+        self.save.setToolTip("Its weight over the run, and each change with the card that made it.")
+        self.save.clicked.connect(self.ask_and_save)
+        self.box.addWidget(self.save, 0, Qt.AlignmentFlag.AlignLeft)
         self.kept_rule = Hairline(self)
         self.kept_title = section("What its rules keep", self)
         self.kept = note(parent=self)
@@ -98,9 +109,11 @@ class SynapseCard(Card):
         self.history.unit = unit_of(net, first)
         one = int(self.subject.parts[0]) if is_one else 0
         if one != self.trail.synapse:
-            self.trail.follow(one)
+            self.trail.follow(one, past_of(self.moments(), first, one) if is_one else NOTHING)
             self.deeds.clear()
             self.did.hide()
+            self._say_past()
+        self.save.setVisible(is_one)
         for piece in (self.pre, self.arrow, self.post):
             piece.setVisible(is_one)
         if is_one:
@@ -119,16 +132,18 @@ class SynapseCard(Card):
                 weights.append(values[np.isin(ids, self.subject.parts)])
         found = np.concatenate(weights) if weights else np.empty(0)
         began = self._value(WEIGHT)
-        if not len(found) or self.net is None:
+        home = None if self.net is None else self.net.projections.get(self.subject.records[0])
+        if not len(found) or self.net is None or home is None:
             self.live.say("now", "–")
             self.live.say("since it began", "–")
             return
-        unit = unit_of(self.net, self.net.projections[self.subject.records[0]])
+        unit = unit_of(self.net, home)
         now = float(found.mean())
         if len(self.subject.parts) == 1:
             if len(self.trail) and frame.t < self.trail.t[-1]:
                 self.deeds.clear()
             self.trail.add(frame.t, now)
+            self._say_past()
             self.history.update()
             if self.deeds.take(frame.told, self.trail.synapse, self.net.dt):
                 said = self.deeds.in_words(label_of, unit)
@@ -137,6 +152,30 @@ class SynapseCard(Card):
         self.live.say("now", units.write(now, unit, 4))
         if isinstance(began, float) and began:
             self.live.say("since it began", f"{(now - began) / abs(began):+.1%}")
+
+    def _say_past(self) -> None:
+        """Say where what is drawn comes from, where it began before the synapse was selected."""
+        trail = self.trail
+        last = float(trail.past.t[-1]) if len(trail.past.t) else 0.0
+        said = trail.past.in_words(float(trail.t[0]) if len(trail) else np.nextafter(last, np.inf))
+        if said != self.before.text():
+            self.before.setText(said)
+        self.before.setVisible(bool(said))
+
+    def ask_and_save(self) -> None:
+        """Ask where to, and write the history of the synapse there."""
+        path, _ = QFileDialog.getSaveFileName(
+            self, "Save the history of this synapse", f"synapse-{self.trail.synapse}.csv", "CSV (*.csv)"
+        )
+        if not path:
+            return
+        path = path if Path(path).suffix else f"{path}.csv"
+        try:
+            csv_file.write(path, self.trail.table(self.deeds, self.history.unit))
+        except FileError as error:
+            self.said.emit(f"{path} was not written: {error}", True)
+        else:
+            self.said.emit(f"Saved {path}", False)
 
     def change(self, name: str, new: Any) -> Edit:
         """The edit that gives every synapse of the card a new weight or delay."""

@@ -1,4 +1,7 @@
-"""The weight of a synapse over the run, drawn small: where it was, where it is, between which bounds."""
+"""The weight of a synapse over the run, drawn small: where it was, where it is, between which bounds.
+
+What only kept moments tell is dotted, a dot for each.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,8 @@ from editor.style import field_ground, text_font, worn
 from editor.timeline import clock
 
 HEIGHT = 86
+MOST_DOTS = 60
+"""Kept moments that are drawn as a dot each."""
 
 
 class TrailView(QWidget):
@@ -39,10 +44,12 @@ class TrailView(QWidget):
         painter.setPen(QColor(theme.muted))
         align = Qt.AlignmentFlag
         box = QRectF(self.rect()).adjusted(12, 10, -12, -20)
-        if len(self.trail) < 2:
+        before, was = self.trail.early
+        t = np.concatenate([before, self.trail.t])
+        w = np.abs(np.concatenate([was, self.trail.weight]))
+        if len(t) < 2:
             painter.drawText(self.rect(), align.AlignCenter, "press play: its weight is drawn here")
             return
-        t, w = self.trail.t, np.abs(self.trail.weight)
         low, high = float(w.min()), float(w.max())
         room = max(high - low, 1e-9 + 0.02 * high)
         xs = box.left() + (t - t[0]) / max(t[-1] - t[0], 1e-9) * box.width()
@@ -51,12 +58,20 @@ class TrailView(QWidget):
         rises = w[-1] >= w[0]
         painter.setBrush(Qt.BrushStyle.NoBrush)
         tint = QColor(theme.warm if rises else theme.cool)
-        painter.setPen(QPen(tint, 1.6, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
         points = [QPointF(x, y) for x, y in zip(xs.tolist(), ys.tolist(), strict=True)]
-        painter.drawPolyline(QPolygonF(points))
+        if len(before):
+            painter.setPen(QPen(QColor(theme.muted), 1.0, Qt.PenStyle.DotLine))
+            painter.drawPolyline(QPolygonF(points[: len(before) + 1]))
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(theme.muted))
+            for point in points[: len(before)] if len(before) <= MOST_DOTS else ():
+                painter.drawEllipse(point, 1.8, 1.8)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(tint, 1.6, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+        painter.drawPolyline(QPolygonF(points[len(before) :]))
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(tint)
-        painter.drawEllipse(QPointF(float(xs[-1]), float(ys[-1])), 3, 3)
+        painter.drawEllipse(points[-1], 3, 3)
         painter.setPen(QColor(theme.muted))
         foot = QRectF(box.left(), box.bottom() + 3, box.width(), 15)
         painter.drawText(foot, align.AlignLeft | align.AlignVCenter, clock(float(t[0])))

@@ -6,8 +6,6 @@ either way.  Lines are one pixel wide: wider ones cost ten times as much.
 
 from __future__ import annotations
 
-import csv
-import io
 import time
 from pathlib import Path
 from typing import Any
@@ -18,6 +16,7 @@ from PySide6 import QtCore, QtGui, QtWidgets
 
 import pyqtgraph as pg  # isort: skip  # after PySide6: on its own it hides why Qt cannot load
 
+from editor import csv_file
 from editor.plots.rings import Curves
 from editor.theme import DARK, FONTS, Theme
 from engine.errors import FileError
@@ -59,6 +58,8 @@ class Plot(QtWidgets.QWidget):
     """Why one could not be."""
     asked = QtCore.Signal(str)
     """The slug of an action of the window that somebody clicked here."""
+    chose = QtCore.Signal(object)
+    """Ids, an int64 array, of what somebody clicked here: to be selected."""
     wants_edit = QtCore.Signal(object)
     """An edit of the network, or in words why there is none."""
     told = QtCore.Signal(object)
@@ -207,12 +208,7 @@ class Plot(QtWidgets.QWidget):
 
     def export_csv(self, path: str | Path) -> None:
         """Write `table()` as CSV, a heading and a row per point; raises FileError."""
-        columns = self.table()
-        text = io.StringIO(newline="")
-        out = csv.writer(text)
-        out.writerow(columns)
-        out.writerows(zip(*(np.asarray(c).tolist() for c in columns.values()), strict=True))
-        replace_file(path, [text.getvalue().encode()])
+        csv_file.write(path, self.table())
 
     def picture(self) -> QtGui.QImage:
         """What the plot shows, as an image."""

@@ -12,12 +12,15 @@ from engine.kernels import recipes, warm_up
 BEGIN = ("worm", "one_lif", "stdp_window")
 """Circuits a user meets first: their kernels are compiled even where not everything is asked for."""
 
+BARELY = ("common", "derive", "neuron", "input")
+"""Kinds of modules of which every one is compiled in any case."""
+
 
 def run(everything: bool = False) -> dict[str, float]:
     """Compile what a user meets first, or all that is shipped and shown; returns counts and seconds."""
     began = time.perf_counter()
     shipped = warm_up.shipped()
-    wanted = dict.fromkeys(r for r in shipped if everything or r.kind in ("common", "neuron", "input"))
+    wanted = dict.fromkeys(r for r in shipped if everything or r.kind in BARELY)
     for name in catalogue.names() if everything else BEGIN:
         network = catalogue.find(name).build()
         for watched in (False, True):

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 from engine.commands.console import Progress
 from engine.kernels import recipes, warm_up
+from engine.kernels.crew import CREW, wait_for
 from engine.kernels.recipes import Recipe
 
 if TYPE_CHECKING:
     from engine.network.network import Network
 
-AT_ONCE = 4
-"""Modules a child process compiles before it ends; starting one takes a second."""
+PATIENCE = 3600.0
+"""Seconds after which a module that is not compiled yet never will be."""
 
 
 def prepare(wanted: Iterable[Recipe], meanwhile: Callable[[], None] | None = None) -> int:
@@ -25,18 +24,17 @@ def prepare(wanted: Iterable[Recipe], meanwhile: Callable[[], None] | None = Non
         ModelError: one does not compile; says which model and why.
     """
     missing = warm_up.missing(dict.fromkeys(wanted))
-    parts = [missing[k : k + AT_ONCE] for k in range(0, len(missing), AT_ONCE)]
     progress = Progress(len(missing) + 1, "compile")
-    done = 0
+    jobs = CREW.ask(missing)
     try:
-        with ThreadPoolExecutor(max(1, os.cpu_count() or 1)) as crew:
-            compiled = crew.map(warm_up.compile_beside, parts)
-            if meanwhile is not None:
-                meanwhile()
-            for part, _ in zip(parts, compiled, strict=True):
-                done += len(part)
-                progress.show(done, part[-1].about)
+        if meanwhile is not None:
+            meanwhile()
+        for job in jobs:
+            wait_for([job], PATIENCE, None)
+            progress.show(sum(each.done.is_set() for each in jobs), job.recipe.about)
     finally:
+        CREW.leave(jobs)
+        CREW.join()
         progress.end()
     return len(missing)
 

@@ -5,7 +5,7 @@ A recipe travels to another process as JSON, so that a child can compile what th
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from types import ModuleType
 from typing import Any
@@ -13,19 +13,26 @@ from typing import Any
 import numpy as np
 
 from engine import registry, written
-from engine.declare import Input, Modulator, Neuron, Rule, Transmission
+from engine.declare import Astrocyte, Input, Modulator, Neuron, Rule, Transmission
 from engine.kernels import flow_loops, fuse, growth_loops, loops, release_loops, shared_loops
 from engine.kernels.eager_loops import EagerLoops
 from engine.kernels.fuse import Kernel
 from engine.kernels.stack import OWNER
+
+COMMON: dict[str, Callable[[str], tuple[Kernel, ...]]] = {
+    "probe": lambda real: (shared_loops.probe(real),),
+    "glia": lambda real: (shared_loops.keep(real), shared_loops.gather(real)),
+    "release": lambda real: (release_loops.tally(), release_loops.hear()),
+}
+"""Small loops that go with no model, by what a network must have to need them; all need the exchange."""
 
 
 @dataclass(frozen=True)
 class Recipe:
     """One generated module.
 
-    `kind` is "neuron", "input", "modulator", "stack", "flow", "growth" or "common"; `slugs` the models it
-    is written from; `options` what else decides its text ("shared", "glia", "watched").
+    `kind` is "derive", "neuron", "input", "modulator", "stack", "flow", "growth" or "common"; `slugs` are the
+    models it is written from; `options` what else decides its text ("shared", "glia", "watched").
     """
 
     kind: str
@@ -58,15 +65,7 @@ class Recipe:
         if self.kind == "stack":
             return self.stack().kernels()
         if self.kind == "common":
-            real = self.real
-            return (
-                shared_loops.exchange(),
-                shared_loops.probe(real),
-                shared_loops.keep(real),
-                release_loops.tally(),
-                release_loops.hear(),
-                shared_loops.gather(real),
-            )
+            return COMMON[self.options[0]](self.real) if self.options else (shared_loops.exchange(),)
         model = registry.find(self.slugs[0])
         if self.kind == "flow":
             assert issubclass(model, Transmission)
@@ -78,7 +77,9 @@ class Recipe:
         if issubclass(model, Input):
             return (loops.stimulus(model, self.real),)
         assert issubclass(model, Neuron)
-        return (loops.derive(model), loops.neuron(model, "shared" in self.options, self.real))
+        if self.kind == "derive":
+            return (loops.derive(model),)
+        return (loops.neuron(model, "shared" in self.options, self.real),)
 
     def module(self) -> ModuleType:
         """The imported module: compiled now, or taken from the cache."""
@@ -100,8 +101,13 @@ class Recipe:
         return cls(values["kind"], tuple(values["slugs"]), values["real"], tuple(values["options"]))
 
 
+def derive(model: str) -> Recipe:
+    """The kernel that computes the constants of a population; always in double precision."""
+    return Recipe("derive", (model,), "float64")
+
+
 def neuron(model: str, params: Iterable[Any], real: str) -> Recipe:
-    """The kernels of a population; neurons that differ in a parameter read it one by one."""
+    """The kernel of a population; neurons that differ in a parameter read it one by one."""
     shared = not any(isinstance(value, np.ndarray) for value in params)
     return Recipe("neuron", (model,), real, ("shared",) if shared else ())
 
@@ -144,11 +150,16 @@ def in_order(rules: Iterable[Any]) -> list[Any]:
 def of(network: Any, watched: bool = False) -> list[Recipe]:
     """Everything a simulation of `network` will import."""
     real = "float32" if network.precision == "single" else "float64"
+    is_glial = any(
+        issubclass(registry.find(population.model), Astrocyte) for population in network.populations.values()
+    )
+    has = {"probe": network.probes, "glia": is_glial, "release": network.modulators}
     found = [Recipe("common", (), real)]
+    found += [Recipe("common", (), real, (group,)) for group in COMMON if has[group]]
     for population in network.populations.values():
         model = registry.find(population.model)
         own = [value for name, value in population.params.items() if name in model.params]
-        found.append(neuron(population.model, own, real))
+        found += [derive(population.model), neuron(population.model, own, real)]
     found += [Recipe("input", (given.model,), real) for given in network.inputs.values()]
     found += [Recipe("modulator", (given.model,), real) for given in network.modulators.values()]
     for projection in network.projections.values():

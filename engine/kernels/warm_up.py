@@ -1,91 +1,102 @@
 """Compiles kernels in a child process, which fills the cache: compiling here would hold up every thread.
 
 python -m engine.kernels.warm_up            compile the models that are shipped
-python -m engine.kernels.warm_up - < JSON   compile these recipes
+python -m engine.kernels.warm_up - < LINES  compile these recipes, one in JSON a line
 """
 
 from __future__ import annotations
 
-import contextlib
+import gc
 import json
-import subprocess
+import os
 import sys
-import time
 from collections.abc import Iterable
 from threading import Event
 
 from engine import registry
-from engine.errors import ModelError
 from engine.kernels import growth_loops
-from engine.kernels.recipes import Recipe
+from engine.kernels.crew import CREW, NOW, wait_for
+from engine.kernels.recipes import COMMON, Recipe
 
 
 def missing(recipes: Iterable[Recipe]) -> list[Recipe]:
     """The recipes that would have to be compiled."""
-    return [recipe for recipe in recipes if not recipe.is_ready()]
+    return [recipe for recipe in recipes if CREW.is_at(recipe) or not recipe.is_ready()]
 
 
-GLANCE = 0.1
-"""Seconds between two looks at whether a compilation is still wanted."""
+def compile_beside(
+    recipes: Iterable[Recipe], timeout: float = 300.0, given_up: Event | None = None, urgency: int = NOW
+) -> None:
+    """Have child processes compile what is missing; returns when the cache holds it.
 
-
-def compile_beside(recipes: Iterable[Recipe], timeout: float = 300.0, given_up: Event | None = None) -> None:
-    """Have a child process compile what is missing; returns when the cache holds it.
-
-    When `given_up` is set, from any thread, the child is ended: what is being closed waits for nothing.
+    When `given_up` is set, from any thread, they are ended: what is being closed waits for nothing.
 
     Raises:
-        ModelError: the child failed, or was given up; the message says which.
+        ModelError: one did not compile, or was given up; the message says which.
     """
-    wanted = missing(recipes)
-    if not wanted:
-        return
-    asked: str | None = json.dumps([recipe.to_json() for recipe in wanted])
-    deadline = time.monotonic() + timeout
-    with subprocess.Popen(
-        [sys.executable, "-m", "engine.kernels.warm_up", "-"],
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-    ) as child:  # fmt: skip
-        said = ""
-        try:
-            while child.returncode is None:
-                if given_up is not None and given_up.is_set():
-                    raise ModelError("the kernels are no longer wanted")
-                if time.monotonic() > deadline:
-                    raise ModelError(f"the kernels were not compiled within {timeout:.0f} s")
-                with contextlib.suppress(subprocess.TimeoutExpired):
-                    first, asked = asked, None
-                    _, said = child.communicate(first, timeout=GLANCE)
-        finally:
-            child.kill()  # does nothing to one that has ended
-    if child.returncode != 0:
-        raise ModelError(f"the kernels could not be compiled: {said.strip().splitlines()[-1:]}")
+    if wanted := missing(recipes):
+        wait_for(CREW.ask(wanted, urgency), timeout, given_up)
 
 
 def shipped() -> list[Recipe]:
     """What most circuits start with: every neuron, input and transmission, and every rule on its own."""
     real = "float64"
-    found = [Recipe("common", (), real)]
-    cells = (*registry.all("neuron"), *registry.all("astrocyte"))
-    found += [Recipe("neuron", (model.slug,), real, ("shared",)) for model in cells]
-    found += [Recipe("input", (model.slug,), real) for model in registry.all("input")]
-    found += [Recipe("modulator", (model.slug,), real) for model in registry.all("modulator")]
+    found = essentials()
     for options in ((), ("watched",)):
         for model in registry.all("transmission"):
             if "flow" not in model.hooks:
                 found.append(Recipe("stack", (model.slug,), real, options))
         found += [Recipe("stack", ("current_exp", rule.slug), real, options) for rule in registry.all("rule")]
-    flows = [model for model in registry.all("transmission") if "flow" in model.hooks]
-    found += [Recipe("flow", (model.slug,), real) for model in flows]
     grows = [rule.slug for rule in registry.all("rule") if growth_loops.makes_synapses(rule)]
     found += [Recipe("growth", (slug,), real) for slug in grows]
+    return list(dict.fromkeys(found))
+
+
+def essentials() -> list[Recipe]:
+    """Without which a circuit cannot run at all: neurons, inputs and transmissions, what most need first."""
+    real = "float64"
+    found = [Recipe("common", (), real, options) for options in ((), *((group,) for group in COMMON))]
+    cells = (*registry.all("neuron"), *registry.all("astrocyte"))
+    for model in sorted(cells, key=lambda model: model.slug not in ("iaf_psc_exp", "relay")):
+        found += [Recipe("derive", (model.slug,), real), Recipe("neuron", (model.slug,), real, ("shared",))]
+    found += [Recipe("input", (model.slug,), real) for model in registry.all("input")]
+    found += [Recipe("modulator", (model.slug,), real) for model in registry.all("modulator")]
+    for model in registry.all("transmission"):
+        is_flow = "flow" in model.hooks
+        found.append(
+            Recipe("flow" if is_flow else "stack", (model.slug,), real, () if is_flow else ("watched",))
+        )
     return found
 
 
+RUBBISH = 8
+"""Modules after which a child clears up."""
+
+
+def serve() -> None:
+    """Compile one recipe a line of the input, and answer each with a line: "" or what went wrong."""
+    gc.disable()  # compiling makes much that stays: looking through it all the time costs a tenth
+    if hasattr(os, "nice"):
+        os.nice(5)  # the window comes first
+    answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)  # whatever else prints must not be taken for an answer
+    for number, line in enumerate(sys.stdin, 1):
+        try:
+            Recipe.from_json(json.loads(line)).module()
+            wrong = ""
+        except Exception as error:  # told to whoever asked
+            wrong = str(error).strip() or type(error).__name__
+        print(json.dumps(wrong), file=answers, flush=True)
+        if number % RUBBISH == 0:
+            gc.collect()
+
+
 def main(arguments: list[str]) -> int:
-    """Compile the asked recipes, or the shipped ones."""
-    asked = [Recipe.from_json(r) for r in json.load(sys.stdin)] if arguments == ["-"] else shipped()
-    for recipe in asked:
+    """Compile what is asked for line by line, or the shipped ones."""
+    if arguments == ["-"]:
+        serve()
+        return 0
+    for recipe in shipped():
         recipe.module()
     return 0
 

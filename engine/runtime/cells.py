@@ -139,7 +139,7 @@ class Cells:
         sizes = np.array([size], np.int64)
         bound = {f"P_{n}": a for n, a in self.params.items()} | {f"K_{n}": a for n, a in self.consts.items()}
         derive = Call(
-            self.module, "derive", list(loops.derive(model).arrays), ii=sizes,
+            recipes.derive(model.slug).module(), "derive", list(loops.derive(model).arrays), ii=sizes,
             ff=np.array([self.dt * self.every]), **bound,
         )  # fmt: skip
         derive(0, 0, 0, 0)
@@ -248,7 +248,7 @@ class Cells:
         ii = np.array([self.every, max(self.n, 1), self.kept_ticks - 1, self.first_tile], np.int64)
         arrays = shared_loops.keep_arrays(self.name)
         return [
-            Call(common(self.name), "keep", arrays, ii=ii, source=self.offered(name), ring=ring)
+            Call(common(self.name, "glia"), "keep", arrays, ii=ii, source=self.offered(name), ring=ring)
             for name, ring in self.kept.items()
         ]
 
@@ -300,6 +300,6 @@ class Cells:
         )  # fmt: skip
 
 
-def common(real: str) -> ModuleType:
-    """The small kernels every network needs."""
-    return recipes.Recipe("common", (), real).module()
+def common(real: str, group: str = "") -> ModuleType:
+    """The small kernels every network needs, or those of a group (`recipes.COMMON`)."""
+    return recipes.Recipe("common", (), real, (group,) if group else ()).module()

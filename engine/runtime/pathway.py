@@ -366,7 +366,7 @@ class Pathway:
         )
         real = np.dtype(self.real).name
         return Call(
-            common(real),
+            common(real, "glia"),
             "gather",
             shared_loops.gather_arrays(real),
             ii=ii,

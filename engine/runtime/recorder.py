@@ -86,7 +86,7 @@ class Recorder:
             real = source.dtype.name
             circuit.probe_calls.append(
                 Call(
-                    common(real), "probe", shared_loops.probe_arrays(real), ii=ii,
+                    common(real, "probe"), "probe", shared_loops.probe_arrays(real), ii=ii,
                     source=source, index=np.ascontiguousarray(rows[mine] - cells.offset),
                     bad=circuit.bad, **out,
                 )

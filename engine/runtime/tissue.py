@@ -100,7 +100,7 @@ class Tissue:
             inhibits = int(cells.population.sign < 0)
             found.append(
                 Call(
-                    common(self.name), "tally", list(release_loops.TALLY),
+                    common(self.name, "release"), "tally", list(release_loops.TALLY),
                     ii=np.array([*cells.masks, self.places, inhibits], np.int64), group=group,
                     counts=self.counts, signs=self.signs, **cells.recent,
                 )
@@ -202,7 +202,8 @@ class Listening:
             ii = np.array([self.mask, self.bounds[i], self.channels, delay], np.int64)
             found.append(
                 Call(
-                    common(tissue.name), "hear", list(release_loops.HEAR), ii=ii, ff=np.array([self.dt]),
+                    common(tissue.name, "release"), "hear", list(release_loops.HEAR),
+                    ii=ii, ff=np.array([self.dt]),
                     tau=self.tau, norm=self.norm, bad=bad, **tissue.out, **self.events,
                 )
             )  # fmt: skip

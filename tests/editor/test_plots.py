@@ -18,6 +18,7 @@ from editor.plots.routing import RoutingTab
 from editor.plots.synapse_count import SynapseCount
 from editor.plots.time_scales import TimeScales
 from editor.plots.training import Training
+from editor.plots.weight_matrix import WeightMatrix
 from editor.plots.weights import Weights
 from editor.theme import DARK, LIGHT
 from engine import Network
@@ -28,7 +29,9 @@ KINDS = kinds()
 FED = [kind for kind in KINDS if kind not in (Arena, Protocols, RoutingTab, TimeScales, Training)]
 """Plots that are filled by frames of the run."""
 each_plot = pytest.mark.parametrize("kind", FED, ids=lambda k: k.__name__)
-OVER_TIME = [kind for kind in FED if kind is not LedgerTab]
+FIRST = {LedgerTab: "what", WeightMatrix: "synapse"}
+"""The first heading of the numbers of a plot; all others are over time."""
+OVER_TIME = [kind for kind in FED if kind not in FIRST]
 each_over_time = pytest.mark.parametrize("kind", OVER_TIME, ids=lambda k: k.__name__)
 NONE = np.zeros(0)
 
@@ -104,8 +107,8 @@ def shown(qtbot, net):
 
 def test_the_dock_finds_every_plot_by_itself():
     assert [kind.title for kind in KINDS] == [
-        "Raster", "Membrane", "Weights", "Calcium and elements", "Synapses", "Time scales", "Modulators",
-        "Training", "Protocols", "Arena", "Routing", "Ledger",
+        "Raster", "Membrane", "Weights", "Matrix", "Calcium and elements", "Synapses", "Time scales",
+        "Modulators", "Training", "Protocols", "Arena", "Routing", "Ledger",
     ]  # fmt: skip
 
 
@@ -116,7 +119,7 @@ def test_a_plot_shows_a_run_and_hands_out_its_numbers(shown, kind, tmp_path):
     assert plot.empty.isHidden()
     plot.export_csv(tmp_path / "a.csv")
     rows = list(csv.reader((tmp_path / "a.csv").read_text().splitlines()))
-    assert rows[0][0] == ("t_ms" if kind in OVER_TIME else "what")
+    assert rows[0][0] == FIRST.get(kind, "t_ms")
     assert len(rows) > 20
     assert all(len(row) == len(rows[0]) for row in rows)
 

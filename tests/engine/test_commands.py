@@ -392,7 +392,7 @@ def test_what_a_run_needs_is_compiled_before_it_and_only_once(tmp_path, monkeypa
     from engine.kernels import fuse, warm_up
 
     asked = []
-    monkeypatch.setattr(warm_up, "compile_beside", asked.extend)
+    monkeypatch.setattr(compiling.CREW, "ask", lambda recipes: asked.extend(recipes) or [])
     monkeypatch.setattr(warm_up, "missing", list)
     net = small_network()
     assert compiling.prepare_for(net) == len(asked) > 3

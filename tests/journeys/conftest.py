@@ -23,7 +23,8 @@ def what_one_draws_first_is_compiled() -> None:
     """As after `neuropil prepare`: else the first circuits run without their rules for a while."""
     real = "float64"
     usual = [
-        recipes.Recipe("common", (), real),
+        *(recipes.Recipe("common", (), real, options) for options in ((), ("probe",))),
+        *(recipes.derive(model.slug) for model in registry.all("neuron")),
         *(recipes.neuron(model.slug, (), real) for model in registry.all("neuron")),
         recipes.stack("current_exp", ("stdp_pair", "receptors"), real, glia=False, watched=True),
     ]

@@ -1,0 +1,247 @@
+"""Kernels are compiled by a crew of children: the most wanted first, nothing twice, nothing for nobody."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+
+from engine import Network, Simulation
+from engine.errors import ModelError
+from engine.kernels import crew as crews
+from engine.kernels import fuse, recipes, warm_up
+from engine.kernels.crew import NOW, SOME_DAY, SOON, Crew, wait_for
+from engine.live import ahead
+from engine.live.ahead import Ahead, by_need
+from tests import one_of_everything
+
+
+def recipe(kind: str, *slugs: str) -> recipes.Recipe:
+    return recipes.Recipe(kind, slugs, "float64")
+
+
+class Shop:
+    """Children that compile nothing: each waits until it is let go on, and what was begun is written down."""
+
+    def __init__(self) -> None:
+        self.begun: list[recipes.Recipe] = []
+        self.change = threading.Condition()
+        self.let_go = threading.Semaphore(0)
+        self.children = 0
+        shop = self
+
+        class Idle:
+            def __init__(self) -> None:
+                self.is_over = False
+                self.ended = threading.Event()
+                shop.children += 1
+
+            def compile(self, recipe: recipes.Recipe) -> str:
+                with shop.change:
+                    shop.begun.append(recipe)
+                    shop.change.notify_all()
+                while not shop.let_go.acquire(timeout=0.005):
+                    if self.is_over:
+                        return "killed"
+                return "no such thing" if recipe.kind == "growth" else ""
+
+            def kill(self) -> None:
+                self.is_over = True
+
+            def close(self) -> None:
+                self.is_over = True
+
+        self.child = Idle
+
+    def wait_begun(self, many: int) -> None:
+        with self.change:
+            assert self.change.wait_for(lambda: len(self.begun) >= many, timeout=60.0)
+
+
+@pytest.fixture
+def shop(monkeypatch):
+    made = Shop()
+    monkeypatch.setattr(crews, "Child", made.child)
+    return made
+
+
+A, B, C, D = (recipe("input", slug) for slug in "abcd")
+
+
+def test_two_who_want_the_same_kernel_wait_for_one_compilation(shop):
+    crew = Crew(2)
+    first, second = crew.ask([A]), crew.ask([A])
+    assert first == second
+    shop.wait_begun(1)
+    assert crew.is_at(A)
+    shop.let_go.release()
+    wait_for(first, 60.0, None, crew)
+    wait_for(second, 60.0, None, crew)
+    assert shop.begun == [A]
+    assert not crew.is_at(A)
+
+
+def test_what_somebody_waits_for_comes_before_what_nobody_asked_for(shop):
+    crew = Crew(1)
+    some_day = crew.ask([A, B], SOME_DAY)
+    shop.wait_begun(1)
+    soon, now = crew.ask([C], SOON), crew.ask([D, B], NOW)
+    for _ in range(4):
+        shop.let_go.release()
+    for jobs in (some_day, soon, now):
+        wait_for(jobs, 60.0, None, crew)
+    assert shop.begun == [A, B, D, C], "B was asked for meanwhile, and before D"
+
+
+def test_what_takes_longest_is_begun_first(shop):
+    crew = Crew(1)
+    neuron = recipe("neuron", "lif")
+    held = crew.ask([A])
+    shop.wait_begun(1)
+    jobs = crew.ask([B, neuron])
+    for _ in range(3):
+        shop.let_go.release()
+    wait_for([*held, *jobs], 60.0, None, crew)
+    assert shop.begun == [A, neuron, B]
+
+
+def test_one_child_at_a_time_does_what_nobody_asked_for(shop):
+    crew = Crew(2)
+    some_day = crew.ask([A, B], SOME_DAY)
+    shop.wait_begun(1)
+    now = crew.ask([C], NOW)
+    shop.wait_begun(2)
+    assert shop.begun == [A, C]
+    for _ in range(3):
+        shop.let_go.release()
+    wait_for([*some_day, *now], 60.0, None, crew)
+
+
+def test_what_nobody_wants_any_more_is_given_up_waiting_or_begun(shop):
+    crew = Crew(1)
+    begun, waiting = crew.ask([A]), crew.ask([B])
+    shop.wait_begun(1)
+    crew.leave(waiting)
+    assert waiting[0].done.is_set()
+    crew.leave(begun)
+    assert begun[0].done.wait(60.0)
+    crew.join()
+    assert shop.begun == [A]
+    assert begun[0].error == "killed"
+
+
+def test_what_is_wanted_again_while_it_is_given_up_is_begun_anew(shop):
+    crew = Crew(1)
+    first = crew.ask([A])
+    shop.wait_begun(1)
+    with crew._change:  # before the child has noticed
+        crew.leave(first)
+        again = crew.ask([A])
+    assert again[0] is not first[0]
+    shop.wait_begun(2)
+    shop.let_go.release()
+    wait_for(again, 60.0, None, crew)
+    assert first[0].error == "killed"
+
+
+def test_what_somebody_else_still_wants_goes_on(shop):
+    crew = Crew(1)
+    mine, yours = crew.ask([A]), crew.ask([A])
+    shop.wait_begun(1)
+    given_up = threading.Event()
+    given_up.set()
+    with pytest.raises(ModelError, match="no longer wanted"):
+        wait_for(mine, 60.0, given_up, crew)
+    shop.let_go.release()
+    wait_for(yours, 60.0, None, crew)
+    assert yours[0].error == ""
+
+
+def test_one_child_takes_one_recipe_after_another_also_after_one_that_fails(shop):
+    crew = Crew(1)
+    jobs = crew.ask([recipe("growth", "bad"), A, B])
+    for _ in range(3):
+        shop.let_go.release()
+    with pytest.raises(ModelError, match="could not be compiled: no such thing"):
+        wait_for(jobs, 60.0, None, crew)
+    assert shop.children == 1
+    assert [job.error for job in jobs[1:]] == ["", ""]
+
+
+def test_children_stand_by_before_there_is_anything_to_do_and_end_when_told(shop):
+    crew = Crew(2)
+    crew.stand_by()
+    jobs = crew.ask([A])
+    shop.wait_begun(1)
+    shop.let_go.release()
+    wait_for(jobs, 60.0, None, crew)
+    again = crew.ask([B])
+    shop.let_go.release()
+    wait_for(again, 60.0, None, crew)
+    crew.stand_down()
+    crew.join()  # the leak check looks after the rest
+
+
+# -- from opening on -----------------------------------------------------------------------------------
+
+
+def rule_circuit() -> Network:
+    net = Network()
+    pre = net.add_population("Pre", "izhikevich", size=2)
+    net.add_projection("Wires", pre, pre, transmission="current_exp", rules=[("stdp_triplet", {})])
+    return net
+
+
+def test_a_circuit_can_run_before_its_rules_are_there(monkeypatch):
+    monkeypatch.setattr(warm_up, "missing", list)
+    first, later = by_need(recipes.of(rule_circuit(), watched=True))
+    assert [r.slugs for r in later] == [("current_exp", "stdp_triplet")]
+    assert recipes.Recipe("stack", ("current_exp",), "float64", ("watched",)) in first
+    assert recipes.neuron("izhikevich", (), "float64") in first
+
+
+def test_from_opening_on_a_circuit_is_compiled_and_what_was_open_before_no_longer(shop, monkeypatch):
+    lacking = {"izhikevich", "current_exp", "iaf_psc_exp"}
+    monkeypatch.setattr(warm_up, "missing", lambda wanted: [r for r in wanted if set(r.slugs) & lacking])
+    crew = Crew(1)
+    looking = Ahead(crew)
+    looking.opened(rule_circuit())
+    shop.wait_begun(1)
+    assert shop.begun == [recipes.neuron("izhikevich", (), "float64")]
+    net = Network()
+    net.add_population("Other", "iaf_psc_exp", size=1)
+    looking.opened(net)
+    shop.wait_begun(2)  # nobody let the first one go on: it was given up
+    assert shop.begun[1] == recipes.neuron("iaf_psc_exp", (), "float64")
+    looking.close()
+
+
+def test_at_a_first_start_what_no_circuit_can_do_without_is_compiled_unasked(shop, monkeypatch):
+    monkeypatch.setattr(warm_up, "missing", list)
+    monkeypatch.setattr(ahead, "GLANCE", 0.01)
+    wanted = warm_up.essentials()
+    for _ in wanted:
+        shop.let_go.release()
+    crew = Crew(2)
+    looking = Ahead(crew)
+    shop.wait_begun(len(wanted))
+    assert set(shop.begun) == set(wanted)
+    looking.close()
+
+
+# -- nothing is forgotten ------------------------------------------------------------------------------
+
+
+def test_a_simulation_imports_nothing_but_what_its_recipes_say(monkeypatch):
+    """Whatever were not in them would be compiled in the window's process, which stands still meanwhile."""
+    net = one_of_everything.circuit()
+    said = {each.about for each in recipes.of(net, watched=True)}
+    warm_up.compile_beside(recipes.of(net, watched=True))
+    imported = set()
+    compiled = fuse.compiled
+    monkeypatch.setattr(
+        fuse, "compiled", lambda about, kernels: imported.add(about) or compiled(about, kernels)
+    )
+    Simulation(net, eye=True).run(5.0)
+    assert len(imported) > 5
+    assert imported <= said
