@@ -23,10 +23,28 @@ class Eprop(Learner, slug="eprop", label="e-prop", family="Spiking"):
         phase("update", "update", colour="#7f7f7f"),
     )
 
-    eta = param(0.003, "", (0.0, 1e3), "Learning rate of Adam.")
-    tau = param(20.0, "", (1.0, 1e4), "Membrane and readout time constant, steps of 1 ms.")
-    threshold = param(0.6, "", (1e-3, 1e3), "Spike threshold.")
-    refractory = param(2.0, "", (0.0, 100.0), "Steps without a spike after one.")
+    eta = param(0.003, "", (0.0, 1e3), "Learning rate of Adam.", source="our choice: a usual rate of Adam")
+    tau = param(
+        20.0,
+        "",
+        (1.0, 1e4),
+        "Membrane and readout time constant, steps of 1 ms.",
+        source="our choice: a usual membrane",
+    )
+    threshold = param(
+        0.6,
+        "",
+        (1e-3, 1e3),
+        "Spike threshold.",
+        source="our choice: below 1, so that neurons fire with their first weights",
+    )
+    refractory = param(
+        2.0,
+        "",
+        (0.0, 100.0),
+        "Steps without a spike after one.",
+        source="our choice: two steps, as a usual refractory time",
+    )
     v = state(0.0, "", "Membrane potential.")
     rests = state(0.0, "", "Steps of silence still to come.")
     psi = state(0.0, "", "Pseudo-derivative of the spike.")
