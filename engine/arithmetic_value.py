@@ -161,10 +161,18 @@ Taus = Mapping[str, tuple[str, float]]
 
 
 def pair_change(
-    hooks: Hooks, taus: Taus, lag: float, p: SimpleNamespace, fields: Mapping[str, float]
+    hooks: Hooks,
+    taus: Taus,
+    lag: float,
+    p: SimpleNamespace,
+    fields: Mapping[str, float],
+    levels: Mapping[str, float] | None = None,
 ) -> float:
-    """How one pair of spikes changes a half-maximal synapse: pre at 0, post at `lag` ms."""
-    _, weight = train_change(hooks, taus, [0.0], [lag], p, fields)
+    """How one pair of spikes changes a half-maximal synapse: pre at 0, post at `lag` ms.
+
+    `levels` is what hooks read of `mod`; nothing changes it.
+    """
+    _, weight = train_change(hooks, taus, [0.0], [lag], p, fields, levels)
     return weight[-1] - weight[0]
 
 
@@ -175,6 +183,7 @@ def train_change(
     post_times: Sequence[float],
     p: SimpleNamespace,
     fields: Mapping[str, float],
+    levels: Mapping[str, float] | None = None,
 ) -> tuple[list[float], list[float]]:
     """The weight of one synapse under two spike trains (ms): its times and values, from half of `p.w_max` on.
 
@@ -182,7 +191,7 @@ def train_change(
     two counts for the other (MODELS 1.5).
     """
     syn = SimpleNamespace(w=0.5 * p.w_max, dw=0.0, **fields)
-    rows: dict[str, Any] = {"syn": syn, "p": p}
+    rows: dict[str, Any] = {"syn": syn, "p": p, "mod": SimpleNamespace(**(levels or {}))}
     for side in ("pre", "post"):
         rows[side] = SimpleNamespace(**{name: 0.0 for name, (owner, _) in taus.items() if owner == side})
     events = sorted([(t, 1, "pre") for t in pre_times] + [(t, 0, "post") for t in post_times])

@@ -1,8 +1,8 @@
 """Rules written in the program: text of arithmetic, made into a declaration like those of model files.
 
-A definition is JSON: label, stage, parameters, traces, fields, and the lines of each hook.  Its slug carries
-the hash of what it says, so two files may each bring a rule of the same name, and none is ever mistaken for
-the other.  Nothing of it is executed as Python.
+A definition is JSON: label, stage, parameters, traces, fields, roles, and the lines of each hook.  Its slug
+carries the hash of what it says, so two files may each bring a rule of the same name, and none is ever
+mistaken for the other.  Nothing of it is executed as Python.
 """
 
 from __future__ import annotations
@@ -21,12 +21,14 @@ from engine import parsing, registry
 from engine.arithmetic import PLAIN, ROWS
 from engine.arithmetic_value import Hook, pair_change
 from engine.declare import (
+    SUBSTANCES,
     Expression,
     Field,
     Gate,
     Homeostasis,
     Induction,
     Param,
+    Role,
     Rule,
     Trace,
 )
@@ -35,7 +37,13 @@ from engine.errors import ModelError, did_you_mean
 STAGES: dict[str, type[Rule]] = {kind.stage: kind for kind in (Induction, Gate, Expression, Homeostasis)}
 NAME = re.compile(r"[a-z][a-z0-9_]{0,29}")
 MOST_TEXT, MOST_THINGS, MOST_HOOK = 40_000, 40, 4_000
-PARTS = ("label", "stage", "about", "formula", "params", "traces", "fields", "hooks")
+PARTS = ("label", "stage", "about", "formula", "params", "traces", "fields", "roles", "hooks")
+LISTENING = ("induction", "gate")
+"""Stages whose rules may listen to modulators."""
+CANNOT = ("on_late", "on_event")
+"""Hooks that need more than a written rule can declare: a delay of their own, a kind of event."""
+LEVEL = {"": 1.0, "_rest": 0.0, "_dose": 0.0}
+"""What a window is drawn at: every modulator one release above rest."""
 RESERVED = frozenset(("w", "dw", "amount", "doomed", "w_min", "w_max"))
 Definition = Mapping[str, Any]
 
@@ -108,6 +116,11 @@ def declare(definition: Definition) -> type[Rule]:
     for name, given in _things(definition, "fields", body):
         body[name] = _field(name, given)
     trees = _hooks(definition, label, base)
+    for name, given in _things(definition, "roles", body):
+        if stage not in LISTENING:
+            raise ModelError(f"{stage} listens to no modulator; an {' or a '.join(LISTENING)} can")
+        body[name] = _role(name, given, body)
+    _only_declared(trees, label, {n: one for n, one in body.items() if isinstance(one, Role)})
     body |= {
         "formula": _text(definition, "formula"),
         "definition": canonical(definition),
@@ -137,6 +150,11 @@ def learn(text: str) -> type[Rule]:
         ModelError: it is not a rule, or not only arithmetic.
     """
     return declare(read(text))
+
+
+def offered(stage: str) -> tuple[str, ...]:
+    """The hooks that a written rule of this stage may have."""
+    return tuple(name for name in STAGES[stage].hook_names if name not in CANNOT) if stage in STAGES else ()
 
 
 def text_of(slug: str) -> str:
@@ -188,27 +206,83 @@ def _param(name: str, given: Mapping[str, Any]) -> Param:
     default = _number("parameter", name, given, "default", 0.0)
     if not low <= default <= high:
         raise ModelError(f"parameter {name}: {default:g} is not between {low:g} and {high:g}")
-    return Param(default, str(given.get("unit", "")), low, high, str(given.get("doc", "")), "written here")
+    source = str(given.get("source", "")) or "written here"
+    return Param(default, str(given.get("unit", "")), low, high, str(given.get("doc", "")), source)
 
 
-def _trace(name: str, given: Mapping[str, Any], params: Mapping[str, Any]) -> Trace:
-    owner, tau = given.get("owner"), given.get("tau")
-    if owner not in ("pre", "post"):
-        raise ModelError(f'trace {name}: owner is {owner!r}; it must be "pre" or "post"')
+def _tau_of(kind: str, name: str, given: Mapping[str, Any], params: Mapping[str, Any]) -> str:
+    """The name of the parameter a trace or a role decays with."""
+    tau = given.get("tau")
     found = params.get(str(tau))
     if not isinstance(found, Param):
         known = [other for other, one in params.items() if isinstance(one, Param)]
-        raise ModelError(f"trace {name}: tau {tau!r} is not a parameter{did_you_mean(str(tau), known)}")
+        raise ModelError(f"{kind} {name}: tau {tau!r} is not a parameter{did_you_mean(str(tau), known)}")
     if found.low <= 0.0:
         raise ModelError(
-            f"trace {name}: {tau} may be {found.low:g}; a time constant needs a lower limit above 0"
+            f"{kind} {name}: {tau} may be {found.low:g}; a time constant needs a lower limit above 0"
         )
-    return Trace(owner, str(tau), str(given.get("doc", "")), bool(given.get("nearest", False)))
+    return str(tau)
+
+
+def _trace(name: str, given: Mapping[str, Any], params: Mapping[str, Any]) -> Trace:
+    owner = given.get("owner")
+    if owner not in ("pre", "post"):
+        raise ModelError(f'trace {name}: owner is {owner!r}; it must be "pre" or "post"')
+    return Trace(
+        owner,
+        _tau_of("trace", name, given, params),
+        str(given.get("doc", "")),
+        bool(given.get("nearest", False)),
+    )
 
 
 def _field(name: str, given: Mapping[str, Any]) -> Field:
     init = _number("field", name, given, "init", 0.0)
     return Field(init, str(given.get("unit", "")), str(given.get("doc", "")), bool(given.get("slow", False)))
+
+
+def _role(name: str, given: Mapping[str, Any], taken: Mapping[str, Any]) -> Role:
+    substance = str(given.get("substance", ""))
+    if substance not in SUBSTANCES:
+        near = did_you_mean(substance, SUBSTANCES)
+        raise ModelError(
+            f"role {name}: {substance!r} is no substance{near}; it is one of {', '.join(SUBSTANCES)}"
+        )
+    tau = _tau_of("role", name, given, taken) if given.get("tau") else ""
+    if f"{name}_from" in taken:
+        raise ModelError(
+            f"role {name}: {name}_from says which modulator plays it; call the other thing differently"
+        )
+    doc = str(given.get("doc", "")) or substance.capitalize()
+    return Role(substance, tau, doc, "", bool(given.get("area", False)))
+
+
+def _only_declared(trees: Mapping[str, ast.FunctionDef], label: str, roles: Mapping[str, Role]) -> None:
+    """Refuse hooks that read of `mod` what no role declares, with the line."""
+    levels = [f"{name}{end}" for name, one in roles.items() if one.tau for end in ("", "_rest")]
+    doses = [f"{name}_dose" for name in roles]
+    for hook, tree in trees.items():
+        known = [*levels, *(doses if hook == "on_release" else ())]
+        for node in ast.walk(tree):
+            if not (
+                isinstance(node, ast.Attribute)
+                and isinstance(node.value, ast.Name)
+                and node.value.id == "mod"
+            ):
+                continue
+            if node.attr in known:
+                continue
+            where = f"{label}.{hook}, line {node.lineno}: there is no mod.{node.attr} here"
+            if node.attr in doses:
+                raise ModelError(f"{where}; a dose is met in on_release alone")
+            if node.attr.removesuffix("_rest") in roles:
+                raise ModelError(f"{where}; give the role a tau, without one it has no level")
+            cure = (
+                f"; it has {', '.join('mod.' + n for n in known)}"
+                if known
+                else "; declare what it listens to"
+            )
+            raise ModelError(f"{where}{did_you_mean(node.attr, known)}{cure}")
 
 
 def _hooks(definition: Definition, label: str, base: type[Rule]) -> dict[str, ast.FunctionDef]:
@@ -217,10 +291,10 @@ def _hooks(definition: Definition, label: str, base: type[Rule]) -> dict[str, as
         raise ModelError(f"the rule does nothing yet: write {' or '.join(base.hook_names)}")
     trees: dict[str, ast.FunctionDef] = {}
     for name, text in given.items():
-        if name not in base.hook_names:
-            near = did_you_mean(str(name), base.hook_names)
+        if name not in offered(base.stage):
+            near = did_you_mean(str(name), offered(base.stage))
             raise ModelError(
-                f"{label}: {name!r} is no hook of {base.stage}{near}; it has {', '.join(base.hook_names)}"
+                f"{label}: {name!r} is no hook of {base.stage}{near}; it has {', '.join(offered(base.stage))}"
             )
         if not isinstance(text, str) or len(text) > MOST_HOOK:
             raise ModelError(f"{label}.{name}: a hook is a text of at most {MOST_HOOK:,} characters")
@@ -266,51 +340,10 @@ def tree_of(text: str, where: str, name: str = "hook") -> ast.FunctionDef:
 
 def _window_of(rule: type[Rule]) -> Any:
     def window(dt: float, p: SimpleNamespace) -> float:
-        """Change of a half-maximal synapse by one pair, `dt` = t_post - t_pre (ms)."""
+        """Change of a half-maximal synapse by one pair at a level of 1, `dt` = t_post - t_pre (ms)."""
         taus = {name: (one.owner, float(getattr(p, one.tau))) for name, one in rule.traces.items()}
         fields = {name: float(one.init) for name, one in rule.fields.items()}
-        return pair_change(rule.hooks, taus, dt, p, fields)
+        levels = {f"{name}{end}": level for name in rule.roles for end, level in LEVEL.items()}
+        return pair_change(rule.hooks, taus, dt, p, fields, levels)
 
     return window
-
-
-# -- as a model file -------------------------------------------------------------------------------
-
-
-def as_model_file(definition: Definition) -> str:
-    """The same rule as a model file of this project, to be put into the folder of its stage."""
-    made = declare(definition)
-    slug = re.sub(r"_[0-9a-f]{10}$", "", made.slug)
-    kind = STAGES[made.stage].__name__
-    words = sorted({"param"} | ({"trace"} if made.traces else set()) | ({"field"} if made.fields else set()))
-    called = sorted(
-        {
-            node.func.id
-            for hook in made.hooks
-            for node in ast.walk(made.source_of(hook))
-            if isinstance(node, ast.Call)
-            and isinstance(node.func, ast.Name)
-            and node.func.id in ("clip", "where")
-        }
-    )
-    about = (made.about() or f"{made.label}: a rule written in the editor.").strip()
-    lines = [f'"""{about}"""', "", f"from engine.declare import {', '.join([kind, *called, *words])}", "", ""]
-    name = "".join(word.title() for word in slug.split("_"))
-    lines.append(f'class {name}({kind}, slug="{slug}", label={json.dumps(made.label)}, family="Written"):')
-    body = [f"formula = {json.dumps(made.formula)}", ""] if made.formula else []
-    for key, one in made.params.items():
-        limits = f"({one.low!r}, {one.high!r})"
-        body.append(
-            f"{key} = param({one.default!r}, {json.dumps(one.unit)}, {limits}, {json.dumps(one.doc)})"
-        )
-    for key, trace in made.traces.items():
-        near = ", nearest=True" if trace.nearest else ""
-        body.append(f'{key} = trace("{trace.owner}", tau="{trace.tau}", doc={json.dumps(trace.doc)}{near})')
-    for key, kept in made.fields.items():
-        slow = ", slow=True" if kept.slow else ""
-        body.append(f"{key} = field({kept.init!r}, {json.dumps(kept.unit)}, {json.dumps(kept.doc)}{slow})")
-    for hook in made.hooks:
-        tree = made.source_of(hook)
-        body += ["", "@staticmethod", *ast.unparse(ast.fix_missing_locations(tree)).splitlines()]
-    lines += [f"    {line}" if line else "" for line in body]
-    return "\n".join(lines) + "\n"

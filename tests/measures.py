@@ -69,11 +69,25 @@ def _order(row: dict[str, Any]) -> tuple[str, int, str, bool]:
     return letters, int(number or 0), f"{row['measure']} {row['what']}", row["long"]
 
 
+def readable(what: str) -> str:
+    """What a test calls a case, as a reader of the table would: "psc: random 0" is the first random case."""
+    what = re.sub(r"\brandom (\d+)", lambda found: f"random case {int(found[1]) + 1}", what)
+    named = re.match(r"(\w+), (\w+):? (.*)", what, re.DOTALL)
+    if named and named[2] in named[1].split("_"):  # the kind of model once more
+        what = f"{named[1]}, {named[3]}"
+    return what.replace(": ", ", ", 1) if what.count(": ") > 1 else what
+
+
+def counted(text: str) -> str:
+    """One of a thing is not told in the plural."""
+    return re.sub(r"(?<![\d.,+-])1 (spike|pulse|neuron|animal|synapse)s\b", r"1 \1", text)
+
+
 def table(rows: list[dict[str, Any]]) -> str:
     """The rows as Markdown, in the order of the measures."""
 
     def cell(text: str) -> str:
-        return text.replace("|", "\\|").replace("\n", " ")
+        return counted(text).replace("|", "\\|").replace("\n", " ")
 
     lines = [
         "# What the models measure",
@@ -95,7 +109,7 @@ def table(rows: list[dict[str, Any]]) -> str:
                 cell(text)
                 for text in (
                     row["measure"],
-                    row["what"],
+                    readable(row["what"]),
                     row["source"],
                     row["ours"],
                     row["tolerance"],

@@ -23,7 +23,7 @@ from editor.inspector.trail_view import TrailView
 from editor.next_drawn import label_of
 from editor.style import named
 from engine import registry, units
-from engine.analysis import quanta
+from engine.analysis import electrode, quanta
 from engine.declare import LOCI, Field, Param
 from engine.errors import FileError
 from engine.network.columns import floats
@@ -232,9 +232,14 @@ class SynapseCard(Card):
         if not told.size or (told["P"] >= 1.0).all():
             return []
         found = {name: float(told[name].mean()) for name in ("failures", "inverse_cv2", "paired_pulses")}
+        varies = (
+            f"{found['failures']:.0%} failures of {told['n'].mean():.0f} sites, "
+            f"1/CV² {found['inverse_cv2']:.2f}, "
+            if electrode.is_by_chance(first.transmission)
+            else ""
+        )
         return [
-            f"an electrode would see {found['failures']:.0%} failures of {told['n'].mean():.0f} sites, "
-            f"1/CV² {found['inverse_cv2']:.2f}, a second pulse after {quanta.INTERVAL:g} ms "
+            f"an electrode would see {varies}a second pulse after {quanta.INTERVAL:g} ms "
             f"{found['paired_pulses']:.2f} times the first"
         ]
 

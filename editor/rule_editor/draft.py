@@ -14,19 +14,23 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from engine import units, written
-from engine.arithmetic_value import train_change
+from editor.inspector.curves.held_synapse import HeldSynapse
+from engine import registry, units, written
 from engine.declare import Rule
 from engine.errors import ModelError, UsageError
 
 Row = dict[str, str]
 COLUMNS: dict[str, tuple[str, ...]] = {
-    "params": ("name", "default", "unit", "low", "high", "doc"),
-    "traces": ("name", "owner", "tau", "doc"),
-    "fields": ("name", "init", "unit", "doc"),
+    "params": ("name", "default", "unit", "low", "high", "source", "doc"),
+    "traces": ("name", "owner", "tau", "nearest", "doc"),
+    "fields": ("name", "init", "unit", "slow", "doc"),
+    "roles": ("name", "substance", "tau", "area", "doc"),
 }
 """What one line of each table of the form says."""
 NUMBERS = ("default", "low", "high", "init")
+FLAGS = ("nearest", "slow", "area")
+"""Columns that say yes or nothing."""
+YES, NO = ("yes", "y", "true", "1"), ("", "no", "n", "false", "0")
 LAGS = (10.0, -10.0, 40.0)
 """Lags of the test pairs, ms."""
 PAIRS, APART = 60, 1000.0
@@ -95,7 +99,7 @@ class Draft:
         """
         found: dict[str, Any] = {
             "label": self.label.strip(), "stage": self.stage, "about": self.about, "formula": self.formula,
-            "hooks": {n: self.hooks[n] for n in offered(self.stage) if self.hooks.get(n, "").strip()},
+            "hooks": {n: self.hooks[n] for n in written.offered(self.stage) if self.hooks.get(n, "").strip()},
         }  # fmt: skip
         for kind, columns in COLUMNS.items():
             things: dict[str, dict[str, Any]] = {}
@@ -109,6 +113,8 @@ class Draft:
                     c: _read(kind, name, row, c) for c in columns if c != "name" and row.get(c, "").strip()
                 }
             found[kind] = things
+        if self.stage not in written.LISTENING:
+            found["roles"] = {}  # kept in the form for a stage that listens
         return found
 
     def check(self) -> type[Rule] | Mistake:
@@ -126,11 +132,17 @@ class Draft:
 
 
 def _shown(value: Any) -> str:
+    if isinstance(value, bool):
+        return YES[0] if value else ""
     return f"{value:g}" if isinstance(value, int | float) and not isinstance(value, bool) else str(value)
 
 
 def _read(kind: str, name: str, row: Row, column: str) -> Any:
     text = row[column].strip()
+    if column in FLAGS:
+        if text.lower() not in YES + NO:
+            raise ModelError(f"{kind[:-1]} {name}: {column} is {text!r}; write yes, or nothing")
+        return text.lower() in YES
     if column not in NUMBERS:
         return text
     try:
@@ -139,20 +151,48 @@ def _read(kind: str, name: str, row: Row, column: str) -> Any:
         raise ModelError(f"{kind[:-1]} {name}: {column}: {error}") from error
 
 
-def offered(stage: str) -> tuple[str, ...]:
-    """The hooks a rule of this stage may have."""
-    return written.STAGES[stage].hook_names if stage in written.STAGES else ()
+BESIDE = "stdp_pair"
+"""The induction whose pairs a written gate or expression is tried on."""
+
+Trial = tuple[NDArray[np.float64], NDArray[np.float64]]
+"""Times (s) and weights (share of the largest)."""
 
 
-def trial(rule: type[Rule], lag: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def trial(rule: type[Rule], lag: float, released: bool = True) -> Trial:
     """The weight of a test synapse over sixty pairs a second apart, `lag` = t_post - t_pre (ms).
 
-    Times in s, weights as a share of the largest; the synapse starts half-maximal.
+    The synapse starts half-maximal.  With `released` every modulator comes with every pair; a rule of another
+    stage than induction is tried on the pairs of additive pair STDP.
     """
-    pre = 100.0 + APART * np.arange(PAIRS)
-    p = rule.row()
-    taus = {name: (one.owner, float(getattr(p, one.tau))) for name, one in rule.traces.items()}
-    fields = {name: float(one.init) for name, one in rule.fields.items() if not isinstance(one.init, str)}
-    p = SimpleNamespace(**{**vars(p), "w_min": 0.0, "w_max": 100.0})
-    when, weight = train_change(rule.hooks, taus, pre.tolist(), (pre + lag).tolist(), p, fields)
+    p = _bounded(rule.row())
+    known = registry.find(BESIDE, "rule")
+    pairs = [(known, _bounded(known.row(mu_plus=0.0, mu_minus=0.0)))] if rule.stage != "induction" else []
+    syn = HeldSynapse([*pairs, (rule, p)])
+    when, weight = [0.0], [syn.w]
+    for k in range(PAIRS):
+        syn.pair(lag, released)
+        when.append(k * APART + abs(lag))
+        weight.append(syn.w)
+        syn.wait(APART - abs(lag))
+        when.append((k + 1) * APART)
+        weight.append(syn.w)
     return np.array(when) / 1000.0, np.array(weight) / p.w_max
+
+
+def can_be_tried(rule: type[Rule]) -> bool:
+    """Whether pairs of spikes are enough to show what a rule does."""
+    others = {"on_step", "between", "on_neuron", "on_pre_neuron", "on_slow"} & set(rule.hooks)
+    return rule.stage != "homeostasis" and not others and not rule.asks("pre") and not rule.asks("post")
+
+
+def substances(rule: type[Rule]) -> str:
+    """What a rule listens to, in words; "" for nothing."""
+    return " and ".join(
+        dict.fromkeys(
+            "a modulator" if one.substance == "any" else one.substance for one in rule.roles.values()
+        )
+    )
+
+
+def _bounded(p: SimpleNamespace) -> SimpleNamespace:
+    return SimpleNamespace(**{**vars(p), "w_min": 0.0, "w_max": 100.0})

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHeaderView, QTableWidget, QTableWidgetItem, QWidg
 from editor.rule_editor.draft import Row
 
 LINE = 26
+WIDER = ("name", "tau", "substance", "source")
 
 
 class Texts(QTableWidget):
@@ -27,7 +28,7 @@ class Texts(QTableWidget):
         head.setStretchLastSection(True)
         head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         for at, column in enumerate(columns):
-            self.setColumnWidth(at, 92 if column in ("name", "tau") else 66)
+            self.setColumnWidth(at, 92 if column in WIDER else 66)
         self.setTabKeyNavigation(True)
         self.itemChanged.connect(self._changed)
         self._is_filling = False

@@ -5,9 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-from PySide6.QtCore import QPointF, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QFileDialog,
     QFormLayout,
@@ -25,14 +23,25 @@ from editor.inspector.curve_view import CurveView
 from editor.inspector.curves import curve_of
 from editor.inspector.values import StillCombo
 from editor.palette.glyphs import STAGE_COLOUR
-from editor.rule_editor.draft import COLUMNS, LAGS, TEMPLATE, Draft, Mistake, offered, trial
+from editor.rule_editor.draft import (
+    COLUMNS,
+    LAGS,
+    TEMPLATE,
+    Draft,
+    Mistake,
+    can_be_tried,
+    substances,
+    trial,
+)
 from editor.rule_editor.lines import Lines
 from editor.rule_editor.tables import Texts
-from editor.style import field_ground, mark, text_font, worn
+from editor.rule_editor.trial_view import TrialView
+from editor.style import mark, worn
 from engine import written
 from engine.declare import Rule
 from engine.errors import FileError, ModelError
 from engine.files.atomic import replace_file
+from engine.written_file import as_model_file
 
 REST = 180
 """Milliseconds after the last key before the rule is looked at again."""
@@ -40,7 +49,19 @@ TITLES = {
     "params": "Parameters",
     "traces": "Traces: memories of spikes",
     "fields": "Fields: what each synapse keeps",
+    "roles": "Roles: the modulators it listens to",
 }
+
+HINTS = {
+    "roles": (
+        "Hooks read mod.name, the level above rest, and mod.name_rest, the level at rest; on_release also\n"
+        "mod.name_dose, what this release is. Without a tau there is no level, only doses. With area yes a\n"
+        "release adds 1/tau, else 1."
+    ),
+    "traces": "+1 at a spike of the owner (pre or post), decays with tau; nearest yes: a spike sets it to 1.",
+    "fields": "One number per synapse; slow yes: it comes back with an undo.",
+}
+"""What a table means, for who points at its title."""
 
 
 class RuleEditor(QWidget):
@@ -97,9 +118,11 @@ class RuleEditor(QWidget):
         self.tabs.setDocumentMode(True)
         box.addWidget(self.tabs, 1)
         self.tables = {kind: Texts(columns, TITLES[kind]) for kind, columns in COLUMNS.items()}
+        self.titles = {kind: QLabel(TITLES[kind]) for kind in self.tables}
         for kind, table in self.tables.items():
-            title = QLabel(TITLES[kind])
+            title = self.titles[kind]
             mark(title, muted=True)
+            title.setToolTip(HINTS.get(kind, ""))
             box.addWidget(title)
             box.addWidget(table)
             table.edited.connect(self._touch)
@@ -215,11 +238,13 @@ class RuleEditor(QWidget):
         self.look()
 
     def _make_hooks(self) -> None:
+        for piece in (self.titles["roles"], self.tables["roles"]):
+            piece.setVisible(self.draft.stage in written.LISTENING)
         self.tabs.clear()
         for lines in self.hooks.values():
             lines.deleteLater()
         self.hooks = {}
-        for name in offered(self.draft.stage):
+        for name in written.offered(self.draft.stage):
             lines = Lines(name)
             lines.setPlainText(self.draft.hooks.get(name, ""))
             lines.textChanged.connect(self._touch)
@@ -253,9 +278,18 @@ class RuleEditor(QWidget):
         self.curve.show_curve(curve, STAGE_COLOUR[self.rule.stage])
         self.window_title.setText("One pair of spikes" if is_paired else self.rule.question)
         self.window_title.setVisible(curve is not None)
-        lines = {lag: trial(self.rule, lag) for lag in LAGS} if is_paired else {}
-        self.trial.show_lines(lines)
-        self.trial_title.setVisible(bool(lines))
+        heard = substances(self.rule)
+        tried = LAGS if can_be_tried(self.rule) else ()
+        self.trial.show_lines(
+            {lag: trial(self.rule, lag) for lag in tried},
+            {lag: trial(self.rule, lag, released=False) for lag in tried} if heard else {},
+        )
+        through = "" if self.rule.stage == "induction" else " of pair STDP"
+        self.trial_title.setText(
+            f"Sixty pairs{through}, one a second"
+            + (f": with {heard} at each, dashed without" if heard else "")
+        )
+        self.trial_title.setVisible(bool(tried))
 
     def _allow(self) -> None:
         self.use.setEnabled(self.rule is not None and self.places.count() > 0)
@@ -285,63 +319,8 @@ class RuleEditor(QWidget):
     def export_to(self, path: Path) -> None:
         """Write the rule as a model file, or say why not."""
         try:
-            replace_file(path, [written.as_model_file(self.draft.definition()).encode()])
+            replace_file(path, [as_model_file(self.draft.definition()).encode()])
         except (FileError, ModelError) as error:
             self.said.emit(f"{path} was not written: {error}", True)
         else:
             self.said.emit(f"Wrote {path}", False)
-
-
-class TrialView(QWidget):
-    """The weight of test synapses over sixty pairs, one line per lag."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.lines: dict[float, tuple[np.ndarray, np.ndarray]] = {}
-        self.setMinimumHeight(150)
-        self.setAccessibleName("Sixty pairs")
-
-    def show_lines(self, lines: dict[float, tuple[np.ndarray, np.ndarray]]) -> None:
-        """Times (s) and weights (share of the largest) by lag (ms)."""
-        self.lines = lines
-        ends = "; ".join(f"{lag:+g} ms: {w[-1]:.2f}" for lag, (_, w) in lines.items())
-        self.setAccessibleDescription(f"weight after sixty pairs: {ends}")
-        self.setVisible(bool(lines))
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        theme = worn()
-        with QPainter(self) as painter:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(QPen(QColor(theme.line), 1))
-            painter.setBrush(QColor(field_ground(theme)))
-            painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 7, 7)
-            if not self.isEnabled():
-                painter.setOpacity(0.45)
-            box = QRectF(self.rect()).adjusted(12, 12, -96, -24)
-            painter.setPen(QPen(QColor(theme.line), 1, Qt.PenStyle.DashLine))
-            middle = box.center().y()
-            painter.drawLine(QPointF(box.left(), middle), QPointF(box.right(), middle))
-            painter.setFont(text_font(10))
-            inks = (theme.warm, theme.cool, theme.muted)
-            labels: list[float] = []
-            for ink, (lag, (when, weight)) in zip(inks, self.lines.items(), strict=False):
-                xs = box.left() + when / max(when[-1], 1e-9) * box.width()
-                ys = box.bottom() - np.clip(weight, 0.0, 1.0) * box.height()
-                painter.setPen(QPen(QColor(ink), 1.8))
-                painter.setBrush(Qt.BrushStyle.NoBrush)
-                painter.drawPolyline(
-                    QPolygonF([QPointF(x, y) for x, y in zip(xs.tolist(), ys.tolist(), strict=True)])
-                )
-                y = float(ys[-1])
-                while any(abs(y - other) < 14 for other in labels):
-                    y += 14
-                labels.append(y)
-                painter.drawText(
-                    QPointF(box.right() + 6, min(y + 4, box.bottom() + 16)), f"{lag:+g} ms  {weight[-1]:.2f}"
-                )
-            painter.setPen(QColor(theme.muted))
-            foot = QRectF(box.left(), box.bottom() + 4, box.width(), 16)
-            painter.drawText(foot, Qt.AlignmentFlag.AlignLeft, "0")
-            painter.drawText(foot, Qt.AlignmentFlag.AlignRight, "60 s")
-            painter.drawText(foot, Qt.AlignmentFlag.AlignCenter, "weight, from half to its bounds")

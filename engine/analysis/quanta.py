@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine import registry
+from engine.analysis import electrode
 
 Floats = NDArray[np.float64]
 
@@ -73,7 +74,8 @@ def of_record(record: Any, table: Mapping[str, Any], interval: float = INTERVAL)
     """The same of some rows of a projection's table: id, pre, post, weight, and P and q where it has them.
 
     Where learning does not keep P and q apart, P is the release probability of the transmission (1 where it
-    has none) and q the weight.  `interval` is that of the two pulses (ms).
+    has none) and q the weight.  `interval` is that of the two pulses (ms).  A transmission without chance
+    delivers its mean each time: it never fails and does not vary, whatever P is.
     """
     model = registry.find(record.transmission, "transmission")
     named = getattr(model, "probability", "")
@@ -90,8 +92,9 @@ def of_record(record: Any, table: Mapping[str, Any], interval: float = INTERVAL)
         found["P"] = np.where(apart, table["P"], found["P"])
         found["q"] = np.where(apart, np.sign(table["weight"]) * table["q"], found["q"])
     found["n"] = math.floor(given.get("n", 1.0) + 0.5)
-    found["failures"] = failures(found["P"], found["n"])
-    found["inverse_cv2"] = inverse_cv2(found["P"], found["n"])
+    is_by_chance = electrode.is_by_chance(record.transmission)
+    found["failures"] = failures(found["P"], found["n"]) if is_by_chance else 0.0
+    found["inverse_cv2"] = inverse_cv2(found["P"], found["n"]) if is_by_chance else math.inf
     found["paired_pulses"] = 1.0
     if named:
         found["paired_pulses"] = paired_pulses(

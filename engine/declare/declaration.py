@@ -24,6 +24,7 @@ from engine.declare.words import (
     Trace,
 )
 
+UNASKED = "our choice: 0 lets the program find the one that fits"
 SLUG = re.compile(r"[a-z][a-z0-9_]{0,39}")
 
 
@@ -121,7 +122,7 @@ class Declaration:
             cls.roles[name] = Role(**{**vars(declared), "chosen_by": chooser})
             if chooser not in cls.params:
                 doc = f"Which modulator is the {declared.substance} (its id); 0: the one that fits."
-                cls.params[chooser] = Param(0.0, "", 0.0, 1e15, doc, "ours", name=chooser)
+                cls.params[chooser] = Param(0.0, "", 0.0, 1e15, doc, UNASKED, name=chooser)
 
     @classmethod
     def row(cls, **values: float | str) -> SimpleNamespace:

@@ -117,18 +117,62 @@ class Learner(Declaration):
     settling: ClassVar[tuple[str, str, str]] = ("dt", "tol", "n_max")
     """The parameters that say how it settles: step, tolerance and greatest number of steps."""
 
-    eta = param(0.1, "", (0.0, 1e3), "Learning rate.")
-    batch = param(1.0, "", (1.0, 1e6), "How many patterns are seen before the weights change.", whole=True)
-    teacher = choice("heard", ("heard", "cut"), "With a teacher that is cut no weight changes.")
-    late = param(0.0, "", (0.0, 1e6), "How many patterns late a target comes.", whole=True)
+    eta = param(
+        0.1,
+        "",
+        (0.0, 1e3),
+        "Learning rate.",
+        source="our choice: a usual rate for networks of this size; a card that needs another has its own",
+    )
+    batch = param(
+        1.0,
+        "",
+        (1.0, 1e6),
+        "How many patterns are seen before the weights change.",
+        whole=True,
+        source="our choice: one pattern at a time, as a synapse meets them",
+    )
+    teacher = choice(
+        "heard",
+        ("heard", "cut"),
+        "With a teacher that is cut no weight changes.",
+        source="our choice: heard: cutting it is what the switch is for",
+    )
+    late = param(
+        0.0,
+        "",
+        (0.0, 1e6),
+        "How many patterns late a target comes.",
+        whole=True,
+        source="our choice: at once: delaying it is what the knob is for",
+    )
 
 
 class Settling(Learner):
     """A learner whose rates relax: the parameters of settling, for all of them alike."""
 
-    dt = param(0.2, "", (1e-3, 1.0), "The share of the way to its new rate a neuron goes in one step.")
-    tol = param(1e-3, "", (0.0, 1.0), "Nothing moves where no rate changes by as much in one step.")
-    n_max = param(200.0, "", (1.0, 1e6), "The most steps a phase may take.", whole=True)
+    dt = param(
+        0.2,
+        "",
+        (1e-3, 1.0),
+        "The share of the way to its new rate a neuron goes in one step.",
+        source="our choice: a fifth of a time constant: settles without ringing",
+    )
+    tol = param(
+        1e-3,
+        "",
+        (0.0, 1.0),
+        "Nothing moves where no rate changes by as much in one step.",
+        source="our choice: a thousandth of a full rate",
+    )
+    n_max = param(
+        200.0,
+        "",
+        (1.0, 1e6),
+        "The most steps a phase may take.",
+        whole=True,
+        source="our choice: forty time constants",
+    )
 
 
 @dataclass(frozen=True)

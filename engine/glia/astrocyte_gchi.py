@@ -66,7 +66,13 @@ class AstrocyteGchi(Astrocyte, slug="astrocyte_gchi", label="Astrocyte, G-ChI", 
     )
     k_3 = param(1.0, "uM", (1e-06, 1000.0), "IP3 at which it works half as fast.", source="Stimberg 2019")
     omega_5p = param(0.1, "1/s", (0, 10000.0), "Breakdown of IP3 otherwise.", source="Stimberg 2019")
-    i_bias = param(0.0, "uM", (0, 1000.0), "IP3 of a pipette that it exchanges with; 0 is no pipette.")
+    i_bias = param(
+        0.0,
+        "uM",
+        (0, 1000.0),
+        "IP3 of a pipette that it exchanges with; 0 is no pipette.",
+        source="our choice: no pipette",
+    )
     f_ex = param(0.09, "uM/s", (0, 10000.0), "Strongest flux from the pipette.", source="Stimberg 2019")
     i_theta = param(0.3, "uM", (0, 1000.0), "Difference of IP3 that opens the way.", source="Stimberg 2019")
     omega_i = param(0.05, "uM", (1e-06, 1000.0), "How sharply it opens.", source="Stimberg 2019")
@@ -87,7 +93,13 @@ class AstrocyteGchi(Astrocyte, slug="astrocyte_gchi", label="Astrocyte, G-ChI", 
     o_2 = param(
         0.2, "1/(uM s)", (0, 10000.0), "Binding of the calcium that inactivates.", source="Stimberg 2019"
     )
-    ca_clamp = param(0.0, "uM", (0, 10), "Holds calcium at this by a buffer; 0 lets it go.")
+    ca_clamp = param(
+        0.0,
+        "uM",
+        (0, 10),
+        "Holds calcium at this by a buffer; 0 lets it go.",
+        source="our choice: an untreated slice",
+    )
     y_t = param(
         500.0, "mM", (0, 10000.0), "Transmitter in the vesicles of its synapses.", source="De Pitta 2011"
     )
@@ -106,8 +118,20 @@ class AstrocyteGchi(Astrocyte, slug="astrocyte_gchi", label="Astrocyte, G-ChI", 
         "Transmitter that is taken up.",
         source="a choice; 40 with diffusion as in De Pitta 2011",
     )
-    uptake = param(1.0, "", (0, 1), "Share of the transporters that work; 0 is a blocker.")
-    glutamine = param(1.0, "", (0, 1), "Supply from which terminals refill their vesicles; 0 is a blocker.")
+    uptake = param(
+        1.0,
+        "",
+        (0, 1),
+        "Share of the transporters that work; 0 is a blocker.",
+        source="our choice: an untreated slice",
+    )
+    glutamine = param(
+        1.0,
+        "",
+        (0, 1),
+        "Supply from which terminals refill their vesicles; 0 is a blocker.",
+        source="our choice: an untreated slice",
+    )
     spill_share = param(
         0.05, "", (0, 1), "What diffuses out of one cleft, thinned by the space between.", source="a choice"
     )
@@ -130,8 +154,16 @@ class AstrocyteGchi(Astrocyte, slug="astrocyte_gchi", label="Astrocyte, G-ChI", 
     d_theta = param(0.5, "uM", (0, 10), "Calcium at which D-serine is released.", source="as c_theta")
     d_release = param(1.0, "uM", (0, 1000.0), "D-serine that one rise of calcium brings.", source="a choice")
     tau_d = param(10000.0, "ms", (1, 10000000.0), "How long D-serine stays.", source="a choice")
-    d_added = param(0.0, "uM", (0, 10000.0), "D-serine added to the bath.")
-    tau_heard = param(10000.0, "ms", (1, 10000000.0), "Over how long it averages what its synapses release.")
+    d_added = param(
+        0.0, "uM", (0, 10000.0), "D-serine added to the bath.", source="our choice: an untreated slice"
+    )
+    tau_heard = param(
+        10000.0,
+        "ms",
+        (1, 10000000.0),
+        "Over how long it averages what its synapses release.",
+        source="our choice: about one cycle of calcium",
+    )
 
     gamma_a = state(0.0, "", "Share of the astrocyte's receptors that are activated.", (0, 1))
     ip3 = state(0.1, "uM", "Inositol trisphosphate.", (0, INFINITY))

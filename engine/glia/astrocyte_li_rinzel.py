@@ -55,9 +55,23 @@ class AstrocyteLiRinzel(
     d_theta = param(0.3, "uM", (0, 10), "Calcium at which D-serine is released.", source="as c_theta")
     d_release = param(1.0, "uM", (0, 1e3), "D-serine that one rise of calcium brings.", source="a choice")
     tau_d = param(10000.0, "ms", (1, 1e7), "How long D-serine stays.", source="a choice")
-    d_added = param(0.0, "uM", (0, 1e4), "D-serine added to the bath.")
-    ca_clamp = param(0.0, "uM", (0, 10), "Holds calcium at this by a buffer; 0 lets it go.")
-    tau_heard = param(10000.0, "ms", (1, 1e7), "Over how long it averages what its synapses release.")
+    d_added = param(
+        0.0, "uM", (0, 1e4), "D-serine added to the bath.", source="our choice: an untreated slice"
+    )
+    ca_clamp = param(
+        0.0,
+        "uM",
+        (0, 10),
+        "Holds calcium at this by a buffer; 0 lets it go.",
+        source="our choice: an untreated slice",
+    )
+    tau_heard = param(
+        10000.0,
+        "ms",
+        (1, 1e7),
+        "Over how long it averages what its synapses release.",
+        source="our choice: about one cycle of calcium",
+    )
 
     ip3 = state("ip3_0", "uM", "Inositol trisphosphate.", (0, INFINITY))
     ca_astro = state(0.073, "uM", "Calcium in the cytosol.", (0, INFINITY))

@@ -12,12 +12,30 @@ class AcCurrent(Input, slug="ac_current", label="Alternating current", family="C
     gives = "current"
     formula = "I(t) = offset + amplitude sin(2 pi frequency t + phase)"
 
-    amplitude = param(100.0, "pA", (-1e6, 1e6), "Height of the wave.")
-    frequency = param(10.0, "Hz", (0, 1e5), "Waves per second.")
-    offset = param(0.0, "pA", (-1e6, 1e6), "What the wave is added to.")
-    phase = param(0.0, "deg", (-360, 360), "Where in the wave t = 0 lies.")
-    start = param(0.0, "ms", (0, 1e12), "When it begins.")
-    stop = param(1e12, "ms", (0, 1e12), "When it ends.")
+    amplitude = param(
+        100.0,
+        "pA",
+        (-1e6, 1e6),
+        "Height of the wave.",
+        source="our choice: visible and below threshold in a default neuron",
+    )
+    frequency = param(
+        10.0, "Hz", (0, 1e5), "Waves per second.", source="our choice: ten waves a second, an alpha rhythm"
+    )
+    offset = param(0.0, "pA", (-1e6, 1e6), "What the wave is added to.", source="our choice: around zero")
+    phase = param(
+        0.0,
+        "deg",
+        (-360, 360),
+        "Where in the wave t = 0 lies.",
+        source="our choice: begins at zero and rises",
+    )
+    start = param(
+        0.0, "ms", (0, 1e12), "When it begins.", source="our choice: from the start of the run to its end"
+    )
+    stop = param(
+        1e12, "ms", (0, 1e12), "When it ends.", source="our choice: from the start of the run to its end"
+    )
 
     @staticmethod
     def draw(inp, p, h):

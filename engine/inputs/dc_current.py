@@ -10,9 +10,19 @@ class DcCurrent(Input, slug="dc_current", label="Constant current", family="Curr
     gives = "current"
     formula = "I(t) = amplitude  for  start <= t < stop"
 
-    amplitude = param(100.0, "pA", (-1e6, 1e6), "The current.")
-    start = param(0.0, "ms", (0, 1e12), "When it begins.")
-    stop = param(1e12, "ms", (0, 1e12), "When it ends.")
+    amplitude = param(
+        100.0,
+        "pA",
+        (-1e6, 1e6),
+        "The current.",
+        source="our choice: visible and below threshold in a default neuron",
+    )
+    start = param(
+        0.0, "ms", (0, 1e12), "When it begins.", source="our choice: from the start of the run to its end"
+    )
+    stop = param(
+        1e12, "ms", (0, 1e12), "When it ends.", source="our choice: from the start of the run to its end"
+    )
 
     @staticmethod
     def draw(inp, p, h):

@@ -10,9 +10,17 @@ class NoiseCurrent(Input, slug="noise_current", label="Noise current", family="C
     gives = "current"
     formula = "I = mean + std N(0, 1)"
 
-    mean = param(0.0, "pA", (-1e6, 1e6), "Mean.")
-    std = param(50.0, "pA", (0, 1e6), "Standard deviation.")
-    hold = param(1.0, "ms", (1e-3, 1e4), "How long a value lasts.")
+    mean = param(0.0, "pA", (-1e6, 1e6), "Mean.", source="our choice: around zero")
+    std = param(
+        50.0,
+        "pA",
+        (0, 1e6),
+        "Standard deviation.",
+        source="our choice: half a millivolt in a default neuron, which jitters spikes and makes none",
+    )
+    hold = param(
+        1.0, "ms", (1e-3, 1e4), "How long a value lasts.", source="NEST 3.10, noise_generator: dt 1.0 ms"
+    )
 
     @staticmethod
     def draw(inp, p, h):

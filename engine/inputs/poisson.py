@@ -10,9 +10,19 @@ class Poisson(Input, slug="poisson", label="Poisson", family="Spikes"):
     formula = "k ~ Poisson(rate h)"
     usual = True
 
-    rate = param(1000.0, "Hz", (0, 1e7), "Mean rate of the train each target receives.")
-    start = param(0.0, "ms", (0, 1e12), "When it begins.")
-    stop = param(1e12, "ms", (0, 1e12), "When it ends.")
+    rate = param(
+        1000.0,
+        "Hz",
+        (0, 1e7),
+        "Mean rate of the train each target receives.",
+        source="our choice: a thousand afferents at one spike a second",
+    )
+    start = param(
+        0.0, "ms", (0, 1e12), "When it begins.", source="our choice: from the start of the run to its end"
+    )
+    stop = param(
+        1e12, "ms", (0, 1e12), "When it ends.", source="our choice: from the start of the run to its end"
+    )
 
     @staticmethod
     def draw(inp, p, h):

@@ -12,6 +12,7 @@ from engine.kernels.drawing import one_mean
 from engine.kernels.fuse import Kernel, indent
 from engine.kernels.hooks import Resolve, channels, expression, reads, statements
 from engine.kernels.solver import moved, solve
+from engine.once import once
 
 BAD_UNSTABLE, BAD_FLUSH = 1, 2
 """Why a run stopped early: a value out of all bounds; a record that must be emptied first."""
@@ -314,6 +315,7 @@ def neuron_arrays(model: type[Neuron], real: str) -> list[tuple[str, str]]:
     return arrays + [(f"K_{n}", "float64") for n in constants(model)]
 
 
+@once
 def stimulus(model: type[Input], real: str) -> Kernel:
     """Gives the spikes or the current of one input to its targets for the steps s0..s1-1.
 

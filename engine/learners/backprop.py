@@ -23,6 +23,7 @@ class Backprop(Learner, slug="backprop", label="Back-propagation", family="Gradi
         "cross_entropy",
         ("cross_entropy", "squared"),
         "What is descended: with cross entropy (or a linear output) the error of an output is its distance.",
+        source="our choice: what classifiers descend; squared error is the other choice",
     )
     delta = state(0.0, "", "Error, times the slope of the curve.")
 
@@ -76,7 +77,13 @@ class Metaplastic(
     assumption = "as back-propagation, and synapses that remember how much they have changed"
     usual = False
 
-    slowing = param(20.0, "", (0.0, 1e6), "c: how much past change slows a synapse.")
+    slowing = param(
+        20.0,
+        "",
+        (0.0, 1e6),
+        "c: how much past change slows a synapse.",
+        source="our choice: c = 20, the value of our table of forgetting",
+    )
     spent = field(0.0, "", "The sum of all changes so far.", slow=True)
 
     @staticmethod

@@ -23,9 +23,27 @@ class Burst(Learner, slug="burst", label="Burst-dependent rule", family="Dendrit
         phase("update", "update", colour="#7f7f7f"),
     )  # fmt: skip
 
-    p0 = param(0.2, "", (0.001, 0.999), "Fraction of bursts at rest.")
-    zeta = param(0.8, "", (0.0, 1.0), "How strongly the teacher changes the bursts of the output.")
-    beta = param(1.0, "", (0.0, 100.0), "Gain of the apical dendrite.")
+    p0 = param(
+        0.2,
+        "",
+        (0.001, 0.999),
+        "Fraction of bursts at rest.",
+        source="our choice: a fifth of spikes are bursts at rest, so that it can rise and fall",
+    )
+    zeta = param(
+        0.8,
+        "",
+        (0.0, 1.0),
+        "How strongly the teacher changes the bursts of the output.",
+        source="our choice: 1 - p0, the most with which a probability stays one",
+    )
+    beta = param(
+        1.0,
+        "",
+        (0.0, 100.0),
+        "Gain of the apical dendrite.",
+        source="our choice: one: errors keep their size on the way down",
+    )
     b = state(0.2, "", "Fraction of events that are bursts.")
 
     @staticmethod

@@ -21,8 +21,20 @@ class Cerebellar(Learner, slug="cerebellar", label="Cerebellar, climbing fibre",
         phase("update", "update", colour="#7f7f7f"),
     )
 
-    lag = param(100.0, "", (5.0, 1e3), "How far back depression looks, steps of 1 ms.")
-    potentiation = param(0.0005, "", (0.0, 1.0), "Growth of an active synapse without a climbing fibre.")
+    lag = param(
+        100.0,
+        "",
+        (5.0, 1e3),
+        "How far back depression looks, steps of 1 ms.",
+        source="our choice: 100 ms, the middle of the intervals found (80 to 150 ms)",
+    )
+    potentiation = param(
+        0.0005,
+        "",
+        (0.0, 1.0),
+        "Growth of an active synapse without a climbing fibre.",
+        source="our choice: slow beside depression: forgetting takes many trials",
+    )
     a = field(0.0, "", "First stage of the memory.")
     b = field(0.0, "", "Second stage.")
     c = field(0.0, "", "Third stage.")

@@ -22,10 +22,34 @@ class WeakFeedback(Settling, slug="chl", label="Contrastive Hebbian, weak feedba
     )
 
     gamma = param(0.05, "", (1e-6, 1.0), "Feedback gain.", source="from memory of the paper")
-    noise = param(0.0, "", (0.0, 1.0), "Standard deviation of noise on every settled rate.")
-    dt = param(1.0, "", (1e-3, 1.0), "The share of the way to its new rate a neuron goes in one step.")
-    tol = param(1e-6, "", (0.0, 1.0), "It has settled when no rate changes by as much in a step.")
-    n_max = param(50.0, "", (1.0, 1e6), "The most steps a phase may take.")
+    noise = param(
+        0.0,
+        "",
+        (0.0, 1.0),
+        "Standard deviation of noise on every settled rate.",
+        source="our choice: none, unless what it does to the contrast is the question",
+    )
+    dt = param(
+        1.0,
+        "",
+        (1e-3, 1.0),
+        "The share of the way to its new rate a neuron goes in one step.",
+        source="our choice: the whole way: weakly fed back layers settle in about as many steps",
+    )
+    tol = param(
+        1e-6,
+        "",
+        (0.0, 1.0),
+        "It has settled when no rate changes by as much in a step.",
+        source="our choice: small, for weak feedback multiplies what is left by 1/gamma at every layer",
+    )
+    n_max = param(
+        50.0,
+        "",
+        (1.0, 1e6),
+        "The most steps a phase may take.",
+        source="our choice: more than any layered network here takes",
+    )
 
     @staticmethod
     def forward(syn, pre, p):
@@ -56,7 +80,13 @@ class MetaplasticContrast(WeakFeedback, slug="metaplastic_contrast", label="Cont
                           family="Continual"):  # fmt: skip
     formula = "dw_k = eta gamma^(k-L) (c_k c_(k-1) - f_k f_(k-1)) / (1 + c sum |dw|)"
 
-    slowing = param(20.0, "", (0.0, 1e6), "c: how much past change slows a synapse.")
+    slowing = param(
+        20.0,
+        "",
+        (0.0, 1e6),
+        "c: how much past change slows a synapse.",
+        source="our choice: c = 20, the value of our table of forgetting",
+    )
     spent = field(0.0, "", "The sum of all changes so far.", slow=True)
 
     @staticmethod

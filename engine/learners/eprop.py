@@ -31,18 +31,41 @@ class Eprop(Learner, slug="eprop", label="e-prop", family="Spiking"):
         phase("update", "update", colour="#7f7f7f"),
     )
 
-    eta = param(0.003, "", (0.0, 1e3), "Learning rate of Adam.")
-    tau = param(20.0, "ms", (1e-3, 1e4), "Filter of the eligibility: how slowly the readout forgets.")
+    eta = param(0.003, "", (0.0, 1e3), "Learning rate of Adam.", source="our choice: a usual rate of Adam")
+    tau = param(
+        20.0,
+        "ms",
+        (1e-3, 1e4),
+        "Filter of the eligibility: how slowly the readout forgets.",
+        source="our choice: that of the readout's membrane",
+    )
     broadcast = choice(
         "fixed",
         ("fixed", "adaptive"),
         "Whether feedback synapses stay as drawn, or learn as those of the readout do.",
+        source="Bellec et al. 2020",
     )
     decay = param(
-        0.0, "", (0.0, 1.0), "Share of readout and adaptive feedback weights that fades at an update."
+        0.0,
+        "",
+        (0.0, 1.0),
+        "Share of readout and adaptive feedback weights that fades at an update.",
+        source="our choice: none, so that fixed and adaptive differ in one thing",
     )
-    rate_cost = param(0.0, "", (0.0, 1e6), "How much it counts that a neuron is off its rate.")
-    rate = param(10.0, "Hz", (0.0, 1e3), "The rate a neuron is drawn to, where that counts.")
+    rate_cost = param(
+        0.0,
+        "",
+        (0.0, 1e6),
+        "How much it counts that a neuron is off its rate.",
+        source="our choice: not at all, unless asked",
+    )
+    rate = param(
+        10.0,
+        "Hz",
+        (0.0, 1e3),
+        "The rate a neuron is drawn to, where that counts.",
+        source="Bellec et al. 2020",
+    )
     signal = state(0.0, "", "Learning signal.")
     age = state(0.0, "ms", "Time since the trial began.")
     low = field(0.0, "", "Low-pass of the presynaptic spikes.")

@@ -24,8 +24,19 @@ class EquilibriumPropagation(
         phase("update", "update", colour="#7f7f7f"),
     )  # fmt: skip
 
-    beta = param(0.5, "", (1e-6, 10.0), "Strength of the nudge.")
-    form = choice("symmetric", ("symmetric", "one_sided"), "Compare +beta with -beta, or with rest.")
+    beta = param(
+        0.5,
+        "",
+        (1e-6, 10.0),
+        "Strength of the nudge.",
+        source="our choice: large enough to stand above the tolerance of settling",
+    )
+    form = choice(
+        "symmetric",
+        ("symmetric", "one_sided"),
+        "Compare +beta with -beta, or with rest.",
+        source="our choice: symmetric, whose error is of second order in beta",
+    )
     s = state(0.0, "", "What the rate is a curve of.")
 
     @staticmethod

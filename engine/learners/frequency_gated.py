@@ -22,9 +22,27 @@ class FrequencyGated(Learner, slug="frequency_gated", label="Frequency-gated err
         phase("update", "update", colour="#7f7f7f"),
     )
 
-    eta = param(0.006, "", (0.0, 1e3), "Learning rate; less for more inputs.")
-    e0 = param(0.4, "", (1e-6, 1e6), "The error at which inhibition is gone.")
-    gated = param(1.0, "", (0.0, 1.0), "1: inhibition follows the error; 0: it is always off.")
+    eta = param(
+        0.006,
+        "",
+        (0.0, 1e3),
+        "Learning rate; less for more inputs.",
+        source="our choice: 0.6 for a hundred inputs, divided by their number",
+    )
+    e0 = param(
+        0.4,
+        "",
+        (1e-6, 1e6),
+        "The error at which inhibition is gone.",
+        source="our choice: the error of a pattern never seen is about 0.4",
+    )
+    gated = param(
+        1.0,
+        "",
+        (0.0, 1.0),
+        "1: inhibition follows the error; 0: it is always off.",
+        source="our choice: on: turning it off is the control",
+    )
     f = state(0.0, "", "Rate in the memorising period.")
 
     @staticmethod

@@ -21,7 +21,10 @@ class GeneRec(Settling, slug="generec", label="GeneRec", family="Two phases"):
     )
 
     variant = choice(
-        "chl", ("plain", "symmetric", "midpoint", "chl"), "Which halves of the two phases the rule samples."
+        "chl",
+        ("plain", "symmetric", "midpoint", "chl"),
+        "Which halves of the two phases the rule samples.",
+        source="our choice: the symmetric midpoint form, which is contrastive Hebbian learning",
     )
 
     @staticmethod

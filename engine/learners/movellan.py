@@ -23,7 +23,13 @@ class Contrastive(Settling, slug="movellan", label="Contrastive Hebbian", family
         phase("update", "update", colour="#7f7f7f"),
     )
 
-    gain = param(1.0, "", (1e-3, 1e3), "Sharpness of every curve, the inverse of a temperature.")
+    gain = param(
+        1.0,
+        "",
+        (1e-3, 1e3),
+        "Sharpness of every curve, the inverse of a temperature.",
+        source="our choice: one: no annealing",
+    )
 
     area = state(0.0, "", "What the rate costs by itself: the area under the inverse of its curve.")
 

@@ -20,9 +20,27 @@ class PredictiveCoding(Settling, slug="predictive_coding", label="Predictive cod
         phase("update", "update", colour="#7f7f7f"),
     )
 
-    variance = param(1.0, "", (1e-6, 1e9), "Variance of the output: how little its errors count.")
-    scale = param(1.0, "", (0.0, 1e9), "Multiplies the update; the variance makes up for what it takes.")
-    tol = param(0.0, "", (0.0, 1.0), "It has settled when no rate changes by as much in a step.")
+    variance = param(
+        1.0,
+        "",
+        (1e-6, 1e9),
+        "Variance of the output: how little its errors count.",
+        source="our choice: one: outputs count as much as anything else",
+    )
+    scale = param(
+        1.0,
+        "",
+        (0.0, 1e9),
+        "Multiplies the update; the variance makes up for what it takes.",
+        source="our choice: one: eta alone says how far a step goes",
+    )
+    tol = param(
+        0.0,
+        "",
+        (0.0, 1.0),
+        "It has settled when no rate changes by as much in a step.",
+        source="our choice: 0: a fixed number of steps, as is usual for it",
+    )
     n_max = param(20.0, "", (1.0, 1e6), "Steps of settling.", source="from memory of the paper")
     v = state(0.0, "", "Value, before the curve.")
     e = state(0.0, "", "Error: value minus prediction.")

@@ -22,10 +22,33 @@ class RewardPenalty(Learner, slug="reward_penalty", label="Associative reward-pe
         phase("update", "update", colour="#7f7f7f"),
     )
 
-    penalty = param(0.01, "", (0.0, 1.0), "lambda: how much a failure teaches the opposite.")
-    output = choice("reward", ("reward", "delta"), "How the target population learns: reward, or error.")
-    sampled = param(1.0, "", (0.0, 1.0), "1: neurons fire by chance; 0: they show their probability.")
-    exponent = param(0.5, "", (0.1, 4.0), "The reward is 1 minus the mean error to this power.")
+    penalty = param(
+        0.01,
+        "",
+        (0.0, 1.0),
+        "lambda: how much a failure teaches the opposite.",
+        source="our choice: small beside the reward, as the rule asks for",
+    )
+    output = choice(
+        "reward",
+        ("reward", "delta"),
+        "How the target population learns: reward, or error.",
+        source="our choice: reward alone, which is what the rule is about",
+    )
+    sampled = param(
+        1.0,
+        "",
+        (0.0, 1.0),
+        "1: neurons fire by chance; 0: they show their probability.",
+        source="our choice: neurons fire by chance: that is how it explores",
+    )
+    exponent = param(
+        0.5,
+        "",
+        (0.1, 4.0),
+        "The reward is 1 minus the mean error to this power.",
+        source="our choice: the square root, which keeps small errors worth mending",
+    )
     chance = state(0.0, "", "Probability of being active.")
     led = state(0.0, "", "1 where the neuron is told its own error.")
     lead = state(0.0, "", "That error.")

@@ -20,7 +20,13 @@ class SparseReadout(
         phase("update", "update", colour="#7f7f7f"),
     )
 
-    active = param(50.0, "", (1.0, 1e6), "How many neurons of the expansion fire.")
+    active = param(
+        50.0,
+        "",
+        (1.0, 1e6),
+        "How many neurons of the expansion fire.",
+        source="our choice: a few per cent of the expansion, as in a mushroom body",
+    )
     n = field(0.0, "", "How often the class was taught.", slow=True)
 
     @staticmethod

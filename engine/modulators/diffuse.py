@@ -18,9 +18,18 @@ class Diffuse(Modulator, slug="diffuse", label="Diffuse modulator", family="Volu
         "Serotonin": {"substance": "serotonin"},
     }
 
-    substance = choice("any", SUBSTANCES, "What it is; any: whatever a rule waits for.", source="ours")
+    substance = choice(
+        "any",
+        SUBSTANCES,
+        "What it is; any: whatever a rule waits for.",
+        source="our choice: a drawn source fits whatever rule waits for it",
+    )
     amount = param(1.0, "", (0, 1e6), "How much one spike releases.", source="NEST 3.10")
     sigma = param(
-        0.0, "um", (0, 1e5), "How far a source is felt; 0: everywhere alike.", source="ours, 10-100 um"
+        0.0,
+        "um",
+        (0, 1e5),
+        "How far a source is felt; 0: everywhere alike.",
+        source="our choice: everywhere alike; 10 to 100 um in tissue",
     )
-    tonic = param(0.0, "", (0, 1e6), "The level at rest, in releases.", source="ours")
+    tonic = param(0.0, "", (0, 1e6), "The level at rest, in releases.", source="our choice: nothing at rest")

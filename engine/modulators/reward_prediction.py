@@ -16,18 +16,51 @@ class RewardPrediction(
     formula = "delta = r - V,   V += delta / trials,   release amount delta"
     presets = {"Quick to expect": {"trials": 10.0}, "Slow to expect": {"trials": 100.0}}
 
-    substance = choice("dopamine", SUBSTANCES, "What it is; any: whatever a rule waits for.", source="ours")
-    amount = param(1.0, "", (0, 1e6), "How much an error of 1 releases.", source="ours")
+    substance = choice(
+        "dopamine",
+        SUBSTANCES,
+        "What it is; any: whatever a rule waits for.",
+        source="Schultz, Dayan & Montague (1997): errors of prediction in dopamine neurons",
+    )
+    amount = param(
+        1.0,
+        "",
+        (0, 1e6),
+        "How much an error of 1 releases.",
+        source="our choice: an error of one is one release",
+    )
     trials = param(
         20.0, "", (1, 1e6), "Trials over which rewards are averaged.", source="Fremaux 2010: 10-100"
     )
-    reward = param(1.0, "", (-1e6, 1e6), "What a spike of an excitatory source is worth.", source="ours")
-    omitted = param(0.0, "", (-1e6, 1e6), "What a spike of an inhibitory source is worth.", source="ours")
-    expected = param(0.0, "", (-1e6, 1e6), "The reward expected at the start.", source="ours")
-    sigma = param(
-        0.0, "um", (0, 1e5), "How far a source is felt; 0: everywhere alike.", source="ours, 10-100 um"
+    reward = param(
+        1.0,
+        "",
+        (-1e6, 1e6),
+        "What a spike of an excitatory source is worth.",
+        source="our choice: one spike of the source is one reward",
     )
-    tonic = param(0.0, "", (0, 1e6), "The level at rest, in releases.", source="ours")
+    omitted = param(
+        0.0,
+        "",
+        (-1e6, 1e6),
+        "What a spike of an inhibitory source is worth.",
+        source="our choice: no reward is worth nothing",
+    )
+    expected = param(
+        0.0,
+        "",
+        (-1e6, 1e6),
+        "The reward expected at the start.",
+        source="our choice: a naive animal expects nothing",
+    )
+    sigma = param(
+        0.0,
+        "um",
+        (0, 1e5),
+        "How far a source is felt; 0: everywhere alike.",
+        source="our choice: everywhere alike; 10 to 100 um in tissue",
+    )
+    tonic = param(0.0, "", (0, 1e6), "The level at rest, in releases.", source="our choice: nothing at rest")
 
     v = state("expected", "", "The reward that is expected.")
 

@@ -48,8 +48,20 @@ class BurstUnit(Neuron, slug="burst_unit", label="Burst unit", family="Dendrites
     burst_isi = param(
         16.0, "ms", (1e-3, 1e3), "Spikes nearer than this are a burst.", source="Naud & Sprekeler 2018"
     )
-    i_e = param(0.0, "pA", (-1e6, 1e6), "Constant current into the soma.")
-    i_d = param(0.0, "pA", (-1e6, 1e6), "Constant current into the dendrite.")
+    i_e = param(
+        0.0,
+        "pA",
+        (-1e6, 1e6),
+        "Constant current into the soma.",
+        source="our choice: no current, as NEST's I_e",
+    )
+    i_d = param(
+        0.0,
+        "pA",
+        (-1e6, 1e6),
+        "Constant current into the dendrite.",
+        source="our choice: no current, as NEST's I_e",
+    )
 
     v = state("e_l", "mV", "Potential of the soma.")
     v_d = state("e_l", "mV", "Potential of the dendrite.")

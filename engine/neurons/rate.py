@@ -22,12 +22,37 @@ class Rate(Neuron, slug="rate", label="Rate", family="Rate"):
         "logistic": {"gain": 0.25, "threshold": 0.0, "full": 1.0},
     }
 
-    tau = param(0.0, "ms", (0, 1e5), "How slowly the rate follows its input; 0: at once.")
-    shape = choice("linear", ("linear", "rectified", "tanh", "logistic"), "How input becomes a rate.")
-    gain = param(1.0, "", (0, 1e6), "Slope at the foot: rate for one unit of input.")
-    threshold = param(0.0, "", (-1e6, 1e6), "Input below which a rectified neuron is silent.")
-    full = param(1.0, "", (1e-9, 1e9), "The rate of a full disc; where tanh and logistic level off.")
-    bias_in = param(0.0, "", (-1e6, 1e6), "Input that is always there.")
+    tau = param(
+        0.0,
+        "ms",
+        (0, 1e5),
+        "How slowly the rate follows its input; 0: at once.",
+        source="our choice: at once, as the rules of rates (Oja, BCM) are written",
+    )
+    shape = choice(
+        "linear",
+        ("linear", "rectified", "tanh", "logistic"),
+        "How input becomes a rate.",
+        source="our choice: the simplest one",
+    )
+    gain = param(
+        1.0,
+        "",
+        (0, 1e6),
+        "Slope at the foot: rate for one unit of input.",
+        source="our choice: input and rate in the same unit",
+    )
+    threshold = param(
+        0.0, "", (-1e6, 1e6), "Input below which a rectified neuron is silent.", source="our choice: at zero"
+    )
+    full = param(
+        1.0,
+        "",
+        (1e-9, 1e9),
+        "The rate of a full disc; where tanh and logistic level off.",
+        source="our choice: rates are told as a share of it",
+    )
+    bias_in = param(0.0, "", (-1e6, 1e6), "Input that is always there.", source="our choice: none")
 
     rate = state(0.0, "", "How active the neuron is.")
 

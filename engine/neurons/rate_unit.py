@@ -14,9 +14,14 @@ class RateUnit(Neuron, slug="rate_unit", label="Rate unit", family="Rate"):
     trained = {"curve": "curve", "bias": "bias"}
 
     curve = choice(
-        "logistic", ("logistic", "linear", "tanh", "relu", "clipped"), "How the rate follows from the input."
+        "logistic",
+        ("logistic", "linear", "tanh", "relu", "clipped"),
+        "How the rate follows from the input.",
+        source="our choice: the curve most learners here were published with",
     )
-    bias = param(0.0, "", (-1e6, 1e6), "Added to the input; a learner changes it.")
+    bias = param(
+        0.0, "", (-1e6, 1e6), "Added to the input; a learner changes it.", source="zero: a learner finds it"
+    )
     tau = param(10.0, "ms", (0.1, 1e5), "How fast the rate follows.", source="typical")
 
     v = state(0.0, "", "The rate.")

@@ -56,11 +56,22 @@ class TwoCompBap(Neuron, slug="two_comp_bap", label="Two compartments, back-prop
     )
     t_spike = param(2.0, "ms", (1e-3, 100), "How long it does.", source="Clopath 2010, as in NEST")
     after = param(15.0, "mV", (-100, 100), "How far above rest the soma is left.", source=OURS)
-    distance = param(0.0, "um", (0, 5000), "How far out the synapses sit.")
+    distance = param(
+        0.0,
+        "um",
+        (0, 5000),
+        "How far out the synapses sit.",
+        source="our choice: at the soma, where nothing is lost on the way",
+    )
     beta = param(
         1.0, "", (0, 1), "Share of the back-propagating spike that arrives at distance 0.", source=OURS
     )
-    blocked = choice("no", ("no", "yes"), "Whether nothing runs back, as with TTX on the dendrite.")
+    blocked = choice(
+        "no",
+        ("no", "yes"),
+        "Whether nothing runs back, as with TTX on the dendrite.",
+        source="our choice: an untreated dendrite",
+    )
     delay_b = param(1.0, "ms", (0, 5), "How late it arrives at distance 0; at least one step.", source=OURS)
     a_b = param(100.0, "mV", (0, 500), "Height of the back-propagating spike.", source=OURS)
     tau_b = param(3.0, "ms", (1e-3, 1e3), "Its decay, at distance 0.", source=OURS)
@@ -75,14 +86,32 @@ class TwoCompBap(Neuron, slug="two_comp_bap", label="Two compartments, back-prop
         "far",
         ("far", "off", "on"),
         "Whether depolarisation of the dendrite lets it through (far: from 200 um on).",
+        source="our choice: off near the soma; the far dendrite is what it is for",
     )
     v_boost = param(
         -63.0, "mV", (-200, 100), "Potential of the dendrite at which half is let through.", source=OURS
     )
     k_boost = param(1.5, "mV", (1e-3, 100), "How sharply.", source=OURS)
-    returns = choice("no", ("no", "yes"), "Whether b drives the soma too (an after-depolarisation).")
-    i_e = param(0.0, "pA", (-1e6, 1e6), "Constant current into the soma.")
-    i_d = param(0.0, "pA", (-1e6, 1e6), "Constant current into the dendrite.")
+    returns = choice(
+        "no",
+        ("no", "yes"),
+        "Whether b drives the soma too (an after-depolarisation).",
+        source="our choice: off: the back-propagating spike does not fire the soma again",
+    )
+    i_e = param(
+        0.0,
+        "pA",
+        (-1e6, 1e6),
+        "Constant current into the soma.",
+        source="our choice: no current, as NEST's I_e",
+    )
+    i_d = param(
+        0.0,
+        "pA",
+        (-1e6, 1e6),
+        "Constant current into the dendrite.",
+        source="our choice: no current, as NEST's I_e",
+    )
 
     v = state("e_l", "mV", "Potential of the soma.")
     v_d = state("e_l", "mV", "Potential of the dendrite without b.")

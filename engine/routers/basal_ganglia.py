@@ -48,10 +48,26 @@ class BasalGanglia(Router, slug="basal_ganglia", label="Basal ganglia", family="
         source="Stroop 1935: reading is the habit; the size is ours",
     )  # fmt: skip
     noise = param(
-        0.6, "", (0, 3), "Standard deviation of the drive of each striatal cell, anew each ms.", source="ours"
+        0.6,
+        "",
+        (0, 3),
+        "Standard deviation of the drive of each striatal cell, anew each ms.",
+        source="our choice: makes answers differ from trial to trial",
     )
-    threshold = param(0.6, "", (0.05, 2), "Activity of a content at which it is said.", source="ours")
-    limit = param(1000.0, "ms", (50, 5000), "Time after which no answer counts as none.", source="ours")
+    threshold = param(
+        0.6,
+        "",
+        (0.05, 2),
+        "Activity of a content at which it is said.",
+        source="our choice: well above rest, well below full activity",
+    )
+    limit = param(
+        1000.0,
+        "ms",
+        (50, 5000),
+        "Time after which no answer counts as none.",
+        source="our choice: far beyond a usual answer",
+    )
 
     direct = state(0.0, "", "Direct way (D1)")
     indirect = state(0.0, "", "Indirect way (D2)")

@@ -15,8 +15,20 @@ class Area7a(Task, slug="area7a", label="Head-centred place (area 7a)", family="
     levels = (level(8), level())
 
     pairs = param(40.0, "", (1.0, 1e5), "Training pairs.", source="from memory of the paper")
-    tests = param(400.0, "", (1.0, 1e5), "Fresh pairs for the test.")
-    width = param(15.0, "", (1.0, 100.0), "Width of a retinal receptive field, degrees.")
+    tests = param(
+        400.0,
+        "",
+        (1.0, 1e5),
+        "Fresh pairs for the test.",
+        source="our choice: enough for an error of a twentieth",
+    )
+    width = param(
+        15.0,
+        "",
+        (1.0, 100.0),
+        "Width of a retinal receptive field, degrees.",
+        source="our choice: wide enough that neighbouring fields overlap",
+    )
 
     # "probe": nine retinal places, each with the eye at nine positions, to look at gain fields
 

@@ -51,9 +51,26 @@ class SplitDigits(Task, slug="split_digits", label="Digits in five lessons", fam
     judged = "class"
     criterion = 0.9
 
-    heads = choice("class", ("class", "domain"), "Ten outputs, or two that say whether the digit is odd.")
-    epochs = param(10.0, "", (1.0, 1e6), "Epochs for each lesson.")
-    replay = param(0.0, "", (0.0, 1e4), "How many earlier images are kept, to be half of each lesson.")
+    heads = choice(
+        "class",
+        ("class", "domain"),
+        "Ten outputs, or two that say whether the digit is odd.",
+        source="our choice: the harder of the two usual ways to ask",
+    )
+    epochs = param(
+        10.0,
+        "",
+        (1.0, 1e6),
+        "Epochs for each lesson.",
+        source="our choice: enough to learn a lesson, few enough to watch",
+    )
+    replay = param(
+        0.0,
+        "",
+        (0.0, 1e4),
+        "How many earlier images are kept, to be half of each lesson.",
+        source="our choice: none: forgetting is the question",
+    )
 
     @staticmethod
     def sizes(p):

@@ -17,9 +17,21 @@ class Familiarity(Task, slug="familiarity", label="Familiarity", family="Cortex"
         level(curve="linear", weight=0.05, frozen=True, biased=False),
     )
 
-    shown = param(100.0, "", (1.0, 1e5), "Patterns to become familiar.")
-    fresh = param(1000.0, "", (1.0, 1e5), "New patterns to compare with.")
-    size = param(100.0, "", (1.0, 1e5), "Input neurons.")
+    shown = param(
+        100.0,
+        "",
+        (1.0, 1e5),
+        "Patterns to become familiar.",
+        source="our choice: about as many as there are inputs",
+    )
+    fresh = param(
+        1000.0,
+        "",
+        (1.0, 1e5),
+        "New patterns to compare with.",
+        source="our choice: enough for an error of one per cent",
+    )
+    size = param(100.0, "", (1.0, 1e5), "Input neurons.", source="our choice: small enough to be drawn")
 
     @staticmethod
     def sizes(p):

@@ -16,10 +16,27 @@ class Sines(Task, slug="sines", label="A sum of sines, in time", family="In time
     in_spikes = True
     levels = (level(100, within=True), level())
 
-    steps = param(500.0, "", (10.0, 1e5), "Length, in steps of 1 ms.")
-    size = param(20.0, "", (1.0, 1e4), "Input neurons of frozen noise.")
-    rate = param(0.05, "", (0.0, 1.0), "Chance of a spike of an input at a step.")
-    voices = param(1.0, "", (1.0, 1e3), "Melodies at a time, one for each readout.", whole=True)
+    steps = param(
+        500.0, "", (10.0, 1e5), "Length, in steps of 1 ms.", source="our choice: half a second, a few periods"
+    )
+    size = param(
+        20.0, "", (1.0, 1e4), "Input neurons of frozen noise.", source="our choice: small enough to be drawn"
+    )
+    rate = param(
+        0.05,
+        "",
+        (0.0, 1.0),
+        "Chance of a spike of an input at a step.",
+        source="our choice: 50 Hz at steps of 1 ms",
+    )
+    voices = param(
+        1.0,
+        "",
+        (1.0, 1e3),
+        "Melodies at a time, one for each readout.",
+        whole=True,
+        source="our choice: the simplest",
+    )
 
     @staticmethod
     def sizes(p):
@@ -46,10 +63,34 @@ class Eyeblink(Task, slug="eyeblink", label="Eyeblink conditioning", family="In 
     streams = True
     levels = (level(curve="linear", weight=0.05),)
 
-    steps = param(800.0, "", (10.0, 1e5), "Length of a trial, in steps of 1 ms.")
-    size = param(200.0, "", (1.0, 1e4), "Granule neurons, whose peaks lie side by side.")
-    width = param(40.0, "", (1.0, 1e4), "How long a granule neuron is active, ms.")
-    puff = param(400.0, "", (0.0, 1e5), "When the climbing fibre fires, ms after the tone.")
+    steps = param(
+        800.0,
+        "",
+        (10.0, 1e5),
+        "Length of a trial, in steps of 1 ms.",
+        source="our choice: long enough for tone, puff and what follows",
+    )
+    size = param(
+        200.0,
+        "",
+        (1.0, 1e4),
+        "Granule neurons, whose peaks lie side by side.",
+        source="our choice: peaks four steps apart",
+    )
+    width = param(
+        40.0,
+        "",
+        (1.0, 1e4),
+        "How long a granule neuron is active, ms.",
+        source="our choice: ten neighbours overlap, so that time is read smoothly",
+    )
+    puff = param(
+        400.0,
+        "",
+        (0.0, 1e5),
+        "When the climbing fibre fires, ms after the tone.",
+        source="our choice: within the intervals rabbits learn (some hundred ms)",
+    )
 
     @staticmethod
     def sizes(p):

@@ -27,7 +27,12 @@ class TsodyksMarkram(
     tau_rec = param(800.0, "ms", (1e-3, 1e6), "Recovery of the transmitter.", source="NEST 3.10")
     tau_fac = param(0.0, "ms", (0, 1e6), "Decay of facilitation.", source="NEST 3.10")
     tau_psc = param(3.0, "ms", (1e-3, 1e5), "Decay of the active pool (three-pool form).", source="NEST 3.10")
-    form = choice("two_variable", ("two_variable", "three_pool"), "Which published form.")
+    form = choice(
+        "two_variable",
+        ("two_variable", "three_pool"),
+        "Which published form.",
+        source="our choice: the two-variable form, which NEST (tsodyks2_synapse) and most papers use",
+    )
 
     ux = field(0.0, "", "Utilisation before this spike.", limits=(0, 1))
     x = field(1.0, "", "Share of the transmitter that is available.", limits=(0, 1))

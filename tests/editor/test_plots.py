@@ -13,6 +13,7 @@ from editor.plots.ledger import LedgerTab
 from editor.plots.membrane import Membrane
 from editor.plots.modulators import Modulators
 from editor.plots.protocols import Protocols
+from editor.plots.quantal import Quantal
 from editor.plots.raster import Raster
 from editor.plots.routing import RoutingTab
 from editor.plots.synapse_count import SynapseCount
@@ -26,7 +27,7 @@ from engine.live.frame import SAMPLE, SPIKE, Frame
 from engine.live.messages import Grown, Pruned, Restored
 
 KINDS = kinds()
-FED = [kind for kind in KINDS if kind not in (Arena, Protocols, RoutingTab, TimeScales, Training)]
+FED = [kind for kind in KINDS if kind not in (Arena, Protocols, Quantal, RoutingTab, TimeScales, Training)]
 """Plots that are filled by frames of the run."""
 each_plot = pytest.mark.parametrize("kind", FED, ids=lambda k: k.__name__)
 FIRST = {LedgerTab: "what", WeightMatrix: "synapse"}
@@ -108,7 +109,7 @@ def shown(qtbot, net):
 def test_the_dock_finds_every_plot_by_itself():
     assert [kind.title for kind in KINDS] == [
         "Raster", "Membrane", "Weights", "Matrix", "Calcium and elements", "Synapses", "Time scales",
-        "Modulators", "Training", "Protocols", "Arena", "Routing", "Ledger",
+        "Modulators", "Training", "Quantal", "Protocols", "Arena", "Routing", "Ledger",
     ]  # fmt: skip
 
 

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import copy
 import math
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from editor.rule_editor.draft import TEMPLATE, Draft, Mistake, offered, trial
+from editor.rule_editor.draft import TEMPLATE, Draft, Mistake, trial
 from editor.rule_editor.window import RuleEditor
-from engine import Network, registry, written
+from engine import Network, Simulation, registry, written
 from engine.network.edits import SetRules
 from engine.network.parts import RuleUse
 from tests.editor.test_window import opened, show
+from tests.engine.test_written import DOPAMINE, PAIR
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 
@@ -90,7 +92,7 @@ def test_another_stage_has_other_hooks_and_keeps_what_was_typed(editor):
     typed = editor.hooks["on_pre"].toPlainText()
     for stage in written.STAGES:
         editor.stage.setCurrentIndex(editor.stage.findData(stage))
-        assert tuple(editor.hooks) == offered(stage)
+        assert tuple(editor.hooks) == written.offered(stage)
     editor.stage.setCurrentIndex(editor.stage.findData("induction"))
     assert editor.hooks["on_pre"].toPlainText() == typed
 
@@ -127,6 +129,86 @@ def test_a_draft_comes_back_from_its_definition():
     again = Draft.of(draft.definition())
     assert again == draft
     assert isinstance(Draft(label="x").check(), Mistake)
+
+
+def test_a_gate_that_listens_shows_the_pairs_with_the_substance_and_without(editor):
+    editor.show_draft(Draft.of(DOPAMINE))
+    assert editor.tables["roles"].isVisibleTo(editor)
+    assert editor.tables["roles"].item(0, 1).text() == "dopamine"
+    assert (
+        editor.trial_title.text()
+        == "Sixty pairs of pair STDP, one a second: with dopamine at each, dashed without"
+    )
+    ends = {lag: weight[-1] for lag, (_, weight) in editor.trial.lines.items()}
+    assert ends[10.0] > 0.6
+    assert ends[-10.0] < 0.4
+    assert {weight[-1] for _, weight in editor.trial.without.values()} == {0.5}
+    assert "else 0.50" in editor.trial.accessibleDescription()
+    editor.hooks["advance"].setPlainText("syn.dw += mod.dopamine * syn.c")
+    editor.look()
+    assert editor.verdict.text().startswith("advance, line 1: there is no mod.dopamine here")
+    assert editor.hooks["advance"].faulty == 1
+    editor.stage.setCurrentIndex(editor.stage.findData("expression"))
+    assert not editor.tables["roles"].isVisibleTo(editor)
+
+
+def test_a_flag_of_the_form_is_yes_or_nothing(editor):
+    editor.show_draft(Draft.of(DOPAMINE))
+    slow = editor.tables["fields"].item(0, editor.tables["fields"].columns.index("slow"))
+    assert slow.text() == "yes"
+    assert editor.rule.fields["c"].slow
+    assert editor.rule.params["tau_n"].source == "NEST 3.10"
+    slow.setText("perhaps")
+    editor.look()
+    assert "field c: slow is 'perhaps'; write yes, or nothing" in editor.verdict.text()
+    slow.setText("")
+    editor.look()
+    assert not editor.rule.fields["c"].slow
+
+
+@pytest.mark.parametrize("released", [True, False])
+def test_the_test_pairs_of_a_gate_are_those_of_a_run(released):
+    """Three pairs and releases in a circuit end where the drawn line is after three pairs."""
+    rule = written.declare(DOPAMINE)
+    net = Network(dt=0.1, seed=1)
+    pre, post, source = (net.add_population(n, "relay", size=1) for n in ("Pre", "Post", "Source"))
+    pair = ("stdp_pair", {"mu_plus": 0.0, "mu_minus": 0.0})
+    way = net.add_projection("Pairs", pre, post, rules=[pair, rule.slug], w_max=100.0)
+    net.add_synapses(way, pre=pre.ids, post=post.ids, weight=50.0, delay=0.1)
+    net.add_input("spike_list", pre, times=[1000.0, 2000.0, 3000.0])
+    net.add_input("spike_list", post, times=[1010.0, 2010.0, 3010.0])
+    net.add_modulator("Dopamine", "diffuse", source, {"substance": "dopamine"})
+    if released:
+        net.add_input("spike_list", source, times=[1000.0, 2000.0, 3000.0])
+    sim = Simulation(net)
+    sim.run(4000.0)
+    when, weight = trial(rule, 10.0, released)
+    drawn = weight[list(when).index(3.0)]
+    ours = 0.01 * sim.synapses(way.id)["weight"][0]
+    assert ours == pytest.approx(drawn, rel=2e-3 if released else 1e-9), (
+        "a release is one step nearer or further"
+    )
+    assert (ours > 0.51) == released
+
+
+def test_an_induction_that_listens_is_tried_with_the_level_of_one_release_and_with_none():
+    louder = {
+        **PAIR,
+        "label": "Louder with noradrenaline",
+        "roles": {"na": {"substance": "noradrenaline", "tau": "tau_post"}},
+        "hooks": {**PAIR["hooks"], "on_post": "syn.dw += mod.na * p.lambda_ * p.w_max * pre.x"},
+    }
+    rule = written.declare(louder)
+    with_it, without = (trial(rule, 10.0, released)[1][-1] for released in (True, False))
+    assert without == 0.5, "nothing on_post, and depression sees no post spike before"
+    assert with_it > 0.6
+
+
+def test_a_form_keeps_its_roles_for_a_stage_that_listens(editor):
+    editor.show_draft(Draft.of(copy.deepcopy(DOPAMINE)))
+    editor.stage.setCurrentIndex(editor.stage.findData("homeostasis"))
+    editor.stage.setCurrentIndex(editor.stage.findData("gate"))
+    assert list(editor.rule.roles) == ["n"]
 
 
 def test_the_test_pair_is_the_sum_of_its_sixty_pairs_until_a_bound():

@@ -18,6 +18,7 @@ from engine.kernels.stack import Stack
 from engine.network import RuleUse, canonical
 from engine.network.edits import from_json, to_json
 from engine.network.edits.projections import SetRules
+from engine.written_file import as_model_file
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PAIR = {
@@ -63,6 +64,93 @@ def test_a_written_rule_gives_the_very_bits_of_the_model_file_that_says_the_same
     theirs = weights(*circuit("stdp_pair", {"lambda_": 0.02, "mu_plus": 0.0, "mu_minus": 0.0}))
     assert np.abs(theirs - 40.0).max() > 1.0
     assert np.array_equal(ours, theirs)
+
+
+DOPAMINE = {
+    "label": "Dopamine, written",
+    "stage": "gate",
+    "about": "Timing leaves a tag, and dopamine turns it into weight.",
+    "params": {
+        "tau_c": {"default": 1000.0, "unit": "ms", "low": 1.0, "high": 1e6},
+        "tau_n": {"default": 200.0, "unit": "ms", "low": 1.0, "high": 1e6, "source": "NEST 3.10"},
+        "b": {"default": 0.0, "low": -10.0, "high": 10.0},
+        "a_plus": {"default": 1.0, "low": 0.0, "high": 1e3},
+        "a_minus": {"default": 1.0, "low": 0.0, "high": 1e3},
+    },
+    "fields": {"c": {"init": 0.0, "slow": True}},
+    "roles": {"n": {"substance": "dopamine", "tau": "tau_n", "area": True}},
+    "hooks": {
+        "on_change": "syn.c += where(syn.dw > 0.0, p.a_plus, p.a_minus) * syn.dw\nsyn.dw = 0.0",
+        "advance": "kappa = 1.0 / p.tau_c + 1.0 / p.tau_n\n"
+        "gain = -mod.n * expm1(-kappa * dt) / kappa"
+        " + (p.b - mod.n_rest) * p.tau_c * expm1(-dt / p.tau_c)\n"
+        "syn.dw += syn.c * gain\nsyn.c += syn.c * expm1(-dt / p.tau_c)",
+    },
+}
+
+
+def test_a_written_gate_that_listens_gives_the_very_bits_of_the_shipped_one(tmp_path):
+    made = written.declare(DOPAMINE)
+
+    def learned(gate, path=None):
+        net, way = circuit("stdp_pair")
+        net.set_rules(way, [("stdp_pair", {"lambda_": 0.05}), gate])
+        source = net.add_population("Source", "relay", size=1)
+        net.add_input("spike_list", source, times=[150.0, 300.0])
+        net.add_modulator("DA", "diffuse", source, {"substance": "dopamine"})
+        if path is not None:
+            save(net, path)
+            net = load(path)[0]
+        return weights(net, way)
+
+    theirs = learned("dopamine")
+    assert np.abs(theirs - 40.0).max() > 0.1
+    assert np.array_equal(learned(made.slug), theirs)
+    assert np.array_equal(learned(made.slug, tmp_path / "a.neuropil"), theirs)
+
+
+def test_the_window_of_a_written_induction_that_listens_is_drawn_at_a_level_of_one():
+    louder = {
+        **PAIR,
+        "label": "Louder with noradrenaline",
+        "roles": {"na": {"substance": "noradrenaline", "tau": "tau_pre"}},
+        "hooks": {**PAIR["hooks"], "on_post": "syn.dw += mod.na * p.lambda_ * p.w_max * pre.x"},
+    }
+    made, silent = written.declare(louder), written.declare(PAIR)
+    for lag in (-20.0, 5.0):
+        assert made.window(lag, made.row()) == silent.window(lag, silent.row())
+    assert made.params["na_from"].default == 0.0
+
+
+def test_a_rule_that_listens_to_nobody_is_the_rule_it_was():
+    assert "roles" not in written.canonical(PAIR)
+    assert written.slug_of({**PAIR, "roles": {}}) == written.slug_of(PAIR)
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        ({"roles": {"n": {"substance": "dopamin", "tau": "tau_n"}}}, "did you mean 'dopamine'"),
+        ({"roles": {"n": {"substance": "dopamine", "tau": "tau_nn"}}}, "did you mean 'tau_n'"),
+        ({"roles": {"n": {"substance": "dopamine"}}}, "line 2: there is no mod.n here; give the role a tau"),
+        ({"roles": {}}, r"advance, line 2: there is no mod.n here; declare what it listens to"),
+        ({"roles": {"m": {"substance": "dopamine", "tau": "tau_n"}}}, r"it has mod.m, mod.m_rest"),
+        ({"hooks": {"advance": "syn.dw += mod.n_dose"}}, "a dose is met in on_release alone"),
+        ({"roles": {"c": {"substance": "dopamine", "tau": "tau_n"}}}, "declared twice"),
+        ({"params": {**DOPAMINE["params"], "n_from": {"default": 1.0}}}, "says which modulator plays it"),
+        ({"stage": "expression", "hooks": {"apply": "syn.w += syn.dw"}}, "an? induction or a gate can"),
+    ],
+)  # fmt: skip
+def test_a_role_that_makes_no_sense_says_what_would(change, why):
+    with pytest.raises(ModelError, match=why):
+        written.declare({**DOPAMINE, **change})
+
+
+@pytest.mark.parametrize("hook", written.CANNOT)
+def test_a_hook_that_needs_more_than_can_be_written_is_not_offered(hook):
+    assert hook not in written.offered("induction")
+    with pytest.raises(ModelError, match="no hook of induction"):
+        written.declare({**PAIR, "hooks": {hook: "syn.dw += 1.0"}})
 
 
 def test_its_window_is_drawn_without_running_anything():
@@ -111,21 +199,26 @@ def test_another_line_is_another_rule_and_both_may_be_open():
     assert written.declare(dict(reversed(PAIR.items()))) is one
 
 
-def test_it_can_be_exported_as_a_model_file_that_compiles_to_the_same_kernel(tmp_path):
-    made = written.declare(PAIR)
+@pytest.mark.parametrize(
+    ("told", "name"), [(PAIR, "MyPairRule"), (DOPAMINE, "DopamineWritten")], ids=["pair", "dopamine"]
+)
+def test_it_can_be_exported_as_a_model_file_that_compiles_to_the_same_kernel(tmp_path, told, name):
+    made = written.declare(told)
     path = tmp_path / "exported_rule.py"
-    path.write_text(written.as_model_file(PAIR))
+    path.write_text(as_model_file(told))
     spec = importlib.util.spec_from_file_location("exported_rule", path)
     module = importlib.util.module_from_spec(spec)
     sys.modules["exported_rule"] = module
     try:
         spec.loader.exec_module(module)
-        there = module.MyPairRule
-        assert (there.slug, there.label, there.stage) == ("my_pair_rule", "My pair rule", "induction")
+        there = getattr(module, name)
+        assert there.slug == made.slug.rpartition("_")[0]
+        assert (there.label, there.stage, there.roles) == (made.label, made.stage, made.roles)
         assert {n: (p.default, p.low, p.high) for n, p in there.params.items()} == {
             n: (p.default, p.low, p.high) for n, p in made.params.items()
         }
-        for hook in ("on_pre", "on_post"):
+        assert set(there.hooks) == set(told["hooks"])
+        for hook in there.hooks:
             lines = [
                 Stack(registry.find("current_exp"), (rule,), "float64").hook("0", rule, hook)
                 for rule in (made, there)

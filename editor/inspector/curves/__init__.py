@@ -12,6 +12,7 @@ from typing import Any
 
 from editor.inspector.curves import declared, expression, gate, homeostasis, induction, stack, structure
 from editor.inspector.curves.curve import Axes, Curve, Line
+from editor.inspector.curves.held_synapse import Card
 from engine.declare import Declaration
 
 __all__ = ["Axes", "Curve", "Line", "curve_of", "window_of"]
@@ -45,7 +46,7 @@ def curve_of(model: type[Declaration], p: SimpleNamespace, unit: str = "") -> Cu
         return None
 
 
-def window_of(cards: Sequence[stack.Card], unit: str = "") -> Curve | None:
+def window_of(cards: Sequence[Card], unit: str = "") -> Curve | None:
     """What one pair of spikes does with a whole stack; None where that says no more than a card alone."""
     try:
         return stack.curve(cards, "" if unit == "1" else unit)

@@ -16,12 +16,22 @@ class ReleaseAndReceptors(
         "visual cortex": {"share_up": 0.5, "share_down": 1.0},
     }
 
-    share_up = param(0.5, "", (0, 1), "Share of a potentiation that is presynaptic.")
+    share_up = param(
+        0.5,
+        "",
+        (0, 1),
+        "Share of a potentiation that is presynaptic.",
+        source="our choice: half and half: where potentiation goes is what the card is there to vary",
+    )
     share_down = param(
         1.0, "", (0, 1), "Share of a depression that is presynaptic.", source="paper: all of it"
     )
     p_start = param(
-        0.5, "", (0, 1), "Release probability before learning, where short-term plasticity names none."
+        0.5,
+        "",
+        (0, 1),
+        "Release probability before learning, where short-term plasticity names none.",
+        source="our choice: half, so that it can move either way",
     )
 
     @staticmethod

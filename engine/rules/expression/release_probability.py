@@ -13,7 +13,11 @@ class ReleaseProbability(
     formula = "P -> P + dw/q,   w = P q"
 
     p_start = param(
-        0.5, "", (0, 1), "Release probability before learning, where short-term plasticity names none."
+        0.5,
+        "",
+        (0, 1),
+        "Release probability before learning, where short-term plasticity names none.",
+        source="our choice: half, so that it can move either way",
     )
 
     @staticmethod

@@ -23,12 +23,25 @@ class TagCapture(
         source="1 to 2 h: Frey & Morris 1997",
     )  # fmt: skip
     tau_p = param(3.6e6, "ms", (1, 1e12), "Making and decay of proteins: an hour.", source="of that order")
-    tau_z = param(1.2e6, "ms", (1, 1e12), "How fast proteins consolidate a tagged change: 20 minutes.")
+    tau_z = param(
+        1.2e6,
+        "ms",
+        (1, 1e12),
+        "How fast proteins consolidate a tagged change: 20 minutes.",
+        source="our choice: well within the hour or two that a tag lasts",
+    )
     theta = param(
         50.0, "", (0, 1e9), "Tags of all synapses of a neuron that start the making of proteins, in the "
         "weight's unit: a weak tetanus stays below, a strong one goes beyond.",
+        source="our choice: between a weak and a strong tetanus at default weights",
     )  # fmt: skip
-    update = param(1000.0, "ms", (0.1, 1e9), "How often it is looked at.")
+    update = param(
+        1000.0,
+        "ms",
+        (0.1, 1e9),
+        "How often it is looked at.",
+        source="our choice: often enough for what changes over seconds, rarely enough to cost nothing",
+    )
 
     tag = field(0.0, "", "The part of the weight that is not consolidated.", slow=True)
     protein = field(0.0, "", "Proteins its neuron has made, 1 at most.", slow=True, limits=(0, 1))

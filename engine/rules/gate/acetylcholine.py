@@ -15,8 +15,20 @@ class Acetylcholine(Gate, slug="acetylcholine", label="Acetylcholine", family="T
         "Recurrent": {"base": 1.0, "gain": 0.0, "suppress": 0.7},
     }
 
-    base = param(0.2, "", (0, 100), "Share of a change that passes without it.", source="ours")
-    gain = param(1.0, "", (0, 100), "How much more passes at a level of 1.", source="ours")
+    base = param(
+        0.2,
+        "",
+        (0, 100),
+        "Share of a change that passes without it.",
+        source="our choice: a little passes unattended, so that the contrast can be seen",
+    )
+    gain = param(
+        1.0,
+        "",
+        (0, 100),
+        "How much more passes at a level of 1.",
+        source="our choice: a full release lets all of a change pass",
+    )
     suppress = param(
         0.0,
         "",
@@ -24,7 +36,13 @@ class Acetylcholine(Gate, slug="acetylcholine", label="Acetylcholine", family="T
         "How much of transmission it takes away at a level of 1.",
         source="from memory of the paper",
     )
-    tau_ach = param(1000.0, "ms", (1, 1e6), "How long acetylcholine lasts.", source="ours")
+    tau_ach = param(
+        1000.0,
+        "ms",
+        (1, 1e6),
+        "How long acetylcholine lasts.",
+        source="our choice: about a second, the order of phasic release",
+    )
 
     ach = role("acetylcholine", tau="tau_ach", doc="Says that something matters.")
 

@@ -33,7 +33,11 @@ class AchDopamine(Gate, slug="ach_dopamine", label="Acetylcholine, then dopamine
     eta_da = param(0.01, "", (0, 10), "Potentiation of the tag by one release.", source="ModelDB 233396")
     tau_e = param(2000.0, "ms", (1, 1e6), "How long a pair can still be rewarded.", source="ModelDB 233396")
     tau_ach = param(
-        500.0, "ms", (1, 1e6), "How long acetylcholine lasts.", source="ours; a bath is its tonic"
+        500.0,
+        "ms",
+        (1, 1e6),
+        "How long acetylcholine lasts.",
+        source="our choice: half a second of a release; a bath is its tonic",
     )
 
     ach = role("acetylcholine", tau="tau_ach", doc="Turns pairs of either order into depression.")

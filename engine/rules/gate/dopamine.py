@@ -16,12 +16,24 @@ class Dopamine(Gate, slug="dopamine", label="Dopamine", family="Third factor"):
     caveat = "With b = 0 dopamine has no dips: it is no reward prediction error."
     formula = "c' = -c/tau_c + STDP,   n' = -n/tau_n + DA,   w' = c (n - b)"
 
-    modulator = param(0.0, "", (0, 1e15), "Which modulator it waits for (its id); 0: the only one there is.")
+    modulator = param(
+        0.0,
+        "",
+        (0, 1e15),
+        "Which modulator it waits for (its id); 0: the only one there is.",
+        source="our choice: 0 lets the program find the one that fits",
+    )
     tau_c = param(1000.0, "ms", (1, 1e6), "How long the tag lasts.", source="NEST 3.10")
     tau_n = param(200.0, "ms", (1, 1e6), "How long dopamine lasts.", source="NEST 3.10")
     b = param(0.0, "", (-10, 10), "Baseline dopamine; below it the sign turns.", source="NEST 3.10")
     a_plus = param(1.0, "", (0, 1e3), "Weight of potentiating changes in the tag.", source="NEST 3.10")
-    a_minus = param(1.0, "", (0, 1e3), "Weight of depressing changes in the tag (NEST: 1.5 on its own STDP).")
+    a_minus = param(
+        1.0,
+        "",
+        (0, 1e3),
+        "Weight of depressing changes in the tag (NEST: 1.5 on its own STDP).",
+        source="our choice: 1 leaves the asymmetry to the induction; NEST has 1.5 on its own STDP",
+    )
 
     n = role("dopamine", tau="tau_n", doc="Dopamine.", chosen_by="modulator", has_area=True)
     c = field(0.0, "", "Eligibility: the tag left by timing.", slow=True)

@@ -28,8 +28,20 @@ class NeSerotonin(Gate, slug="ne_serotonin", label="Noradrenaline and serotonin"
     tau_d = param(
         2500.0, "ms", (1, 1e6), "How long the tag for depression waits.", source="from memory of the paper"
     )
-    k = param(1.0, "", (0, 1e3), "How much of a tag becomes weight.", source="ours")
-    cap = param(1.0, "", (1e-9, 1e9), "The fullest a tag can be, as a proposed change.", source="ours")
+    k = param(
+        1.0,
+        "",
+        (0, 1e3),
+        "How much of a tag becomes weight.",
+        source="our choice: a whole tag becomes weight",
+    )
+    cap = param(
+        1.0,
+        "",
+        (1e-9, 1e9),
+        "The fullest a tag can be, as a proposed change.",
+        source="our choice: one full proposed change, so that pairs do not pile up",
+    )
 
     ne = role("noradrenaline", doc="Turns the tag of pre before post into potentiation.")
     ht = role("serotonin", doc="Turns the tag of post before pre into depression.")

@@ -18,10 +18,34 @@ class PushPull(Gate, slug="push_pull", label="Push and pull", family="Third fact
         "Stronger pull": {"gain_ac": 0.5, "gain_plc": 1.0},
     }
 
-    tau_ac = param(1000.0, "ms", (1, 1e6), "How long the beta-adrenergic pathway stays on.", source="ours")
-    tau_plc = param(1000.0, "ms", (1, 1e6), "How long the M1 muscarinic pathway stays on.", source="ours")
-    gain_ac = param(1.0, "", (0, 1e3), "How fully a level of 1 turns potentiation on.", source="ours")
-    gain_plc = param(1.0, "", (0, 1e3), "How fully a level of 1 turns depression on.", source="ours")
+    tau_ac = param(
+        1000.0,
+        "ms",
+        (1, 1e6),
+        "How long the beta-adrenergic pathway stays on.",
+        source="our choice: seconds are seen in slices; one keeps a demonstration short",
+    )
+    tau_plc = param(
+        1000.0,
+        "ms",
+        (1, 1e6),
+        "How long the M1 muscarinic pathway stays on.",
+        source="our choice: as tau_ac, so that neither side wins by lasting",
+    )
+    gain_ac = param(
+        1.0,
+        "",
+        (0, 1e3),
+        "How fully a level of 1 turns potentiation on.",
+        source="our choice: one release turns it on fully",
+    )
+    gain_plc = param(
+        1.0,
+        "",
+        (0, 1e3),
+        "How fully a level of 1 turns depression on.",
+        source="our choice: one release turns it on fully",
+    )
 
     ac = role("noradrenaline", tau="tau_ac", doc="Enables potentiation.")
     plc = role("acetylcholine", tau="tau_plc", doc="Enables depression.")

@@ -14,11 +14,23 @@ class GlialScaling(Homeostasis, slug="glial_scaling", label="Glial scaling (TNF)
     signs = "excitatory"
     formula = "dw/dt = (w/tau_sc) (1 - heard/target)"
 
-    target = param(50.0, "Hz", (1e-6, 1e6), "Release of the whole territory that it tries to keep.")
+    target = param(
+        50.0,
+        "Hz",
+        (1e-6, 1e6),
+        "Release of the whole territory that it tries to keep.",
+        source="our choice: ten synapses at 5 Hz",
+    )
     tau_sc = param(
         100000.0, "ms", (1, 1e12), "How fast the weights follow.", source="from memory of the paper"
     )
-    update = param(100.0, "ms", (0.1, 1e6), "How often the weights are adjusted.")
+    update = param(
+        100.0,
+        "ms",
+        (0.1, 1e6),
+        "How often the weights are adjusted.",
+        source="our choice: often enough for what changes over seconds, rarely enough to cost nothing",
+    )
 
     @staticmethod
     def on_slow(syn, glia, p, dt):

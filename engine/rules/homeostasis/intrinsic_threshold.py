@@ -13,12 +13,48 @@ class IntrinsicThreshold(
     formula = "dI/dt = step (1 - r/target) / tau_theta"
     seeks = "rate"
 
-    target = param(5.0, "Hz", (1e-6, 1e4), "The rate the neuron tries to keep.", source="ours")
-    step = param(100.0, "pA", (0, 1e6), "Change of the current in one tau_theta of silence.", source="ours")
-    tau_theta = param(100000.0, "ms", (1, 1e12), "How fast the threshold follows.", source="ours")
-    tau_h = param(10000.0, "ms", (1, 1e9), "Over how long the neuron averages its rate.", source="ours")
-    most = param(10000.0, "pA", (0, 1e9), "The current stays within plus and minus this.", source="ours")
-    update = param(100.0, "ms", (0.1, 1e6), "How often the current is adjusted.", source="ours")
+    target = param(
+        5.0,
+        "Hz",
+        (1e-6, 1e4),
+        "The rate the neuron tries to keep.",
+        source="our choice: 5 Hz, as the NEST example of structural plasticity keeps",
+    )
+    step = param(
+        100.0,
+        "pA",
+        (0, 1e6),
+        "Change of the current in one tau_theta of silence.",
+        source="our choice: a quarter of the current that brings a default neuron to threshold",
+    )
+    tau_theta = param(
+        100000.0,
+        "ms",
+        (1, 1e12),
+        "How fast the threshold follows.",
+        source="our choice: hours in life (Desai 1999), a hundred seconds here",
+    )
+    tau_h = param(
+        10000.0,
+        "ms",
+        (1, 1e9),
+        "Over how long the neuron averages its rate.",
+        source="our choice: a tenth of tau_theta, so that it does not swing",
+    )
+    most = param(
+        10000.0,
+        "pA",
+        (0, 1e9),
+        "The current stays within plus and minus this.",
+        source="our choice: far beyond what any neuron here needs; it only keeps numbers finite",
+    )
+    update = param(
+        100.0,
+        "ms",
+        (0.1, 1e6),
+        "How often the current is adjusted.",
+        source="our choice: often enough for what changes over seconds, rarely enough to cost nothing",
+    )
 
     h = trace("post", tau="tau_h", doc="Running count of the neuron's spikes; its rate is h/tau_h.")
 

@@ -16,12 +16,48 @@ class ReceptorSensitivity(
     formula = "ds/dt = s (1 - r/target) / tau_s,   excitation = s sum of w"
     seeks = "rate"
 
-    target = param(5.0, "Hz", (1e-6, 1e4), "The rate the neuron tries to keep.", source="ours")
-    tau_s = param(100000.0, "ms", (1, 1e12), "How fast the sensitivity follows.", source="ours")
-    tau_h = param(10000.0, "ms", (1, 1e9), "Over how long the neuron averages its rate.", source="ours")
-    least = param(0.01, "", (0, 1e6), "The sensitivity never falls below this.", source="ours")
-    most = param(100.0, "", (0, 1e6), "The sensitivity never rises above this.", source="ours")
-    update = param(100.0, "ms", (0.1, 1e6), "How often the sensitivity is adjusted.", source="ours")
+    target = param(
+        5.0,
+        "Hz",
+        (1e-6, 1e4),
+        "The rate the neuron tries to keep.",
+        source="our choice: 5 Hz, as the NEST example of structural plasticity keeps",
+    )
+    tau_s = param(
+        100000.0,
+        "ms",
+        (1, 1e12),
+        "How fast the sensitivity follows.",
+        source="our choice: hours to days in life, a hundred seconds here",
+    )
+    tau_h = param(
+        10000.0,
+        "ms",
+        (1, 1e9),
+        "Over how long the neuron averages its rate.",
+        source="our choice: a tenth of tau_s, so that it does not swing",
+    )
+    least = param(
+        0.01,
+        "",
+        (0, 1e6),
+        "The sensitivity never falls below this.",
+        source="our choice: a hundredth: never quite deaf",
+    )
+    most = param(
+        100.0,
+        "",
+        (0, 1e6),
+        "The sensitivity never rises above this.",
+        source="our choice: a hundredfold: it only keeps numbers finite",
+    )
+    update = param(
+        100.0,
+        "ms",
+        (0.1, 1e6),
+        "How often the sensitivity is adjusted.",
+        source="our choice: often enough for what changes over seconds, rarely enough to cost nothing",
+    )
 
     h = trace("post", tau="tau_h", doc="Running count of the neuron's spikes; its rate is h/tau_h.")
 

@@ -14,13 +14,31 @@ class Scaling(Homeostasis, slug="scaling", label="Synaptic scaling", family="Hom
     seeks = "rate"
     signs = "excitatory"
 
-    target = param(5.0, "Hz", (1e-6, 1e4), "The rate the neuron tries to keep.")
+    target = param(
+        5.0,
+        "Hz",
+        (1e-6, 1e4),
+        "The rate the neuron tries to keep.",
+        source="our choice: 5 Hz, as the NEST example of structural plasticity keeps",
+    )
     tau_sc = param(
         100000.0, "ms", (1, 1e12), "How fast the weights follow.", source="from memory of the paper"
     )
-    tau_h = param(10000.0, "ms", (1, 1e9), "Over how long the neuron averages its rate.")
+    tau_h = param(
+        10000.0,
+        "ms",
+        (1, 1e9),
+        "Over how long the neuron averages its rate.",
+        source="our choice: a tenth of tau_sc, as Zenke 2013 asks for a fast detector",
+    )
     exponent = param(1.0, "", (0.1, 10), "How sharply the error counts.", source="Zenke 2013 uses 3")
-    update = param(100.0, "ms", (0.1, 1e6), "How often the weights are adjusted.")
+    update = param(
+        100.0,
+        "ms",
+        (0.1, 1e6),
+        "How often the weights are adjusted.",
+        source="our choice: often enough for what changes over seconds, rarely enough to cost nothing",
+    )
 
     h = trace("post", tau="tau_h", doc="Running count of the neuron's spikes; its rate is h/tau_h.")
 

@@ -13,12 +13,24 @@ from engine.declare import Induction, param, quantity
 class Bcm(Induction, slug="bcm", label="BCM", family="Rate"):
     formula = "dw = eta x y (y - theta),   tau_theta dtheta/dt = y^2 - theta"
 
-    eta = param(0.001, "", (0, 1), "Change per step for rates of 1.", source="ours")
+    eta = param(
+        0.001,
+        "",
+        (0, 1),
+        "Change per step for rates of 1.",
+        source="our choice: small enough that the threshold settles before the weights move",
+    )
     tau_theta = param(
         100.0, "ms", (1e-3, 1e9), "How fast the threshold slides; it must be faster than the weights.",
-        source="ours",
+        source="our choice: faster than the weights at this eta, as Intrator & Cooper (1992) ask for",
     )  # fmt: skip
-    theta_0 = param(0.0, "", (0, 1e9), "The threshold at the start.", source="ours")
+    theta_0 = param(
+        0.0,
+        "",
+        (0, 1e9),
+        "The threshold at the start.",
+        source="our choice: a neuron without a past potentiates at the first spike",
+    )
 
     theta = quantity("post", "theta_0", "", "Activity above which synapses strengthen, as it now is.")
     old = quantity("post", "theta_0", "", "The threshold before this step: the weights change by that one.")

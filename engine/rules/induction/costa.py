@@ -47,11 +47,23 @@ class Costa(Induction, slug="costa", label="Pre- and postsynaptic STDP", family=
         source="ModelDB 184487",
     )  # fmt: skip
     p_start = param(
-        0.5, "", (0, 1), "Release probability before learning, where short-term plasticity names none."
+        0.5,
+        "",
+        (0, 1),
+        "Release probability before learning, where short-term plasticity names none.",
+        source="our choice: half, where eta_p and eta_q were tuned to Sjostrom 2001",
     )
-    cb1 = choice("there", ("there", "blocked"), "CB1 receptors: without them no presynaptic depression.")
+    cb1 = choice(
+        "there",
+        ("there", "blocked"),
+        "CB1 receptors: without them no presynaptic depression.",
+        source="our choice: an untreated slice",
+    )
     nitric_oxide = choice(
-        "there", ("there", "blocked"), "Nitric oxide: without it no presynaptic potentiation."
+        "there",
+        ("there", "blocked"),
+        "Nitric oxide: without it no presynaptic potentiation.",
+        source="our choice: an untreated slice",
     )
 
     x_plus = trace("pre", tau="tau_x_plus", doc="Recent presynaptic spikes.")

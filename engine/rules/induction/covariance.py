@@ -12,8 +12,20 @@ from engine.declare import Induction, param, quantity
 class Covariance(Induction, slug="covariance", label="Covariance", family="Rate"):
     formula = "dw = eta (x - <x>) (y - <y>)"
 
-    eta = param(0.001, "", (0, 1), "Change per step for rates of 1.", source="ours")
-    tau_mean = param(1000.0, "ms", (1e-3, 1e9), "Over how long the means are taken.", source="ours")
+    eta = param(
+        0.001,
+        "",
+        (0, 1),
+        "Change per step for rates of 1.",
+        source="our choice: slow enough that one step changes little",
+    )
+    tau_mean = param(
+        1000.0,
+        "ms",
+        (1e-3, 1e9),
+        "Over how long the means are taken.",
+        source="our choice: longer than an interval between spikes, shorter than a change of the world",
+    )
 
     x_mean = quantity("pre", "rate", "", "Mean rate of the presynaptic neuron.")
     y_mean = quantity("post", "rate", "", "Mean rate of the postsynaptic neuron.")

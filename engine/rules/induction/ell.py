@@ -25,8 +25,20 @@ class Ell(Induction, slug="ell", label="Electric lobe (ELL) rule", family="Anti-
         "How long a presynaptic spike is remembered.",
         source="from memory of the paper",
     )
-    alpha_p = param(0.01, "", (0, 1e6), "What a presynaptic spike adds, in the weight's unit.")
-    beta_d = param(0.05, "", (0, 1e6), "What a broad spike right after it takes away, in the weight's unit.")
+    alpha_p = param(
+        0.01,
+        "",
+        (0, 1e6),
+        "What a presynaptic spike adds, in the weight's unit.",
+        source="our choice: for weights of order 1; beta_d is five times as large so that a timed spike wins",
+    )
+    beta_d = param(
+        0.05,
+        "",
+        (0, 1e6),
+        "What a broad spike right after it takes away, in the weight's unit.",
+        source="our choice: for weights of order 1; depression by a timed spike outweighs one pulse alone",
+    )
     spikes = choice(
         "broad",
         ("broad", "every"),

@@ -67,7 +67,12 @@ class GraupnerBrunel(Induction, slug="graupner_brunel", label="Calcium rule", fa
     beta = param(
         0.5, "", (0, 1), "Share of synapses that start weak; for the curve only.", source="authors' code"
     )
-    bistable = choice("yes", ("yes", "no"), "Whether rho drifts to 0 or 1 by itself.")
+    bistable = choice(
+        "yes",
+        ("yes", "no"),
+        "Whether rho drifts to 0 or 1 by itself.",
+        source="our choice: off: the published curves of change are computed without it",
+    )
 
     c = field(0.0, "", "Calcium.", limits=(0, INFINITY))
     rho = field(0.0, "", "Efficacy: 0 weak, 1 strong; noise may carry it beyond both.", slow=True)

@@ -10,8 +10,20 @@ from engine.declare import Induction, param
 class Hebb(Induction, slug="hebb", label="Hebb", family="Rate"):
     formula = "dw = eta x y - decay w"
 
-    eta = param(0.001, "", (0, 1), "Change per step for rates of 1.", source="ours")
-    decay = param(0.0, "", (0, 1), "Share of the weight that is lost per step.", source="ours")
+    eta = param(
+        0.001,
+        "",
+        (0, 1),
+        "Change per step for rates of 1.",
+        source="our choice: slow enough that one step changes little",
+    )
+    decay = param(
+        0.0,
+        "",
+        (0, 1),
+        "Share of the weight that is lost per step.",
+        source="our choice: the plain rule has no decay",
+    )
 
     @staticmethod
     def on_step(syn, pre, post, p, h):

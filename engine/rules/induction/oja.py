@@ -10,7 +10,13 @@ from engine.declare import Induction, param
 class Oja(Induction, slug="oja", label="Oja", family="Rate"):
     formula = "dw = eta y (x - y w)"
 
-    eta = param(0.005, "", (0, 1), "Change per step for rates of 1.", source="ours")
+    eta = param(
+        0.005,
+        "",
+        (0, 1),
+        "Change per step for rates of 1.",
+        source="our choice: slow beside the patterns, so that the weight averages over them",
+    )
 
     @staticmethod
     def awake(post, p):

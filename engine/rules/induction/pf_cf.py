@@ -25,8 +25,20 @@ class PfCf(Induction, slug="pf_cf", label="Parallel and climbing fibre", family=
         100.0, "ms", (1, 1e4), "How long before the climbing fibre a parallel fibre is weakened most.",
         source="from memory of the papers: 80 to 150 ms, 120 in the flocculus",
     )  # fmt: skip
-    a_ltd = param(0.05, "", (0, 1e6), "Greatest depression by one pair, in the weight's unit.")
-    a_ltp = param(0.005, "", (0, 1e6), "What a parallel-fibre spike alone adds, in the weight's unit.")
+    a_ltd = param(
+        0.05,
+        "",
+        (0, 1e6),
+        "Greatest depression by one pair, in the weight's unit.",
+        source="our choice: for weights of order 1; ten times a_ltp, so that a timed climbing fibre wins",
+    )
+    a_ltp = param(
+        0.005,
+        "",
+        (0, 1e6),
+        "What a parallel-fibre spike alone adds, in the weight's unit.",
+        source="our choice: for weights of order 1; small beside a_ltd",
+    )
 
     s1 = field(0.0, "", "Recent parallel-fibre spikes.", slow=True, limits=(0, INFINITY))
     s2 = field(

@@ -17,12 +17,48 @@ class StdpAnti(Induction, slug="stdp_anti", label="Anti-Hebbian STDP", family="S
         "multiplicative": {"mu_plus": 1.0, "mu_minus": 1.0},
     }
 
-    tau_pre = param(20.0, "ms", (0.1, 1e4), "How long a presynaptic spike is remembered.")
-    tau_post = param(20.0, "ms", (0.1, 1e4), "How long a postsynaptic spike is remembered.")
-    lambda_ = param(0.01, "", (0, 10), "Size of one step, as a share of w_max.")
-    alpha = param(1.0, "", (0, 100), "Depression relative to potentiation.")
-    mu_plus = param(0.0, "", (0, 1), "How potentiation depends on weight.")
-    mu_minus = param(0.0, "", (0, 1), "How depression depends on weight.")
+    tau_pre = param(
+        20.0,
+        "ms",
+        (0.1, 1e4),
+        "How long a presynaptic spike is remembered.",
+        source="NEST 3.10, stdp_synapse, its signs swapped",
+    )
+    tau_post = param(
+        20.0,
+        "ms",
+        (0.1, 1e4),
+        "How long a postsynaptic spike is remembered.",
+        source="NEST 3.10, stdp_synapse, its signs swapped",
+    )
+    lambda_ = param(
+        0.01,
+        "",
+        (0, 10),
+        "Size of one step, as a share of w_max.",
+        source="NEST 3.10, stdp_synapse, its signs swapped",
+    )
+    alpha = param(
+        1.0,
+        "",
+        (0, 100),
+        "Depression relative to potentiation.",
+        source="NEST 3.10, stdp_synapse, its signs swapped",
+    )
+    mu_plus = param(
+        0.0,
+        "",
+        (0, 1),
+        "How potentiation depends on weight.",
+        source="our choice: additive, so that the window is that of the pair alone",
+    )
+    mu_minus = param(
+        0.0,
+        "",
+        (0, 1),
+        "How depression depends on weight.",
+        source="our choice: additive, so that the window is that of the pair alone",
+    )
 
     x = trace("pre", tau="tau_pre", doc="Recent presynaptic spikes.")
     y = trace("post", tau="tau_post", doc="Recent postsynaptic spikes.")

@@ -23,8 +23,20 @@ class StdpDopamine(Induction, slug="stdp_dopamine", label="STDP widened by dopam
     alpha = param(1.0, "", (0, 100), "Depression relative to potentiation.", source="NEST 3.10")
     mu_plus = param(1.0, "", (0, 1), "How potentiation depends on weight.", source="NEST 3.10")
     mu_minus = param(1.0, "", (0, 1), "How depression depends on weight.", source="NEST 3.10")
-    k = param(2.0, "", (0, 100), "How much wider the window is at a level of 1.", source="ours")
-    tau_da = param(500.0, "ms", (1, 1e6), "How long dopamine lasts.", source="ours")
+    k = param(
+        2.0,
+        "",
+        (0, 100),
+        "How much wider the window is at a level of 1.",
+        source="our choice: the effect is of Brzosko 2017, its size is not published in this form",
+    )
+    tau_da = param(
+        500.0,
+        "ms",
+        (1, 1e6),
+        "How long dopamine lasts.",
+        source="our choice: between NEST's 200 ms and the seconds seen in tissue",
+    )
 
     da = role("dopamine", tau="tau_da", doc="Widens the window for potentiation.")
     x = trace("pre", tau="tau_pre", doc="The last presynaptic spike.", nearest=True)

@@ -20,8 +20,20 @@ class StdpLog(Induction, slug="stdp_log", label="Log STDP", family="Spike timing
     tau_minus = param(
         34.0, "ms", (0.1, 1e4), "How long a post spike is remembered.", source="from memory of the paper"
     )
-    w_0 = param(25.0, "", (1e-9, 1e9), "Reference weight, in the weight's unit, where f is 1.")
-    eta = param(0.01, "", (0, 10), "Size of one step, as a share of w_0.")
+    w_0 = param(
+        25.0,
+        "",
+        (1e-9, 1e9),
+        "Reference weight, in the weight's unit, where f is 1.",
+        source="our choice: of the order of a drawn synapse; the paper's is in units of its own",
+    )
+    eta = param(
+        0.01,
+        "",
+        (0, 10),
+        "Size of one step, as a share of w_0.",
+        source="our choice: one per cent a pair, as NEST's stdp_synapse",
+    )
     c_plus = param(1.0, "", (0, 100), "Amplitude of potentiation.", source="from memory of the paper")
     c_minus = param(0.5, "", (0, 100), "Amplitude of depression.", source="from memory of the paper")
     beta = param(

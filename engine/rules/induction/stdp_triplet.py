@@ -43,7 +43,12 @@ class StdpTriplet(Induction, slug="stdp_triplet", label="Triplet STDP", family="
     a3_plus = param(6.2e-3, "", (0, 1e3), "Potentiation by a triplet.", source="paper, table 4")
     a2_minus = param(7e-3, "", (0, 1e3), "Depression by a pair.", source="paper, table 4")
     a3_minus = param(2.3e-4, "", (0, 1e3), "Depression by a triplet.", source="paper, table 4")
-    nearest = choice("no", ("no", "yes"), "Only the nearest spikes count.")
+    nearest = choice(
+        "no",
+        ("no", "yes"),
+        "Only the nearest spikes count.",
+        source="our choice: all-to-all, the form NEST has; the paper has sets of numbers for both",
+    )
 
     r1 = trace("pre", tau="tau_plus", doc="Recent presynaptic spikes.", nearest="nearest")
     r2 = trace("pre", tau="tau_x", doc="Slow memory of presynaptic spikes.", nearest="nearest")

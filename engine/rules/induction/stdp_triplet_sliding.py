@@ -25,8 +25,20 @@ class StdpTripletSliding(
     a2_plus = param(0.0, "", (0, 1e3), "Potentiation by a pair.", source="paper, table 4")
     a3_plus = param(6.5e-3, "", (0, 1e3), "Potentiation by a triplet.", source="paper, table 4")
     a2_minus = param(7.1e-3, "", (0, 1e3), "Depression by a pair at rho_0.", source="paper, table 4")
-    rho_0 = param(10.0, "Hz", (1e-6, 1e4), "Mean rate at which depression is as given.", source="ours")
-    tau_bar = param(1000.0, "ms", (1, 1e9), "Over how long the mean rate is taken.", source="ours")
+    rho_0 = param(
+        10.0,
+        "Hz",
+        (1e-6, 1e4),
+        "Mean rate at which depression is as given.",
+        source="our choice: a usual cortical rate",
+    )
+    tau_bar = param(
+        1000.0,
+        "ms",
+        (1, 1e9),
+        "Over how long the mean rate is taken.",
+        source="our choice: slower than the triplets, faster than a trial; the paper leaves it open",
+    )
 
     r1 = trace("pre", tau="tau_plus", doc="Recent presynaptic spikes.")
     o1 = trace("post", tau="tau_minus", doc="Recent postsynaptic spikes.")

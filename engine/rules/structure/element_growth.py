@@ -17,27 +17,71 @@ class ElementGrowth(Structure, slug="element_growth", label="Element growth", fa
     why = "its neuron lost an element"
     seeks = "rate"
 
-    curve = choice("gaussian", ("linear", "gaussian", "sigmoid"), "How growth depends on calcium.")
+    curve = choice(
+        "gaussian",
+        ("linear", "gaussian", "sigmoid"),
+        "How growth depends on calcium.",
+        source="our choice: gaussian, the curve of Butz & van Ooyen (2013)",
+    )
     nu = param(1e-4, "1/ms", (0, 1), "Fastest growth, in elements per ms.", source="NEST example")
     eta = param(
         0.0, "", (-10, 10), "Calcium below which elements are lost (gaussian).", source="NEST example"
     )
     eps = param(0.05, "", (1e-6, 10), "Calcium the neuron tries to keep.", source="NEST example")
-    eta_pre = param(0.0, "", (-10, 10), "The same for boutons, where eps_pre is given.")
-    eps_pre = param(0.0, "", (0, 10), "Calcium the pre neuron tries to keep; 0: the same as the post neuron.")
+    eta_pre = param(
+        0.0,
+        "",
+        (-10, 10),
+        "The same for boutons, where eps_pre is given.",
+        source="our choice: 0: as for spines",
+    )
+    eps_pre = param(
+        0.0,
+        "",
+        (0, 10),
+        "Calcium the pre neuron tries to keep; 0: the same as the post neuron.",
+        source="our choice: 0: as for spines",
+    )
     psi = param(0.1, "", (1e-6, 10), "Width of the sigmoid.", source="NEST 3.10")
     tau_ca = param(10000.0, "ms", (1, 1e9), "Decay of calcium.", source="NEST 3.10")
     beta_ca = param(0.001, "", (1e-9, 10), "Calcium per spike.", source="NEST 3.10")
     update = param(10000.0, "ms", (0.1, 1e9), "How often free ends are matched.", source="NEST 3.10")
-    sigma = param(0.0, "um", (0, 1e6), "Reach of growth: partners within about this distance; 0: anywhere.")
-    kernel = choice(
-        "gaussian", ("gaussian", "exponential"), "How the chance of a partner falls with distance over sigma."
+    sigma = param(
+        0.0,
+        "um",
+        (0, 1e6),
+        "Reach of growth: partners within about this distance; 0: anywhere.",
+        source="our choice: off, so that nothing is added unasked",
     )
-    torus = param(0.0, "um", (0, 1e7), "Side of a sheet that closes on itself; 0: a sheet with borders.")
+    kernel = choice(
+        "gaussian",
+        ("gaussian", "exponential"),
+        "How the chance of a partner falls with distance over sigma.",
+        source="our choice: gaussian, as Butz & van Ooyen (2013)",
+    )
+    torus = param(
+        0.0,
+        "um",
+        (0, 1e7),
+        "Side of a sheet that closes on itself; 0: a sheet with borders.",
+        source="our choice: off, so that nothing is added unasked",
+    )
     tau_vacant = param(0.0, "", (0, 1), "Share of free ends lost at each match.", source="NEST 3.10: 0.1")
-    weight = param(1.0, "", (0, 1e9), "Weight of a new synapse (its size; the sign is the population's).")
-    delay = param(1.0, "ms", (1e-3, 1e4), "Delay of a new synapse.")
-    speed = param(0.0, "m/s", (0, 1000), "Conduction: distance over speed adds to the delay; 0: nothing.")
+    weight = param(
+        1.0,
+        "",
+        (0, 1e9),
+        "Weight of a new synapse (its size; the sign is the population's).",
+        source="NEST 3.10, static_synapse",
+    )
+    delay = param(1.0, "ms", (1e-3, 1e4), "Delay of a new synapse.", source="NEST 3.10, static_synapse")
+    speed = param(
+        0.0,
+        "m/s",
+        (0, 1000),
+        "Conduction: distance over speed adds to the delay; 0: nothing.",
+        source="our choice: off, so that nothing is added unasked",
+    )
 
     @staticmethod
     def grow(el, p, h):

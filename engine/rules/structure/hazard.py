@@ -19,18 +19,54 @@ class Hazard(Structure, slug="hazard", label="Weight-dependent hazard", family="
     formula = "removal: kappa / (1 + (w/w_half)^steep);   creation: create, per vacant place"
 
     kappa = param(1e-4, "1/ms", (0, 10), "How often a contact of no weight is lost.", source="a choice")
-    w_half = param(1.0, "", (1e-12, 1e9), "Weight at which it is lost half as often, in the weight's unit.")
+    w_half = param(
+        1.0,
+        "",
+        (1e-12, 1e9),
+        "Weight at which it is lost half as often, in the weight's unit.",
+        source="our choice: weights are told in units of it",
+    )
     steep = param(4.0, "", (0, 100), "How sharply loss falls with weight; 0: not at all.", source="a choice")
     create = param(1e-6, "1/ms", (0, 10), "How often a vacant place for a contact fills.", source="a choice")
     sites = param(
         6.0, "", (0, 1000), "Places for contacts between one pair of neurons.", source="a choice", whole=True
     )
-    sigma = param(0.0, "um", (0, 1e6), "Reach: partners within about this distance; 0: anywhere.")
-    torus = param(0.0, "um", (0, 1e7), "Side of a sheet that closes on itself; 0: a sheet with borders.")
-    weight = param(0.1, "", (0, 1e9), "Weight of a new synapse (its size; the sign is the population's).")
-    delay = param(1.0, "ms", (1e-3, 1e4), "Delay of a new synapse.")
-    speed = param(0.0, "m/s", (0, 1000), "Conduction: distance over speed adds to the delay; 0: nothing.")
-    update = param(1000.0, "ms", (0.1, 1e9), "How often contacts are looked at.")
+    sigma = param(
+        0.0,
+        "um",
+        (0, 1e6),
+        "Reach: partners within about this distance; 0: anywhere.",
+        source="our choice: off, so that nothing is added unasked",
+    )
+    torus = param(
+        0.0,
+        "um",
+        (0, 1e7),
+        "Side of a sheet that closes on itself; 0: a sheet with borders.",
+        source="our choice: off, so that nothing is added unasked",
+    )
+    weight = param(
+        0.1,
+        "",
+        (0, 1e9),
+        "Weight of a new synapse (its size; the sign is the population's).",
+        source="our choice: a tenth of w_half: a new contact has to prove itself",
+    )
+    delay = param(1.0, "ms", (1e-3, 1e4), "Delay of a new synapse.", source="NEST 3.10, static_synapse")
+    speed = param(
+        0.0,
+        "m/s",
+        (0, 1000),
+        "Conduction: distance over speed adds to the delay; 0: nothing.",
+        source="our choice: off, so that nothing is added unasked",
+    )
+    update = param(
+        1000.0,
+        "ms",
+        (0.1, 1e9),
+        "How often contacts are looked at.",
+        source="our choice: far below the life of a contact",
+    )
 
     @staticmethod
     def on_slow(syn, p, dt):

@@ -14,12 +14,48 @@ class PruneActivity(Structure, slug="prune_activity", label="Prune the unused", 
     why = "silent while its neuron was active"
     formula = "loss = (1/tau_loss) [1 - r_pre/quiet]+  r_post / (r_post + half)"
 
-    quiet = param(1.0, "Hz", (1e-9, 1e4), "Rate of arriving spikes above which an input is safe.")
-    half = param(1.0, "Hz", (0, 1e4), "Rate of the post neuron at which the risk is half of what it can be.")
-    tau_loss = param(10000.0, "ms", (1e-3, 1e13), "Life of a silent input of an active neuron.")
-    tau_pre = param(10000.0, "ms", (1, 1e9), "Over how long the input's rate is averaged.")
-    tau_post = param(10000.0, "ms", (1, 1e9), "Over how long the neuron's rate is averaged.")
-    update = param(100.0, "ms", (0.1, 1e9), "How often inputs are looked at.")
+    quiet = param(
+        1.0,
+        "Hz",
+        (1e-9, 1e4),
+        "Rate of arriving spikes above which an input is safe.",
+        source="our choice: a spike a second",
+    )
+    half = param(
+        1.0,
+        "Hz",
+        (0, 1e4),
+        "Rate of the post neuron at which the risk is half of what it can be.",
+        source="our choice: a spike a second",
+    )
+    tau_loss = param(
+        10000.0,
+        "ms",
+        (1e-3, 1e13),
+        "Life of a silent input of an active neuron.",
+        source="our choice: seconds here, days in life: watched within half a minute",
+    )
+    tau_pre = param(
+        10000.0,
+        "ms",
+        (1, 1e9),
+        "Over how long the input's rate is averaged.",
+        source="our choice: ten intervals at the rate that counts as quiet",
+    )
+    tau_post = param(
+        10000.0,
+        "ms",
+        (1, 1e9),
+        "Over how long the neuron's rate is averaged.",
+        source="our choice: ten intervals at the rate that counts as quiet",
+    )
+    update = param(
+        100.0,
+        "ms",
+        (0.1, 1e9),
+        "How often inputs are looked at.",
+        source="our choice: often enough for what changes over seconds, rarely enough to cost nothing",
+    )
 
     a = trace("pre", tau="tau_pre", doc="Running count of arriving spikes; the rate is a/tau_pre.")
     b = trace("post", tau="tau_post", doc="Running count of the neuron's spikes; the rate is b/tau_post.")

@@ -24,14 +24,54 @@ class PruneCompetition(Structure, slug="prune_competition", label="Prune the red
     presets = {"a few inputs": {"room": 2.6}, "tens of inputs": {"room": 20.0}, "hundreds": {"room": 100.0}}
 
     room = param(
-        2.6, "", (0, 1e6), "The resource: how many different signals, equally active, a neuron can keep."
+        2.6,
+        "",
+        (0, 1e6),
+        "The resource: how many different signals, equally active, a neuron can keep.",
+        source="our choice: two and a little: of three inputs, two of them alike, one goes",
     )
-    keen = param(1.0, "", (0, 10), "How much the weight of an input helps it to take more than its rivals.")
-    tau_claim = param(10.0, "ms", (0.1, 1e6), "How near in time inputs must be active to share a portion.")
-    tau_hold = param(10000.0, "ms", (1, 1e13), "How long an input lives on what it holds.")
-    tau_loss = param(7000.0, "ms", (1e-3, 1e13), "Life of an input that holds nothing.")
-    idle = param(0.02, "", (0, 1e6), "Activity at which half of the resource is handed out.")
-    update = param(20.0, "ms", (0.1, 1e6), "How often the resource is handed out.")
+    keen = param(
+        1.0,
+        "",
+        (0, 10),
+        "How much the weight of an input helps it to take more than its rivals.",
+        source="our choice: in proportion to the weight",
+    )
+    tau_claim = param(
+        10.0,
+        "ms",
+        (0.1, 1e6),
+        "How near in time inputs must be active to share a portion.",
+        source="our choice: the width of a window of spike timing",
+    )
+    tau_hold = param(
+        10000.0,
+        "ms",
+        (1, 1e13),
+        "How long an input lives on what it holds.",
+        source="our choice: slower than a burst, fast enough to be watched",
+    )
+    tau_loss = param(
+        7000.0,
+        "ms",
+        (1e-3, 1e13),
+        "Life of an input that holds nothing.",
+        source="our choice: seconds here, days in life: watched within half a minute",
+    )
+    idle = param(
+        0.02,
+        "",
+        (0, 1e6),
+        "Activity at which half of the resource is handed out.",
+        source="our choice: small, so that a silent moment hands out little",
+    )
+    update = param(
+        20.0,
+        "ms",
+        (0.1, 1e6),
+        "How often the resource is handed out.",
+        source="our choice: twice tau_claim: portions of one claim are handed out once",
+    )
 
     a = trace("pre", tau="tau_claim", doc="Activity of the input just now.")
     hold = field(

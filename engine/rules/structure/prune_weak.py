@@ -11,9 +11,27 @@ class PruneWeak(Structure, slug="prune_weak", label="Prune weak", family="Prunin
     why = "weak for {for_:g} ms"
     formula = "w < below  for longer than  for_  ->  pruned"
 
-    below = param(1.0, "", (0, 1e9), "Weight under which a synapse counts as weak, in the weight's own unit.")
-    for_ = param(2000.0, "ms", (0, 1e12), "How long it may stay weak.")
-    update = param(100.0, "ms", (0.1, 1e6), "How often it is looked at.")
+    below = param(
+        1.0,
+        "",
+        (0, 1e9),
+        "Weight under which a synapse counts as weak, in the weight's own unit.",
+        source="our choice: 1 in the weight's own unit; there is no published threshold for it",
+    )
+    for_ = param(
+        2000.0,
+        "ms",
+        (0, 1e12),
+        "How long it may stay weak.",
+        source="our choice: two seconds, so that one weak moment is forgiven",
+    )
+    update = param(
+        100.0,
+        "ms",
+        (0.1, 1e6),
+        "How often it is looked at.",
+        source="our choice: often enough for what changes over seconds, rarely enough to cost nothing",
+    )
 
     weak_for = field(0.0, "ms", "How long it has been weak.", slow=True, limits=(0, INFINITY))
 

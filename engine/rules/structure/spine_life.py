@@ -35,21 +35,70 @@ class SpineLife(Structure, slug="spine_life", label="Spine life cycle", family="
         0.0048, "1/d", (0, 1e6), "How often a strong transient spine becomes persistent.",
         source="73 % persistent at P175-225, Holtmaat 2005",
     )  # fmt: skip
-    w_p = param(1.0, "", (1e-12, 1e9), "Weight of a persistent spine that lives tau_p, in the weight's unit.")
-    w_c = param(0.5, "", (0, 1e9), "Weight a spine must keep to become persistent, in the weight's unit.")
+    w_p = param(
+        1.0,
+        "",
+        (1e-12, 1e9),
+        "Weight of a persistent spine that lives tau_p, in the weight's unit.",
+        source="our choice: weights are told in units of a persistent spine",
+    )
+    w_c = param(
+        0.5,
+        "",
+        (0, 1e9),
+        "Weight a spine must keep to become persistent, in the weight's unit.",
+        source="our choice: half a persistent spine",
+    )
     average = param(1.0, "d", (1e-6, 1e6), "Over how long it must keep it.", source="a choice")
     tau_size = param(
         0.02, "d", (1e-9, 1e6), "How fast the head follows the weight.",
         source="about half an hour, from memory of Matsuzaki et al. 2004",
     )  # fmt: skip
     k_f = param(0.01, "1/d", (0, 1e6), "How often a vacant place for a contact fills.", source="a choice")
-    sites = param(1.0, "", (0, 1000), "Places for contacts between one pair of neurons.", whole=True)
-    sigma = param(0.0, "um", (0, 1e6), "Reach: partners within about this distance; 0: anywhere.")
-    torus = param(0.0, "um", (0, 1e7), "Side of a sheet that closes on itself; 0: a sheet with borders.")
-    weight = param(1.0, "", (0, 1e9), "Weight of a new synapse (its size; the sign is the population's).")
-    delay = param(1.0, "ms", (1e-3, 1e4), "Delay of a new synapse.")
-    speed = param(0.0, "m/s", (0, 1000), "Conduction: distance over speed adds to the delay; 0: nothing.")
-    update = param(1000.0, "ms", (0.1, 1e9), "How often spines are looked at.")
+    sites = param(
+        1.0,
+        "",
+        (0, 1000),
+        "Places for contacts between one pair of neurons.",
+        whole=True,
+        source="our choice: one contact for a pair of neurons",
+    )
+    sigma = param(
+        0.0,
+        "um",
+        (0, 1e6),
+        "Reach: partners within about this distance; 0: anywhere.",
+        source="our choice: off, so that nothing is added unasked",
+    )
+    torus = param(
+        0.0,
+        "um",
+        (0, 1e7),
+        "Side of a sheet that closes on itself; 0: a sheet with borders.",
+        source="our choice: off, so that nothing is added unasked",
+    )
+    weight = param(
+        1.0,
+        "",
+        (0, 1e9),
+        "Weight of a new synapse (its size; the sign is the population's).",
+        source="NEST 3.10, static_synapse",
+    )
+    delay = param(1.0, "ms", (1e-3, 1e4), "Delay of a new synapse.", source="NEST 3.10, static_synapse")
+    speed = param(
+        0.0,
+        "m/s",
+        (0, 1000),
+        "Conduction: distance over speed adds to the delay; 0: nothing.",
+        source="our choice: off, so that nothing is added unasked",
+    )
+    update = param(
+        1000.0,
+        "ms",
+        (0.1, 1e9),
+        "How often spines are looked at.",
+        source="our choice: a second is far below any life of a spine, compressed or not",
+    )
 
     persistent = field(0.0, "", "0: transient, 1: persistent.", slow=True, limits=(0, 1))
     age = field(0.0, "d", "Time since it formed.", slow=True, limits=(0, INFINITY))
