@@ -11,7 +11,7 @@ import pytest
 
 
 def seeds(first: int = 1, reduced: int = 1, complete: int = 5) -> pytest.MarkDecorator:
-    """The argument `seeds` of a test: `reduced` seeds from `first` on in every run, `complete` in a long one."""
+    """The argument `seeds`: from `first` on, `reduced` of them in every run, `complete` in a long one."""
     return pytest.mark.parametrize(
         "seeds",
         [

@@ -62,7 +62,8 @@ def test_A45_turnover_is_at_least_a_hundred_times_slower_than_strengthening(seed
     spans = [threefold(partial(measure, seed=seed)) for seed in seeds]
     as_it_is, least, most = np.transpose(spans)
     measured("A45", "turnover over strengthening, half-times of one run, uncompressed, each seed",
-             source=">= 100", ours=f"{shown(as_it_is, '.1e')} (the first: {found.structural / DAY_HERE:.0f} d : "
+             source=">= 100",
+             ours=f"{shown(as_it_is, '.1e')} (the first: {found.structural / DAY_HERE:.0f} d : "
              f"{found.functional / 1000:.1f} s; {found.compressed:.0f} : 1 as compressed {found.slow:.0f}x)",
              tolerance=">= 100", kind="S", provisional=True)  # fmt: skip
     measured("A45", "the same with all time constants of either side varied threefold", source=">= 100",
