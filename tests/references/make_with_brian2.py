@@ -128,7 +128,7 @@ def neuron(name, rng, until=600.0):
     cell.v = p["e_l"] * mV
     trains = [train(rng, 400.0, until), train(rng, 100.0, until)]
     parts = [cell]
-    for spikes, target, weight in zip(trains, ("i_ex", "i_in"), (150.0, -100.0), strict=True):
+    for spikes, target, weight in zip(trains, ("i_ex", "i_in"), (220.0, -100.0), strict=True):
         way = b.Synapses(sources([spikes]), cell, on_pre=f"{target}_post += {weight} * pA")
         way.connect()
         way.delay = 1.0 * ms
@@ -136,7 +136,7 @@ def neuron(name, rng, until=600.0):
     fired, seen = b.SpikeMonitor(cell), b.StateMonitor(cell, "v", record=True, dt=1.0 * ms)
     b.Network(*parts, fired, seen).run(until * ms)
     return {
-        "name": name, "kind": "neuron", "dt": DT, "for": until, "trains": trains, "weights": [150.0, -100.0],
+        "name": name, "kind": "neuron", "dt": DT, "for": until, "trains": trains, "weights": [220.0, -100.0],
         # Brian2 integrates again in the step that begins `refractory` after the one that spiked
         "params": {**p, "t_ref": round(refractory - DT, 9)},
         "spikes": [round(float(t / ms) + DT, 6) for t in fired.t],
