@@ -31,12 +31,12 @@ INTRODUCTION = (
     "Written by `python -m tests.measures` from the notes of a test run; do not edit.",
     "",
     "Each line is a test: *stated* is what the paper, NEST, Brian2 or an independent implementation has,",
-    "*ours* what came out here, *tolerance* how far they may be apart.  *Exact* agrees to rounding, *numeric*",
-    "within what two solvers may differ, *statistical* over seeds, *sign* in direction or order only.  *Every",
-    "run* is the version of `pytest`, often with one seed or a shorter course; *complete* is that of",
-    "`pytest -m long`, with all seeds and at full length.  Where a line says *each seed*, its numbers are those",
-    "seeds' in order; it fails when two in a row are outside.  *Provisional*: the expectation is set from the",
-    "literature, and nobody had run it before.",
+    "*ours* what came out here, *tolerance* how far they may be apart.  *Exact* agrees to rounding,",
+    "*numeric* within what two solvers may differ, *statistical* over seeds, *sign* in direction or order",
+    "only.  *Every run* is the version of `pytest`, often with one seed or a shorter course; *complete* is",
+    "that of `pytest -m long`, with all seeds and at full length.  Where a line says *each seed*, its",
+    "numbers are those seeds' in order; it fails when two in a row are outside.  *Provisional*: the",
+    "expectation is set from the literature, and nobody had run it before.",
 )
 TITLES = {  # sections, in their order
     "A01": "leaky integrate-and-fire neuron with currents",
