@@ -143,9 +143,9 @@ def test_A32_inhibition_brings_a_neuron_to_its_target_rate(target, seeds, measur
 
 
 def tuned(seed, channels=8, learn=30_000.0, look=10_000.0):
-    """How alike the two currents of a neuron are (bins of 100 ms) before and after inhibition has learned.
+    """How alike the two currents of a neuron are (bins of 200 ms) before and after inhibition has learned.
 
-    Excitation is tuned to one of eight channels, whose rates go up and down; inhibition starts untuned.
+    Excitation is tuned to one of eight channels, whose rates change every 200 ms; inhibition starts untuned.
     """
     net = Network(dt=0.5, seed=seed)
     cells = net.add_population("Cells", "iaf_psc_exp", size=8, sign=+1)
@@ -169,8 +169,8 @@ def tuned(seed, channels=8, learn=30_000.0, look=10_000.0):
     probes = [net.add_probe(cells[:1], name, every=5.0) for name in ("i_ex", "i_in")]
     sim = Simulation(net)
     sim.run(learn + look)
-    excitation, inhibition = (sim.record(probe)["value"].reshape(-1, 20).mean(axis=1) for probe in probes)
-    early, late = slice(0, 20), slice(-round(look / 100.0), None)
+    excitation, inhibition = (sim.record(probe)["value"].reshape(-1, 40).mean(axis=1) for probe in probes)
+    early, late = slice(0, 10), slice(-round(look / 200.0), None)
     return [float(np.corrcoef(excitation[span], -inhibition[span])[0, 1]) for span in (early, late)]
 
 
