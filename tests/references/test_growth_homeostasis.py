@@ -52,7 +52,7 @@ def test_A42_two_populations_grow_afferents_until_their_calcium_is_right(curve, 
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("seed", range(1, 4))
+@pytest.mark.parametrize("seed", range(1, 6))
 def test_A42_a_recurrent_circuit_grows_until_its_calcium_is_right_on_average(seed, measured):
     net = Network(dt=0.5, seed=seed)
     pops = {
