@@ -1,4 +1,4 @@
-"""The reference tests' stage: the stored cases, fresh ones from NEST, and forced trains through the door."""
+"""The stage of the reference tests: stored cases, fresh ones from a peer, forced trains through the door."""
 
 import importlib.util
 import json
@@ -25,18 +25,18 @@ def named(cases):
     return [pytest.param(case, id=case["name"]) for case in cases]
 
 
-def python_with_nest():
-    """A Python that can import NEST: this one, or that of NEUROPIL_NEST_PYTHON; None without."""
-    if importlib.util.find_spec("nest"):
+def python_with(package):
+    """A Python that can import a peer: this one, or e.g. that of NEUROPIL_NEST_PYTHON; None without."""
+    if importlib.util.find_spec(package):
         return sys.executable
-    return os.environ.get("NEUROPIL_NEST_PYTHON")
+    return os.environ.get(f"NEUROPIL_{package.upper()}_PYTHON")
 
 
-def fresh(maker, folder, seed=20260):
-    """Cases with other random numbers, from a NEST that runs now; skips where there is none."""
-    python = python_with_nest()
+def fresh(maker, folder, seed=20260, package="nest"):
+    """Cases with other random numbers, from a NEST (or Brian2) that runs now; skips where there is none."""
+    python = python_with(package)
     if python is None:
-        pytest.skip("NEST is not installed (extra `nest`, or NEUROPIL_NEST_PYTHON)")
+        pytest.skip(f"{package} is not installed here, nor named by NEUROPIL_{package.upper()}_PYTHON")
     out = folder / "fresh.json"
     subprocess.run(
         [python, str(HERE / maker), str(seed), str(out)],

@@ -122,7 +122,7 @@ def test_A15_the_output_rate_is_buffered_against_the_input_rate(measured):
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("seed", range(1, 4))
+@pytest.mark.parametrize("seed", range(1, 6))
 def test_A15_competition_at_full_length(seed, measured):
     weights, rate = song(15.0, 2000, 0.005, size=1000, alpha=1.05, dt=1.0, seed=seed)[0]
     measured("A15", f"seed {seed}: weights below 0.1, above 0.9, between 0.2 and 0.8; output rate",
@@ -137,10 +137,13 @@ def test_A15_competition_at_full_length(seed, measured):
 
 
 @pytest.mark.long
-def test_rate_buffering_at_full_length():
+def test_A15_rate_buffering_at_full_length(measured):
     rates = [
         song(rate, 2000, 0.005, size=1000, alpha=1.05, dt=1.0)[0][1] for rate in (10.0, 15.0, 25.0, 40.0)
     ]
+    measured("A15", "output rate for inputs of 10, 15, 25, 40 Hz", source="17.6, 18.4, 21.9, 26.8 Hz",
+             ours=", ".join(f"{rate:.1f}" for rate in rates) + " Hz", kind="S",
+             tolerance="the last over the first < 1.8")  # fmt: skip
     assert rates == sorted(rates)
     assert rates[-1] / rates[0] < 1.8
 

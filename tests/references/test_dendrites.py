@@ -134,7 +134,7 @@ def test_A26b_company_or_a_depolarised_dendrite_rescues_distal_synapses(measured
     late = pairing([weak | one | {"boost": "on", "lag": -10.0} for one in ways])
     np.testing.assert_allclose(static, [-0.1, 0.2, 11.0, -8.6], atol=1.5)
     np.testing.assert_allclose(boosted, [0.3, 28.0, 103.0, 79.0], atol=2.0)
-    assert boosted[0] <= 0.5 + 0.1
+    assert max(boosted[0], static[0], static[1], static[3]) <= 0.5
     assert boosted[1] > 15.0
     assert boosted[3] > 15.0
     assert static[3] < 0.0

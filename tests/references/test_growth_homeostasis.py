@@ -9,6 +9,7 @@ import pytest
 
 from engine import Network, Simulation
 from engine.network.edits import RemoveNeurons
+from tests.references.seeds import holds, seeds, shown
 
 CELL = {"c_m": 250.0, "tau_m": 10.0, "e_l": -65.0, "v_th": -50.0, "v_reset": -65.0, "v": -65.0}
 
@@ -51,7 +52,7 @@ def test_A42_two_populations_grow_afferents_until_their_calcium_is_right(curve, 
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("seed", range(1, 4))
+@pytest.mark.parametrize("seed", range(1, 6))
 def test_A42_a_recurrent_circuit_grows_until_its_calcium_is_right_on_average(seed, measured):
     net = Network(dt=0.5, seed=seed)
     pops = {
@@ -84,8 +85,9 @@ def test_A42_a_recurrent_circuit_grows_until_its_calcium_is_right_on_average(see
     assert all(len(sim.synapses(net.projection(label))) > 5 for label in ("E to E", "E to I", "I to E"))
 
 
-def test_A43_connections_grow_into_a_lesion_from_its_border_until_activity_is_back(measured):
-    rng = np.random.default_rng(1)
+def lesioned(seed):
+    """Rate in a disc 70 s after its inputs were lost, its inputs and their reach, as shares of before."""
+    rng = np.random.default_rng(seed)
 
     def sheet(size):
         return np.column_stack([rng.uniform(0, 1000, (size, 2)), np.zeros(size)])
@@ -94,7 +96,7 @@ def test_A43_connections_grow_into_a_lesion_from_its_border_until_activity_is_ba
         return np.hypot(at[:, 0] - 500, at[:, 1] - 500) < 220
 
     at_post, at_pre = sheet(100), sheet(300)
-    net = Network(dt=1.0, seed=1)
+    net = Network(dt=1.0, seed=seed)
     afferents = net.add_population("Afferents", "relay", size=300, sign=+1, positions=at_pre)
     net.add_input("poisson", afferents, rate=4.0)
     cells = net.add_population("Cells", "iaf_psc_exp", size=100, sign=+1, params=CELL, positions=at_post)
@@ -138,11 +140,18 @@ def test_A43_connections_grow_into_a_lesion_from_its_border_until_activity_is_ba
     assert spines.mean() > had[1].mean()  # ... and dendrites put out more than they had
     sim.run(60_000.0)
     after, further, still = state(sim)
-    assert after > 0.8 * before
-    assert further > 1.08 * reach
     assert still == pytest.approx(outside, rel=0.15)
-    back = rate(sim, cells.ids[inside], 20_000.0)
-    grown = f"{100 * back / 5.0:.0f} % (inputs {100 * after / before:.0f} %, {further / reach:.2f} as long)"
-    measured("A43", "rate in a lesioned disc 70 s later, share of the target", source=">= 80 %", ours=grown,
-             tolerance=">= 80 %", kind="S", provisional=True)  # fmt: skip
-    assert back > 0.8 * 5.0
+    return rate(sim, cells.ids[inside], 20_000.0) / 5.0, after / before, further / reach
+
+
+@seeds(1)
+def test_A43_connections_grow_into_a_lesion_from_its_border_until_activity_is_back(seeds, measured):
+    back, inputs, reach = np.transpose([lesioned(seed) for seed in seeds])
+    grown = (
+        f"{shown(100 * back, '.0f')} % (inputs {shown(100 * inputs, '.0f')} %, {shown(reach, '.2f')} as long)"
+    )
+    measured("A43", "rate in a lesioned disc 70 s later, share of the target, each seed", source=">= 80 %",
+             ours=grown, tolerance=">= 80 %", kind="S", provisional=True)  # fmt: skip
+    assert holds(inputs > 0.8)
+    assert holds(reach > 1.08)
+    assert holds(back >= 0.8)

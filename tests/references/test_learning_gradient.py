@@ -12,6 +12,7 @@ import pytest
 from engine import Training
 from engine.analysis.ledger.learning import against_gradient, compare
 from tests.learning import layered
+from tests.references.seeds import holds, seeds, shown
 
 
 def made(sizes, learner, seed, params, output="linear", hidden="logistic"):
@@ -37,12 +38,13 @@ WEAK = {
 }
 
 
+@seeds(0, 10, 20)
 @pytest.mark.parametrize("name", WEAK)
-def test_S6_A1_weak_feedback_approaches_the_gradient_in_first_order(name, measured):
+def test_S6_A1_weak_feedback_approaches_the_gradient_in_first_order(name, seeds, measured):
     sizes, gammas = [int(n) for n in name.split("-")], (0.1, 0.05, 0.01)
     found = []
     for gamma in gammas:
-        each = [against_gradient(*made(sizes, "chl", seed, {"gamma": gamma, **EXACT})) for seed in range(10)]
+        each = [against_gradient(*made(sizes, "chl", seed, {"gamma": gamma, **EXACT})) for seed in seeds]
         relative, angle = (np.median([getattr(one, what) for one in each]) for what in ("relative", "angle"))
         found.append((relative, angle, 1.0 - np.cos(np.radians(angle))))
     slopes = [slope_of([gammas[0], gammas[2]], [found[0][k], found[2][k]]) for k in range(3)]
@@ -60,18 +62,26 @@ def test_S6_A1_weak_feedback_approaches_the_gradient_in_first_order(name, measur
     assert 1.9 <= slopes[2] <= 2.15
 
 
-def test_S6_A2_weak_feedback_learns_digits_as_back_propagation_does(measured):
-    rights = []
-    for learner, feedback, more in (("backprop", None, {}), ("chl", "mirror", {"gamma": 0.05, "n_max": 8})):
-        net = layered(
-            [64, 32, 10], "digits", learner, output="linear", feedback=feedback, params={"eta": 0.2, "batch": 10, **more}
-        )  # fmt: skip
-        rights.append(100 * Training(net).run(20).answers().right)
+@seeds(1, 1, 3)
+def test_S6_A2_weak_feedback_learns_digits_as_back_propagation_does(seeds, measured):
+    apart = []
+    for seed in seeds:
+        rights = []
+        for learner, feedback, more in (
+            ("backprop", None, {}),
+            ("chl", "mirror", {"gamma": 0.05, "n_max": 8}),
+        ):
+            net = layered(
+                [64, 32, 10], "digits", learner, output="linear", feedback=feedback, seed=seed,
+                params={"eta": 0.2, "batch": 10, **more},
+            )  # fmt: skip
+            rights.append(100 * Training(net).run(20).answers().right)
+        apart.append(rights[1] - rights[0])
     measured(
-        "S6-A2", "digits, CHL gamma .05 minus BP, one seed", source="-0.09 points (means)",
-        ours=f"{rights[1] - rights[0]:+.2f} points", tolerance="0.7 points", kind="S",
+        "S6-A2", "digits, CHL gamma .05 minus BP, each seed", source="-0.09 points (means)",
+        ours=f"{shown(apart, '+.2f')} points", tolerance="0.7 points", kind="S",
     )  # fmt: skip
-    assert abs(rights[1] - rights[0]) <= 0.7
+    assert holds(np.abs(apart) <= 0.7)
 
 
 def noisy(sizes, gamma, seeds):
@@ -79,10 +89,11 @@ def noisy(sizes, gamma, seeds):
     return float(np.median([against_gradient(*made(sizes, "chl", seed, params)).angle for seed in seeds]))
 
 
+@seeds(0, 12, 20)
 @pytest.mark.parametrize(("sizes", "best"), [([10, 8, 5], 0.1), ([10, 8, 6, 5], 0.3)])
-def test_S6_A3_noise_makes_the_weakest_feedback_the_worst(sizes, best, measured):
+def test_S6_A3_noise_makes_the_weakest_feedback_the_worst(sizes, best, seeds, measured):
     gammas = (0.5, 0.3, 0.1, 0.05, 0.03, 0.01)
-    angles = [noisy(sizes, gamma, range(12)) for gamma in gammas]
+    angles = [noisy(sizes, gamma, seeds) for gamma in gammas]
     least = gammas[int(np.argmin(angles))]
     measured(
         "S6-A3", f"{len(sizes) - 2} hidden, noise .001: best gamma, and angles from .5 to .01", source=f"{best}",
@@ -112,13 +123,20 @@ def nudged(form: str, beta: float, seed: int) -> float:
     return compare(update[[both[0] for both in pairs.values()]], np.array(ideal)).relative
 
 
-def test_X1_equilibrium_propagation_approaches_the_gradient_of_its_own_energy(measured):
+@seeds(0, 4, 10)
+def test_X1_equilibrium_propagation_approaches_the_gradient_of_its_own_energy(seeds, measured):
     betas = (0.1, 0.01)
+    useless = float(np.median([nudged("symmetric", 1.0, seed) for seed in seeds]))
+    measured(
+        "X1-A1", "symmetric: error against finite differences at beta 1, which is of no use", source="2.5",
+        ours=f"{useless:.2g}", tolerance="> 0.3", kind="S",
+    )  # fmt: skip
+    assert useless > 0.3
     for form, stated, low, high in (
         ("one_sided", (0.131, 0.0136), 0.9, 1.1),
         ("symmetric", (5.8e-3, 6.2e-5), 1.8, 2.2),
     ):
-        found = [float(np.median([nudged(form, beta, seed) for seed in range(4)])) for beta in betas]
+        found = [float(np.median([nudged(form, beta, seed) for seed in seeds])) for beta in betas]
         slope = slope_of(betas, found)
         measured(
             "X1-A1", f"{form}: error against finite differences at beta .1, .01; slope",
@@ -128,14 +146,13 @@ def test_X1_equilibrium_propagation_approaches_the_gradient_of_its_own_energy(me
         assert low <= slope <= high
 
 
-def test_X2_predictive_coding_becomes_back_propagation_for_a_large_output_variance(measured):
+@seeds(0, 6, 20)
+def test_X2_predictive_coding_becomes_back_propagation_for_a_large_output_variance(seeds, measured):
     variances = (10.0, 100.0, 1000.0)
     found = []
     for variance in variances:
         params = {"variance": variance, "scale": variance, **EXACT}
-        each = [
-            against_gradient(*made([10, 8, 6, 5], "predictive_coding", seed, params)) for seed in range(6)
-        ]
+        each = [against_gradient(*made([10, 8, 6, 5], "predictive_coding", seed, params)) for seed in seeds]
         found.append(np.median([(one.relative, one.angle) for one in each], axis=0))
     slope = slope_of(variances, [row[0] for row in found])
     measured(
@@ -145,10 +162,11 @@ def test_X2_predictive_coding_becomes_back_propagation_for_a_large_output_varian
     assert slope == pytest.approx(-1.0, abs=0.1)
 
 
-def aligned(learner, feedback, eta, output, epochs, squared=False):
+def aligned(learner, feedback, eta, output, epochs, seed):
     net = layered(
-        [64, 32, 10], "digits", learner, output=output, feedback=feedback, params={"eta": eta, "batch": 10}
-    )
+        [64, 32, 10], "digits", learner, output=output, feedback=feedback, seed=seed,
+        params={"eta": eta, "batch": 10},
+    )  # fmt: skip
     training = Training(net)
     X, Y = training.stage.inputs[:300], training.stage.targets[:300]
     first = net.projection("W1").id
@@ -157,6 +175,7 @@ def aligned(learner, feedback, eta, output, epochs, squared=False):
     return before, against_gradient(training, X, Y, first).angle, 100 * training.answers().right
 
 
+@seeds(1, 1, 3)
 @pytest.mark.parametrize(
     ("learner", "feedback", "eta", "output", "stated", "right"),
     [
@@ -166,16 +185,17 @@ def aligned(learner, feedback, eta, output, epochs, squared=False):
     ],
 )
 def test_X3_X4_the_forward_weights_turn_towards_the_random_feedback(
-    learner, feedback, eta, output, stated, right, measured
+    learner, feedback, eta, output, stated, right, seeds, measured
 ):
-    before, after, found = aligned(learner, feedback, eta, output, 15)
+    each = [aligned(learner, feedback, eta, output, 15, seed) for seed in seeds]
+    before, after, found = np.mean(each, axis=0)
     name = "X4-A1" if learner == "burst" else "X3-A1"
     measured(
-        name, f"{learner}: hidden angle before and after 15 epochs", source=f"{stated} deg",
+        name, f"{learner}: hidden angle before and after 15 epochs, mean of {len(seeds)}", source=f"{stated} deg",
         ours=f"{before:.0f} to {after:.0f} deg", tolerance="< 60 deg", kind="S",
     )  # fmt: skip
     measured(
-        name, f"{learner}: digits after 15 epochs", source=f"{right} % (20 epochs)", ours=f"{found:.2f} %",
+        name, f"{learner}: digits after 15 epochs, mean of {len(seeds)}", source=f"{right} % (20 epochs)", ours=f"{found:.2f} %",
         tolerance="4 points", kind="S",
     )  # fmt: skip
     assert before > 70

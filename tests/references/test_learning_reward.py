@@ -10,8 +10,10 @@ import numpy as np
 import pytest
 
 from engine import Network, Training
-from engine.analysis.ledger.learning import gradient
+from engine.analysis.ledger.learning import gain_fields, gradient
+from engine.runtime.training.criterion import judged
 from tests.learning import layered
+from tests.references.seeds import seeds, shown
 
 
 def familiar(shown: int, seed: int, learner: str, params: dict[str, float]) -> Training:
@@ -45,27 +47,83 @@ def mistaken(training: Training) -> float:
     return 100 * min(((old > level).mean() + (new <= level).mean()) / 2 for level in levels)
 
 
-def test_S3_A1_a_gate_by_error_memorises_as_well_as_back_propagation(measured):
-    gated = np.mean([mistaken(familiar(100, seed, "frequency_gated", GATED).run(30)) for seed in range(3)])
-    free = np.mean(
-        [mistaken(familiar(100, s, "frequency_gated", {**GATED, "gated": 0.0}).run(30)) for s in range(3)]
-    )
-    back = np.mean([mistaken(familiar(100, seed, "backprop", BACK).run(30)) for seed in range(3)])
+def memorised(how: str, count: int, seed: int) -> float:
+    """The share mistaken (%) after 30 epochs, gated by error, by that of another pattern, or not; or by BP."""
+    if how == "backprop":
+        return mistaken(familiar(count, seed, "backprop", BACK).run(30))
+    free = {"gated": 0.0} if how == "ungated" else {}
+    training = familiar(count, seed, "frequency_gated", {**GATED, **free})
+    if how != "gated by another":
+        return mistaken(training.run(30))
+    X, luck = training.stage.inputs, np.random.default_rng(seed)
+    for _ in range(30):
+        for i, j in zip(luck.permutation(count), luck.permutation(count), strict=True):
+            y, other = (float(training.answers([X[k]], [[0.0]]).outputs[0, 0]) for k in (i, j))
+            # the error is the answer less the target, so this target gives it the error of the other
+            training.columns[0] += training.update_for([X[i]], [[y - other]])
+    return mistaken(training)
+
+
+STATED = {  # 50, 100 and 150 patterns; gated, BP, gated by another, ungated
+    50: (0.25, 0.47, 1.33, 0.05),
+    100: (3.1, 3.0, 7.7, 2.0),
+    150: (8.6, 7.1, 14.5, 8.7),
+}
+
+
+@pytest.mark.parametrize(
+    ("shown", "seeds", "others"),
+    [
+        pytest.param(100, range(3), range(1), id="reduced"),
+        *(pytest.param(n, range(5), range(5), id=f"complete, {n}", marks=pytest.mark.long) for n in STATED),
+    ],
+)
+def test_S3_A1_a_gate_by_error_memorises_as_well_as_back_propagation(shown, seeds, others, measured):
+    ways = ("gated", "backprop", "ungated")
+    gated, back, free = (np.mean([memorised(how, shown, seed) for seed in seeds]) for how in ways)
+    wrong = np.mean([memorised("gated by another", shown, seed) for seed in others])
     measured(
         "S3-A1",
-        "100 patterns: gated, BP, ungated",
-        source="3.1, 3.0, 2.0 %",
-        ours=f"{gated:.1f}, {back:.1f}, {free:.1f} %",
-        tolerance="gated within 1.5 x BP",
+        f"{shown} patterns, mistaken: gated, BP, gated by another, ungated ({len(seeds)} seeds)",
+        source=", ".join(f"{value:g}" for value in STATED[shown]) + " %",
+        ours=f"{gated:.2f}, {back:.2f}, {wrong:.2f}, {free:.2f} %",
+        tolerance="at 100: gated within 1.5 x BP, another's 1.8 x gated",
         kind="S",
     )
-    assert gated <= 1.5 * back
-    assert free <= gated  # said in the text: on this task the gate earns nothing but its end
-    assert gated < 6
+    if shown == 100:
+        assert gated <= 1.5 * back
+        assert wrong >= 1.8 * gated
+        assert free <= gated  # said in the text: on this task the gate earns nothing but its end
+    assert gated < 2 * STATED[shown][0] + 0.5
 
 
-def test_S3_A2_the_change_follows_the_error_and_points_along_the_gradient(measured):
-    training = familiar(100, 1, "frequency_gated", GATED)
+@seeds(0, 2, 5)
+def test_S3_A3_one_exposure_makes_a_pattern_familiar(seeds, measured):
+    errors, levels = [], []
+    for seed in seeds:
+        training = familiar(20, seed, "frequency_gated", {"eta": 1.0 / 100}).run(1)
+        stage = training.stage
+        errors.append(mistaken(training))
+        levels.append([
+            training.answers(X, Y).outputs.mean()
+            for X, Y in ((stage.inputs, stage.targets), (stage.test_inputs, stage.test_targets))
+        ])  # fmt: skip
+    old, new = np.mean(levels, axis=0)
+    measured(
+        "S3-A3",
+        f"20 patterns seen once: mistaken; response to familiar, to novel ({len(seeds)} seeds)",
+        source="2.4 %; .057, .382",
+        ours=f"{np.mean(errors):.1f} %; {old:.3f}, {new:.3f}",
+        tolerance="1-4 %; 25 %",
+        kind="S",
+    )
+    assert 1.0 <= np.mean(errors) <= 4.0
+    assert [old, new] == pytest.approx([0.057, 0.382], rel=0.25)
+
+
+def along(seed: int) -> tuple[float, float]:
+    """Cosine of the first update to the gradient, and the correlation of a pattern's error with its change."""
+    training = familiar(100, seed, "frequency_gated", GATED)
     stage = training.stage
     update = training.update_for(stage.inputs, stage.targets)
     ideal = gradient(training, stage.inputs, stage.targets)
@@ -80,59 +138,100 @@ def test_S3_A2_the_change_follows_the_error_and_points_along_the_gradient(measur
     for pattern, target in zip(stage.inputs, stage.targets, strict=True):
         errors.append(float(training.answers([pattern], [target]).outputs[0, 0]))
         sizes.append(float(np.abs(training.update_for([pattern], [target])).sum()))
-    together = float(np.corrcoef(errors, sizes)[0, 1])
+    return cos, float(np.corrcoef(errors, sizes)[0, 1])
+
+
+@seeds(1)
+def test_S3_A2_the_change_follows_the_error_and_points_along_the_gradient(seeds, measured):
+    cos, together = np.transpose([along(seed) for seed in seeds])
     measured(
         "S3-A2",
-        "cosine to the gradient; correlation of error and change",
+        "cosine to the gradient; correlation of error and change, each seed",
         source="0.84-0.85; 0.967",
-        ours=f"{cos:.3f}; {together:.3f}",
-        tolerance="> 0.8; > 0.9",
+        ours=f"{shown(cos, '.3f')}; {shown(together, '.3f')}",
+        tolerance="0.8-0.9; > 0.9",
         kind="S",
     )
-    assert cos > 0.8
-    assert together > 0.9
+    assert ((cos > 0.8) & (cos < 0.9)).all()
+    assert (together > 0.9).all()
 
 
-def area7a(learner: str, seed: int, params: dict[str, float | str], most: int) -> Training:
-    net = layered([96, 8, 8], "area7a", learner, seed=seed, params=params)
+def area7a(learner: str, seed: int, params: dict[str, float | str], most: int, hidden: int = 8) -> Training:
+    """Trained until the mean error is 0.05, or for so many epochs of 40 presentations."""
+    net = layered([96, hidden, 8], "area7a", learner, seed=seed, params=params)
     luck = np.random.default_rng(seed)
     for name, spread in (("W1", 0.15), ("W2", 0.3)):
         ids = net.projection(name).ids
         net.set(ids, weight=luck.normal(0, spread, ids.size))
     training = Training(net)
-    stage = training.stage
-    while training.epoch < most:
-        training.run(50)  # windows of 2000 presentations
-        if np.mean([training.answers(stage.inputs, stage.targets).error for _ in range(1)]) < 0.05:
-            break
-    return training
+    return training.run(most, until=True) if most else training
 
 
-def test_S4_A1_one_reward_for_all_learns_where_the_head_looks_in_many_more_trials(measured):
-    back = [area7a("backprop", seed, {"eta": 0.05}, 2000) for seed in range(3)]
-    reward = [area7a("reward_penalty", seed, {"eta": 0.1}, 10000) for seed in range(3)]
+AREA = {  # by hidden neurons: presentations of BP, A_R-P and the hybrid, and their mean errors in the test
+    8: ((4600, 157_000, 238_000), (0.107, 0.129, 0.128)),
+    16: ((3100, 162_000, 152_000), (0.104, 0.128, 0.121)),
+}
+
+
+@pytest.mark.parametrize(
+    ("hidden", "seeds"),
+    [
+        pytest.param(8, range(3), id="reduced"),
+        pytest.param(8, range(10), id="complete, 8", marks=pytest.mark.long),
+        pytest.param(16, range(10), id="complete, 16", marks=pytest.mark.long),
+    ],
+)
+def test_S4_A1_one_reward_for_all_learns_where_the_head_looks_in_many_more_trials(hidden, seeds, measured):
+    back = [area7a("backprop", seed, {"eta": 0.05}, 2000, hidden) for seed in seeds]
+    reward = [area7a("reward_penalty", seed, {"eta": 0.1}, 10000, hidden) for seed in seeds]
     counts = [[t.epoch * 40 for t in group] for group in (back, reward)]
     ratio = float(np.median(counts[1]) / np.median(counts[0]))
-    errors = [float(np.mean([t.answers().error for t in group])) for group in (back, reward)]
+    errors = [float(np.mean([judged(t, test=True).error for t in group])) for group in (back, reward)]
+    reached = sum(t.is_learned() for t in reward)
+    told, erred = AREA[hidden]
     measured(
         "S4-A1",
-        "presentations to mean error 0.05: BP, A_R-P (3 seeds)",
-        source="4600, 157000 (ratio 34)",
-        ours=f"{np.median(counts[0]):.0f}, {np.median(counts[1]):.0f} (ratio {ratio:.0f})",
-        tolerance="ratio 15-80, < 400000",
+        f"{hidden} hidden, median presentations to mean error 0.05: BP, A_R-P; seeds that get there",
+        source=f"{told[0]}, {told[1]} (ratio {told[1] / told[0]:.0f}); 10 of 10",
+        ours=f"{np.median(counts[0]):.0f}, {np.median(counts[1]):.0f} (ratio {ratio:.0f}); "
+        f"{reached} of {len(seeds)}",
+        tolerance="ratio 15-80, 9 of 10 within 400000",
         kind="S",
     )
     measured(
         "S4-A2",
-        "test mean error: BP, A_R-P",
-        source=".107, .129",
+        f"{hidden} hidden, test mean error: BP, A_R-P ({len(seeds)} seeds)",
+        source=f"{erred[0]}, {erred[1]}",
         ours=f"{errors[0]:.3f}, {errors[1]:.3f}",
         tolerance="<= 1.35 x BP",
         kind="S",
     )
-    assert max(counts[1]) < 400_000
+    assert reached >= 0.9 * len(seeds)
     assert 15 <= ratio <= 80
     assert errors[1] <= 1.35 * errors[0]
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("hidden", AREA)
+def test_S4_A7_hidden_neurons_by_reward_and_outputs_by_error(hidden, measured):
+    hybrid = [
+        area7a("reward_penalty", seed, {"eta": 0.1, "output": "delta"}, 10000, hidden) for seed in range(10)
+    ]
+    reached, error = (
+        sum(t.is_learned() for t in hybrid),
+        np.mean([judged(t, test=True).error for t in hybrid]),
+    )
+    told, erred = AREA[hidden]
+    measured(
+        "S4-A7",
+        f"{hidden} hidden, hybrid: median presentations; test mean error; seeds that get there",
+        source=f"{told[2]}; {erred[2]}; 10 of 10",
+        ours=f"{np.median([t.epoch * 40 for t in hybrid]):.0f}; {error:.3f}; {reached} of 10",
+        tolerance="9 of 10; 0.03",
+        kind="S",
+    )
+    assert reached >= 9
+    assert error == pytest.approx(erred[2], abs=0.03)
 
 
 def test_S4_A3_without_the_penalty_it_does_not_learn(measured):
@@ -149,27 +248,35 @@ def test_S4_A3_without_the_penalty_it_does_not_learn(measured):
     assert training.epoch == 5000
 
 
-def test_S4_A4_its_weights_still_work_without_chance(measured):
-    training = area7a("reward_penalty", 2, {"eta": 0.1}, 10000)
-    training.set(sampled=0.0)
-    stage = training.stage
-    error = training.answers(stage.inputs, stage.targets).error
+def interchanged(seed: int) -> tuple[float, float]:
+    """The training error of A_R-P's weights run without chance, and of BP's run by chance."""
+    quiet = area7a("reward_penalty", seed, {"eta": 0.1}, 10000)
+    quiet.set(sampled=0.0)
+    back = area7a("backprop", seed, {"eta": 0.05}, 2000)
+    by_chance = area7a("reward_penalty", seed, {}, 0)
+    by_chance.columns[0], by_chance.bias[:] = back.columns[0], back.bias
+    return judged(quiet).error, judged(by_chance).error
+
+
+@seeds(2, 1, 10)
+def test_S4_A4_its_weights_still_work_without_chance(seeds, measured):
+    quiet, by_chance = np.mean([interchanged(seed) for seed in seeds], axis=0)
     measured(
         "S4-A4",
-        "A_R-P weights run by their probabilities",
-        source=".041",
-        ours=f"{error:.3f}",
-        tolerance="<= 0.06",
+        f"A_R-P weights run by their probabilities, BP weights run by chance ({len(seeds)} seeds)",
+        source=".041, .101",
+        ours=f"{quiet:.3f}, {by_chance:.3f}",
+        tolerance="<= 0.05, 0.07-0.15",
         kind="S",
     )
-    assert error <= 0.06
+    assert quiet <= 0.05
+    assert 0.07 <= by_chance <= 0.15
 
 
-def test_S4_A6_gain_fields_are_planar_and_more_so_before_anything_is_learned(measured):
-    from engine.analysis.ledger.learning import gain_fields
-
+@seeds(0, 3, 10)
+def test_S4_A6_gain_fields_are_planar_and_more_so_before_anything_is_learned(seeds, measured):
     learned, fresh = [], []
-    for seed in range(3):
+    for seed in seeds:
         fresh += [field.planar for field in gain_fields(area7a("reward_penalty", seed, {"eta": 0.1}, 0))]
         learned += [
             field.planar for field in gain_fields(area7a("reward_penalty", seed, {"eta": 0.1}, 10000))
@@ -191,7 +298,7 @@ def test_S4_A5_too_little_and_too_much_penalty_both_fail(measured):
     found = {}
     for penalty in (0.0, 0.003, 0.01, 0.03, 0.1):
         runs = [area7a("reward_penalty", seed, {"eta": 0.1, "penalty": penalty}, 10000) for seed in range(5)]
-        found[penalty] = sum(run.epoch < 10000 for run in runs)
+        found[penalty] = sum(run.is_learned() for run in runs)
     measured(
         "S4-A5",
         "lambda 0, .003, .01, .03, .1: seeds that learn",
@@ -249,18 +356,28 @@ def spiking(seed: int, random: bool = False, readout: bool = False, size: int = 
     return Training(net)
 
 
-def test_X5_eprop_learns_a_melody_online(measured):
-    full, read = spiking(1), spiking(1, readout=True)
-    before = full.answers().error
-    after, plain = full.run(100).answers().error, read.run(100).answers().error
+@pytest.mark.parametrize(
+    ("size", "trials", "bound"),
+    [
+        pytest.param(60, 100, 0.3, id="reduced"),
+        pytest.param(100, 300, 0.05, id="complete", marks=pytest.mark.long),
+    ],
+)
+def test_X5_eprop_learns_a_melody_online(size, trials, bound, measured):
+    ways = {"e-prop": {}, "readout only": {"readout": True}}
+    if bound < 0.1:  # a short run is too little for the weights to align
+        ways["random feedback"] = {"random": True}
+    made = {how: spiking(1, size=size, **more) for how, more in ways.items()}
+    before = made["e-prop"].answers().error
+    after = {how: one.run(trials).answers().error for how, one in made.items()}
     measured(
         "X5-A1",
-        "sines, 60 spiking neurons, 100 trials: nMSE before, e-prop, readout only",
-        source="1.03, .017, .115 (100 neurons, 200-300 trials)",
-        ours=f"{before:.2f}, {after:.3f}, {plain:.3f}",
-        tolerance="< 0.3, and below the readout alone",
+        f"sines, {size} neurons, {trials} trials: nMSE before; {', '.join(after)}",
+        source="1.03; .017, .115, .018 (100 neurons; 300, 200, 200 trials)",
+        ours=f"{before:.2f}; {shown(after.values(), '.3f')}",
+        tolerance=f"e-prop < {bound}, and below the readout alone",
         kind="S",
     )
-    assert after < 0.3
-    assert after < plain
-    assert after < before / 4
+    plain = after.pop("readout only")
+    assert after["e-prop"] < min(bound, before / 4)
+    assert max(after.values()) < plain

@@ -30,10 +30,16 @@ def stated(row):
     return [[float(x) if x != "-" else np.nan for x in cell.split("/")] for cell in row.split(", ")]
 
 
-@pytest.fixture(scope="module")
-def outcomes():
+@pytest.fixture(
+    scope="module",
+    params=[
+        pytest.param(200, id="reduced"),
+        pytest.param(400, id="complete", marks=pytest.mark.long),
+    ],
+)
+def outcomes(request):
     return {
-        name: {key: Routing(**how).trials(*key, count=200) for key in ASKED}
+        name: {key: Routing(**how).trials(*key, count=request.param) for key in ASKED}
         for name, (how, _) in STATED.items()
     }
 

@@ -60,10 +60,15 @@ def test_of_two_inputs_with_one_signal_one_goes_and_the_independent_one_stays(me
 @pytest.mark.long
 @pytest.mark.parametrize("seed", range(2, 7))
 @pytest.mark.parametrize(("rate", "own"), [(5.0, 0.5), (10.0, 1.0), (20.0, 5.0), (40.0, 4.0)])
-def test_complete_the_independent_input_stays_in_every_seed_with_the_card_as_it_comes(seed, rate, own):
+def test_the_independent_input_stays_in_every_seed_with_the_card_as_it_comes(seed, rate, own, measured):
     alive, _ = fate(["prune_competition"], seed, rate=rate, own=own)
-    assert alive[2].mean() >= 0.95
-    assert (alive[0] ^ alive[1]).mean() >= 0.88
+    independent, surplus = alive[2].mean(), (alive[0] ^ alive[1]).mean()
+    measured("Competition", f"{rate:g} Hz, {own:g} Hz of it its own, seed {seed}: independent input stays / "
+             "exactly one redundant one stays", source=">= 95 % / goes", kind="S",
+             ours=f"{100 * independent:.0f} % / {100 * surplus:.0f} %",
+             tolerance=">= 95 % / >= 88 %")  # fmt: skip
+    assert independent >= 0.95
+    assert surplus >= 0.88
 
 
 def test_where_the_resource_is_ample_or_nobody_is_active_nothing_is_lost():

@@ -5,6 +5,7 @@ import pytest
 
 from engine import Network
 from engine.errors import Unstable
+from tests.references.seeds import holds, seeds, shown
 from tests.references.stage import run
 
 DT = 1.0
@@ -38,9 +39,10 @@ def gaussian(rng, steps):
     return data, values, vectors[:, -1]
 
 
-def test_A11_oja_finds_the_first_principal_component_with_unit_length(measured):
+@seeds(1, 3, 10)
+def test_A11_oja_finds_the_first_principal_component_with_unit_length(seeds, measured):
     lengths, angles = [], []
-    for seed in (1, 2, 3):
+    for seed in seeds:
         rng = np.random.default_rng(seed)
         data, _, first = gaussian(rng, 20000)
         net, way, _ = unit("oja", {"eta": 5e-4}, data, rng.normal(size=6) * 0.2)
@@ -48,10 +50,11 @@ def test_A11_oja_finds_the_first_principal_component_with_unit_length(measured):
         lengths.append(float(np.linalg.norm(w)))
         angles.append(float(np.degrees(np.arccos(min(abs(w @ first) / lengths[-1], 1.0)))))
     worst = max(lengths, key=lambda x: abs(x - 1.0))
-    measured("A11", "Oja: length of the weights", source="1", ours=f"{worst:.4f}", tolerance="1 %", kind="S")
+    measured("A11", f"Oja: length of the weights, worst of {len(seeds)} seeds", source="1",
+             ours=f"{worst:.4f}", tolerance="1 %", kind="S")  # fmt: skip
     measured(
-        "A11", "Oja: angle to the first principal component", source="0 degrees",
-        ours=f"{max(angles):.2f} degrees", tolerance="2 degrees", kind="S",
+        "A11", f"Oja: angle to the first principal component, worst of {len(seeds)} seeds",
+        source="0 degrees", ours=f"{max(angles):.2f} degrees", tolerance="2 degrees", kind="S",
     )  # fmt: skip
     assert abs(worst - 1.0) < 0.01
     assert max(angles) < 2.0
@@ -104,8 +107,10 @@ def patterns(seed, steps):
     return both, both[np.random.default_rng(seed).integers(0, 2, steps)]
 
 
-def test_A12_bcm_becomes_selective_for_one_of_two_patterns(measured):
-    for seed in (1, 2, 3):
+@seeds(1, 3, 10)
+def test_A12_bcm_becomes_selective_for_one_of_two_patterns(seeds, measured):
+    bests, others = [], []
+    for seed in seeds:
         both, data = patterns(seed, 40000)
         net, way, _ = unit("bcm", {"eta": 2e-3, "tau_theta": 50.0}, data, np.array([0.3, 0.35]))
         sim = run(net, len(data) * DT)
@@ -114,13 +119,15 @@ def test_A12_bcm_becomes_selective_for_one_of_two_patterns(measured):
         assert 1.0 - answers.mean() / best > 0.45
         assert abs(other) <= 0.05 * best
         assert abs(best / 2.0 - 1.0) < 0.15
+        bests.append(best)
+        others.append(100.0 * abs(other) / best)
     measured(
-        "A12", "BCM: response to the preferred of two patterns", source="2", ours=f"{best:.3f}",
-        tolerance="15 %", kind="S",
+        "A12", f"BCM: response to the preferred of two patterns, {len(seeds)} seeds", source="2",
+        ours=shown(bests, ".3f"), tolerance="15 %", kind="S",
     )  # fmt: skip
     measured(
-        "A12", "BCM: response to the other, of the preferred", source="0 %",
-        ours=f"{100 * abs(other) / best:.1f} %", tolerance="5 %", kind="S",
+        "A12", f"BCM: response to the other, of the preferred, worst of {len(seeds)} seeds", source="0 %",
+        ours=f"{max(others):.1f} %", tolerance="5 %", kind="S",
     )  # fmt: skip
 
 
@@ -152,13 +159,14 @@ def test_A12_the_threshold_slides_with_the_mean_square_of_the_rate(measured):
     assert high / low == pytest.approx(25.0 / 4.0, rel=0.1)
 
 
-def test_A13_the_triplet_rule_under_poisson_trains_crosses_over_as_bcm(measured):
+def poisson_crossover(seed):
+    """The postsynaptic rate (Hz) at which the minimal triplet rule's drift changes sign."""
     minimal = {
         "a2_plus": 0.0, "a3_plus": 6.5e-3, "a2_minus": 7.1e-3, "a3_minus": 0.0,
         "tau_plus": 16.8, "tau_minus": 33.7, "tau_y": 114.0,
     }  # fmt: skip
     rates, each, seconds = np.array([8.0, 12.0, 16.0, 20.0, 24.0, 30.0]), 30, 25.0
-    net = Network(dt=1.0, seed=11)
+    net = Network(dt=1.0, seed=seed)
     pre = net.add_population("pre", "relay", size=40, sign=+1)
     post = net.add_population("post", "relay", size=each * len(rates), sign=+1)
     net.add_input("poisson", pre, rate=10.0, weight=1.0)
@@ -171,10 +179,15 @@ def test_A13_the_triplet_rule_under_poisson_trains_crosses_over_as_bcm(measured)
     drift = np.array([table["weight"][group == i].mean() - 100.0 for i in range(len(rates))])
     # Theory: drift = pre post A3+ tau+ tau_y (post - crossing), a parabola through the origin.
     slope, offset = np.polyfit(rates, drift / rates, 1)
-    found, wanted = -offset / slope, 7.1e-3 * 0.0337 / (6.5e-3 * 0.0168 * 0.114)
+    return float(-offset / slope)
+
+
+@seeds(11)
+def test_A13_the_triplet_rule_under_poisson_trains_crosses_over_as_bcm(seeds, measured):
+    found, wanted = [poisson_crossover(seed) for seed in seeds], 7.1e-3 * 0.0337 / (6.5e-3 * 0.0168 * 0.114)
     measured(
-        "A13", "triplet rule, Poisson: post rate of the crossover", source=f"{wanted:.1f} Hz",
-        ours=f"{found:.1f} Hz", tolerance="10 %", kind="S", provisional=True,
+        "A13", "triplet rule, Poisson: post rate of the crossover, each seed", source=f"{wanted:.1f} Hz",
+        ours=f"{shown(found)} Hz", tolerance="10 %", kind="S", provisional=True,
     )  # fmt: skip
     assert wanted == pytest.approx(19.2, abs=0.05)
-    assert found == pytest.approx(wanted, rel=0.1)
+    assert holds([abs(one / wanted - 1.0) <= 0.1 for one in found])

@@ -1,6 +1,6 @@
 """Structure is slower than strengthening by orders of magnitude, in one run with one stimulus (A45)."""
 
-from functools import cache
+from functools import cache, partial
 
 import numpy as np
 import pytest
@@ -15,15 +15,16 @@ from engine.analysis.slowness import (
     survival_half_time,
     threefold,
 )
+from tests.references.seeds import holds, seeds, shown
 
 DAY_HERE = 250.0
 """A day of structure in ms of the run."""
 
 
 @cache
-def measure(functional=1.0, structural=1.0):
+def measure(functional=1.0, structural=1.0, seed=4):
     """Five pairings a second strengthen 400 contacts of an adult, while spines live and die for 120 days."""
-    net = Network(dt=5.0, seed=4)
+    net = Network(dt=5.0, seed=seed)
     net.slow = DAY / DAY_HERE
     size, contacts = 60, 400
     pre = net.add_population("Pre", "relay", size=size, sign=+1)
@@ -39,7 +40,7 @@ def measure(functional=1.0, structural=1.0):
     way = net.add_projection(
         "Contacts", pre, post, rules=[("stdp_pair", timing), ("spine_life", spines)], w_max=1.0
     )
-    pair = np.random.default_rng(4).choice(size * size, contacts, replace=False)
+    pair = np.random.default_rng(seed).choice(size * size, contacts, replace=False)
     ids = net.add_synapses(way, pre.ids[pair % size], post.ids[pair // size], weight=0.3, delay=5.0)
     first = np.asarray(list(ids))
     net.set(first, persistent=(np.arange(contacts) < 0.73 * contacts).astype(float))
@@ -55,20 +56,24 @@ def measure(functional=1.0, structural=1.0):
     return Slowness(half_time(t, weight), survival_half_time(t, alive), net.slow)
 
 
-def test_A45_turnover_is_at_least_a_hundred_times_slower_than_strengthening(measured):
-    found = measure()
-    as_it_is, least, most = threefold(measure)
-    measured("A45", "turnover over strengthening, half-times of one run, uncompressed", source=">= 100",
-             ours=f"{as_it_is:.1e} ({found.structural / DAY_HERE:.0f} d : {found.functional / 1000:.1f} s; "
-             f"{found.compressed:.0f} : 1 as compressed {found.slow:.0f}x)", tolerance=">= 100", kind="S",
-             provisional=True)  # fmt: skip
+@seeds(4)
+def test_A45_turnover_is_at_least_a_hundred_times_slower_than_strengthening(seeds, measured):
+    found = measure(seed=seeds[0])
+    spans = [threefold(partial(measure, seed=seed)) for seed in seeds]
+    as_it_is, least, most = np.transpose(spans)
+    measured("A45", "turnover over strengthening, half-times of one run, uncompressed, each seed",
+             source=">= 100",
+             ours=f"{shown(as_it_is, '.1e')} (the first: {found.structural / DAY_HERE:.0f} d : "
+             f"{found.functional / 1000:.1f} s; {found.compressed:.0f} : 1 as compressed {found.slow:.0f}x)",
+             tolerance=">= 100", kind="S", provisional=True)  # fmt: skip
     measured("A45", "the same with all time constants of either side varied threefold", source=">= 100",
-             ours=f"{least:.1e} to {most:.1e}", tolerance=">= 100", kind="S", provisional=True)  # fmt: skip
-    assert as_it_is == pytest.approx(found.in_life)
-    assert least >= 100.0
+             ours=f"{least.min():.1e} to {most.max():.1e}", tolerance=">= 100", kind="S",
+             provisional=True)  # fmt: skip
+    assert as_it_is[0] == pytest.approx(found.in_life)
+    assert holds(least >= 100.0)
     assert found.compressed < 100.0  # so compression must be said, not hidden
-    assert as_it_is / 25 < least < as_it_is / 4
-    assert as_it_is * 4 < most < as_it_is * 25
+    assert ((as_it_is / 25 < least) & (least < as_it_is / 4)).all()
+    assert ((as_it_is * 4 < most) & (most < as_it_is * 25)).all()
 
 
 def test_A45_both_half_times_fall_where_life_has_them():
