@@ -14,7 +14,7 @@ import numpy as np
 
 from engine import registry, written
 from engine.declare import Input, Modulator, Neuron, Rule, Transmission
-from engine.kernels import flow_loops, fuse, growth_loops, loops, release_loops, shared_loops
+from engine.kernels import flow_loops, fuse, growth_loops, loops, neuron_loops, release_loops, shared_loops
 from engine.kernels.eager_loops import EagerLoops
 from engine.kernels.fuse import Kernel
 from engine.kernels.stack import OWNER
@@ -78,7 +78,7 @@ class Recipe:
         if issubclass(model, Input):
             return (loops.stimulus(model, self.real),)
         assert issubclass(model, Neuron)
-        return (loops.derive(model), loops.neuron(model, "shared" in self.options, self.real))
+        return (loops.derive(model), neuron_loops.neuron(model, "shared" in self.options, self.real))
 
     def module(self) -> ModuleType:
         """The imported module: compiled now, or taken from the cache."""
