@@ -291,7 +291,8 @@ def _neuron(writing: _Writing) -> list[str]:
         *indent(turned, 2),
         *abreast(cell, SPIKE, writing.sound(), _report()),
     ]
-    touched = ["touched = uint8(0)", "for k in range(high - low):", "    touched = either(touched, forced[i])"]
+    touched = ["touched = uint8(0)", "for k in range(high - low):"]
+    touched += ["    touched = either(touched, forced[i])"]
     clear = writing.clear()
     choice = f"if late == 0 and held_any == 0 and touched == 0 and {when}:"
     parts, (touched, together, clear) = sliced(touched, together, clear)
