@@ -31,13 +31,18 @@ def cuba(n: int, precision: str = "single") -> Network:
     return net
 
 
-def balanced(n: int, rules: Sequence[Any] = (), precision: str = "single", k: int = 1000) -> Network:
-    """`n` neurons with `k` synapses each, four in five excitatory; `rules` between excitatory ones."""
+def balanced(
+    n: int, rules: Sequence[Any] = (), precision: str = "single", k: int = 1000,
+    drive: float = numbers.BALANCED["i_e"],
+) -> Network:  # fmt: skip
+    """`n` neurons with `k` synapses each, four in five excitatory, all driven by a current of `drive` pA.
+
+    `rules` act between excitatory ones.
+    """
     net = Network(dt=0.1, seed=12, precision=precision, title="Balanced random network")
-    exc = net.add_population("Excitatory", "iaf_psc_exp", size=n * 4 // 5, sign=+1, params=numbers.BALANCED)
-    inh = net.add_population(
-        "Inhibitory", "iaf_psc_exp", size=n - n * 4 // 5, sign=-1, params=numbers.BALANCED
-    )
+    params = {**numbers.BALANCED, "i_e": drive}
+    exc = net.add_population("Excitatory", "iaf_psc_exp", size=n * 4 // 5, sign=+1, params=params)
+    inh = net.add_population("Inhibitory", "iaf_psc_exp", size=n - n * 4 // 5, sign=-1, params=params)
     many = k * 4 // 5
     size = numbers.WEIGHT * 1000.0 / k
     w_max = numbers.W_MAX * size

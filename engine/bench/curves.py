@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from typing import Any
 
@@ -14,10 +15,29 @@ LAW = {
     "neurons": "neurons + events",
     "synapses": "events",
     "plastic synapses": "events",
+    "rate": "neurons + events",
     "rules": "events, and slow ticks",
     "threads": "the same work",
 }
 """What the cost should be proportional to as one thing grows."""
+DRIVES = (0.0, 380.0, 500.0, 700.0)
+"""pA that make a balanced circuit silent, or fire more and more."""
+LINEAR = 1.2
+"""The most a cost may grow as a power of the work; above it something is worse than proportional.
+
+Caches that no longer hold a larger circuit make it cost more than in proportion, but not as its square.
+"""
+
+
+def powers(rows: list[dict[str, Any]]) -> dict[str, float]:
+    """By curve, as which power of the work the cost grew from its least to its greatest point."""
+    found: dict[str, float] = {}
+    for curve in dict.fromkeys(row["curve"] for row in rows):
+        points = sorted((row["work"], row["cost"]) for row in rows if row["curve"] == curve)
+        (low, little), (high, much) = points[0], points[-1]
+        if high > 1.1 * low:
+            found[curve] = math.log(much / little) / math.log(high / low)
+    return found
 
 
 class Curves:
@@ -38,14 +58,19 @@ class Curves:
             self._point("synapses", part, n, max(10, n // 10 // part), [])
         for part in (8, 4, 2, 1):
             self._point("plastic synapses", part, n, max(10, n // 10 // part), [STDP])
+        for drive in DRIVES:
+            self._point("rate", drive, n, n // 10, [STDP], drive=drive)
         for count, rules in enumerate(([], [STDP], [STDP, SCALING])):
             self._point("rules", count, n, n // 10, rules)
         for threads in (1, 2):
             self._point("threads", threads, n, n // 10, [STDP], threads)
         return time.process_time() - begin
 
-    def _point(self, curve: str, at: int, n: int, k: int, rules: list[Any], threads: int = 1) -> None:
-        net = circuits.balanced(n, rules, k=k)
+    def _point(
+        self, curve: str, at: float, n: int, k: int, rules: list[Any], threads: int = 1,
+        drive: float = numbers.BALANCED["i_e"],
+    ) -> None:  # fmt: skip
+        net = circuits.balanced(n, rules, k=k, drive=drive)
         sim = Simulation(net, threads=threads)
         sim.run(50.0)
         step, costs = sim.step, []
@@ -56,10 +81,11 @@ class Curves:
             costs.append((clock() - begin) / 0.05)
         spikes = len(sim.spikes_since(step)[0]) / 0.15
         events = spikes * net.synapse_count / n
+        work = 1000.0 / net.dt * n + events
         self.rows.append(
             {
                 "curve": curve, "at": at, "neurons": n, "synapses": net.synapse_count, "cost": min(costs),
-                "events": events, "each": 1e9 * min(costs) / (1e4 * n + events), "law": LAW[curve],
+                "events": events, "work": work, "each": 1e9 * min(costs) / work, "law": LAW[curve],
             }
         )  # fmt: skip
 

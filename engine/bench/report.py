@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
+from engine.bench.curves import LINEAR, powers
 from engine.commands.console import table
 
 HEADS = ("workload", "unit", "side", "median", "least", "ours / it", "quartiles", "goal", "rate, Hz", "CV")
@@ -120,6 +121,10 @@ def _curves(workloads: list[dict[str, Any]]) -> list[str]:
         f"| {p['each']:.3g} | {p['law']} |"
         for p in points
     ]
+    grown = [
+        f"- **{curve}**: as the work to the power {power:.2f}{'' if power <= LINEAR else ' (TOO FAST)'}"
+        for curve, power in powers(points).items()
+    ]
     return [
         "## Growth of cost",
         "",
@@ -129,6 +134,10 @@ def _curves(workloads: list[dict[str, Any]]) -> list[str]:
         "| what grows | neurons | synapses | events/s | s per s | ns each | law |",
         "|---|---|---|---|---|---|---|",
         *rows,
+        "",
+        "From its least to its greatest point each cost grew (1 is in proportion, 2 would be its square):",
+        "",
+        *grown,
         "",
     ]
 

@@ -2,8 +2,9 @@
 
 A compiler does that only where a place is plainly not negative and arrays are plain: so every
 `array[slot + i]`, `array[offset + i]` and `array[i]` becomes `c_array[k]`, the part of the tile.  Spikes and
-values out of bounds are marked on the way and looked for afterwards, where there are any.  The arithmetic
-of a neuron is the same, to the bit.
+values out of bounds are marked on the way and looked for afterwards, where there are any.  How many go
+abreast the widest number in the loop decides, so nothing in it may be wider than the states.  The
+arithmetic of a neuron is the same as one by one, to the bit.
 """
 
 from __future__ import annotations
@@ -13,12 +14,13 @@ import re
 
 from engine import parsing
 from engine.kernels.fuse import indent
+from engine.kernels.lanes import GROUP
 
 PLACE = re.compile(r"\b(\w+)\[(slot \+ i|offset \+ i|i)\]")
 STARTS = {"slot + i": "slot + ", "offset + i": "offset + ", "i": ""}
 
 
-PLAIN_CALLS = frozenset(("abs", "min", "max", "sqrt", "float64", "int64"))
+PLAIN_CALLS = frozenset(("abs", "min", "max", "sqrt", "float32", "float64"))
 
 
 def is_plain(lines: list[str]) -> bool:
@@ -42,40 +44,35 @@ def choice_made_once(text: str, shared: bool) -> tuple[str, str]:
     return text, "True"
 
 
-def abreast(cell: list[str], spike: list[str], sound: str, wrong: list[str]) -> list[str]:
-    """The loop over the neurons `low` to `high` - 1 of one step.
-
-    `cell` is the step of neuron i and sets `fired`; `spike` writes a spike of i down; `wrong` reports a
-    neuron i of which `sound` no longer holds.
-    """
+def sliced(*groups: list[str]) -> tuple[list[str], list[list[str]]]:
+    """Groups of lines that work on neuron k of the tile, after the lines that cut its parts out."""
     named: dict[str, str] = {}
 
-    def sliced(found: re.Match[str]) -> str:
+    def cut(found: re.Match[str]) -> str:
         name, place = found[1], STARTS[found[2]]
         named[f"c_{name}"] = f"part({name}, {place}low, high - low)"
         return f"c_{name}[k]"
 
-    lines = [PLACE.sub(sliced, line) for line in cell]
+    written = [[PLACE.sub(cut, line) for line in group] for group in groups]
+    return [f"{name} = {part}" for name, part in named.items()], written
+
+
+def abreast(cell: list[str], spike: list[str], sound: str, wrong: list[str]) -> list[str]:
+    """The loop over the neurons `low` to `high` - 1 of one step, to be `sliced`.
+
+    `cell` is the step of neuron i and sets `fired`; `spike` writes a spike of i down; `wrong` reports a
+    neuron i of which `sound` no longer holds.
+    """
     return [
-        *[f"{name} = {slice_}" for name, slice_ in named.items()],
-        "c_mark = part(mark, low, high - low)",
-        "some = 0",
+        "some = int32(0)",
         "for k in range(high - low):",
-        *indent(lines),
-        *indent(
-            [
-                "note = 1 if fired else 0",
-                f"note += 0 if {sound} else 2",
-                "c_mark[k] = note",
-                "some |= note",
-            ]
-        ),
+        *indent([*cell, f"note = noted(fired, not {sound})", "mark[i] = note", "some = either(some, note)"]),
         "if some != 0:",
-        "    for k in range(high - low):",
-        "        if c_mark[k] != 0:",
-        "            i = low + k",
-        "            if c_mark[k] & 1 != 0:",
-        *indent(spike, 4),
-        "            if c_mark[k] & 2 != 0:",
-        *indent(wrong, 4),
+        f"    for group in range(0, high - low, {GROUP}):",
+        "        if any_marked(mark, low + group):",
+        f"            for i in range(low + group, min(low + group + {GROUP}, high)):",
+        "                if c_mark[i - low] & 1 != 0:",
+        *indent(spike, 5),
+        "                if c_mark[i - low] & 2 != 0:",
+        *indent(wrong, 5),
     ]

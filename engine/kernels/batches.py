@@ -15,6 +15,8 @@ from engine.kernels.fuse import indent
 
 BATCH = 256
 """Synapses of one segment that are taken together."""
+ENDS = ("newest", "newer", "third")
+"""The last spikes of a neuron, the last first."""
 
 
 def _at(back: str) -> str:
@@ -39,10 +41,13 @@ class Batches(Events):
 
     @cached_property
     def latest_arrays(self) -> list[tuple[str, str]]:
-        """The last two spikes of every postsynaptic neuron, and its memories then: the ends of histories."""
+        """The last spikes of every postsynaptic neuron, and its memories at the last: the ends of histories.
+
+        A history lies anywhere in memory; these lie together, and mostly say all there is to know.
+        """
         if not self.is_batched:
             return []
-        found = [("newest", "int64"), ("newer", "int64")]
+        found = [(name, "int64") for name in ENDS]
         return found + [(f"L{k}_{n}", "float64") for k, n, _ in self.traces("post")]
 
     @cached_property
@@ -57,7 +62,8 @@ class Batches(Events):
         """What is noted of a spike of neuron i at step s, besides its place r in the history."""
         if not self.is_batched:
             return []
-        lines = ["newer[i] = newest[i]", "newest[i] = s"]
+        lines = [f"{older}[i] = {newer}[i]" for newer, older in zip(ENDS[-2::-1], ENDS[:0:-1], strict=True)]
+        lines += [f"{ENDS[0]}[i] = s"]
         return lines + [f"L{k}_{n}[i] = b{k}_{n}" for k, n, _ in self.traces("post")]
 
     def _before(self) -> list[str]:
@@ -79,39 +85,48 @@ class Batches(Events):
 
     def in_batches(self, store: list[str]) -> list[str]:
         """All synapses of a segment, from `start` to `stop` - 1; `store` writes w back."""
+        missed = " + ".join(f"int64({name}[uint64(q)] > limit)" for name in ENDS)
+        history = ["hist_step", *(f"Y{k}_{n}" for k, n, _ in self.traces("post"))]
         count = [
             "q = int64(posts[e])",
-            "one = int64(newest[uint64(q)] > limit)",
-            "n = one",
-            "if newer[uint64(q)] > limit:",
-            "    n, c, base = 2, hist_count[uint64(q)], q * hist",
-            f"    while n < c and n < hist and {_at('(n + 1)')} > limit:",
-            "        n += 1",
+            f"n = {missed}",
             "batch_e[left] = e",
             "batch_n[left] = n",
-            "left += one",
+            "left += int64(n > 0)",
+            f"if n == {len(ENDS)}:",
+            "    c, base = hist_count[uint64(q)], q * hist",
+            f"    while n < c and n < hist and {_at('(n + 1)')} > limit:",
+            "        n += 1",
+            "    batch_n[left - 1] = n",
+        ]
+        ask = [
+            "if batch_n[x] > 1:",
+            "    q = int64(posts[batch_e[x]])",
+            "    r = q * hist + ((hist_count[uint64(q)] - batch_n[x]) & hist_mask)",
+            *[f"    fetch({name}, r)" for name in history],
         ]
         event = [
             f"x{k}_{n} = X{k}_{n}[seg] * {self.decay(k, t, 'coming - last')}"
             for k, n, t in self.traces("pre")
         ]
-        event += [f"y{k}_{n} = Y{k}_{n}[base + (m & hist_mask)]" for k, n, _ in self.traces("post")]
         replay = [
             "e = batch_e[x]",
             "j = begun + e",
             "q = int64(posts[e])",
             "base = q * hist",
-            "c = hist_count[uint64(q)]",
-            "m = c - batch_n[x]",
             "w = batch_v[e]",
-            "while m < c:",
+            "back = batch_n[x]",
+            "while back > 0:",
             "    coming = newest[uint64(q)] + dendrite",
-            "    if m < c - 1:",
-            "        coming = hist_step[uint64(base + (m & hist_mask))] + dendrite",
+            *[f"    y{k}_{n} = L{k}_{n}[uint64(q)]" for k, n, _ in self.traces("post")],
+            "    if back > 1:",
+            "        r = base + ((hist_count[uint64(q)] - back) & hist_mask)",
+            "        coming = hist_step[uint64(r)] + dendrite",
+            *[f"        y{k}_{n} = Y{k}_{n}[uint64(r)]" for k, n, _ in self.traces("post")],
             "    if coming > now:",
             "        break",
             *indent([*event, *self._event("on_post", "coming")]),
-            "    m += 1",
+            "    back -= 1",
             "batch_v[e] = w",
         ]
         at_pre = [*self._before(), *[f"x{k}_{n} = now{k}_{n}" for k, n, _ in self.traces("pre")]]
@@ -140,6 +155,8 @@ class Batches(Events):
             "    if frozen == 0:",
             "        for e in range(size):",
             *indent(count, 3),
+            "    for x in range(left):",
+            *indent(ask, 2),
             "    for x in range(left):",
             *indent(replay, 2),
             "    for e in range(size):",

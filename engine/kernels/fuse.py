@@ -28,7 +28,7 @@ from llvmlite import binding
 from engine.errors import ModelError
 from engine.kernels import maths
 
-CONTRACT = "3"
+CONTRACT = "4"
 """Grows when the driver calls kernels in another way than before."""
 
 HEADER = '''"""Written by Neuropil from the hooks of {about}; deleting it is safe."""
@@ -40,6 +40,7 @@ from engine.kernels.calls import part, view
 from engine.kernels.chance import binomial, normal, poisson, uniform
 from engine.kernels.drawing import counted, drawn_bits, tabled
 from engine.kernels.lags import fetch, kept
+from engine.kernels.lanes import any_marked, either, noted
 from engine.kernels.maths import clip, exp, expm1, floor, log, log1p, pow, sqrt, tanh, where
 '''
 

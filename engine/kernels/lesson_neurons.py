@@ -13,6 +13,7 @@ from engine.declare import Learner, Neuron
 from engine.errors import ModelError
 from engine.kernels import fuse, loops, solver
 from engine.kernels.hooks import channels, expression, statements
+from engine.kernels.neuron_loops import draws
 
 
 def rows(model: type[Neuron]) -> tuple[str, ...]:
@@ -26,7 +27,7 @@ def rows(model: type[Neuron]) -> tuple[str, ...]:
 
 def function(model: type[Neuron], learner: type[Learner], at: Callable[[str], int]) -> str:
     """The body of `live_<slug>(S, low, high)`, as lines; `at` says where a row of `S` is."""
-    if "pace" in model.hooks or loops.draws(model):
+    if "pace" in model.hooks or draws(model):
         raise ModelError(f"{model.slug}: a learner cannot run neurons with parts of a step, or with chance")
     slug = model.slug
 

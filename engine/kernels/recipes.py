@@ -14,7 +14,7 @@ import numpy as np
 
 from engine import registry, written
 from engine.declare import Astrocyte, Input, Modulator, Neuron, Rule, Transmission
-from engine.kernels import flow_loops, fuse, growth_loops, loops, release_loops, shared_loops
+from engine.kernels import flow_loops, fuse, growth_loops, loops, neuron_loops, release_loops, shared_loops
 from engine.kernels.eager_loops import EagerLoops
 from engine.kernels.fuse import Kernel
 from engine.kernels.stack import OWNER
@@ -79,7 +79,7 @@ class Recipe:
         assert issubclass(model, Neuron)
         if self.kind == "derive":
             return (loops.derive(model),)
-        return (loops.neuron(model, "shared" in self.options, self.real),)
+        return (neuron_loops.neuron(model, "shared" in self.options, self.real),)
 
     def module(self) -> ModuleType:
         """The imported module: compiled now, or taken from the cache."""

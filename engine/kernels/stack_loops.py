@@ -13,6 +13,8 @@ from engine.kernels.stack import OWNER
 
 AHEAD = 12
 """Synapses between asking for a history and reading it."""
+LINE, MOST_ASKED = 16, 256
+"""Synapses that come with one request to memory; those of a neuron that are asked for before its turn."""
 
 
 class StackLoops(Batches):
@@ -90,6 +92,25 @@ class StackLoops(Batches):
             f"    soon = int64(post[j + {AHEAD}])",
             "    r = soon * hist + ((hist_count[soon] - 1) & hist_mask)",
             *[f"    fetch({name}, r)" for name in names],
+        ]
+
+    def _ask_for_next(self) -> list[str]:
+        """Ask for the synapses of the neuron whose spike comes next: rows lie anywhere in memory."""
+        segment = ["axon", "start", "count", "last", "seen", "dendrite", "next"]
+        kept = [*(f"seg_{n}" for n in segment), *(f"X{k}_{n}" for k, n, _ in self.traces("pre"))]
+        synapse = ["post", "W", *(f"F{k}_{n}" for k, n in self.fields)]
+        place = "row_head[int64(recent_index[(begin + spiker + {}) & index_mask]) * tiles + tile]"
+        return [
+            "if spiker + 2 < count:",
+            f"    soon = int64({place.format(2)})",
+            "    if soon >= 0:",
+            *[f"        fetch({name}, soon)" for name in kept],
+            "if spiker + 1 < count:",
+            f"    soon = int64({place.format(1)})",
+            "    if soon >= 0:",
+            "        begun = seg_start[soon]",
+            f"        for e in range(begun, begun + min(int64(seg_count[soon]), {MOST_ASKED}), {LINE}):",
+            *[f"            fetch({name}, e)" for name in synapse],
         ]
 
     def visit(self) -> Kernel:
@@ -170,6 +191,7 @@ class StackLoops(Batches):
                     "row = spiker",
                     "if turn > 0:",
                     "    row = int64(recent_index[(begin + spiker) & index_mask])",
+                    *indent(self._ask_for_next()),
                     *row,
                 ]
             ),

@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 
 from engine import registry
 from engine.declare import EXCITABILITY, Astrocyte, Neuron
-from engine.kernels import loops, recipes, shared_loops
+from engine.kernels import loops, neuron_loops, recipes, shared_loops
 from engine.kernels.calls import Call
 from engine.kernels.hooks import channels
+from engine.kernels.lanes import GROUP
 from engine.network import Population
 
 TILE = 1024
@@ -80,7 +81,7 @@ class Cells:
         self.hold = np.zeros(n, np.uint8)
         """By neuron whether it stands still (switched off, or frozen) or is clamped; see the loops."""
         self.waiting = np.zeros(n)
-        self.mark = np.zeros(n, np.uint8)
+        self.mark = np.zeros(-(-n // GROUP) * GROUP, np.int32)
         self.flux: NDArray[Any] = np.zeros(n, real)
         self.has_tuner = False
         """Whether a card may turn its excitability while it runs."""
@@ -197,7 +198,7 @@ class Cells:
             bound["flux"] = self.flux
         bound |= {f"P_{n}": a for n, a in self.params.items()} | {f"K_{n}": a for n, a in self.consts.items()}
         return Call(
-            self.module, "step", loops.neuron_arrays(self.model, self.name), ii=ii,
+            self.module, "step", neuron_loops.neuron_arrays(self.model, self.name), ii=ii,
             ff=np.array([self.dt * self.every]),
             mark=self.mark,
             forced=self.forced, silenced=self.silenced, hold=self.hold,

@@ -126,7 +126,11 @@ class Circuit:
         self.block = 1 if self.flows_exist else max(1, shortest)
         room, reach, least_axon = self.least
         self.room, self.axon = max(self.block, room), max(axon, least_axon)
-        self.reach = max(power_of_two(longest + LONGEST_BLOCK + 2) - LONGEST_BLOCK - 2, reach)
+        # A step in a large circuit costs what its rings take of the cache, so they hold what is in flight
+        # and no more; a small one has room for longer delays that somebody may draw.
+        neurons = sum(len(p) for p in self.network.populations.values())
+        self.spare = max(self.room, LONGEST_BLOCK if neurons <= TILE else 0) + 2
+        self.reach = max(power_of_two(max(longest + self.spare, 8)) - self.spare, reach)
 
     def _hold(self, population: int) -> int:
         """For how many steps what flows from a population stays as it is."""
@@ -187,7 +191,7 @@ class Circuit:
         raise RunError(f"row {row} belongs to no population")
 
     def _rings(self) -> None:
-        self.slots = power_of_two(self.reach + LONGEST_BLOCK + 2)
+        self.slots = power_of_two(self.reach + self.spare)
         self.rings: dict[str, NDArray[Any]] = {
             name: np.zeros(self.slots * self.width, self.real) for name in ("ring_ex", "ring_in", "ring_cur")
         }

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from engine.declare import Declaration
 from engine.kernels import recipes, shared_loops
-from engine.kernels.batches import BATCH
+from engine.kernels.batches import BATCH, ENDS
 from engine.kernels.calls import Call
 from engine.kernels.lags import LAGS, fill
 from engine.kernels.stack import NEAREST, NOBODY, OWNER
@@ -144,7 +144,7 @@ class Pathway:
         if not self.stack.is_batched:
             return
         count, first = self.history["hist_count"], np.arange(self.fresh.size) * self.hist
-        for back, name in ((1, "newest"), (2, "newer")):
+        for back, name in enumerate(ENDS, 1):
             step = self.history["hist_step"][first + ((count - back) & (self.hist - 1))]
             self.batch[name][:] = np.where(count >= back, step, NEVER)
         for key, name, _ in self.stack.traces("post"):

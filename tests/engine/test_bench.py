@@ -7,6 +7,7 @@ import pytest
 
 from engine import Simulation, commands
 from engine.bench import circuits, compare, report
+from engine.bench.curves import powers
 from engine.bench.side import side
 from engine.bench.stages import profile
 from engine.bench.statistics import described, quartiles, ratios
@@ -91,6 +92,16 @@ def test_what_was_measured_is_not_measured_again(capsys, tmp_path, monkeypatch):
 
 
 @pytest.mark.long
+def test_growth_is_told_as_a_power_of_the_work():
+    rows = [
+        {"curve": curve, "work": work, "cost": 3e-9 * work**power}
+        for curve, power in (("even", 1.0), ("square", 2.0))
+        for work in (4e6, 1e6, 2e6)
+    ]
+    assert powers(rows) == pytest.approx({"even": 1.0, "square": 2.0})
+    assert powers([{"curve": "one", "work": 1e6, "cost": 1.0}]) == {}
+
+
 @pytest.mark.parametrize("name", WORKLOADS)
 def test_every_workload_compares_its_sides(name):
     workload = WORKLOADS[name]

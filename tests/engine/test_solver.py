@@ -10,7 +10,7 @@ from engine import Network, Simulation, registry
 from engine.declare import Neuron, param, state
 from engine.errors import ModelError
 from engine.kernels import solver
-from engine.kernels.loops import neuron
+from engine.kernels.neuron_loops import neuron
 
 OMEGA, TAU = 0.6, 7.0
 """1/ms and ms."""
