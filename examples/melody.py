@@ -5,13 +5,13 @@ from engine import Network, Training
 TEXT = {
     "title": "A melody, learned online",
     "what": (
-        "Twenty inputs of frozen noise, sixteen spiking neurons joined to each other, and a leaky readout that "
-        "should draw a sum of sines. Each synapse keeps a trace of what it has just done."
+        "Twenty inputs of frozen noise, sixteen spiking neurons joined to each other, and a leaky readout "
+        "that should draw a sum of sines. Each synapse keeps a trace of what it has just done."
     ),
     "do": "Train for some hundred trials. Freeze the synapses within, and train again.",
     "watch": (
-        "Spikes run over the canvas, four times slower than life. The squared error falls below a tenth of the "
-        "variance of the melody. Where only the readout learns, it stays several times as large."
+        "Spikes run over the canvas, four times slower than life. The squared error falls below a tenth of "
+        "the variance of the melody. Where only the readout learns, it stays several times as large."
     ),
     "why": (
         "A learning signal comes at every moment over random synapses and picks among the traces: nothing "
