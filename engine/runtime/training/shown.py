@@ -47,7 +47,8 @@ class Frame:
 
     `states` by name (`x` is the rate) hold (patterns of the batch, neurons) in the order of `neurons` (ids);
     `weights` by projection id hold (synapse ids, weights); `phase` is the phase that was done last.
-    `stream` is what every neuron sent at each step of the stream asked last, (steps, neurons): spikes are 1.
+    `stream` is what every neuron sent at each step of the stream asked last, (steps, neurons): a spike is 1
+    where `spiking` says that a neuron sends spikes.
     """
 
     epoch: int
@@ -59,3 +60,4 @@ class Frame:
     weights: dict[int, tuple[NDArray[np.int64], Floats]]
     patterns: NDArray[np.int64]
     stream: Floats
+    spiking: NDArray[np.bool_]
