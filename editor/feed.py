@@ -122,7 +122,7 @@ class Feed(QObject):
         if self.canvas is None or self.document.looking is not None:
             return
         rates = seen.states["x"][0] if len(seen.states["x"]) else NONE.astype(np.float64)
-        if len(seen.stream) and "fired" in seen.states:
+        if len(seen.stream) and seen.spiking.any():
             rates = self._replay(seen)
         order = np.argsort(seen.neurons)
         self.canvas.items.halves = Halves.of(seen, phases)
@@ -135,11 +135,9 @@ class Feed(QObject):
         many = int(np.clip((now - self._replayed_at) * 1000.0 * REPLAY, 1, length))
         self._replayed, self._replayed_at = first + many, now
         part = seen.stream[np.arange(first, first + many) % length]
-        is_spike = (seen.stream.min(axis=0) == 0.0) & (seen.stream.max(axis=0) <= 1.0)
-        spiked = is_spike & (part > 0.5).any(axis=0)
-        ids = seen.neurons[spiked]
+        ids = seen.neurons[seen.spiking & (part > 0.5).any(axis=0)]
         self.canvas.changes.spiked(self.canvas.scene, ids, np.full(len(ids), now))
-        return np.where(is_spike, (seen.stream > 0.5).mean(axis=0) * FULL, part[-1])
+        return np.where(seen.spiking, (seen.stream > 0.5).mean(axis=0) * FULL, part[-1])
 
     def show_passing(self, passing: list[Passing]) -> None:
         """A phase of a training was stepped: what it sent runs over the synapses, turn after turn."""

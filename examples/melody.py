@@ -10,8 +10,8 @@ TEXT = {
     ),
     "do": "Train for some hundred trials. Freeze the synapses within, and train again.",
     "watch": (
-        "Spikes run over the canvas, four times slower than life. The squared error falls below a tenth "
-        "of the variance of the melody. Where only the readout learns, it stays several times as large."
+        "Spikes run over the canvas, four times slower than life. The squared error falls below a tenth of "
+        "the variance of the melody. Where only the readout learns, it stays several times as large."
     ),
     "why": (
         "A learning signal comes at every moment over random synapses and picks among the traces: nothing "

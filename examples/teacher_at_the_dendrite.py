@@ -41,7 +41,7 @@ def build() -> Network:
     begins = np.maximum(lesson * LESSON, net.dt)
     sees, between, says = {}, {}, {}
     for turn, side in enumerate(SIDES):
-        y = 190.0 * (0.5 - turn)
+        y = 190.0 * (turn - 0.5)
         sees[side] = net.add_population(
             f"Sees {side}", "relay", INPUTS, sign=+1, positions=grid(0.0, y, 5, INPUTS)
         )

@@ -2,7 +2,7 @@
 
 Payeur, Guerguiev, Zenke, Richards & Naud (2021) Nat. Neurosci. 24:1010-1019, doi:10.1038/s41593-021-00857-x.
 Activity runs up as event rates, errors run down as the fraction of events that are bursts; the reduction to
-steady rates is ours.
+steady rates is ours.  In spikes, on neurons with an apical dendrite, the rule is the card `burst_dependent`.
 """
 
 from math import exp, log

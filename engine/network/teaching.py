@@ -213,9 +213,7 @@ def _alive(populations: Iterable[Population], learner: type[declare.Learner], pl
             *(n for n in learner.runs if n not in heard),
         ]
         if lacks or not seen:
-            what = (
-                f"{population.label!r} ({population.model}) does not say what it must know of spiking neurons"
-            )
+            what = f"{population.label!r} ({population.model}) does not tell how near it is to a spike"
             words = {each.label: getattr(each, "in_time", {}) for each in registry.all("neuron")}
             fitting = [
                 label for label, own in words.items() if own and set(learner.reads_neurons) <= set(own)

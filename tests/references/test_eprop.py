@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 from engine import Network, Simulation, Training
-from engine.analysis.ledger.learning import compare, transport
+from engine.analysis.energy import BY_NAME, joules
+from engine.analysis.ledger.learning import compare, energy, transport
 from engine.errors import UsageError
 from tests.learning import layered
 from tests.references.stage import fresh, named, stored
@@ -239,7 +240,7 @@ def test_a_trace_knows_its_two_neurons_and_itself_and_nothing_else():
 def test_neurons_that_do_not_run_by_themselves_are_refused_in_words():
     net = layered([2, 3, 1], "sines", "backprop", of_task={"size": 2.0}, feedback=("uniform", -1, 1))
     net.set_learner("eprop")
-    with pytest.raises(UsageError, match=r"'L1' \(rate_unit\) does not say .* Adaptive integrate-and-fire"):
+    with pytest.raises(UsageError, match=r"'L1' \(rate_unit\) does not tell .* Adaptive integrate-and-fire"):
         Training(net)
     net = drawn()
     net.set_learner("cerebellar")
@@ -292,3 +293,18 @@ def test_X5_the_sums_of_a_trial_are_those_of_nest(case, measured):
 def test_the_sums_of_other_trials_are_those_of_a_live_nest(tmp_path):
     for case in fresh("make_eprop.py", tmp_path):
         assert as_nest_did(case) < 1e-9
+
+
+def test_the_ledger_charges_the_spikes_that_were_counted_and_no_products_for_them():
+    training = Training(drawn(feedback=("normal", 0.0, 1.0)))
+    X, Y = streams()
+    _, spikes = by_hand(training, X, Y, 0.1, across=False)
+    fired = X.sum() + spikes.sum()
+    events = X.sum() * N + spikes.sum() * (N - 1 + N_OUT)
+    bill = energy(training, X[None], Y[None])
+    rows = {cost.label: cost for cost in bill.costs}
+    assert rows["Tissue, whole axons"].how.startswith(f"{fired:.0f} spikes, {events:.0f} events")
+    vesicle = joules("vesicle") * BY_NAME["release_probability"].value
+    assert rows["Tissue, whole axons"].joules == pytest.approx(fired * joules("spike") + events * vesicle)
+    assert rows["Ideal digital"].how.startswith(f"{events:.0f} spikes at synapses")
+    assert rows["Ideal digital"].joules == pytest.approx(bill.macs * joules("mac") + events * joules("add"))

@@ -347,7 +347,7 @@ def spiking(seed: int, random: bool = False, readout: bool = False, size: int = 
     net.wire(ways[0], "all_to_all", weight=luck.normal(0, 20**-0.5, 20 * size))
     net.wire(ways[1], "all_to_all", weight=luck.normal(0, size**-0.5, size * (size - 1)))
     read = net.add_projection("Out", cells, out)
-    net.wire(read, "all_to_all", weight=luck.normal(0, size**-0.5, size))
+    net.wire(read, "all_to_all", weight=luck.normal(0, 0.2 * size**-0.5, size))
     net.add_feedback(read, weight=("normal", 0.0, size**-0.5) if random else None)
     for way in ways if readout else ():
         net.set(way, frozen=True)

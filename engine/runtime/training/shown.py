@@ -48,7 +48,8 @@ class Frame:
     `states` by name (`x` is the rate) hold (patterns of the batch, neurons) in the order of `neurons` (ids);
     `weights` by projection id hold (synapse ids, weights); `phase` is the phase that was done last;
     `ticks` how many steps of a stream are done, 0 between two streams and for patterns that are none.
-    `stream` is what every neuron sent at each step of the stream asked last, (steps, neurons): spikes are 1.
+    `stream` is what every neuron sent at each step of the stream asked last, (steps, neurons): a spike is 1
+    where `spiking` says that a neuron sends spikes.
     """
 
     epoch: int
@@ -60,4 +61,5 @@ class Frame:
     weights: dict[int, tuple[NDArray[np.int64], Floats]]
     patterns: NDArray[np.int64]
     stream: Floats
+    spiking: NDArray[np.bool_]
     ticks: int = 0

@@ -505,8 +505,7 @@ class Training:
         weights = {way.projection: (way.ids, self.weights(way).copy()) for way in self.drawn.ways}
         return Frame(
             self.epoch, self.batch_number, last.name, last.colour, self.drawn.ids, states, weights, rows,
-            self.stream,
-            ticks.done(self),
+            self.stream, self.spikes, ticks.done(self),
         )  # fmt: skip
 
     # -- capture -----------------------------------------------------------------------------------
