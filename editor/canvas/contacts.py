@@ -22,7 +22,7 @@ Floats = NDArray[np.float64]
 FULL, FAINT = 1100.0, 5.0
 """Transmitter (uM) in a cleft just after a release (Clements et al. 1992, doi:10.1126/science.1359647), and
 what is hardly seen."""
-MOST_KEPT = 64
+MOST_KEPT = 256
 """Frames of which the releases are remembered at most."""
 
 _SPIKES: dict[str, tuple[str, object]] = {
@@ -118,6 +118,8 @@ class Contacts:
 
     def spiked(self, ids: Ints, steps: Ints, at: Floats) -> None:
         """Neurons spiked at these steps, seen at these wall-clock times; in order."""
+        if not len(self.spikes):
+            return
         rows = self.spikes.rows(ids)
         known = rows != MISSING
         if known.any():
