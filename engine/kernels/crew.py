@@ -109,9 +109,10 @@ class Crew:
             self._change.notify_all()
 
     def join(self, timeout: float = 10.0) -> None:
-        """Where nothing is left to do, wait until the children have ended."""
+        """Where nothing is wanted any more, wait until the children have ended."""
         with self._change:
-            hands = [] if self._jobs or self._stands_by else list(self._hands)
+            is_wanted = self._stands_by or any(job.wanted > 0 for job in self._jobs.values())
+            hands = [] if is_wanted else list(self._hands)
         for hand in hands:
             hand.join(timeout)
 
