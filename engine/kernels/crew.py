@@ -61,6 +61,7 @@ class Crew:
         self._jobs: dict[Recipe, Job] = {}
         self._begun: dict[Job, Child] = {}
         self._hands: set[threading.Thread] = set()
+        self._ending: set[threading.Thread] = set()
         self._stands_by = False
 
     def ask(self, recipes: Iterable[Recipe], urgency: int = NOW) -> list[Job]:
@@ -109,9 +110,10 @@ class Crew:
             self._change.notify_all()
 
     def join(self, timeout: float = 10.0) -> None:
-        """Where nothing is left to do, wait until the children have ended."""
+        """Where nothing is wanted any more, wait until the children have ended."""
         with self._change:
-            hands = [] if self._jobs or self._stands_by else list(self._hands)
+            is_wanted = self._stands_by or any(job.wanted > 0 for job in self._jobs.values())
+            hands = [] if is_wanted else [*self._hands, *self._ending]
         for hand in hands:
             hand.join(timeout)
 
@@ -132,7 +134,11 @@ class Crew:
                     if job is None:
                         return
                     if child is None or child.is_over:
-                        child = Child()
+                        try:
+                            child = Child()
+                        except OSError as error:  # too many processes, or no memory for one more
+                            self._end(job, str(error))
+                            continue
                     self._begun[job] = child
                 error = child.compile(job.recipe)
                 with self._change:
@@ -142,6 +148,8 @@ class Crew:
         finally:
             if child is not None:
                 child.close()
+            with self._change:
+                self._ending.discard(threading.current_thread())
 
     def _next(self) -> Job | None:
         """The most wanted job that waits; waits for one while standing by, else None."""
@@ -153,6 +161,7 @@ class Crew:
                 return min(waiting, key=lambda job: job.place)
             if not self._stands_by:
                 self._hands.discard(threading.current_thread())
+                self._ending.add(threading.current_thread())
                 return None
             self._change.wait()
 

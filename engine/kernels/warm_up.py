@@ -76,8 +76,6 @@ RUBBISH = 8
 def serve() -> None:
     """Compile one recipe a line of the input, and answer each with a line: "" or what went wrong."""
     gc.disable()  # compiling makes much that stays: looking through it all the time costs a tenth
-    if hasattr(os, "nice"):
-        os.nice(5)  # the window comes first
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)  # whatever else prints must not be taken for an answer
     for number, line in enumerate(sys.stdin, 1):

@@ -124,8 +124,8 @@ def test_what_nobody_wants_any_more_is_given_up_waiting_or_begun(shop):
     crew.leave(waiting)
     assert waiting[0].done.is_set()
     crew.leave(begun)
-    assert begun[0].done.wait(60.0)
     crew.join()
+    assert begun[0].done.is_set(), "whoever joins waits for what is being given up too"
     assert shop.begun == [A]
     assert begun[0].error == "killed"
 
@@ -166,6 +166,20 @@ def test_one_child_takes_one_recipe_after_another_also_after_one_that_fails(shop
         wait_for(jobs, 60.0, None, crew)
     assert shop.children == 1
     assert [job.error for job in jobs[1:]] == ["", ""]
+
+
+def test_a_child_that_cannot_be_started_is_told_and_the_next_is_tried(shop, monkeypatch):
+    def full():
+        monkeypatch.setattr(crews, "Child", shop.child)
+        raise OSError("no room for one more process")
+
+    monkeypatch.setattr(crews, "Child", full)
+    crew = Crew(1)
+    shop.let_go.release()
+    jobs = crew.ask([A, B])
+    with pytest.raises(ModelError, match="no room for one more"):
+        wait_for(jobs, 60.0, None, crew)
+    assert shop.begun == [B]
 
 
 def test_children_stand_by_before_there_is_anything_to_do_and_end_when_told(shop):
