@@ -188,7 +188,7 @@ def raced(window: Any) -> Any:
     pump(0.3)
     window.canvas.fit()
     plot.play.click()
-    pump(120.0, lambda: plot.seen is not None and plot.seen.epoch > 1500)
+    pump(300.0, lambda: plot.seen is not None and plot.seen.epoch > 1500)
     plot.play.click()
     pump(20.0, lambda: plot.race.is_idle())
     pump(0.5)
@@ -199,11 +199,13 @@ def race() -> np.ndarray:
     """Four learners on copies of one drawn network, while an error runs back under locks in the first."""
     window = window_of(None, "dark", (1500, 900))
     plot = raced(window)
-    first = window.middle.currentWidget().tiles[0]
+    tiles = window.middle.currentWidget().tiles
     for is_locked in (False, True):
         plot.phase.click()
-        pump(20.0, lambda locked=is_locked: any(w.locked == locked for w in first.copy.changes.waves.alive))
-    pump(0.3)
+        sent = tiles[0].copy.changes.waves
+        pump(20.0, lambda sent=sent, locked=is_locked: any(wave.locked == locked for wave in sent.alive))
+    for tile in tiles:
+        tile.draw(sent.alive[0].begin + 0.33)
     pixels = array_of(window.grab().toImage())
     plot.clear()
     let_go(window)
