@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -35,6 +35,8 @@ STRETCH = 1.6
 """How much higher than it is drawn a network may stand, where a picture has the room."""
 DISC = 6.5
 """Radius of a neuron, px, where neighbours leave room for it."""
+MOST_HALOS = 20_000
+"""Changed weights of a projection beyond which there are no halos: nobody could tell one from another."""
 GLIMMER = 0.25
 """Share of its halo that a changed weight has while training goes on: they never end then."""
 
@@ -51,14 +53,21 @@ class Copy:
         self.halves: Halves | None = None
         self.is_stale = True
         """Whether the picture shows less than is known."""
+        self._next: Callable[[], None] | None = None
         self._renderer: Renderer | None = None
-        self._image = QImage()
         self._rows: dict[int, tuple[Ints, NDArray[np.int32]]] = {}
         self._used: frozenset[int] | None = None
         neurons = self.scene.neurons
         self._places = np.stack([neurons["x"], neurons["y"]], axis=1).astype(np.float64)
 
     # -- what is known -------------------------------------------------------------------------------
+
+    def expect(self, take: Callable[[], None]) -> None:
+        """There is something new: `take` shows it here, when it comes to the next picture and not before.
+
+        Only the newest is taken; a large network costs nothing while it is not its turn.
+        """
+        self._next, self.is_stale = take, True
 
     def show_rates(self, ids: Ints, rates: Floats, two: Halves | None = None) -> None:
         """Neurons (ids) have these rates; `two` where each remembers another phase beside it."""
@@ -98,7 +107,7 @@ class Copy:
                 self.scene.looks += 1
                 self.is_stale = True
             moved = np.abs(by) > 1e-6
-            if moved.any():
+            if 0 < np.count_nonzero(moved) <= MOST_HALOS:
                 share = GLIMMER if is_running else 1.0
                 self.changes.reweighed(self.scene, rows[moved], share * by[moved], now)
 
@@ -148,6 +157,9 @@ class Copy:
 
     def image(self, wide: int, high: int, ratio: float, now: float) -> QImage:
         """The picture of this moment, `wide` by `high` logical px."""
+        take, self._next = self._next, None
+        if take is not None:
+            take()
         made = self._renderer
         size = (round(wide * ratio), round(high * ratio))
         if made is None or (made.picture.width, made.picture.height) != size:

@@ -5,6 +5,7 @@ All copies are drawn to one scale, so that a weight looks alike wherever it is a
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -51,10 +52,8 @@ class RacePane(Pane):
         for place, (runner, tile) in enumerate(zip(runners, self.tiles, strict=True)):
             frame = seen.frames.get(runner.learner)
             if frame is not None:
-                copy, model = tile.copy, registry.find(runner.model, "learner")
-                if len(rates := frame.states["x"]):
-                    copy.show_rates(frame.neurons, rates[0], Halves.of(frame, teaching.two_phases(model)))
-                copy.show_weights(frame.weights, full, now, is_running=seen.is_running)
+                model = registry.find(runner.model, "learner")
+                tile.copy.expect(partial(show, tile.copy, frame, model, full, now, seen.is_running))
             tile.say(
                 words_of(runner, self.theme.curves[place % len(self.theme.curves)]),
                 runner.training.phases if runner.training is not None else (),
@@ -84,6 +83,13 @@ class RacePane(Pane):
             tiles.append(tile)
         self._left_out = f" \u00b7 the first {MOST} of {count}" if count > MOST else ""
         self.fill(tiles)
+
+
+def show(copy: Copy, frame: Any, model: Any, full: dict[int, float], now: float, is_running: bool) -> None:
+    """Show a frame of a training in a copy: the rates of its first pattern, and every weight."""
+    if len(rates := frame.states["x"]):
+        copy.show_rates(frame.neurons, rates[0], Halves.of(frame, teaching.two_phases(model)))
+    copy.show_weights(frame.weights, full, now, is_running=is_running)
 
 
 def full_weights(seen: Look) -> dict[int, float]:

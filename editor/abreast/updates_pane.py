@@ -18,6 +18,8 @@ from editor.abreast.copy import Copy
 from editor.abreast.pane import Pane
 from editor.abreast.tile import Tile, Words
 from editor.canvas.overlay.items import Halves
+from editor.plots.knobs import SHARED
+from editor.plots.training_views import values_of
 from editor.theme import Theme
 from engine import registry
 from engine.live.insight import Updates
@@ -80,7 +82,7 @@ class UpdatesPane(Pane):
         number = ratio = ""
         if found is not None and not math.isnan(found.angle):
             number, ratio = f"{said(found.angle)} apart", f"{found.ratio:.2f} times as long"
-        own.say(Words(runner.label, number, line="its own update", remark=ratio), (), "", False)
+        own.say(Words(runner.label, number, line=knobs_of(runner), remark=ratio), (), "", False)
         self.title.setText(self._title(runner, found))
         self.title.setToolTip("The widest line of each projection is its own largest change")
 
@@ -92,6 +94,15 @@ class UpdatesPane(Pane):
             return f"{runner.label}: nothing to compare, for this task or this learner has no gradient."
         where = f"Epoch {found.epoch:,}, pattern {found.pattern + 1}: " if found is not None else ""
         return f"{where}two updates; arrows grow, bars shrink"
+
+
+def knobs_of(runner: Runner) -> str:
+    """The update, and the numbers that only this learner has: "its own update, gamma 0.05, noise 0"."""
+    if runner.training is None:
+        return ""
+    values = values_of(runner.training.learner)
+    own = [name for name, value in values.items() if name not in SHARED and isinstance(value, int | float)]
+    return ", ".join(["its own update", *(f"{name} {values[name]:.3g}" for name in own[:2])])
 
 
 def signed(theme: Theme) -> Theme:

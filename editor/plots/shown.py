@@ -47,10 +47,13 @@ class ShownPattern(QWidget):
         """The same in words."""
         seen = self.insight.shown if self.insight is not None else None
         if seen is None or seen.answer.ndim > 1:
-            if seen is None or seen.spikes is None:
-                return "" if seen is None else f"a stream of {len(seen.answer)} steps"
+            if seen is None:
+                return ""
+            at = f", at step {seen.ticks}" if seen.ticks else ""
+            if seen.spikes is None:
+                return f"a stream of {len(seen.answer)} steps{at}"
             hertz = 1000.0 * float(seen.spikes.mean())
-            return f"a stream of {len(seen.answer)} ms; {hertz:.0f} spikes a second and neuron"
+            return f"a stream of {len(seen.answer)} ms{at}; {hertz:.0f} spikes a second and neuron"
         if self.judged == "class":
             said, meant = int(np.argmax(seen.answer)), int(np.argmax(seen.target))
             words = f"says {said}, should say {meant}"
@@ -86,6 +89,11 @@ class ShownPattern(QWidget):
                 _curves(painter, left, seen.inputs, theme.muted)
             _curves(painter, right, seen.target, theme.muted)
             _curves(painter, right, seen.answer, theme.accent)
+            if seen.ticks:
+                painter.setPen(QPen(QColor(theme.warning), 1.0))
+                for box in (left, right):
+                    x = box.left() + (seen.ticks - 1) / max(len(seen.answer) - 1, 1) * box.width()
+                    painter.drawLine(QPointF(x, box.top()), QPointF(x, box.bottom()))
             return
         side = math.isqrt(seen.inputs.size)
         if side * side == seen.inputs.size >= FEWEST:

@@ -188,7 +188,7 @@ def raced(window: Any) -> Any:
     pump(0.3)
     window.canvas.fit()
     plot.play.click()
-    pump(120.0, lambda: plot.seen is not None and plot.seen.epoch > 1500)
+    pump(300.0, lambda: plot.seen is not None and plot.seen.epoch > 1500)
     plot.play.click()
     pump(20.0, lambda: plot.race.is_idle())
     pump(0.5)
@@ -196,14 +196,34 @@ def raced(window: Any) -> Any:
 
 
 def race() -> np.ndarray:
-    """Four learners on one drawn network, while an error runs back under locks."""
+    """Four learners on copies of one drawn network, while an error runs back under locks in the first."""
     window = window_of(None, "dark", (1500, 900))
     plot = raced(window)
-    for _ in range(2):
+    tiles = window.middle.currentWidget().tiles
+    for is_locked in (False, True):
         plot.phase.click()
-        pump(20.0, lambda: plot.race.is_idle())
-        pump(0.45)
+        sent = tiles[0].copy.changes.waves
+        pump(20.0, lambda sent=sent, locked=is_locked: any(wave.locked == locked for wave in sent.alive))
+    for tile in tiles:
+        tile.draw(sent.alive[0].begin + 0.33)
     pixels = array_of(window.grab().toImage())
+    plot.clear()
+    let_go(window)
+    return pixels
+
+
+def two_updates() -> np.ndarray:
+    """What contrastive learning with weak feedback would change, beside the gradient, as gamma falls."""
+    window = window_of("weak_feedback", "light", (1500, 900))
+    plot = plot_of(window, "Training", 300)
+    plot.showing.pick("updates")
+    pane = window.middle.currentWidget()
+    for gamma in np.geomspace(0.9, 0.02, 40):
+        plot.close_up.knobs.knobs["gamma"].let_go.emit(float(gamma))
+        pump(20.0, lambda gamma=gamma: plot.running.tuned[plot.learner]["gamma"] == gamma)
+        pump(60.0, lambda: plot.race.is_idle() and plot.race.look() is plot.seen)
+    pump(20.0, lambda: not any(tile.copy.is_stale for tile in pane.tiles))
+    pixels = array_of(pane.grab().toImage())
     plot.clear()
     let_go(window)
     return pixels
@@ -273,6 +293,7 @@ PICTURES: dict[str, Callable[[], np.ndarray]] = {
     "rules": rules,
     "start": start,
     "race": race,
+    "two-updates": two_updates,
     "ledger": ledger,
     "routing": routing,
     "protocol": protocol,

@@ -84,6 +84,18 @@ def test_a_changed_weight_has_a_halo_and_an_unchanged_one_has_none(copy):
     assert copy.changes.halos(0.1)[0].tolist() == [ids[0]]
 
 
+def test_only_the_newest_of_what_is_new_is_taken_in_and_only_when_the_picture_is_drawn(copy):
+    copy.image(200, 120, 1.0, 0.0)
+    taken = []
+    for name in ("first", "second"):
+        copy.expect(lambda name=name: taken.append(name))
+    assert copy.is_moving(0.0)
+    assert not taken
+    copy.image(200, 120, 1.0, 0.0)
+    copy.image(200, 120, 1.0, 0.0)
+    assert taken == ["second"]
+
+
 def test_signs_are_drawn_by_size_within_each_projection_and_the_rest_steps_back(copy):
     first, second, back = ways(copy)
     ids = np.concatenate([first.synapses.id, second.synapses.id])

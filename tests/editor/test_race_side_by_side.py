@@ -136,7 +136,7 @@ def test_stepping_a_phase_sends_it_over_every_copy(window, race, qtbot):
     qtbot.waitUntil(lambda: [tile.phase for tile in pane.tiles] == ["backward", "plus"])
     qtbot.waitUntil(lambda: any(wave.locked for wave in pane.tiles[0].copy.changes.waves.alive))
     assert not any(wave.locked for wave in pane.tiles[1].copy.changes.waves.alive)
-    assert pane.tiles[1].copy.halves is not None, "a learner of two phases has two half discs"
+    qtbot.waitUntil(lambda: pane.tiles[1].copy.halves is not None)  # two phases, two half discs
 
 
 def test_copies_wear_the_theme_and_follow_the_size(window, race, qtbot):
@@ -167,6 +167,7 @@ def test_the_update_of_a_learner_stands_beside_the_gradient_and_a_knob_parts_the
     weak, strong = angle(0.01), angle(0.3)
     assert strong > 10.0 * weak
     assert pane.tiles[1].words.number.endswith("apart")
+    assert pane.tiles[1].words.line == "its own update, gamma 0.3, noise 0"
     exact, own = (tile.copy.scene.synapses for tile in pane.tiles)
     assert np.array_equal(exact["id"], own["id"])
     assert not np.array_equal(exact["weight01"], own["weight01"]), "what is far apart looks different"
@@ -183,3 +184,20 @@ def test_where_there_is_no_gradient_the_pane_says_so(window, tab, qtbot):
     tab.showing.pick("updates")
     pane = pane_of(window)
     qtbot.waitUntil(lambda: "no gradient" in pane.title.text())
+
+
+def test_a_stream_is_stepped_by_phase_and_says_at_which_step_it_is(window, tab, qtbot):
+    window.files.open_example("melody")
+    assert tab.leap.isVisible()
+
+    def stepped(button):
+        click(button)
+        qtbot.waitUntil(lambda: tab.race is not None and tab.race.is_idle() and tab.race.look() is tab.seen)
+        return tab.strip.now, tab.reading.text()
+
+    length = tab.network.tasks[next(iter(tab.network.tasks))].params["steps"]
+    assert stepped(tab.phase) == ("spike", f"epoch 0 \u00b7 step 1 of {length:.0f}")
+    assert stepped(tab.phase) == ("signal", f"epoch 0 \u00b7 step 1 of {length:.0f}")
+    assert stepped(tab.leap) == ("remember", f"epoch 0 \u00b7 step {length:.0f} of {length:.0f}")
+    assert tab.close_up.picture.said() == f"a stream of {length:.0f} steps, at step {length:.0f}"
+    assert stepped(tab.phase) == ("update", "epoch 1")

@@ -21,7 +21,7 @@ from editor.canvas.picture import Picture
 PACE = 30.0
 """Px that the badge of slow time takes between the scale bar and the minimap."""
 
-SAID = 40.0
+SAID = 18.0
 """Px over the bottom at which it is written what is being sent."""
 
 
