@@ -222,8 +222,6 @@ def test_A39_rewards_paired_with_nothing_drive_weights_unless_they_are_expected(
         [drift("reward_prediction", rewarded, seed=seed, trials=10.0) for seed in seeds]
     )
     share = np.abs(error / plain)
-    assert (np.abs(plain) > 1.0).all()
-    assert (np.abs(expected - rewarded) < 0.35).all()
     measured(
         "A39",
         f"drift with delta against b = 0, rewarded {100 * rewarded:.0f} % of the time, each seed",
@@ -234,6 +232,9 @@ def test_A39_rewards_paired_with_nothing_drive_weights_unless_they_are_expected(
         provisional=True,
     )
     assert holds(share < 0.05)
+    # not for want of drift: it is about 2.2, half of that where half is rewarded; and V is a mean of ten trials
+    assert (np.abs(plain) > 0.7 * rewarded).all()
+    assert holds(np.abs(expected - rewarded) < 0.35)
 
 
 # -- dopamine widens, acetylcholine marks ----------------------------------------------------------
