@@ -51,11 +51,12 @@ class Arena(Plot):
         self.start.clicked.connect(self._toggle)
         self.again.clicked.connect(self.clear)
         self.about = QtWidgets.QLabel(
-            "One animal learns from dopamine at the reward while acetylcholine lets it unlearn; a second "
-            "has no acetylcholine. Click in the box and the reward moves: from then on a frozen copy of the "
-            "first goes on beside it, and the plot says how long each took to recover.<br><br>After Brzosko, "
-            "Zannone, Schultz, Clopath & Paulsen (2017), doi:10.7554/eLife.27756; neurons and motion are "
-            "ours, and learn three times as fast.",
+            "One animal learns from dopamine at the reward while acetylcholine lets it unlearn, and its "
+            "action neurons keep their rate; a second has no acetylcholine, a third no such homeostasis. "
+            "Click in the box and the reward moves: from then on a frozen copy of the first goes on beside "
+            "them, and the plot says how long each took to recover.<br><br>After Brzosko, Zannone, Schultz, "
+            "Clopath & Paulsen (2017), doi:10.7554/eLife.27756; neurons, motion and homeostasis are ours, "
+            "and learning is three times as fast.",
             self,
         )
         self.about.setWordWrap(True)

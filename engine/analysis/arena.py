@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from engine import registry
+from engine.network.edits import SetRules
 from engine.network.network import Network
 from engine.runtime.simulation import Simulation
 
@@ -20,6 +22,16 @@ Floats = NDArray[np.float64]
 SIDE, SPACING, WIDTH, PEAK = 11, 0.4, 0.4, 400.0
 ACTIONS = 40
 EDGE = SPACING * (SIDE - 1) / 2.0
+HOMEOSTASIS = (
+    "intrinsic_threshold",
+    {"target": 14.0, "step": 80.0, "tau_theta": 40_000.0, "tau_h": 8000.0},
+)
+"""A card that keeps every action neuron near the rate it has on average.
+
+Measured on five animals each, reward moved after 15 of 40 trials: with it they needed 1.1 s a trial before
+the move against 0.6 s without, and 1.38 s after it against 1.49 s.  It gives up precision, and gains no more
+than chance might where the world changes; scaling and a faster card, two animals each, were no better.
+"""
 UM = 150.0
 """Micrometres on the canvas for a unit of the box."""
 
@@ -37,7 +49,12 @@ def directions() -> Floats:
 
 
 def animal(
-    seed: int = 1, acetylcholine: float = 1.0, scale: float = 40.0, noise: float = 120.0, rate: float = 1.0
+    seed: int = 1,
+    acetylcholine: float = 1.0,
+    scale: float = 40.0,
+    noise: float = 120.0,
+    rate: float = 1.0,
+    keeps_rate: bool = False,
 ) -> Network:
     """The circuit: place neurons learn to drive action neurons, which choose one direction together.
 
@@ -47,6 +64,7 @@ def animal(
         scale: pA for a weight of 1; weights begin at 2 and stay between 1 and 3.
         noise: standard deviation of the current that makes it explore, pA.
         rate: how much faster it learns than the published animal.
+        keeps_rate: whether its action neurons are homeostatic; the published ones are not.
     """
     net = Network(dt=1.0, seed=seed)
     at, around = places(), directions()
@@ -70,7 +88,8 @@ def animal(
     }
     gate = {"eta_ach": 0.002 * scale * rate, "eta_da": 0.01 * scale * rate}
     learns = net.add_projection(
-        "Place to Action", place, action, rules=[("stdp_pair", stdp), ("ach_dopamine", gate)],
+        "Place to Action", place, action,
+        rules=[("stdp_pair", stdp), ("ach_dopamine", gate), *([HOMEOSTASIS] if keeps_rate else [])],
         w_min=scale, w_max=3.0 * scale,
     )  # fmt: skip
     net.wire(learns, "all_to_all", weight=2.0 * scale, delay=1.0)
@@ -86,6 +105,17 @@ def animal(
     net.add_modulator("Reward", "diffuse", [], {"substance": "dopamine"})
     net.add_modulator("Bath", "diffuse", [], {"substance": "acetylcholine", "tonic": acetylcholine})
     return net
+
+
+def without(net: Network, stage: str) -> Network | None:
+    """A copy without the cards of a stage of the rule stack ("homeostasis", ...); None if there are none."""
+    twin, is_other = net.copy(), False
+    for projection in list(twin.projections.values()):
+        kept = tuple(use for use in projection.rules if registry.find(use.slug, "rule").stage != stage)
+        if len(kept) < len(projection.rules):
+            SetRules(projection.id, kept).apply(twin)
+            is_other = True
+    return twin if is_other else None
 
 
 @dataclass

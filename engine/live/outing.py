@@ -1,7 +1,7 @@
 """Animals in their boxes beside the window: they learn, their goal is moved, and nobody stops the clock.
 
-One animal learns, one lacks acetylcholine, and from the first time the goal moves on a frozen copy of the
-first goes on beside it, so that the time to recover can be told.
+One animal learns, one lacks acetylcholine, one homeostasis, and from the first time the goal moves on a
+frozen copy of the first goes on beside them, so that the time to recover can be told.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.analysis.arena import Arena, animal
+from engine.analysis.arena import Arena, animal, without
 from engine.live.beside import Beside
 
 LONGEST = 6_000.0
@@ -136,17 +136,24 @@ class Outing(Beside):
 
     def _begin(self, seed: int) -> None:
         """Build the animals; here, because their kernels may have to be compiled first."""
-        for label, acetylcholine in (("learns", 1.0), ("without acetylcholine", 0.0)):
-            arena = Arena(animal(seed, acetylcholine, rate=RATE), GOAL, radius=RADIUS)
-            arena.begin()
-            self.roamers.append(Roamer(label, arena))
+        whole = animal(seed, rate=RATE, keeps_rate=True)
+        kinds = {
+            "learns": whole,
+            "without acetylcholine": animal(seed, 0.0, rate=RATE, keeps_rate=True),
+            "without homeostasis": without(whole, "homeostasis"),
+        }
+        for label, net in kinds.items():
+            if net is not None:
+                arena = Arena(net, GOAL, radius=RADIUS)
+                arena.begin()
+                self.roamers.append(Roamer(label, arena))
 
     def _set(self, running: bool) -> None:
         self._running = running
 
     def _move(self, goal: tuple[float, float]) -> None:
         first = self.roamers[0]
-        if len(self.roamers) == 2:
+        if not self.moved:
             self.roamers.append(Roamer("frozen copy", first.arena.frozen(), trial=first.trial))
         self.goal = goal
         self.moved.append(first.trial)

@@ -8,10 +8,12 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
 from editor.plots.arena import PAUSE, PLAY, Arena, told
-from engine.analysis.arena import EDGE, animal
+from engine.analysis.arena import EDGE, animal, without
 from engine.analysis.arena import Arena as Box
 from engine.live.outing import Seen, View, recovery
 from tests.editor.one_plot import hosted
+
+WHOLE = ["learns", "without acetylcholine", "without homeostasis"]
 
 
 @pytest.fixture
@@ -26,18 +28,18 @@ def test_they_go_learn_and_rest_and_the_goal_moves_where_one_clicks(tab, qtbot):
     qtbot.waitUntil(lambda: tab.seen is not None and any(a.latencies for a in tab.seen.animals))
     qtbot.waitUntil(lambda: len(tab.seen.animals[0].path) > 0)
     assert tab.start.text() == PAUSE
-    assert len(tab.seen.animals) == 2
+    assert [a.label for a in tab.seen.animals] == WHOLE
     assert np.abs(tab.seen.animals[0].path).max() <= EDGE
     before = tab.seen.goal
     left_of_the_middle = QPoint(tab.box.width() // 2 - 40, tab.box.height() // 2)
     QTest.mouseClick(tab.box, Qt.MouseButton.LeftButton, pos=left_of_the_middle)
-    qtbot.waitUntil(lambda: len(tab.seen.animals) == 3)
+    qtbot.waitUntil(lambda: len(tab.seen.animals) == 4)
     assert tab.seen.goal != before
     assert tab.seen.goal[0] < 0
-    assert tab.seen.animals[2].label == "frozen copy"
+    assert tab.seen.animals[3].label == "frozen copy"
     assert tab.seen.moved_at
-    assert len(tab.lines) == 3
-    qtbot.waitUntil(lambda: len(tab.seen.animals[2].path) > 3)
+    assert len(tab.lines) == 4
+    qtbot.waitUntil(lambda: len(tab.seen.animals[3].path) > 3)
     QTest.mouseClick(tab.start, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: tab.start.text() == PLAY)
     assert tab.table()["latency_ms"].size >= 1
@@ -53,6 +55,15 @@ def test_the_copy_is_frozen_and_the_other_is_not():
         one.trial(1500.0)
     assert np.array_equal(copy.leanings(), start)
     assert not np.array_equal(box.leanings(), start)
+
+
+def test_an_animal_without_homeostasis_lacks_those_cards_and_nothing_else():
+    whole = animal(1, rate=3.0, keeps_rate=True)
+    twin = without(whole, "homeostasis")
+    kept, left = ([use.slug for use in net.projection("Place to Action").rules] for net in (whole, twin))
+    assert kept == [*left, "intrinsic_threshold"]
+    assert twin.canonical()[0] == animal(1, rate=3.0).canonical()[0], "all else is as it was"
+    assert without(twin, "homeostasis") is None
 
 
 def test_recovered_is_who_is_as_quick_again_three_times_running():

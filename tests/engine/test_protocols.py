@@ -1,5 +1,7 @@
 """Induction protocols: on one synapse in a copy, they give what the rule gives, and leave the circuit be."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -48,6 +50,29 @@ def test_A19_the_ramp_protocol_finds_the_published_dependence_on_rate(measured):
     measured("A19", "chi-square of the ramp protocol, minimal triplet rule", source="3.56", ours=f"{chi:.3f}",
              tolerance="<= 4", kind="X")  # fmt: skip
     assert chi == pytest.approx(3.56, abs=0.05)
+
+
+def test_the_triplet_protocol_finds_what_was_published_with_a_triplet_rule_and_not_with_a_pair_rule(measured):
+    """Two postsynaptic spikes around one presynaptic one strengthen, the other way about does little."""
+    protocol = library.BY_SLUG["triplet"]
+    published = {(p.series, p.x): p for p in protocol.points}
+    some = replace(protocol, trials=lambda: [t for t in protocol.trials() if (t.series, t.x) in published])
+
+    def chi(rule, params, weight):
+        net, synapse = circuit(rule, params, dt=1.0, weight=weight)
+        found = {(o.series, o.x): o.change for o in bench.induce(net, synapse, some)}
+        assert len(found) == 4
+        return found, sum(((found[at] - p.y) / p.error) ** 2 for at, p in published.items())
+
+    preset = models("stdp_triplet").presets["hippocampus, all to all, full"]
+    found, close = chi("stdp_triplet", dict(preset), 1.0)
+    _, far = chi("stdp_pair", ADDITIVE, 50.0)
+    measured("Triplets", "chi-square of four triplets, hippocampal triplet rule; pair rule", source="-",
+             ours=f"{close:.1f}; {far:.0f}", tolerance="< 16; > 50", kind="S")  # fmt: skip
+    for gap in (5.0, 10.0):
+        assert found["post, pre, post", gap] > found["pre, post, pre", gap] + 0.1
+    assert close < 16.0, "two standard errors a point"
+    assert far > 50.0
 
 
 def test_silence_scales_a_synapse_up_by_the_exponential_of_its_time():

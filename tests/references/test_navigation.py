@@ -69,6 +69,30 @@ def test_A36_twenty_animals_of_each_kind_and_forty_trials(measured):
     assert ratio < 0.8
 
 
+@pytest.mark.long
+def test_homeostasis_does_not_keep_five_animals_from_finding_the_reward_again(measured):
+    """It costs precision before the move, and after it the animals are no slower than those without."""
+    before, after = ({True: [], False: []} for _ in range(2))
+    for keeps_rate in (True, False):
+        for seed in range(1, 6):
+            box = Arena(animal(seed, rate=RATE, keeps_rate=keeps_rate), (1.2, 0.0), radius=0.8)
+            taken = [box.trial(6000.0) for _ in range(15)]
+            box.goal = (-1.2, 0.0)
+            before[keeps_rate].append(np.median(taken[-5:]))
+            after[keeps_rate] += [box.trial(6000.0) for _ in range(25)]
+    with_it, without = (np.mean(after[keeps_rate]) for keeps_rate in (True, False))
+    measured(
+        "Arena",
+        "5 animals each, mean trial after the reward moved, with homeostasis / without",
+        source="-",
+        ours=f"{with_it:.0f} / {without:.0f} ms; before it {np.mean(before[True]):.0f} / "
+        f"{np.mean(before[False]):.0f} ms",
+        tolerance="no slower by more than 15 %",
+        kind="S",
+    )
+    assert with_it < 1.15 * without
+
+
 def test_an_arena_keeps_its_animal_inside_and_forgets_nothing_of_its_path():
     box = Arena(animal(3), (9.0, 9.0))
     assert box.trial(600.0) == 600.0

@@ -163,6 +163,14 @@ _SJOSTROM = tuple(
 )
 
 
+_TRIPLETS = {
+    "post, pre, post": ((5.0, 0.33, 0.04), (10.0, 0.34, 0.04)),
+    "pre, post, pre": ((5.0, -0.01, 0.04), (10.0, 0.03, 0.04)),
+}
+"""Half width, change and standard error, as in the tables that published models were fitted to."""
+_WANG = tuple(Point(*told, series) for series, values in _TRIPLETS.items() for told in values)
+
+
 def _bi_poo() -> tuple[Point, ...]:
     return tuple(
         Point(lag, 0.777 * exp(-lag / 16.8) if lag > 0 else -0.273 * exp(lag / 33.7)) for lag in LAGS
@@ -182,9 +190,9 @@ PROTOCOLS: tuple[Protocol, ...] = (
     ),
     Protocol(
         "triplet", "Triplets", "Sixty triplets, one a second, with one or two spikes on either side.",
-        "protocol of Wang, Gerkin, Nauen & Bi (2005) Nat. Neurosci. 8:187, doi:10.1038/nn1387",
-        "half width of the triplet (ms)", _triplets, shows=("post, pre, post", "pre, post, pre"),
-        remark="No published number of it could be read, so none is drawn.",
+        "Wang, Gerkin, Nauen & Bi (2005) Nat. Neurosci. 8:187, doi:10.1038/nn1387",
+        "half width of the triplet (ms)", _triplets, _WANG, shows=tuple(_TRIPLETS),
+        remark="Numbers as models since Pfister & Gerstner (2006) were fitted to; the paper was not read.",
     ),
     Protocol(
         "burst", "Bursts of pairs", "Five pairs at 10 Hz, fifteen times, four seconds apart.",
