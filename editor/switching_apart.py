@@ -107,9 +107,10 @@ class Apart:
             label = record.label.removesuffix(f", {ADDED[self.name]}")
             if value != SWITCHES[self.name]:
                 label += f", {ADDED[self.name]}"
+            turned: dict[str, Any] = {self.name: value}
             beside = replace(
                 record, id=self.net.ids.one(), label=free_label(self.net, label), synapses=SynapseTable(),
-                transmission_params=dict(record.transmission_params), **{self.name: value},
+                transmission_params=dict(record.transmission_params), **turned,
             )  # fmt: skip
             edits.append(AddProjection(beside))
         edits.append(MoveSynapses(mine, beside.id))
@@ -124,7 +125,8 @@ class Apart:
 
     def _beside(self, record: Projection, value: bool) -> Projection | None:
         """The projection that is like this one in everything but the switch, if there is one."""
-        wanted = _portrait(replace(record, **{self.name: value}))
+        turned: dict[str, Any] = {self.name: value}
+        wanted = _portrait(replace(record, **turned))
         for other in self.net.projections.values():
             if other.id != record.id and _portrait(other) == wanted:
                 return other  # type: ignore[no-any-return]

@@ -232,7 +232,7 @@ def test_A39_rewards_paired_with_nothing_drive_weights_unless_they_are_expected(
         provisional=True,
     )
     assert holds(share < 0.05)
-    # not for want of drift: it is about 2.2, half of that where half is rewarded; and V is a mean of ten trials
+    # Not for want of drift: it is about 2.2, half of that where half is rewarded; V is a mean of ten trials.
     assert (np.abs(plain) > 0.7 * rewarded).all()
     assert holds(np.abs(expected - rewarded) < 0.35)
 
