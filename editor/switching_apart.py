@@ -107,11 +107,11 @@ class Apart:
             label = record.label.removesuffix(f", {ADDED[self.name]}")
             if value != SWITCHES[self.name]:
                 label += f", {ADDED[self.name]}"
-            turned: dict[str, Any] = {self.name: value}
-            beside = replace(
+            alike = replace(
                 record, id=self.net.ids.one(), label=free_label(self.net, label), synapses=SynapseTable(),
-                transmission_params=dict(record.transmission_params), **turned,
+                transmission_params=dict(record.transmission_params),
             )  # fmt: skip
+            beside = _turned(alike, self.name, value)
             edits.append(AddProjection(beside))
         edits.append(MoveSynapses(mine, beside.id))
         if len(mine) == len(record):
@@ -125,8 +125,7 @@ class Apart:
 
     def _beside(self, record: Projection, value: bool) -> Projection | None:
         """The projection that is like this one in everything but the switch, if there is one."""
-        turned: dict[str, Any] = {self.name: value}
-        wanted = _portrait(replace(record, **turned))
+        wanted = _portrait(_turned(record, self.name, value))
         for other in self.net.projections.values():
             if other.id != record.id and _portrait(other) == wanted:
                 return other  # type: ignore[no-any-return]
@@ -136,6 +135,11 @@ class Apart:
         """The synapses by projection."""
         owners = self.net.projection_of(self.synapses)
         return {id: self.synapses[owners == id] for id in np.unique(owners[owners != 0]).tolist()}
+
+
+def _turned(record: Projection, name: str, value: bool) -> Projection:
+    """The record with a switch as it is to stand."""
+    return replace(record, frozen=value) if name == "frozen" else replace(record, enabled=value)
 
 
 def _portrait(record: Projection) -> tuple[Any, ...]:

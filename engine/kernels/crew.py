@@ -136,8 +136,8 @@ class Crew:
                     if child is None or child.is_over:
                         try:
                             child = Child()
-                        except OSError as why:  # too many processes, or no memory for one more
-                            self._end(job, str(why))
+                        except OSError as full:  # too many processes, or no memory for one more
+                            self._end(job, str(full))
                             continue
                     self._begun[job] = child
                 error = child.compile(job.recipe)
