@@ -175,7 +175,7 @@ class Copy:
             geometry = Geometry.of(self.scene.look(), self.theme, made.camera, *size, ratio)
             if self.halves is not None and len(self.halves.ids) <= halves.MOST:
                 halves.draw(painter, self.theme, geometry, self.scene, self.halves)
-            self._names(painter, geometry, wide)
+            self._names(painter, geometry)
         finally:
             painter.end()
         self.is_stale = False
@@ -199,7 +199,7 @@ class Copy:
         middle = (low + 0.5 * size) * (1.0, stretch)
         return Camera(float(middle[0]), float(middle[1]) - 0.5 * (ABOVE - BELOW) / zoom, zoom)
 
-    def _names(self, painter: QPainter, geometry: Geometry, wide: int) -> None:
+    def _names(self, painter: QPainter, geometry: Geometry) -> None:
         """Each population by its name, above it; none where they would overlap."""
         ratio, ends = geometry.scale.ratio, -1e9
         chosen = font(SMALL)
@@ -213,7 +213,7 @@ class Copy:
                 found.append((x, y, mark.label))
         for x, y, label in sorted(found):
             half = 0.5 * painter.fontMetrics().horizontalAdvance(label)
-            if x - half > ends and x + half < wide + half:
+            if x - half > ends:
                 outlined(painter, self.theme, QPointF(x, max(y - 5.0, SMALL)), label, chosen,
                          ink(self.theme.muted))  # fmt: skip
                 ends = x + half

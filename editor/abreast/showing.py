@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from editor.abreast.pane import Pane
@@ -40,7 +40,7 @@ class Showing(StillCombo):
         self._was_left = False
         for slug, text, tip in CHOICES:
             self.addItem(text, slug)
-            self.setItemData(self.count() - 1, tip, 3)
+            self.setItemData(self.count() - 1, tip, Qt.ItemDataRole.ToolTipRole)
         self.setAccessibleName("What training shows on the canvas")
         self.currentIndexChanged.connect(self._choose)
         self.activated.connect(self._remember)
