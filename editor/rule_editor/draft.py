@@ -178,7 +178,9 @@ def trial(rule: type[Rule], lag: float, released: bool = True) -> Trial:
 
 def usual_induction() -> type[Rule]:
     """The induction a drawing begins with."""
-    return next(rule for rule in registry.all("rule") if rule.stage == "induction" and rule.usual)
+    found = next(one for one in registry.all("rule") if one.stage == "induction" and one.usual)
+    assert issubclass(found, Rule)
+    return found
 
 
 def can_be_tried(rule: type[Rule]) -> bool:
