@@ -66,7 +66,7 @@ class Quantal(Plot):
         self.sheet.setTextFormat(QtCore.Qt.TextFormat.RichText)
         self.sheet.setAlignment(QtCore.Qt.AlignmentFlag.AlignTop)
         self.sheet.setTextInteractionFlags(QtCore.Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.sheet.setObjectName("quantal")
+        self.sheet.setObjectName("estimates")
         self.sheet.setWordWrap(True)
         self.sheet.setAccessibleName("Quantal estimates")
         scroll = QtWidgets.QScrollArea(self)
@@ -342,7 +342,7 @@ class Quantal(Plot):
 
     def recolour(self) -> None:
         self.sheet.setToolTip("\n".join(f"{heading}: {meaning}" for heading, meaning in LINES.values()))
-        self.scroll.setStyleSheet(f"QScrollArea, QLabel#quantal {{ background: {self.theme.panel}; }}")
+        self.scroll.setStyleSheet(f"QScrollArea, QLabel#estimates {{ background: {self.theme.panel}; }}")
 
 
 def _plain(value: float | None) -> str:

@@ -151,9 +151,6 @@ def _read(kind: str, name: str, row: Row, column: str) -> Any:
         raise ModelError(f"{kind[:-1]} {name}: {column}: {error}") from error
 
 
-BESIDE = "stdp_pair"
-"""The induction whose pairs a written gate or expression is tried on."""
-
 Trial = tuple[NDArray[np.float64], NDArray[np.float64]]
 """Times (s) and weights (share of the largest)."""
 
@@ -162,11 +159,11 @@ def trial(rule: type[Rule], lag: float, released: bool = True) -> Trial:
     """The weight of a test synapse over sixty pairs a second apart, `lag` = t_post - t_pre (ms).
 
     The synapse starts half-maximal.  With `released` every modulator comes with every pair; a rule of another
-    stage than induction is tried on the pairs of additive pair STDP.
+    stage than induction is tried on what the usual induction proposes.
     """
     p = _bounded(rule.row())
-    known = registry.find(BESIDE, "rule")
-    pairs = [(known, _bounded(known.row(mu_plus=0.0, mu_minus=0.0)))] if rule.stage != "induction" else []
+    known = usual_induction()
+    pairs = [(known, _bounded(known.row()))] if rule.stage != "induction" else []
     syn = HeldSynapse([*pairs, (rule, p)])
     when, weight = [0.0], [syn.w]
     for k in range(PAIRS):
@@ -177,6 +174,13 @@ def trial(rule: type[Rule], lag: float, released: bool = True) -> Trial:
         when.append((k + 1) * APART)
         weight.append(syn.w)
     return np.array(when) / 1000.0, np.array(weight) / p.w_max
+
+
+def usual_induction() -> type[Rule]:
+    """The induction a drawing begins with."""
+    found = next(one for one in registry.all("rule") if one.stage == "induction" and one.usual)
+    assert issubclass(found, Rule)
+    return found
 
 
 def can_be_tried(rule: type[Rule]) -> bool:

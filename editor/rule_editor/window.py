@@ -32,6 +32,7 @@ from editor.rule_editor.draft import (
     can_be_tried,
     substances,
     trial,
+    usual_induction,
 )
 from editor.rule_editor.lines import Lines
 from editor.rule_editor.tables import Texts
@@ -284,7 +285,7 @@ class RuleEditor(QWidget):
             {lag: trial(self.rule, lag) for lag in tried},
             {lag: trial(self.rule, lag, released=False) for lag in tried} if heard else {},
         )
-        through = "" if self.rule.stage == "induction" else " of pair STDP"
+        through = "" if self.rule.stage == "induction" else f" of {usual_induction().label}"
         self.trial_title.setText(
             f"Sixty pairs{through}, one a second"
             + (f": with {heard} at each, dashed without" if heard else "")

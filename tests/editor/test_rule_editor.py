@@ -137,7 +137,7 @@ def test_a_gate_that_listens_shows_the_pairs_with_the_substance_and_without(edit
     assert editor.tables["roles"].item(0, 1).text() == "dopamine"
     assert (
         editor.trial_title.text()
-        == "Sixty pairs of pair STDP, one a second: with dopamine at each, dashed without"
+        == "Sixty pairs of Pair STDP, one a second: with dopamine at each, dashed without"
     )
     ends = {lag: weight[-1] for lag, (_, weight) in editor.trial.lines.items()}
     assert ends[10.0] > 0.6
@@ -172,8 +172,7 @@ def test_the_test_pairs_of_a_gate_are_those_of_a_run(released):
     rule = written.declare(DOPAMINE)
     net = Network(dt=0.1, seed=1)
     pre, post, source = (net.add_population(n, "relay", size=1) for n in ("Pre", "Post", "Source"))
-    pair = ("stdp_pair", {"mu_plus": 0.0, "mu_minus": 0.0})
-    way = net.add_projection("Pairs", pre, post, rules=[pair, rule.slug], w_max=100.0)
+    way = net.add_projection("Pairs", pre, post, rules=["stdp_pair", rule.slug], w_max=100.0)
     net.add_synapses(way, pre=pre.ids, post=post.ids, weight=50.0, delay=0.1)
     net.add_input("spike_list", pre, times=[1000.0, 2000.0, 3000.0])
     net.add_input("spike_list", post, times=[1010.0, 2010.0, 3010.0])
@@ -188,7 +187,7 @@ def test_the_test_pairs_of_a_gate_are_those_of_a_run(released):
     assert ours == pytest.approx(drawn, rel=2e-3 if released else 1e-9), (
         "a release is one step nearer or further"
     )
-    assert (ours > 0.51) == released
+    assert (ours > 0.505) == released
 
 
 def test_an_induction_that_listens_is_tried_with_the_level_of_one_release_and_with_none():

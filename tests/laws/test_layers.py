@@ -23,7 +23,7 @@ LAYERS = (
     ("errors", "units", "parsing", "once"),
     ("declare", "arithmetic", "arithmetic_value"),
     ("neurons", "transmission", "rules", "glia", "modulators", "inputs", "learners", "tasks", "routers"),
-    ("registry", "written"),
+    ("registry", "written", "written_file"),
     ("network",),
     ("kernels",),
     ("runtime",),
