@@ -353,8 +353,8 @@ class Pathway:
             for n in ("next", "start", "count", "axon", "dendrite", "last", "seen")
         }
         return found | {
-            "row_head": syn.row_head, "post": syn.post, "ids": syn.ids, "W": syn.weight, "doomed": syn.doomed,
-            **syn.traces, **syn.columns,
+            "row_head": syn.row_head, "post": syn.post, "ids": syn.named, "W": syn.weight,
+            "doomed": syn.doomed, **syn.traces, **syn.columns,
         }  # fmt: skip
 
     def gather_call(self, rings: dict[str, NDArray[Any]], mask: int, width: int) -> Call:
@@ -414,7 +414,9 @@ class Pathway:
         for key, card in self.stack.cards:
             if name := getattr(card, "spine", ""):
                 place = self.synapses.expanded()[0]
-                return self.synapses.ids[place], self.synapses.columns[f"F{key}_{name}"][place].astype(float)
+                return self.synapses.ids_at(place), self.synapses.columns[f"F{key}_{name}"][place].astype(
+                    float
+                )
         return None
 
     def eligibility(self, step: int) -> tuple[NDArray[np.int64], NDArray[np.float64]] | None:
@@ -425,22 +427,22 @@ class Pathway:
             return None
         place = self.synapses.expanded()[0]
         now = self.peek(step)
-        return self.synapses.ids[place], np.max([np.abs(now[name][place]) for name in kept], axis=0)
+        return self.synapses.ids_at(place), np.max([np.abs(now[name][place]) for name in kept], axis=0)
 
     def loci(self, step: int) -> tuple[NDArray[np.int64], NDArray[Any], NDArray[Any]]:
         """Ids of the synapses, their release probability, their quantal amplitude as a share of w_max."""
         place = self.synapses.expanded()[0]
         now = self.peek(step)
-        return self.synapses.ids[place], now["Fs_P"][place], now["Fs_q"][place] / self.projection.w_max
+        return self.synapses.ids_at(place), now["Fs_P"][place], now["Fs_q"][place] / self.projection.w_max
 
     def columns(self, step: int) -> dict[str, NDArray[Any]]:
         """Every synapse at `step`, sorted by id: id, pre, post (neuron ids), weight, delay (ms), fields."""
         place, row, axon, dendrite = self.synapses.expanded()
         now = self.peek(step)
-        order = np.argsort(self.synapses.ids[place], kind="stable")
+        order = np.argsort(self.synapses.ids_at(place), kind="stable")
         place = place[order]
         found: dict[str, NDArray[Any]] = {
-            "id": self.synapses.ids[place],
+            "id": self.synapses.ids_at(place),
             "pre": self.pre.neuron_ids[row[order]] if self.pre.n else np.zeros(0, np.int64),
             "post": self.post.neuron_ids[self.synapses.post[place]] if self.post.n else np.zeros(0, np.int64),
             "weight": now["W"][place].astype(np.float64),
