@@ -62,7 +62,7 @@ class EagerLoops(FollowLoops):
             f"if not (abs(w) < {1e12!r}) and bad[0] == 0:",
             "    bad[0] = 4",
             "    bad[1] = s",
-            "    bad[2] = ids[j]",
+            "    bad[2] = named(ids, j)",
             *[f"F{k}_{n}[j] = f{k}_{n}" for k, n in self.fields],
         ]
         neuron = [

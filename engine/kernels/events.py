@@ -28,7 +28,7 @@ class Events(Sights):
             *indent(
                 [
                     f"told_step[told[0]] = {when}",
-                    "told_id[told[0]] = ids[j]",
+                    "told_id[told[0]] = named(ids, j)",
                     f"told_card[told[0]] = {card}",
                     f"told_value[told[0]] = {change}",
                     "told[0] += 1",
@@ -350,7 +350,7 @@ class Events(Sights):
                     [
                         f"place = noted[0] * {2 + len(self.fields)}",
                         "seen_step[noted[0]] = s",
-                        "seen_id[noted[0]] = ids[j]",
+                        "seen_id[noted[0]] = named(ids, j)",
                         "seen_value[place] = sign * w",
                         "seen_value[place + 1] = sign * amount",
                         *[f"seen_value[place + {2 + i}] = f{k}_{n}" for i, (k, n) in enumerate(self.fields)],

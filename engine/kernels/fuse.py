@@ -41,6 +41,7 @@ from engine.kernels.chance import binomial, normal, poisson, uniform
 from engine.kernels.drawing import counted, drawn_bits, tabled
 from engine.kernels.lags import fetch, kept
 from engine.kernels.lanes import any_marked, either, noted
+from engine.kernels.naming import named
 from engine.kernels.maths import clip, exp, expm1, floor, log, log1p, pow, sqrt, tanh, where
 '''
 

@@ -47,7 +47,7 @@ def fingerprint() -> str:
     """The digest of the arithmetic and of the randomness: part of the key of every cached kernel."""
     here = Path(__file__)
     digest = hashlib.blake2b(digest_size=8)
-    for name in ("maths.py", "chance.py", "lags.py", "drawing.py", "lanes.py"):
+    for name in ("maths.py", "chance.py", "lags.py", "drawing.py", "lanes.py", "naming.py"):
         digest.update(here.with_name(name).read_bytes())
     return digest.hexdigest()
 

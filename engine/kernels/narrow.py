@@ -2,8 +2,8 @@
 
 A number in a hook becomes a float32, or the whole would be computed in float64.  A constant that a state
 is multiplied by step after step (what a membrane keeps of its potential) is near one, and rounding it to
-24 bits would bend its time constant by up to a part in a thousand; so such a product is made of two: with
-the constant as rounded, and with what rounding took from it.
+24 bits would bend its time constant by up to a part in a thousand.  What it differs from one by loses
+nothing that matters: so `k x` becomes `x + (k - 1) x`, whose error is that of writing x down.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from collections.abc import Iterable
 
 from engine import parsing
 
-REST = "rest_"
-"""What the name of a constant begins with that holds what rounding took from it."""
+CHANGE = "change_"
+"""What the name begins with that says by how much a constant differs from one."""
 
 
 def _names(node: ast.AST) -> set[str]:
@@ -26,7 +26,7 @@ def _single(value: float) -> ast.expr:
 
 
 class _Narrowing(ast.NodeTransformer):
-    """Numbers become float32; constants that multiply the state being set are made whole again."""
+    """Numbers become float32; products of the state being set are changes of it."""
 
     def __init__(self) -> None:
         self.target = ""
@@ -57,14 +57,14 @@ class _Narrowing(ast.NodeTransformer):
                 ):
                     self.mended.add(constant.id)
                     kept = self.visit(other)
-                    rest = ast.BinOp(ast.Name(REST + constant.id, ast.Load()), ast.Mult(), kept)
-                    return ast.BinOp(ast.BinOp(constant, ast.Mult(), kept), ast.Add(), rest)
+                    change = ast.BinOp(ast.Name(CHANGE + constant.id, ast.Load()), ast.Mult(), kept)
+                    return ast.BinOp(kept, ast.Add(), change)
         self.generic_visit(node)
         return node
 
 
 def narrow(lines: Iterable[str]) -> tuple[list[str], list[str]]:
-    """The lines of a hook in float32, and the constants `k_...` of which the rest is wanted too."""
+    """The lines of a hook in float32, and the constants `k_...` whose difference from one is wanted."""
     text = "\n".join(lines)
     narrowing = _Narrowing()
     tree = ast.fix_missing_locations(narrowing.visit(parsing.module(text)))

@@ -12,7 +12,7 @@ from engine.kernels.abreast import abreast, choice_made_once, is_plain, sliced
 from engine.kernels.fuse import Kernel, indent
 from engine.kernels.hooks import Resolve, channels, expression, reads, statements
 from engine.kernels.loops import CLAMPED, LIMIT, STILL, constants, resolver
-from engine.kernels.narrow import REST, narrow
+from engine.kernels.narrow import CHANGE, narrow
 from engine.kernels.solver import moved, solve
 
 MOST_PARTS = 10000
@@ -24,7 +24,7 @@ SELDOM = 32
 LEAST = {"float32": "1e-25", "float64": "1e-30"}
 """What is almost nothing: subnormal numbers are many times slower, so decaying states end at zero before.
 
-A product with the rest of a rounded constant (see `narrow`) must not be subnormal either.
+Its change in a step (see `narrow`) must not be subnormal either.
 """
 
 
@@ -60,7 +60,7 @@ class _Writing:
             rows["inp"]["flux"] = "inp_flux"
         rows["inp"] |= {name: f"inp_{name}" for name in channels(model)}
         self.resolve: Resolve = resolver(rows)
-        self.rests: list[str] = []
+        self.changes: list[str] = []
         self.is_plain = self._is_plain()
         self.number = real if self.is_plain else "float64"
         self.zero = f"{self.number}(0.0)"
@@ -83,7 +83,7 @@ class _Writing:
         if self.number == "float64" or not lines:
             return lines
         lines, mended = narrow(lines)
-        self.rests += mended
+        self.changes += mended
         return lines
 
     def hook(self, name: str, prefix: str = "") -> list[str]:
@@ -98,8 +98,8 @@ class _Writing:
             for name in names:
                 own, column = f"{letter.lower()}_{name}", f"{letter}_{name}[{place}]"
                 lines.append(f"{own} = {self.number}({column})")
-                if own in self.rests:
-                    lines.append(f"{REST}{own} = {self.number}({column} - float64({own}))")
+                if own in self.changes:
+                    lines.append(f"{CHANGE}{own} = {self.number}({column} - 1.0)")
         return lines
 
     def take(self) -> list[str]:

@@ -263,7 +263,7 @@ class Stack:
         self, key: str, card: type[Declaration], hook: str, when: str = "s", end: str = "w"
     ) -> list[str]:
         """The lines of one hook of one card; chance is drawn for the step `when`, not for that of a visit."""
-        chance = ("seed", f"purpose + {1 + int(key) if key != 't' else 0}", "ids[j]", when)
+        chance = ("seed", f"purpose + {1 + int(key) if key != 't' else 0}", "named(ids, j)", when)
         return statements(card, hook, self.resolve(key, card, end), f"v{key}_{hook}", chance)
 
     def after_spike(self, key: str, trace: Trace, before: str, size: str = "1.0") -> str:

@@ -136,7 +136,7 @@ class StackLoops(Batches):
                 f"if not (abs(w) < {1e12!r}) and bad[0] == 0:",
                 "    bad[0] = 4",
                 "    bad[1] = s",
-                "    bad[2] = ids[j]",
+                "    bad[2] = named(ids, j)",
             ]
         store += [f"F{k}_{n}[j] = f{k}_{n}" for k, n in self.fields]
         synapse = [*load, *guarded, "if spike:", *indent(self._release()), *store]
@@ -358,7 +358,7 @@ class StackLoops(Batches):
             f"if not (abs(w) < {1e12!r}) and bad[0] == 0:",
             "    bad[0] = 4",
             "    bad[1] = s0",
-            "    bad[2] = ids[j]",
+            "    bad[2] = named(ids, j)",
         ]
         store += [f"F{k}_{n}[j] = f{k}_{n}" for k, n in self.fields]
         load += [f"sum{k}_{n} = T{k}_{n}[q]" for k, n, _ in self.totals]

@@ -144,7 +144,7 @@ class Elements:
             place, owner = place[alive], owner[alive]
             mine = np.isin(owner, losers)
             place, owner = place[mine], owner[mine]
-            key = lottery(self.seed, 16 * way.id + 9 + side, way.synapses.ids[place], step)
+            key = lottery(self.seed, 16 * way.id + 9 + side, way.synapses.ids_at(place), step)
             order = np.lexsort((key, owner))
             owner, place = owner[order], place[order]
             first = np.searchsorted(owner, owner)

@@ -36,7 +36,7 @@ def maturity(circuit: Circuit) -> dict[int, tuple[Ints, Floats, Floats]]:
                 head = np.full(place.size, np.nan)
                 if size := getattr(card, "head", ""):
                     head = np.abs(way.synapses.columns[f"F{key}_{size}"][place].astype(np.float64))
-                found[id] = way.synapses.ids[place], grown, head
+                found[id] = way.synapses.ids_at(place), grown, head
                 break
     return found
 
@@ -49,7 +49,10 @@ def eligibility(circuit: Circuit) -> dict[int, tuple[Ints, Floats]]:
         kept = [f"F{key}_{name}" for key, name in way.stack.fields if key in gates]
         if kept:
             place, now = way.synapses.expanded()[0], way.peek(circuit.now)
-            found[id] = way.synapses.ids[place], np.max([np.abs(now[name][place]) for name in kept], axis=0)
+            found[id] = (
+                way.synapses.ids_at(place),
+                np.max([np.abs(now[name][place]) for name in kept], axis=0),
+            )
     return found
 
 
@@ -63,12 +66,12 @@ def loci(circuit: Circuit) -> dict[int, tuple[Ints, Floats, Floats]]:
         sends, place = way.stack.transmission, way.synapses.expanded()[0]
         if way.stack.has_loci:
             now = way.peek(circuit.now)
-            found[id] = way.synapses.ids[place], now["Fs_P"][place], now["Fs_q"][place] / way.bounds[1]
+            found[id] = way.synapses.ids_at(place), now["Fs_P"][place], now["Fs_q"][place] / way.bounds[1]
         elif sends.probability:
             chance = np.full(place.size, way.value("t", sends.probability))
             if sends.chance:
                 chance = np.where(last_spikes(way) > NEVER, _field(way, sends.chance)[place], chance)
-            found[id] = way.synapses.ids[place], chance, np.full(place.size, np.nan)
+            found[id] = way.synapses.ids_at(place), chance, np.full(place.size, np.nan)
     return found
 
 
@@ -83,7 +86,7 @@ def released(circuit: Circuit) -> dict[int, tuple[Ints, Ints, Floats]]:
             place, _, axon, _ = way.synapses.expanded()
             last = last_spikes(way)
             left = np.where(last > NEVER, last - axon, NEVER)
-            found[id] = way.synapses.ids[place], left, _field(way, way.stack.transmission.outcome)[place]
+            found[id] = way.synapses.ids_at(place), left, _field(way, way.stack.transmission.outcome)[place]
     return found
 
 
@@ -98,7 +101,7 @@ def clefts(circuit: Circuit) -> dict[int, tuple[Ints, Floats, Floats]]:
             last = last_spikes(way)
             since = np.where(last > NEVER, circuit.now - last, 0) * 0.001 * circuit.dt
             held = _field(way, sends.cleft)[place] * np.exp(-since * _clearance(way)[owner])
-            found[id] = way.synapses.ids[place], held, _of_glia(way, sends.around)[owner]
+            found[id] = way.synapses.ids_at(place), held, _of_glia(way, sends.around)[owner]
     return found
 
 

@@ -353,8 +353,8 @@ class Pathway:
             for n in ("next", "start", "count", "axon", "dendrite", "last", "seen")
         }
         return found | {
-            "row_head": syn.row_head, "post": syn.post, "ids": syn.ids, "W": syn.weight, "doomed": syn.doomed,
-            **syn.traces, **syn.columns,
+            "row_head": syn.row_head, "post": syn.post, "ids": syn.named, "W": syn.weight,
+            "doomed": syn.doomed, **syn.traces, **syn.columns,
         }  # fmt: skip
 
     def gather_call(self, rings: dict[str, NDArray[Any]], mask: int, width: int) -> Call:
@@ -413,10 +413,10 @@ class Pathway:
         """Every synapse at `step`, sorted by id: id, pre, post (neuron ids), weight, delay (ms), fields."""
         place, row, axon, dendrite = self.synapses.expanded()
         now = self.peek(step)
-        order = np.argsort(self.synapses.ids[place], kind="stable")
+        order = np.argsort(self.synapses.ids_at(place), kind="stable")
         place = place[order]
         found: dict[str, NDArray[Any]] = {
-            "id": self.synapses.ids[place],
+            "id": self.synapses.ids_at(place),
             "pre": self.pre.neuron_ids[row[order]] if self.pre.n else np.zeros(0, np.int64),
             "post": self.post.neuron_ids[self.synapses.post[place]] if self.post.n else np.zeros(0, np.int64),
             "weight": now["W"][place].astype(np.float64),

@@ -282,7 +282,7 @@ class Simulation:
         """Ids and signed weights of a projection now, in no particular order, committing nothing."""
         way = self.circuit.pathways[projection]
         place = way.synapses.expanded()[0]
-        return way.synapses.ids[place], way.peek(self.circuit.now)["W"][place].astype(np.float64)
+        return way.synapses.ids_at(place), way.peek(self.circuit.now)["W"][place].astype(np.float64)
 
     def neuron_view(self) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
         """Every neuron id with its potential, 0 at rest and 1 at threshold, as a canvas fills a disc."""

@@ -204,7 +204,7 @@ class Slowly:
         where[place] = np.arange(place.size)
         at = where[marked]
         pre, post = way.pre.neuron_ids[row[at]], way.post.neuron_ids[syn.post[marked]]
-        ids, weight = syn.ids[marked].copy(), syn.weight[marked].astype(np.float64)
+        ids, weight = syn.ids_at(marked), syn.weight[marked].astype(np.float64)
         delay = np.round((axon + dendrite)[at] * self.sim.dt, 9)
         card = syn.doomed[marked].astype(np.int64) - 1
         _ = way.projection.synapses.id  # a table that was put off is written before the arrays change

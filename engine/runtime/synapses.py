@@ -52,11 +52,35 @@ class Synapses:
         self.used_segments = 0
         self.used = 0
         self.post = np.zeros(1, np.int32)
-        self.ids = np.zeros(1, np.int64)
+        self.named = np.zeros(1, np.int64)
         self.weight: NDArray[Any] = np.zeros(1, self.real)
         self.columns: dict[str, NDArray[Any]] = {n: np.zeros(1, self.real) for n in self.fields}
         self.watch = np.zeros(1, np.uint8)
         self.doomed = np.zeros(1, np.uint8)
+
+    @property
+    def ids(self) -> Ints:
+        """The id at every place of the pool.
+
+        The synapses of one wiring lie in the order of their ids, so that only the first is kept (`named`)
+        until one grows or goes.
+        """
+        return self.named if self.is_named else self.named[0] + np.arange(self.post.size)
+
+    @ids.setter
+    def ids(self, ids: Ints) -> None:
+        counts_up = len(self) == ids.size == self.post.size and bool((np.diff(ids) == 1).all())
+        self.named = ids[:1].copy() if counts_up else ids
+
+    @property
+    def is_named(self) -> bool:
+        """Whether an id is kept for every place."""
+        return self.named.size == self.post.size
+
+    def ids_at(self, places: Any) -> Ints:
+        """The ids at some places of the pool."""
+        found: Ints = self.named[places] if self.is_named else self.named[0] + places
+        return found
 
     def __len__(self) -> int:
         return int(self.segments["count"][: self.used_segments].sum())
@@ -132,10 +156,14 @@ class Synapses:
     def places(self, ids: Any) -> Ints:
         """Place in the pool of each synapse id, -1 where there is none."""
         wanted = np.atleast_1d(np.asarray(ids, np.int64))
+        if not self.is_named:
+            at = wanted - self.named[0]
+            return np.where((at >= 0) & (at < self.used), at, -1)
         if self._sorted is None or self._sorted[0] != self.version:
             place = self.expanded()[0]
-            order = np.argsort(self.ids[place], kind="stable")
-            self._sorted = (self.version, self.ids[place][order], place[order])
+            known = self.named[place]
+            order = np.argsort(known, kind="stable")
+            self._sorted = (self.version, known[order], place[order])
         _, known, place = self._sorted
         if not known.size:
             return np.full(wanted.shape, -1, np.int64)
@@ -159,6 +187,7 @@ class Synapses:
         ]
         weights = np.ascontiguousarray(np.broadcast_to(np.asarray(weight, np.float64), (count,)))
         starts = np.array([*self.fields.values()], np.float64)
+        self.named = self.ids
         done = 0
         while done < count:
             self._reserve(count - done)
@@ -168,7 +197,7 @@ class Synapses:
             done += add(
                 ids[done:], *[a[done:] for a in wide], weights[done:], starts, state,
                 self.row_head, self.row_tail, *[self.segments[name] for name in SEGMENT], traces,
-                self.post, self.ids, self.weight, self.watch, self.doomed, self._column_block(),
+                self.post, self.named, self.weight, self.watch, self.doomed, self._column_block(),
             )  # fmt: skip
             self.used_segments, self.used = int(state[0]), int(state[1])
             self._spread_traces(traces)
@@ -187,8 +216,9 @@ class Synapses:
         if out_ids.size == 0:
             return out_ids, out_why
         block = self._column_block()
+        self.named = self.ids
         found = _remove(
-            self.used_segments, self.segments["start"], self.segments["count"], self.post, self.ids,
+            self.used_segments, self.segments["start"], self.segments["count"], self.post, self.named,
             self.weight, self.watch, self.doomed, block, out_ids, out_why,
         )  # fmt: skip
         self._spread_columns()
@@ -221,8 +251,8 @@ class Synapses:
         need = self.used + 4 * coming + 2 * widest + 8
         if need > self.post.size:
             size = max(need, self.post.size + self.post.size // 4)
-            self.post, self.ids, self.weight, self.watch, self.doomed = (
-                _longer(a, size) for a in (self.post, self.ids, self.weight, self.watch, self.doomed)
+            self.post, self.named, self.weight, self.watch, self.doomed = (
+                _longer(a, size) for a in (self.post, self.named, self.weight, self.watch, self.doomed)
             )
             self.columns = {name: _longer(column, size) for name, column in self.columns.items()}
         need = self.used_segments + coming + 1

@@ -84,7 +84,7 @@ def _pathway(old: Pathway, new: Pathway) -> None:
     slugs_old, slugs_new = ({k: card.slug for k, card in way.stack.cards} for way in (old, new))
     fields_old = {(slugs_old.get(k, ""), n): f"F{k}_{n}" for k, n in old.stack.fields}
     places = new.synapses.expanded()[0]
-    sources = old.synapses.places(new.synapses.ids[places])
+    sources = old.synapses.places(new.synapses.ids_at(places))
     kept = sources >= 0
     for key, n in new.stack.fields:
         if key == "g":

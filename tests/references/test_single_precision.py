@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from engine import Network, Simulation
 from tests.references.stage import named, stdp_pairing, stored
 from tests.references.test_dopamine import stack
 from tests.references.test_point_neurons import single
@@ -60,3 +61,38 @@ def test_potentials_and_spikes(case):
     until = round(((moved[0] if moved else case["for"]) - case["v_from"]) / case["every"])
     np.testing.assert_allclose(v[: expected.size][:until], expected[:until], rtol=1e-4)
     assert len(moved) <= 0.1 * len(spikes)
+
+
+def alone(clamped=(), forced=(), **params):
+    """Forty neurons without synapses, each from a potential and with a current of its own, in float32."""
+    net = Network(dt=0.1, seed=8, precision="single")
+    cells = net.add_population("Cells", "iaf_psc_exp", size=40, params=params)
+    net.set(cells, v=np.linspace(-80.0, -56.0, 40))
+    net.add_input("poisson", cells, rate=4000.0, weight=90.0)
+    if len(clamped):
+        net.set(cells.ids[list(clamped)], clamped=True)
+    sim = Simulation(net)
+    for i in forced:
+        sim.circuit.cells[cells.id].forced[i] = 1
+    sim.run(60.0)
+    return sim.circuit.cells[cells.id].states
+
+
+@pytest.mark.parametrize("told", [{"clamped": [7]}, {"forced": [7]}])
+def test_what_is_done_to_one_neuron_leaves_the_bits_of_the_others(told):
+    plain, other = alone(), alone(**told)
+    for name, column in plain.items():
+        np.testing.assert_array_equal(np.delete(column, 7), np.delete(other[name], 7), err_msg=name)
+    assert plain["v"][7] != other["v"][7]
+
+
+def test_a_slow_decay_is_not_bent_by_the_rounding_of_its_constant():
+    net = Network(dt=0.1, seed=1, precision="single")
+    cells = net.add_population(
+        "Cells", "iaf_psc_exp", size=1, params={"tau_m": 5000.0, "e_l": 0.0, "v_th": 50.0}
+    )
+    net.set(cells, v=-64.0)
+    sim = Simulation(net)
+    sim.run(2000.0)
+    left = float(sim.state_of(cells.ids, "v")[0])
+    assert left == pytest.approx(-64.0 * np.exp(-2000.0 / 5000.0), rel=1e-5)
