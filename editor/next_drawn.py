@@ -18,6 +18,8 @@ from engine.network.parts import Projection, RuleUse
 
 EFFECT = 8.0
 """mV at rest: three spikes in quick succession fire the neuron they reach."""
+MOST = 8.0 / 15.0
+"""The share of the way from rest to a spike that one spike may move a neuron whose way is short."""
 
 
 def usual(kind: str, stage: str = "") -> str:
@@ -52,7 +54,7 @@ class NextSynapse:
     transmission: str
     rules: tuple[RuleUse, ...] = ()
     effect: float = EFFECT
-    """How far one spike moves the target at rest (mV); the weight follows from the target."""
+    """How far one spike moves the target at rest (mV), if that does not fire it; the weight follows."""
     delay: float = 1.0
 
     def weight(self, post: str, params: Mapping[str, float] | None = None) -> float:
@@ -61,17 +63,21 @@ class NextSynapse:
         model = registry.find(post) if registry.knows(post) else None
         if model is None or getattr(wire, "gives", "") == "gap":
             return 1.0
+        effect = min(self.effect, MOST * meaning.way_to_spike(model, params or {}))
         trial = 1.0
         moved = meaning.response(model, params or {}, trial, wire)
+        while math.isinf(moved) and trial > 1e-6:
+            trial *= 0.25
+            moved = meaning.response(model, params or {}, trial, wire)
         if not math.isfinite(moved) or moved == 0.0:
             return 1.0
         for _ in range(4):  # conductances saturate: correct the straight-line answer a few times
-            size = trial * self.effect / abs(moved)
+            size = trial * effect / abs(moved)
             again = meaning.response(model, params or {}, size, wire)
             if not math.isfinite(again) or again == 0.0:
                 break
             trial, moved = size, again
-        return float(f"{trial * self.effect / abs(moved):.3g}")
+        return float(f"{trial * effect / abs(moved):.3g}")
 
     def words(self) -> str:
         """What the chip says: "current, pair STDP, receptors, +8 mV at rest"."""

@@ -74,6 +74,16 @@ def response(
     return _response(of, tuple(sorted(params.items())), round(weight, 12), gives)
 
 
+def way_to_spike(model: type[Declaration], params: Mapping[str, float]) -> float:
+    """How far the drawn potential is from rest to a spike (mV)."""
+    row = model.row(**_known(model, params))
+    rest, peak = (
+        getattr(row, end) if isinstance(end, str) else end
+        for end in (getattr(model, "rest", 0.0), getattr(model, "peak", math.inf))
+    )
+    return abs(float(peak) - float(rest))
+
+
 def first_amount(transmission: type[Declaration], params: Mapping[str, float], weight: float) -> float:
     """What the first spike after a long rest delivers, of a synapse of this weight."""
     hook = transmission.hooks.get("release")

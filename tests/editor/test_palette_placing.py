@@ -145,7 +145,18 @@ def test_the_effect_at_rest_is_what_the_weight_does(model, sign):
     coming = NextSynapse(fitting[0], effect=2.0)
     weight = coming.weight(model)
     moved = meaning.response(registry.find(model), {}, weight, registry.find(fitting[0]))
-    assert moved == pytest.approx(2.0, rel=0.03)
+    expected = min(2.0, 8.0 / 15.0 * meaning.way_to_spike(registry.find(model), {}))
+    assert moved == pytest.approx(expected, rel=0.03)
+
+
+def test_one_spike_of_a_drawn_synapse_fires_no_neuron_from_rest():
+    from editor.inspector import meaning
+
+    near = registry.find("alif")
+    assert meaning.way_to_spike(near, {}) < 1.0
+    assert meaning.way_to_spike(near, {"v_th": 12.0}) == 12.0
+    weight = NextSynapse("delta").weight("alif")
+    assert 0.0 < meaning.response(near, {}, weight, registry.find("delta")) < 0.6
 
 
 def test_patterns_wire_populations_of_any_sign():
