@@ -1,7 +1,8 @@
 """What two neurons do to their synapse, drawn from the hooks of a rule that declares no window.
 
 Rates: the change against the rate of the post neuron.  A voltage: the change against a held potential.
-Spikes: the change by one pair, or by a pair again and again, against how often.  An astrocyte: the change by
+Spikes: the change by one pair, or by a pair again and again, against how often; of a rule that counts spikes
+by itself, the change by two post spikes in a row against the time between them.  An astrocyte: the change by
 a spike against what the astrocyte offers.  Qt-free.
 """
 
@@ -38,6 +39,8 @@ OFTEN = 50.0
 """Hz; how often it comes at most."""
 BEFORE, SLOW = 10.0, 500.0
 """Hz and ms; memories that last as long still tell how both neurons fired before the pairs began."""
+ROW = 60.0
+"""ms that two spikes in a row are apart at most."""
 LONG = 1e12
 """ms in which everything comes to rest."""
 
@@ -53,6 +56,8 @@ def curve(model: type[Induction], p: SimpleNamespace, unit: str = "") -> Curve |
         return _held(model, p, unit)
     if {"on_step", "between", "on_late", "on_event"} & set(model.hooks):
         return None
+    if not model.traces and "spiked" in model.read_of("post"):
+        return _in_a_row(model, p, unit)
     return _spikes(model, p, unit)
 
 
@@ -174,6 +179,32 @@ def _pair(model: type[Induction], p: SimpleNamespace, lag: float, often: float =
         stand_in.hook_of(model, hook)(scene)
         total += stand_in.taken(scene["syn"])
     return total
+
+
+def _in_a_row(model: type[Induction], p: SimpleNamespace, unit: str) -> Curve | None:
+    """The change by two post spikes, LAG after a pre spike, against the time between the two."""
+
+    def change(apart: float) -> float:
+        scene = stand_in.rows(model, p)
+        for one in model.quantities.values():
+            start = getattr(p, one.init) if isinstance(one.init, str) else one.init
+            setattr(scene[one.owner], one.name, float(start))
+        spikes = {("pre", 0), ("post", round(LAG)), ("post", round(LAG + apart))}
+        total = 0.0
+        for step in range(round(LAG + apart) + 1):
+            for owner in ("pre", "post"):
+                scene[owner].spiked = float((owner, step) in spikes)
+            stand_in.hook_of(model, "on_pre_neuron")(scene)
+            stand_in.hook_of(model, "on_neuron")(scene)
+            for owner in ("pre", "post"):
+                if (owner, step) in spikes:
+                    stand_in.hook_of(model, f"on_{owner}")(scene)
+                    total += stand_in.taken(scene["syn"])
+        return total
+
+    x = np.arange(1.0, ROW + 1.0)
+    axes = Axes("between two post spikes (ms)", "stronger", "weaker", unit, "turns at")
+    return drawn(axes, x, [Line(sampled(change, x), f"pre {LAG:g} ms before")])
 
 
 # -- an astrocyte ----------------------------------------------------------------------------------
