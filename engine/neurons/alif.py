@@ -10,6 +10,7 @@ from math import exp, floor
 from engine.declare import Neuron, param, state, where
 
 BELLEC = "Bellec et al. 2020, from memory"
+PLAIN = "our choice: the plain unit; a preset has the adaptive one"
 
 
 class Alif(Neuron, slug="alif", label="Adaptive integrate-and-fire", family="Integrate and fire"):
@@ -25,10 +26,10 @@ class Alif(Neuron, slug="alif", label="Adaptive integrate-and-fire", family="Int
     tau_m = param(20.0, "ms", (1e-3, 1e5), "Membrane time constant.", source=BELLEC)
     v_th = param(0.6, "mV", (1e-6, 1e3), "Threshold above rest.", source=BELLEC)
     t_ref = param(2.0, "ms", (0, 1e4), "Least time from a spike to the next.", source=BELLEC)
-    beta = param(0.0, "mV", (0, 1e3), "How far a spike raises the threshold.")
+    beta = param(0.0, "mV", (0, 1e3), "How far a spike raises the threshold.", source=PLAIN)
     tau_a = param(200.0, "ms", (1e-3, 1e6), "How fast it comes down again.", source=BELLEC)
     height = param(0.3, "", (0, 10), "Pseudo-derivative at the threshold, times v_th.", source=BELLEC)
-    i_e = param(0.0, "mV/ms", (-1e6, 1e6), "Constant drive.")
+    i_e = param(0.0, "mV/ms", (-1e6, 1e6), "Constant drive.", source="our choice: no drive unless asked")
 
     v = state(0.0, "mV", "Membrane potential above rest.")
     a = state(0.0, "", "Spikes the threshold has not recovered from.")

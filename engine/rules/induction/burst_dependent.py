@@ -16,12 +16,30 @@ MEMORY = "Payeur et al. 2021, from memory"
 class BurstDependent(Induction, slug="burst_dependent", label="Burst-dependent", family="Dendrites"):
     formula = "dw = eta (B - P E) x   at an event E or a burst B of the post neuron,   P = <B> / <E>"
 
-    eta = param(1.0, "", (0, 1e6), "Change for one burst and one recent presynaptic event.")
+    eta = param(
+        1.0,
+        "",
+        (0, 1e6),
+        "Change for one burst and one recent presynaptic event.",
+        source="our choice: one, so that the weight's unit sets the size",
+    )
     tau_pre = param(50.0, "ms", (0.1, 1e5), "How long a presynaptic event is remembered.", source=MEMORY)
     tau_avg = param(15000.0, "ms", (1.0, 1e7), "Over how long it is counted what is usual.", source=MEMORY)
     burst_isi = param(16.0, "ms", (0.1, 1e3), "Spikes nearer than this are a burst.", source=MEMORY)
-    e_first = param(5.0, "", (1e-6, 1e6), "Events it seems to remember at the start.")
-    b_first = param(1.0, "", (0, 1e6), "Bursts it seems to remember at the start.")
+    e_first = param(
+        5.0,
+        "",
+        (1e-6, 1e6),
+        "Events it seems to remember at the start.",
+        source="our choice: with b_first, one event in five is a burst",
+    )
+    b_first = param(
+        1.0,
+        "",
+        (0, 1e6),
+        "Bursts it seems to remember at the start.",
+        source="our choice: see e_first",
+    )
 
     x = quantity("pre", 0.0, "", "Recent presynaptic events.")
     pre_since = quantity("pre", 1e6, "ms", "Time since the last presynaptic spike.")
