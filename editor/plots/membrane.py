@@ -42,7 +42,7 @@ class Membrane(CurvesPlot):
         self.chosen: NDArray[np.int64] = np.zeros(0, np.int64)
         self.probed: NDArray[np.int64] = np.zeros(0, np.int64)
         self.sampled: set[int] = set()
-        """Neurons of which a probe tells the potential itself; what a frame shows of them is coarser."""
+        """Neurons of which a probe has told the potential itself; what a frame shows of them is coarser."""
         self.rest: dict[int, tuple[float, float]] = {}
         self.names: dict[int, str] = {}
         self.threshold = pg.InfiniteLine(-55.0, angle=0)
@@ -58,8 +58,6 @@ class Membrane(CurvesPlot):
         if self.network is None:
             return
         probes = [p.targets for p in self.network.probes.values() if p.what == "v"]
-        live = [p.targets for p in self.network.probes.values() if p.what == "v" and p.enabled]
-        self.sampled = set(np.concatenate([np.zeros(0, np.int64), *live]).tolist())
         known = [p.neuron_ids for p in self.network.populations.values()]
         everyone = np.concatenate([np.zeros(0, np.int64), *known])
         wanted = np.concatenate([np.zeros(0, np.int64), *probes, self.chosen])
@@ -103,6 +101,9 @@ class Membrane(CurvesPlot):
             if probe.what != "v" or seen is None or not len(seen):
                 continue
             fresh = seen[np.isin(seen["id"], self.probed) & (seen["t"] > last)]
+            for neuron in set(np.unique(fresh["id"]).tolist()) - self.sampled:
+                self.curves.blank(neuron)
+                self.sampled.add(neuron)
             times = np.unique(fresh["t"])
             if len(times) > DENSEST:
                 fresh = fresh[np.isin(fresh["t"], times[:: -(-len(times) // DENSEST)])]
@@ -132,6 +133,7 @@ class Membrane(CurvesPlot):
     def forget(self) -> None:
         super().forget()
         self.spikes.clear()
+        self.sampled.clear()
 
     def recolour(self) -> None:
         super().recolour()

@@ -74,6 +74,15 @@ class Curves:
         for when, value in zip(np.asarray(t).tolist(), np.asarray(values).tolist(), strict=True):
             self.add(when, {name: value})
 
+    def blank(self, name: object) -> None:
+        """Forget what one curve was so far, and the moments that only it had a value at."""
+        if name not in self.names:
+            return
+        self.of(name)[:] = np.nan
+        kept = np.flatnonzero(np.isfinite(self._values[:, : self._many]).any(axis=0))
+        self._t[: len(kept)], self._values[:, : len(kept)] = self._t[kept], self._values[:, kept]
+        self._many = len(kept)
+
     def rewind(self, t: float) -> None:
         """Time went back to `t`: what came after becomes a ghost."""
         kept = int(np.searchsorted(self.t, t, side="right"))

@@ -92,3 +92,16 @@ def test_a_silent_stretch_scrolls_old_spikes_away():
     assert drawn(ring) == [(1, 1)]
     ring.add(np.zeros(0), np.zeros(0, np.int64), np.ones(0, np.uint8), 500.0)
     assert drawn(ring) == []
+
+
+def test_a_curve_that_is_blanked_takes_the_moments_it_had_alone_with_it():
+    curves = Curves(16)
+    for t, values in ((1.0, {"a": 1.0}), (2.0, {"a": 2.0, "b": 5.0}), (3.0, {"b": 6.0})):
+        curves.add(t, values)
+    curves.blank("a")
+    curves.blank("nobody")
+    assert curves.t.tolist() == [2.0, 3.0]
+    assert curves.of("b").tolist() == [5.0, 6.0]
+    assert np.isnan(curves.of("a")).all()
+    curves.add(4.0, {"a": 7.0})
+    assert curves.of("a")[-1] == 7.0
