@@ -21,6 +21,9 @@ from engine.bench.stages import profile
 from engine.bench.statistics import described
 from engine.bench.workloads import WORKLOADS, Workload, pair_alone
 
+LOOKS = 30.0
+"""Looks a second, as a window takes them."""
+
 
 class Side(Protocol):
     """Something that can be measured again and again."""
@@ -65,8 +68,10 @@ class Running:
         """Run on; 30 looks a second, as the window takes them, if it is watched."""
         begin = self.clock()
         if self.watched:
-            for _ in range(int(self.span / 1000.0 * 30.0) or 1):
-                self.sim.run(round(self.span / (int(self.span / 1000.0 * 30.0) or 1), 1))
+            looks = int(self.span / 1000.0 * LOOKS) or 1
+            steps = round(self.span / self.sim.dt)
+            for k in range(looks):
+                self.sim.run((steps * (k + 1) // looks - steps * k // looks) * self.sim.dt)
                 self.sim.neuron_view()
                 self.sim.spikes_since(self.sim.step - 10)
         else:

@@ -91,7 +91,6 @@ def test_what_was_measured_is_not_measured_again(capsys, tmp_path, monkeypatch):
     assert [name for name, _, _ in asked] == ["cuba"]
 
 
-@pytest.mark.long
 def test_growth_is_told_as_a_power_of_the_work():
     rows = [
         {"curve": curve, "work": work, "cost": 3e-9 * work**power}
@@ -102,6 +101,7 @@ def test_growth_is_told_as_a_power_of_the_work():
     assert powers([{"curve": "one", "work": 1e6, "cost": 1.0}]) == {}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", WORKLOADS)
 def test_every_workload_compares_its_sides(name):
     workload = WORKLOADS[name]
