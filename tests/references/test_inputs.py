@@ -81,6 +81,7 @@ def test_a_poisson_input_draws_how_many_spikes_arrive_not_whether_one_does():
     probe = net.add_probe(pop, "i_ex", every=1.0)
     counts = run(net, 2000.0).record(probe)["value"] / 2.0
     assert np.allclose(counts, np.round(counts))
+    counts = np.round(counts)  # of a spike 1e-44 is left a step later
     assert counts.mean() == pytest.approx(3.0, abs=0.05)
     assert counts.var() == pytest.approx(3.0, abs=0.15)
     assert np.mean(counts == 0) == pytest.approx(math.exp(-3), abs=0.005)

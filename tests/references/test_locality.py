@@ -248,7 +248,7 @@ def test_a_late_target_is_that_of_the_pattern_before_and_phases_by_hand_learn_th
     net = layered([2, 3, 1], "xor", spread=1.0, params={"late": 1.0})
     by_epoch, by_phase = Training(net), Training(net)
     order = by_epoch.order()
-    _, sent = by_epoch._taught()
+    _, sent = by_epoch.taught()
     assert np.array_equal(sent[order[1:]], by_epoch.stage.targets[order[:-1]])
     by_epoch.run(2)
     for _ in range(2 * len(order) * len(by_phase.phases)):
