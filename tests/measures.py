@@ -79,6 +79,7 @@ TITLES = {  # sections, in their order
     "A34": "dopamine-modulated STDP",
     "A35": "acetylcholine, then dopamine",
     "A36": "navigation",
+    "Arena": "navigation when the goal moves",
     "A37": "noradrenaline and serotonin",
     "A38": "push and pull of polarity",
     "A39": "reward prediction error",

@@ -67,7 +67,7 @@ def test_the_triplet_protocol_finds_what_was_published_with_a_triplet_rule_and_n
     preset = models("stdp_triplet").presets["hippocampus, all to all, full"]
     found, close = chi("stdp_triplet", dict(preset), 1.0)
     _, far = chi("stdp_pair", ADDITIVE, 50.0)
-    measured("Triplets", "chi-square of four triplets, hippocampal triplet rule; pair rule", source="-",
+    measured("A19", "chi-square of four triplets, hippocampal triplet rule; pair rule", source="-",
              ours=f"{close:.1f}; {far:.0f}", tolerance="< 16; > 50", kind="S")  # fmt: skip
     for gap in (5.0, 10.0):
         assert found["post, pre, post", gap] > found["pre, post, pre", gap] + 0.1
