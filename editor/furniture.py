@@ -9,7 +9,7 @@ from editor.settings import Settings
 
 LAYOUT = 1
 """Grows when the panels change so that a remembered arrangement no longer fits."""
-PALETTE_WIDTH, INSPECTOR_WIDTH, PLOTS_HEIGHT = 232, 388, 220
+PALETTE_WIDTH, INSPECTOR_WIDTH, PLOTS_HEIGHT = 232, 388, 180
 LARGEST = (1600, 1000)
 FIRST = ("tools", "palette", "inspector", "plots")
 """The panels that are open at the first start."""
@@ -68,7 +68,7 @@ class Furniture(QObject):
         docks = [self.panels[slug] for slug in ("palette", "inspector")]
         self.window.resizeDocks(docks, [left, right], Qt.Orientation.Horizontal)  # type: ignore[arg-type]
         below = [self.panels[slug] for slug in ("transport", "plots")]
-        tall = [self.panels["transport"].height(), min(PLOTS_HEIGHT, high * 2 // 9)]
+        tall = [self.panels["transport"].height(), min(PLOTS_HEIGHT, high // 6)]
         self.window.resizeDocks(below, tall, Qt.Orientation.Vertical)  # type: ignore[arg-type]
 
     def shown(self) -> None:

@@ -30,5 +30,6 @@ def test_the_table_is_written_with_those_names():
     row |= {"ours": "1 spikes", "tolerance": "either | or", "kind": "X", "provisional": False, "long": False}
     last = table([row]).splitlines()[-1]
     assert (
-        last == "| A01 | iaf_psc_exp, random case 1: spikes | 1 spike | 1 spike | either \\| or | exact |  |"
+        last
+        == "| iaf_psc_exp, random case 1: spikes | 1 spike | 1 spike | either \\| or | exact | every run |"
     )

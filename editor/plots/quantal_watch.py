@@ -94,7 +94,7 @@ class Watched:
         if loci is not None:
             ids, P, q = loci
             mine = np.isin(ids, self.synapses)
-            if mine.any():
+            if mine.any() and np.isfinite(q[mine]).all():  # else P alone is known, that of the last spike
                 return float(np.mean(P[mine])), float(np.mean(q[mine])) * abs(self.record.w_max), sites
         if self.record.id not in frame.weights:
             return None

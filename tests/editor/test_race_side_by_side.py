@@ -199,5 +199,7 @@ def test_a_stream_is_stepped_by_phase_and_says_at_which_step_it_is(window, tab, 
     assert stepped(tab.phase) == ("spike", f"epoch 0 \u00b7 step 1 of {length:.0f}")
     assert stepped(tab.phase) == ("signal", f"epoch 0 \u00b7 step 1 of {length:.0f}")
     assert stepped(tab.leap) == ("remember", f"epoch 0 \u00b7 step {length:.0f} of {length:.0f}")
-    assert tab.close_up.picture.said() == f"a stream of {length:.0f} steps, at step {length:.0f}"
+    said = tab.close_up.picture.said()
+    assert said.startswith(f"a stream of {length:.0f} ms, at step {length:.0f}; ")
+    assert said.endswith("spikes a second and neuron")
     assert stepped(tab.phase) == ("update", "epoch 1")
