@@ -19,7 +19,7 @@ class Neuron(Declaration):
     What has no exact solution is declared as `derivatives(n, p, k, inp, dn)`, which sets `dn.v` to dV/dt
     (1/ms) for each state it moves; fourth-order Runge-Kutta integrates it before `integrate`, where `was.v`
     is what `n.v` was before.  Other states it reads move meanwhile as `decay(n, p, k, inp, h)` says, exactly:
-    it is called for each half, while the integrated states stand at the beginning.
+    it is called for each half, while the integrated states stand at the beginning.  Neither may draw chance.
 
     A model that must look more often than the network does says how often in `pace(n, p, k, h)`, one line
     that returns a number of parts; the derivatives are then integrated part by part, and `substep` runs after
@@ -130,6 +130,8 @@ class Transmission(Declaration):
     cleft: ClassVar[str] = ""
     """The field that is the transmitter in the cleft (uM) just after the last spike; it fades at the rate
     (1/s) that `clearance(glia, p)` gives."""
+    clearance: ClassVar[Any] = None
+    """What empties a cleft, where there is one: a function of its astrocyte and the parameters (1/s)."""
     around: ClassVar[str] = ""
     """What of its astrocyte is transmitter (uM) that has spilled over from other clefts."""
     event: ClassVar[str] = ""

@@ -7,6 +7,7 @@ middle and at its end.  What a model knows to move exactly (`decay`) does so in 
 from __future__ import annotations
 
 from engine.declare import Neuron
+from engine.errors import ModelError
 from engine.kernels.hooks import Resolve, reads, statements
 
 
@@ -26,6 +27,12 @@ def solve(model: type[Neuron], resolve: Resolve) -> list[str]:
     if "derivatives" not in model.hooks:
         return []
     states = moved(model)
+    for hook in ("derivatives", "decay"):
+        if hook in model.hooks and reads(model)[hook].draws:
+            raise ModelError(
+                f"{model.slug}.{hook}: no chance between the looks at the derivatives, "
+                "which would see different draws; draw in `integrate` or `substep`"
+            )
 
     def at(stage: int) -> list[str]:
         def look(row: str, name: str) -> str:

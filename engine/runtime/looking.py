@@ -165,8 +165,8 @@ def _clearance(way: Pathway) -> Floats:
     sends = way.stack.transmission
     p = SimpleNamespace(**{name: way.value("t", name) for name in sends.params})
     rows = range(way.glia.n if way.glia else 0)
-    rates = [sends.clearance(_Glia(way.glia, row), p) for row in rows]  # type: ignore[attr-defined]
-    alone = sends.clearance(_Glia(None, 0), p)  # type: ignore[attr-defined]
+    rates = [sends.clearance(_Glia(way.glia, row), p) for row in rows]
+    alone = sends.clearance(_Glia(None, 0), p)
     return np.array([*rates, alone], np.float64)
 
 

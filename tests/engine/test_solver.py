@@ -7,7 +7,7 @@ from math import cos, exp, log2, sin
 import pytest
 
 from engine import Network, Simulation, registry
-from engine.declare import Neuron, param, state
+from engine.declare import Neuron, normal, param, state
 from engine.errors import ModelError
 from engine.kernels import solver
 from engine.kernels.neuron_loops import neuron
@@ -104,3 +104,19 @@ def test_a_derivative_of_what_is_no_state_is_refused_with_what_there_is() -> Non
 
     with pytest.raises(ModelError, match=r"no dn\.voltag \(did you mean 'voltage'"):
         neuron(Typo, True, "float64")
+
+
+def test_chance_inside_a_derivative_is_refused_with_where_it_may_be_drawn() -> None:
+    class Noisy(Neuron, slug="test_noisy", label="Noisy"):
+        v = state(0.0, "mV", "Potential.")
+
+        @staticmethod
+        def derivatives(n, p, k, inp, dn):
+            dn.v = normal()
+
+        @staticmethod
+        def fires(n, p):
+            return n.v > 1.0
+
+    with pytest.raises(ModelError, match=r"test_noisy\.derivatives: no chance .* draw in `integrate`"):
+        neuron(Noisy, True, "float64")
