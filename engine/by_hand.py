@@ -1,6 +1,6 @@
 """The hooks of a model as plain Python, one neuron at a time: for questions about a model, never for a run.
 
-The order inside a step is that of the kernels (`engine.kernels.loops`, `engine.kernels.solver`).
+The order inside a step is that of the kernels (`engine.kernels.neuron_loops`, `engine.kernels.solver`).
 """
 
 from __future__ import annotations

@@ -26,14 +26,16 @@ def prepare(wanted: Iterable[Recipe], meanwhile: Callable[[], None] | None = Non
     missing = warm_up.missing(dict.fromkeys(wanted))
     progress = Progress(len(missing) + 1, "compile")
     jobs = CREW.ask(missing)
+    waiting = list(jobs)
     try:
         if meanwhile is not None:
             meanwhile()
-        for job in jobs:
+        while waiting:
+            job = waiting.pop(0)
             wait_for([job], PATIENCE, None)
             progress.show(sum(each.done.is_set() for each in jobs), job.recipe.about)
     finally:
-        CREW.leave(jobs)
+        CREW.leave(waiting)
         CREW.join()
         progress.end()
     return len(missing)
