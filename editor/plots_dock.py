@@ -81,6 +81,8 @@ class PlotTabs(QWidget):
         self._told: dict[type, object] = {}
         self._asked_for: set[int] = set()
         """The tabs somebody brought to the front, whether or not they have to do with the circuit."""
+        self._left_out: set[int] | None = None
+        """The tabs that stand in the menu instead; None before they were sorted."""
         self.bar.currentChanged.connect(self.pages.setCurrentIndex)
         self.bar.currentChanged.connect(self._look)
         self._rest = QTimer(self)
@@ -117,19 +119,25 @@ class PlotTabs(QWidget):
 
     def _sort_out(self) -> None:
         """Show the tabs that have to do with the circuit, and list the others in the menu."""
+        left_out = {at for at in range(len(self.kinds)) if not self._belongs(at)}
+        if left_out == self._left_out:
+            return
+        self._left_out = left_out
         menu = self.more.menu()
         assert menu is not None
         menu.clear()
         for at, kind in enumerate(self.kinds):
-            kept = at in self._asked_for or at == self.bar.currentIndex()
-            is_shown = kept or self.network is None or kind.concerns(self.network)
-            if self.bar.isTabVisible(at) != is_shown:
-                self.bar.setTabVisible(at, is_shown)
-            if not is_shown:
+            self.bar.setTabVisible(at, at not in left_out)
+            if at in left_out:
                 entry = menu.addAction(kind.title)
                 entry.setToolTip(kind.hint)
                 entry.triggered.connect(lambda _=False, title=kind.title: self.reveal(title))
-        self.more.setVisible(not menu.isEmpty())
+        self.more.setVisible(bool(left_out))
+
+    def _belongs(self, at: int) -> bool:
+        """Whether a tab is shown: it was asked for, is in front, or has to do with the circuit."""
+        kept = at in self._asked_for or at == self.bar.currentIndex()
+        return kept or self.network is None or self.kinds[at].concerns(self.network)
 
     def show_example(self, example: Any) -> None:
         """Which example of the gallery is open, if it is one: some can be measured in ways of their own."""

@@ -76,12 +76,7 @@ class Apart:
 
     def said(self) -> str:
         """What turning them now has done, once it is done."""
-        text = DONE[self.verb].format(counted(len(self.synapses), "synapse"))
-        return (
-            text
-            if len(self.synapses) == 1
-            else text.replace("it keeps its weight", "they keep their weights")
-        )
+        return DONE[self.verb].format(counted(len(self.synapses), "synapse"))
 
     def edit(self) -> Edit:
         """Turn all of them, or back where all are turned."""
