@@ -9,35 +9,24 @@ from PySide6.QtTest import QTest
 
 from editor.palette import cards
 from engine.network.edits import RemoveLearner
-from tests.editor.test_window import opened
+from tests.editor.plots_in_a_window import click, plot_of, plotting
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 
 
 @pytest.fixture
 def window(qtbot):
-    made = opened(qtbot)
-    made.bring_canvas()
-    made.plots.fill()
-    made.files.new()
-    made.use_card(cards.find("task", "xor"))
-    yield made
-    made.close()
+    with plotting(qtbot, "xor") as made:
+        yield made
 
 
 @pytest.fixture
-def tab(window, qtbot):
-    at = [kind.title for kind in window.plots.kinds].index("Training")
-    window.plots.bar.setCurrentIndex(at)
-    return window.plots.plots[at]
+def tab(window):
+    return plot_of(window, "Training")
 
 
 def weights(window):
     return np.concatenate([p.synapses.weight for p in window.document.network.projections.values()])
-
-
-def click(button):
-    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
 
 
 def test_a_task_card_draws_a_network_and_brings_the_tab(window, tab, qtbot):
@@ -161,9 +150,7 @@ def test_a_race_is_repeated_with_several_seeds_and_the_ledger_says_mean_and_spre
     qtbot.waitUntil(lambda: tab.repeater.repeating is None)
     assert "learned 0 of 5" in tab.repeater.outcome.text()
     assert tab.repeater.outcome.isVisible()
-    at = [kind.title for kind in window.plots.kinds].index("Ledger")
-    window.plots.bar.setCurrentIndex(at)
-    ledger = window.plots.plots[at]
+    ledger = plot_of(window, "Ledger")
     assert [one.epochs for one in ledger.repeats] == [epochs]
     qtbot.waitUntil(lambda: f"Over 5 seeds of {epochs:,} epochs" in ledger.sheet.toPlainText())
     assert "0 of 5; 5 not averaged in" in ledger.sheet.toPlainText()

@@ -11,26 +11,15 @@ from editor.palette import cards
 from editor.plots.ranges import STEPS, range_of
 from engine import Training
 from engine.live.insight import trails
-from tests.editor.test_plots_training import click
-from tests.editor.test_window import opened
+from tests.editor.plots_in_a_window import click, plot_of, plotting
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 
 
 @pytest.fixture
 def window(qtbot):
-    made = opened(qtbot)
-    made.bring_canvas()
-    made.plots.fill()
-    made.files.new()
-    yield made
-    made.close()
-
-
-def tab_of(window):
-    at = [kind.title for kind in window.plots.kinds].index("Training")
-    window.plots.bar.setCurrentIndex(at)
-    return window.plots.plots[at]
+    with plotting(qtbot) as made:
+        yield made
 
 
 def train(qtbot, tab, epochs):
@@ -47,7 +36,7 @@ def view(tab, name):
 def test_the_angle_of_fixed_random_feedback_falls_while_one_looks(window, qtbot):
     window.use_card(cards.find("task", "digits"))
     window.use_card(cards.find("learner", "feedback_alignment"))
-    tab = tab_of(window)
+    tab = plot_of(window, "Training")
     view(tab, "angles")
     train(qtbot, tab, 8)
     exact, other = (line.yData for line in tab.lines.values())
@@ -62,7 +51,7 @@ def test_the_angle_of_fixed_random_feedback_falls_while_one_looks(window, qtbot)
 def test_the_gap_between_the_energies_closes_for_the_learner_that_has_one(window, qtbot):
     window.use_card(cards.find("task", "enc424"))
     window.use_card(cards.find("learner", "movellan"))
-    tab = tab_of(window)
+    tab = plot_of(window, "Training")
     view(tab, "gaps")
     train(qtbot, tab, 100)
     (gap,) = tab.lines.values()
@@ -72,7 +61,7 @@ def test_the_gap_between_the_energies_closes_for_the_learner_that_has_one(window
 
 def test_the_pattern_that_is_shown_is_the_one_on_the_canvas(window, qtbot):
     window.use_card(cards.find("task", "digits"))
-    tab = tab_of(window)
+    tab = plot_of(window, "Training")
     train(qtbot, tab, 2)
     seen = tab.close_up.picture.insight.shown
     frame = tab.seen.frames[tab.learner]
@@ -85,7 +74,7 @@ def test_the_pattern_that_is_shown_is_the_one_on_the_canvas(window, qtbot):
 
 def test_lessons_are_forgotten_and_the_panel_says_what_was_measured(window, qtbot):
     window.use_card(cards.find("task", "split_digits"))
-    tab = tab_of(window)
+    tab = plot_of(window, "Training")
     view(tab, "lessons")
     train(qtbot, tab, 21)
     assert len(tab.lines) == 5
@@ -100,7 +89,7 @@ def test_lessons_are_forgotten_and_the_panel_says_what_was_measured(window, qtbo
 def test_a_knob_acts_at_once_and_is_an_edit_when_let_go(window, qtbot):
     window.use_card(cards.find("task", "xor"))
     window.use_card(cards.find("learner", "chl"))
-    tab = tab_of(window)
+    tab = plot_of(window, "Training")
     tab.table_view.setCurrentItem(tab.table_view.topLevelItem(1))
     train(qtbot, tab, 20)
     race, knob = tab.race, tab.close_up.knobs.knobs["gamma"]
@@ -124,7 +113,7 @@ def test_a_knob_acts_at_once_and_is_an_edit_when_let_go(window, qtbot):
 
 def test_a_number_out_of_range_is_refused_in_words_on_the_knob(window, qtbot):
     window.use_card(cards.find("task", "xor"))
-    tab = tab_of(window)
+    tab = plot_of(window, "Training")
     qtbot.waitUntil(lambda: "eta" in tab.close_up.knobs.knobs)
     number = tab.close_up.knobs.knobs["eta"].number
     number.setFocus()
@@ -155,7 +144,7 @@ def test_a_slider_stays_within_what_is_legal_and_finds_its_values_again(default,
 
 def test_the_energy_falls_along_both_phases_and_the_gap_between_their_ends_closes(window, qtbot):
     window.files.open_example("energy_gap")
-    tab = tab_of(window)
+    tab = plot_of(window, "Training")
     view(tab, "energies")
     first, *_ = trails(Training(window.document.network))
     train(qtbot, tab, 400)
@@ -175,7 +164,7 @@ def test_the_energy_falls_along_both_phases_and_the_gap_between_their_ends_close
 
 def test_gain_fields_stand_beside_those_before_learning(window, qtbot):
     window.files.open_example("area_7a")
-    tab = tab_of(window)
+    tab = plot_of(window, "Training")
     view(tab, "gains")
     train(qtbot, tab, 2)
     before, now = tab.gains.fields
@@ -198,7 +187,7 @@ def test_gain_fields_stand_beside_those_before_learning(window, qtbot):
 
 def test_a_task_without_eyes_says_that_it_has_no_gain_fields(window, qtbot):
     window.files.open_example("learn_xor")
-    tab = tab_of(window)
+    tab = plot_of(window, "Training")
     view(tab, "gains")
     train(qtbot, tab, 1)
     assert "no eye positions" in tab.sentence.text()

@@ -7,30 +7,21 @@ from PySide6.QtTest import QTest
 
 from editor.abreast.race_pane import RacePane
 from editor.abreast.updates_pane import UpdatesPane
-from editor.palette import cards
 from engine.network.edits import RemoveNeurons
-from tests.editor.test_plots_training import click
-from tests.editor.test_window import opened
+from tests.editor.plots_in_a_window import click, plot_of, plotting
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 
 
 @pytest.fixture
 def window(qtbot):
-    made = opened(qtbot)
-    made.bring_canvas()
-    made.plots.fill()
-    made.files.new()
-    made.use_card(cards.find("task", "xor"))
-    yield made
-    made.close()
+    with plotting(qtbot, "xor") as made:
+        yield made
 
 
 @pytest.fixture
 def tab(window):
-    at = [kind.title for kind in window.plots.kinds].index("Training")
-    window.plots.bar.setCurrentIndex(at)
-    return window.plots.plots[at]
+    return plot_of(window, "Training")
 
 
 def pane_of(window):

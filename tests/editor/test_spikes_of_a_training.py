@@ -4,28 +4,22 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
 
-from tests.editor.test_window import opened
+from tests.editor.plots_in_a_window import click, plot_of, plotting
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 
 
 @pytest.fixture
 def window(qtbot):
-    made = opened(qtbot)
-    made.bring_canvas()
-    made.plots.fill()
-    made.files.open_example("melody")
-    yield made
-    made.close()
+    with plotting(qtbot) as made:
+        made.files.open_example("melody")
+        yield made
 
 
 def test_spikes_run_over_the_canvas_while_a_melody_is_learned(window, qtbot):
-    at = [kind.title for kind in window.plots.kinds].index("Training")
-    tab = window.plots.plots[at]
-    QTest.mouseClick(tab.play, Qt.MouseButton.LeftButton)
+    tab = plot_of(window, "Training")
+    click(tab.play)
     neurons = window.canvas.scene.neurons
     cells = neurons.rows(window.document.network.population("Spiking").ids)
     readout = neurons.rows(window.document.network.population("Melody").ids)
@@ -37,5 +31,5 @@ def test_spikes_run_over_the_canvas_while_a_melody_is_learned(window, qtbot):
     assert shown.spikes.shape == (200, 16)
     assert set(np.unique(shown.spikes)) == {0.0, 1.0}
     assert "spikes a second and neuron" in tab.close_up.picture.said()
-    QTest.mouseClick(tab.play, Qt.MouseButton.LeftButton)
+    click(tab.play)
     qtbot.waitUntil(lambda: tab.play.text() == "Train", timeout=120_000)

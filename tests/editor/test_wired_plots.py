@@ -92,6 +92,14 @@ def test_plots_that_have_nothing_to_do_with_the_circuit_wait_in_a_menu(window, q
     qtbot.waitUntil(lambda: "Training" in shown(window))
 
 
+def test_the_menu_stays_as_it_is_while_the_circuit_changes_in_nothing_it_tells_apart(window):
+    window.plots.fill()
+    window.files.new()
+    before = window.plots.more.menu().actions()
+    window.plots.follow(window.document.network)
+    assert window.plots.more.menu().actions() == before != []
+
+
 def test_the_menu_goes_when_nothing_waits(window):
     window.plots.fill()
     window.files.new()
