@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import threading
+from functools import partial
 
 import pytest
 
 from engine import Network, Simulation
+from engine.commands import compiling
 from engine.errors import ModelError
 from engine.kernels import crew as crews
 from engine.kernels import fuse, recipes, warm_up
@@ -194,6 +196,17 @@ def test_children_stand_by_before_there_is_anything_to_do_and_end_when_told(shop
     wait_for(again, 60.0, None, crew)
     crew.stand_down()
     crew.join()  # the leak check looks after the rest
+
+
+def test_who_compiles_before_a_run_wants_each_kernel_once_and_leaves_it_once(shop, monkeypatch):
+    crew = Crew(1)
+    monkeypatch.setattr(compiling, "CREW", crew)
+    monkeypatch.setattr(compiling, "wait_for", partial(wait_for, crew=crew))
+    monkeypatch.setattr(warm_up, "missing", list)
+    (yours,) = crew.ask([A])
+    assert compiling.prepare([A, B], lambda: shop.let_go.release(2)) == 2
+    assert shop.begun == [A, B]
+    assert yours.wanted == 1
 
 
 # -- from opening on -----------------------------------------------------------------------------------
