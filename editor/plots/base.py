@@ -223,9 +223,21 @@ class Plot(QtWidgets.QWidget):
 
     # -- how -------------------------------------------------------------------------------------
 
-    def add_axes(self, row: int, column: int = 0, *, left: str = "", bottom: str = "t (ms)") -> pg.PlotItem:
-        """A pair of axes in the look of the program: no box, faint grid, wheel zooms time only."""
-        axes = self.view.addPlot(row=row, col=column, enableMenu=False)
+    def add_axes(
+        self,
+        row: int,
+        column: int = 0,
+        *,
+        left: str = "",
+        bottom: str = "t (ms)",
+        below: pg.AxisItem | None = None,
+    ) -> pg.PlotItem:
+        """A pair of axes in the look of the program: no box, faint grid, wheel zooms time only.
+
+        `below` is an axis with numbers of its own, in place of the usual one.
+        """
+        items = {} if below is None else {"bottom": below}
+        axes = self.view.addPlot(row=row, col=column, enableMenu=False, axisItems=items)
         axes.ctrlMenu.setParent(self, axes.ctrlMenu.windowFlags())  # never shown; it goes when the plot goes
         axes.hideButtons()
         axes.setMenuEnabled(False)

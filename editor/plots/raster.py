@@ -28,6 +28,14 @@ INKS = ("excitatory", "inhibitory", "neutral", "modulatory")
 """Colours of the theme, by number of the ink less one."""
 
 
+class Times(pg.AxisItem):
+    """Time whose numbers carry their unit, where there is no room for a name of the axis."""
+
+    def tickStrings(self, values: Any, scale: float, spacing: float) -> list[str]:
+        unit = "s" if scale != 1.0 else "ms"
+        return [f"{text} {unit}" for text in super().tickStrings(values, scale, spacing)]
+
+
 class Raster(Plot):
     """When each neuron fired, populations one below the other."""
 
@@ -39,7 +47,7 @@ class Raster(Plot):
         self.spikes = Spikes()
         self.rates = Curves(4096)
         self.visible_ms = 1000.0
-        self.marks = self.add_axes(0, bottom="")
+        self.marks = self.add_axes(0, bottom="", below=Times("bottom"))
         self.marks.invertY(True)
         self.image = pg.ImageItem(axisOrder="row-major")
         self.marks.addItem(self.image)

@@ -190,6 +190,23 @@ def test_the_raster_draws_every_spike_in_the_row_of_its_neuron(shown, net):
     assert inks == {1, 4}  # Basket releases the modulator
 
 
+def test_a_low_raster_still_says_in_what_its_time_is(shown, qtbot):
+    plot = shown(Raster)
+    axis = plot.marks.getAxis("bottom")
+    assert plot.below.isVisible()
+    assert not axis.style["showValues"], "the rates below have a named axis"
+    plot.resize(700, 120)
+    qtbot.waitUntil(lambda: not plot.below.isVisible())
+    assert axis.style["showValues"]
+    for until, unit in ((400.0, " ms"), (20_000.0, " s")):
+        plot.show_time(plot.marks, 0.0, until)
+        low, high = axis.range
+        (spacing, values), *_ = axis.tickValues(low * axis.scale, high * axis.scale, 600)
+        said = axis.tickStrings(values, axis.scale, spacing)
+        assert said
+        assert all(text.endswith(unit) for text in said)
+
+
 def test_growth_many_times_a_second_does_not_redraw_the_raster(shown, net):
     plot = shown(Raster)
     ring = plot.ring
