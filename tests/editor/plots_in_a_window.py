@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton
 
 from editor.palette import cards
-from tests.editor.test_window import opened
+from tests.editor.a_window import opened
 
 
 @contextmanager
@@ -37,3 +37,11 @@ def plot_of(window: Any, title: str) -> Any:
 def click(button: QAbstractButton) -> None:
     """A click with the left button of the mouse."""
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def train(qtbot: Any, tab: Any, epochs: int) -> None:
+    """Press Play in the plot of a training, and Pause after so many epochs; wait for the last look."""
+    click(tab.play)
+    qtbot.waitUntil(lambda: tab.seen is not None and tab.seen.epoch >= epochs)
+    click(tab.play)
+    qtbot.waitUntil(lambda: tab.race.is_idle() and tab.race.look() is tab.seen)

@@ -15,7 +15,7 @@ from engine import Network, Training
 from engine.analysis.ledger import accounts, comparison
 from engine.analysis.ledger.reach import reach
 from engine.runtime.tally import Tally
-from tests.editor.test_window import opened
+from tests.editor.a_window import opened
 from tests.learning import layered
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)

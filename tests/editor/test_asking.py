@@ -13,7 +13,7 @@ from editor import asking
 from editor.inspector.meaning import unit_of
 from engine.errors import UsageError
 from engine.network.network import Network
-from tests.editor.test_window import opened
+from tests.editor.a_window import opened
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 

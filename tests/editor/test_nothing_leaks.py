@@ -21,7 +21,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from engine.network.edits import AddNeurons, AddSynapses, RemoveSynapses
 from engine.network.network import Network
-from tests.editor.test_window import opened
+from tests.editor.a_window import opened
 from tests.leftovers import let_go
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)

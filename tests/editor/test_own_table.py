@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
 
 from editor import own_table
 from editor.palette import cards
 from engine.network.network import Network
-from tests.editor.test_plots_training_close_up import tab_of, train
-from tests.editor.test_window import opened
+from tests.editor.plots_in_a_window import click, plot_of, plotting, train
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 AND = "a,b,both\n0,0,0\n0,1,0\n1,0,0\n1,1,1\n"
@@ -19,16 +16,12 @@ AND = "a,b,both\n0,0,0\n0,1,0\n1,0,0\n1,1,1\n"
 
 @pytest.fixture
 def window(qtbot):
-    made = opened(qtbot)
-    made.bring_canvas()
-    made.plots.fill()
-    made.files.new()
-    yield made
-    made.close()
+    with plotting(qtbot) as made:
+        yield made
 
 
 def accept(panel):
-    QTest.mouseClick(panel.ok, Qt.MouseButton.LeftButton)
+    click(panel.ok)
 
 
 def heads(panel):
@@ -46,7 +39,7 @@ def test_a_csv_becomes_a_task_with_a_network_that_learns_it(window, qtbot, tmp_p
     net = window.document.network
     assert [len(p) for p in net.populations.values()] == [2, 4, 1]
     assert [t.label for t in net.tasks.values()] == ["both"]
-    tab = tab_of(window)
+    tab = plot_of(window, "Training")
     train(qtbot, tab, 1500)
     assert tab.seen.runners[0].rights[-1] == 1.0
     window.perform("undo")

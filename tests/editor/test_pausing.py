@@ -15,7 +15,7 @@ from editor.selection import Selection
 from engine.errors import UsageError
 from engine.live.breakpoints import WhenPruned, WhenRate, WhenWeight
 from engine.network.network import Network
-from tests.editor.test_window import opened
+from tests.editor.a_window import opened
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 

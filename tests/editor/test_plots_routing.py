@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QStyle, QStyleOptionSlider
 
 from editor.plots.routing import OWN, PAUSE, PLAY, RoutingTab
 from editor.plots.tally_view import said
+from tests.editor.a_window import opened
 from tests.editor.one_plot import hosted
-from tests.editor.test_window import opened
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 LEFT = Qt.MouseButton.LeftButton

@@ -11,7 +11,7 @@ from editor.palette import cards
 from editor.plots.ranges import STEPS, range_of
 from engine import Training
 from engine.live.insight import trails
-from tests.editor.plots_in_a_window import click, plot_of, plotting
+from tests.editor.plots_in_a_window import plot_of, plotting, train
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 
@@ -20,13 +20,6 @@ pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=Tr
 def window(qtbot):
     with plotting(qtbot) as made:
         yield made
-
-
-def train(qtbot, tab, epochs):
-    click(tab.play)
-    qtbot.waitUntil(lambda: tab.seen is not None and tab.seen.epoch >= epochs)
-    click(tab.play)
-    qtbot.waitUntil(lambda: tab.race.is_idle() and tab.race.look() is tab.seen)
 
 
 def view(tab, name):

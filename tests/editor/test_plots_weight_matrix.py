@@ -14,8 +14,8 @@ from editor.theme import DARK, LIGHT
 from engine import Network
 from engine.live.frame import Frame
 from engine.network.edits import AddSynapses, RemoveSynapses
+from tests.editor.a_window import opened, show
 from tests.editor.one_plot import hosted
-from tests.editor.test_window import opened, show
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 

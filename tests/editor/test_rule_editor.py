@@ -14,7 +14,7 @@ from editor.rule_editor.window import RuleEditor
 from engine import Network, Simulation, registry, written
 from engine.network.edits import SetRules
 from engine.network.parts import RuleUse
-from tests.editor.test_window import opened, show
+from tests.editor.a_window import opened, show
 from tests.engine.test_written import DOPAMINE, PAIR
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)

@@ -12,7 +12,7 @@ from editor.switching_apart import Apart
 from engine import Network, Simulation, load, save
 from engine.kernels import recipes
 from engine.kernels.warm_up import compile_beside
-from tests.editor.test_window import opened, show
+from tests.editor.a_window import opened, show
 from tests.one_of_everything import check_edit
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)

@@ -10,27 +10,14 @@ from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
-from editor import app, style
-from editor.main_window import MainWindow
+from editor import style
 from editor.palette import cards
 from editor.settings import Settings
 from editor.theme import DARK, LIGHT
 from engine.network.network import Network
+from tests.editor.a_window import circuit, opened, show
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
-
-
-def opened(qtbot, settings=None, size=(1100, 700)):
-    application = app.application()
-    settings = settings or Settings()
-    style.wear(application, DARK if settings.theme == "dark" else LIGHT)
-    window = MainWindow(settings)
-    window.files.ask_leave = lambda title: "discard"
-    qtbot.addWidget(window)
-    window.resize(*size)
-    window.show()
-    qtbot.waitExposed(window)
-    return window
 
 
 @pytest.fixture
@@ -39,25 +26,6 @@ def window(qtbot):
     made.bring_canvas()
     yield made
     made.close()
-
-
-def circuit():
-    net = Network(seed=3, title="Two populations")
-    exc = net.add_population("Pyramidal", "iaf_psc_exp", 20)
-    inh = net.add_population("Interneuron", "iaf_psc_exp", 5, sign=-1)
-    ee = net.add_projection(
-        "E to E", exc, exc, rules=["stdp_pair", ("prune_weak", {"below": 30.0, "for_": 200.0})]
-    )
-    net.wire(ee, "fixed_probability", p=0.2, weight=("uniform", 10.0, 90.0), delay=1.5)
-    ie = net.add_projection("I to E", inh, exc, w_max=400.0)
-    net.wire(ie, "fixed_probability", p=0.3, weight=-100.0, delay=1.5)
-    net.add_input("poisson", exc, rate=8000.0, weight=30.0)
-    return net
-
-
-def show(window, net):
-    window.document.replace(net)
-    window.show_document()
 
 
 def drop(window, card, at):

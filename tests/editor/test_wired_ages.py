@@ -6,8 +6,8 @@ import zipfile
 import pytest
 from PySide6.QtWidgets import QFileDialog
 
+from tests.editor.a_window import opened
 from tests.editor.test_gallery_ages import CELLS
-from tests.editor.test_window import opened
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 

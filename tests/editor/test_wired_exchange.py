@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog
 
 from engine.exchange.tables import read_edges
-from tests.editor.test_window import circuit, opened, show
+from tests.editor.a_window import circuit, opened, show
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 

@@ -16,7 +16,7 @@ from editor.told import Told
 from engine.kernels import recipes
 from engine.kernels.warm_up import compile_beside
 from engine.network.network import Network
-from tests.editor.test_window import opened, show
+from tests.editor.a_window import opened, show
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 

@@ -6,7 +6,7 @@ import pytest
 from editor.palette import cards
 from editor.plots.membrane import Membrane
 from editor.plots.weights import Weights
-from tests.editor.test_window import circuit, opened, show
+from tests.editor.a_window import circuit, opened, show
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 

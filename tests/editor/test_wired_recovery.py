@@ -10,7 +10,7 @@ from editor import recovering
 from editor.gallery import catalogue
 from editor.recovering import Recovering
 from engine.network.edits import AddNeurons, SetNetwork
-from tests.editor.test_window import circuit, opened, show
+from tests.editor.a_window import circuit, opened, show
 from tests.faults.circuit import same, same_state
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)

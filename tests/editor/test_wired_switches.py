@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from editor.canvas.glide import LASTS, places
 from editor.gallery import switches
 from engine.network.network import Network
-from tests.editor.test_window import opened
+from tests.editor.a_window import opened
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 

@@ -26,7 +26,7 @@ from editor.canvas.raster.pixels import JIT
 from engine import Network, Simulation
 from engine.kernels import recipes
 from engine.kernels.warm_up import compile_beside
-from tests.editor.test_window import opened, show
+from tests.editor.a_window import opened, show
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 
