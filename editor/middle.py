@@ -210,10 +210,13 @@ class Middle(QStackedWidget):
         card, canvas = self.card, self.canvas
         if canvas is None:
             return
-        is_open = card is not None and card.corner == "top left" and not card.is_folded
+        is_there = card is not None and card.corner == "top left"
+        is_open = is_there and not card.is_folded
         left = card.width() + 18.0 if is_open else 0.0
         canvas.chrome.left = left if canvas.width() > 2.2 * left else 0.0
-        canvas.make_room(canvas.chrome.left, animated=self.shows_canvas)
+        folded = is_there and card.is_folded
+        corner = (float(card.geometry().right()), float(card.geometry().bottom())) if folded else (0.0, 0.0)
+        canvas.make_room(canvas.chrome.left, corner, animated=self.shows_canvas)
 
     def _float(self, card: Any) -> None:
         before, self.card = self.card, card

@@ -20,6 +20,9 @@ from editor.canvas.render import framed
 from editor.canvas.scene import Scene
 from editor.theme import Theme
 
+CLEAR = 28.0
+"""Px that a neuron keeps from what floats in a corner: its name stands above it."""
+
 
 class CanvasView(QWidget):
     """A view of a scene that can be moved, and asked what is at a place (all places in logical px)."""
@@ -39,6 +42,7 @@ class CanvasView(QWidget):
         self._fitted = self._camera
         self._fitted_layout = -1
         self._taken = 0.0
+        self._corner = (0.0, 0.0)
         self.spans = False
         """Whether a circuit that is shown whole takes all of the width, its inputs written below it."""
 
@@ -64,17 +68,35 @@ class CanvasView(QWidget):
 
     def fit(self, *, animated: bool = True) -> None:
         """Show everything."""
-        camera = framed(self.scene, self.width() - self._taken, self.height(), chips=not self.spans)
+        wide, high = self.width() - self._taken, self.height()
+        camera = framed(self.scene, wide, high, chips=not self.spans)
+        if self._reaches_into_the_corner(camera):
+            top = self._corner[1]
+            camera = framed(self.scene, wide, high - top, chips=not self.spans)
+            camera = replace(camera, y=camera.y - 0.5 * top / camera.zoom)
         self._fitted = replace(camera, x=camera.x - 0.5 * self._taken / camera.zoom)
         self._fitted_layout = self.scene.layout
         self.go_to(self._fitted, animated=animated)
 
-    def make_room(self, left: float, *, animated: bool = True) -> None:
-        """Something floats over the first `left` px: a view that shows everything shows it beside that."""
-        if left == self._taken:
+    def _reaches_into_the_corner(self, camera: Camera) -> bool:
+        """Whether a part of the circuit, or its name, would lie under what floats in the corner."""
+        wide, high = self._corner
+        if not wide or high > 0.4 * self.height():
+            return False
+        seen = camera.to_px(self.scene.places(), self.width(), self.height())
+        return bool(np.any((seen[:, 0] < wide + CLEAR) & (seen[:, 1] < high + CLEAR)))
+
+    def make_room(
+        self, left: float, corner: tuple[float, float] = (0.0, 0.0), *, animated: bool = True
+    ) -> None:
+        """Something floats over the first `left` px, or over a corner (width, height) on the top left.
+
+        A view that shows everything shows it beside that, or below.
+        """
+        if (left, corner) == (self._taken, self._corner):
             return
         was_fitted = self._shows_everything
-        self._taken = left
+        self._taken, self._corner = left, corner
         if was_fitted:
             self.fit(animated=animated)
 

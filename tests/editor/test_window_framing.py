@@ -91,3 +91,19 @@ def test_an_example_is_framed_beside_the_open_card_that_explains_it(window, qtbo
     assert (places[:, 0] > card.geometry().right()).all()
     assert np.all((places > 0.0) & (places < (canvas.width(), canvas.height())))
     assert canvas.camera != Camera()
+
+
+def test_in_a_low_canvas_the_circuit_lies_below_the_folded_card_and_all_inputs_are_seen(window, qtbot):
+    click_tile(window, qtbot, "routing_through_the_striatum")
+    window.plots.reveal("Routing")
+    window.resizeDocks([window.docks["plots"]], [480], Qt.Orientation.Vertical)
+    canvas = window.canvas
+    qtbot.waitUntil(lambda: canvas.height() < 420 and window.middle.card.is_folded)
+    card = window.middle.card.geometry()
+    canvas.repaint()
+    places = canvas.camera.to_px(canvas.scene.places(), canvas.width(), canvas.height())
+    assert not ((places[:, 0] < card.right()) & (places[:, 1] < card.bottom())).any()
+    boxes = [box for name, box in canvas.overlay.boxes.items() if name.startswith("input:")]
+    assert len(boxes) > 8
+    assert all(canvas.rect().contains(box.toRect()) for box in boxes)
+    assert not any(one.intersects(other) for k, one in enumerate(boxes) for other in boxes[:k])

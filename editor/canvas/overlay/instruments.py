@@ -22,6 +22,10 @@ EDGE = 10.0
 """Px between a chip and the edge of the view."""
 CHIP, LETTER = 76.0, 6.6
 """About how far the chip of an input reaches from its neurons, px: without its words, and per letter."""
+TALL, LOW, APART = 24.0, 18.0, 6.0
+"""How high a chip is, px, and where many would lie on each other; and what lies between two of them."""
+CROWD = 3
+"""So many chips without room of their own make all of them low."""
 
 
 def draw(painter: QPainter, theme: Theme, geometry: Geometry, scene: Scene) -> dict[str, QRectF]:
@@ -30,12 +34,25 @@ def draw(painter: QPainter, theme: Theme, geometry: Geometry, scene: Scene) -> d
     taken: list[QRectF] = []
     for probe in scene.probes:
         _draw_probe(painter, theme, geometry, scene, probe, boxes, taken)
+    high = _chip_height(geometry, scene)
     for source in scene.inputs:
-        box = _draw_input(painter, theme, geometry, scene, source, taken)
+        box = _draw_input(painter, theme, geometry, scene, source, taken, high)
         if box is not None:
             boxes[f"input:{source.id}"] = box
             taken.append(box)
     return boxes
+
+
+def _chip_height(geometry: Geometry, scene: Scene) -> float:
+    """How high the chips of inputs are, px: low where many stand beside neurons close to each other."""
+    middles: dict[int, list[float]] = {}
+    for source in scene.inputs:
+        rows = _rows(scene, source.targets)
+        if len(rows):
+            column = int(geometry.x[rows].min() / geometry.scale.ratio // 60.0)
+            middles.setdefault(column, []).append(float(geometry.y[rows].mean()) / geometry.scale.ratio)
+    crowded = sum(int(np.sum(np.diff(np.sort(column)) < TALL)) for column in middles.values())
+    return LOW if crowded >= CROWD else TALL
 
 
 def _rows(scene: Scene, targets: np.ndarray) -> np.ndarray:
@@ -50,6 +67,7 @@ def _draw_input(
     scene: Scene,
     source: InputMark,
     taken: list[QRectF],
+    high: float,
 ) -> QRectF | None:
     rows = _rows(scene, source.targets)
     if not len(rows):
@@ -57,14 +75,14 @@ def _draw_input(
     ratio = geometry.scale.ratio
     x, y, r = (values[rows] / ratio for values in (geometry.x, geometry.y, geometry.radius))
     is_one = len(rows) == 1
-    chosen = font(11.0)
+    chosen = font(11.0 if high == TALL else 9.5)
     text = source.label
-    wide = 30.0 + width_of(text, chosen)
+    wide = high + 6.0 + width_of(text, chosen)
     # on the side of its neurons that faces out of the circuit
     is_left = float(x.mean()) * ratio <= float(geometry.x.mean())
     away = float(r.max()) + (26.0 if is_one else 34.0)
     left = float(x.min()) - away - wide if is_left else float(x.max()) + away
-    box = QRectF(left, float(y.mean()) - 12.0, wide, 24.0)
+    box = QRectF(left, float(y.mean()) - 0.5 * high, wide, high)
     right = geometry.width / ratio - EDGE
     hangs = left < EDGE <= float(x.min()) or box.right() > right >= float(x.max())  # no room beside them
     if hangs:
@@ -72,7 +90,7 @@ def _draw_input(
         above = y[np.abs(x - box.center().x()) < wide]
         box.moveTop(float(above.max() if len(above) else y.max()) + away)
     while any(box.intersects(other) for other in taken):
-        box.translate(0.0, 30.0)
+        box.translate(0.0, high + APART if high == TALL else 1.0)
     facing = 1.0 if is_left else -1.0
     hue = theme.input if source.enabled else theme.muted
     painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -88,17 +106,18 @@ def _draw_input(
         to = QPointF(float(x[k]), float(y[k])) - reach * bend
         path.cubicTo(end + bend, to - bend, to)
         painter.drawPath(path)
-    panel(painter, theme, box, radius=12.0)
+    panel(painter, theme, box, radius=0.5 * high)
     painter.setPen(pen(hue, 1.4))
-    painter.drawRoundedRect(box, 12.0, 12.0)
+    painter.drawRoundedRect(box, 0.5 * high, 0.5 * high)
     bolt = ((1.4, -5.6), (-3.4, 0.8), (-0.5, 0.8), (-1.6, 5.6), (3.4, -1.2), (0.5, -1.2))
-    at = QPointF(box.left() + 14.0, box.center().y())
+    at = QPointF(box.left() + 0.5 * high + 2.0, box.center().y())
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(ink(hue))
-    painter.drawPolygon(QPolygonF([QPointF(at.x() + dx, at.y() + dy) for dx, dy in bolt]))
+    size = high / TALL
+    painter.drawPolygon(QPolygonF([QPointF(at.x() + size * dx, at.y() + size * dy) for dx, dy in bolt]))
     painter.setPen(ink(theme.text if source.enabled else theme.muted))
     painter.setFont(chosen)
-    painter.drawText(box.adjusted(23.0, 0.0, 0.0, 0.0), Qt.AlignmentFlag.AlignVCenter, text)
+    painter.drawText(box.adjusted(high - 1.0, 0.0, 0.0, 0.0), Qt.AlignmentFlag.AlignVCenter, text)
     return box
 
 
