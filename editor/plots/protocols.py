@@ -22,7 +22,7 @@ LOOK = 120
 """Milliseconds between two looks at a running protocol."""
 BEYOND = 4.0
 """How many times farther than the farthest published point the plot reaches."""
-RUN, STOP = "Run on the selected synapse", "Stop"
+RUN, STOP, STOPPING = "Run on the selected synapse", "Stop", "Stopping\u2026"
 
 
 class Protocols(Plot):
@@ -147,13 +147,14 @@ class Protocols(Plot):
 
     def _allow(self) -> None:
         why = self._why_not()
-        self.start.setEnabled(not why)
+        self.start.setEnabled(not why and not self.onlooker.is_stopping)
         self.start.setToolTip(why)
-        self.start.setText(STOP if self.run is not None else RUN)
+        self.start.setText(STOPPING if self.onlooker.is_stopping else STOP if self.run is not None else RUN)
 
     def _toggle(self) -> None:
         if self.run is not None:
-            self._end()
+            self.onlooker.ask_to_stop()
+            self._allow()
             return
         if self._why_not():
             return

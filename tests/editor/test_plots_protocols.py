@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import csv
+import threading
 
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from editor.plots.protocols import BEYOND, RUN, STOP, Protocols
+from editor.plots.protocols import BEYOND, RUN, STOP, STOPPING, Protocols
 from engine import Network
 from engine.analysis.protocols.library import PROTOCOLS
 from tests.editor.one_plot import hosted
@@ -80,6 +81,7 @@ def test_published_points_and_their_errors_are_there_as_soon_as_it_runs_also_on_
     qtbot.waitUntil(lambda: "%" in tab.reading.text())
     light, dark = bars(tab)
     QTest.mouseClick(tab.start, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: tab.run is None)
     assert light[0] == pytest.approx([0.0, -15.9, 6.8]), "log10 of 1 Hz, and the error both ways"
     assert len(light) == 4
     assert len(dark) == 4, "that at 100 Hz is not known"
@@ -113,10 +115,37 @@ def test_a_second_click_stops_it_and_closing_ends_its_thread(tab, net, qtbot):
     choose(tab, "dark_rearing")
     QTest.mouseClick(tab.start, Qt.MouseButton.LeftButton)
     QTest.mouseClick(tab.start, Qt.MouseButton.LeftButton)
-    assert tab.run is None
+    qtbot.waitUntil(lambda: tab.run is None)
+    assert tab.start.text() == RUN
     QTest.mouseClick(tab.start, Qt.MouseButton.LeftButton)
     tab.hide()
     assert tab.run is None
+
+
+def test_the_window_does_not_wait_for_what_cannot_stop_at_once(tab, net, qtbot, monkeypatch):
+    """A run that compiles looks up only when it has; until then the button says that it is stopping."""
+    busy, told, words = threading.Event(), [], []
+
+    def compiles(net, synapse, protocol, tell):
+        busy.wait()
+        told.append(tell(0.5, []))
+        return []
+
+    monkeypatch.setattr("editor.plots.protocol_run.induce", compiles)
+    tab.failed.connect(words.append)
+    tab.watch(net.projection("Pairs").synapses.id[:1])
+    choose(tab, "pair")
+    QTest.mouseClick(tab.start, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(tab.start, Qt.MouseButton.LeftButton)
+    assert tab.run is not None
+    assert tab.start.text() == STOPPING
+    assert not tab.start.isEnabled()
+    busy.set()
+    qtbot.waitUntil(lambda: tab.run is None)
+    assert told == [False], "it was told that nobody wants to know"
+    assert tab.start.text() == RUN
+    assert tab.start.isEnabled()
+    assert not words
 
 
 def test_without_a_synapse_or_a_rule_it_says_what_is_missing(tab, net):
