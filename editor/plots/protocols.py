@@ -208,7 +208,7 @@ class Protocols(Plot):
         if not published:
             return ""
         most = BEYOND * max(100.0 * max(published), 25.0)
-        ours = [(100.0 * o.change, o.x) for o in self.shown.outcomes]
+        ours = [(100.0 * o.change, o.x) for o in self.shown.outcomes if np.isfinite(o.change)]
         change, x = max(ours, key=lambda one: one[0], default=(0.0, 0.0))
         if change <= most:
             return ""
