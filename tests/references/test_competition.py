@@ -158,15 +158,17 @@ def test_A15_the_stated_output_rate_comes_from_pairs_within_one_step(seconds, fi
 
 @pytest.mark.long
 def test_A15_in_short_steps_the_engine_fires_at_the_rate_of_a_plain_loop(measured):
-    (weights, rate) = song(15.0, 1000, 0.005, size=1000, alpha=1.05, dt=0.2)[0]
-    plain, expected = settled(15.0, 1000, 0.025, 1, False)
-    measured("A15", "steps of 0.2 ms, 1000 s: weights below 0.1, above 0.9; output rate",
-             source=f"{camps(plain)}; {expected:.1f} Hz (plain loop)",
-             ours=f"{camps(weights)}; {rate:.1f} Hz",
-             tolerance="5 points; 15 %", kind="S")  # fmt: skip
-    assert np.mean(weights < 0.1) == pytest.approx(np.mean(plain < 0.1), abs=0.05)
-    assert np.mean(weights > 0.9) == pytest.approx(np.mean(plain > 0.9), abs=0.05)
-    assert rate == pytest.approx(expected, rel=0.15)
+    """Both on the way: after 500 s, when the weights have parted and the rate still falls a little."""
+    weights, rate = song(15.0, 500, 0.005, size=1000, alpha=1.05, dt=0.2)[0]
+    plain, rates = zip(*(settled(15.0, 500, 0.05, seed, False) for seed in (1, 2, 3)), strict=True)
+    expected = float(np.mean(rates))
+    measured("A15", "steps of 0.2 ms, 500 s: weights below 0.1, above 0.9; output rate",
+             source=f"{camps(np.concatenate(plain))}; {expected:.1f} Hz (plain loop)",
+             ours=f"{camps(weights)}; {rate:.1f} Hz", tolerance="5 points; 10 %", kind="S")  # fmt: skip
+    for low, high in ((0.0, 0.1), (0.9, 1.0)):
+        shares = [np.mean((some >= low) & (some <= high)) for some in (weights, np.concatenate(plain))]
+        assert shares[0] == pytest.approx(shares[1], abs=0.05)
+    assert rate == pytest.approx(expected, rel=0.1)
 
 
 @pytest.mark.long
@@ -174,7 +176,7 @@ def test_A15_in_short_steps_the_engine_fires_at_the_rate_of_a_plain_loop(measure
 def test_A15_competition_at_full_length(seed, measured):
     """In steps and delays of 1 ms, which cost some 2 Hz of the 11 that short steps have."""
     weights, rate = song(15.0, 2000, 0.005, size=1000, alpha=1.05, dt=1.0, seed=seed)[0]
-    measured("A15", f"seed {seed}, 1 ms: weights below 0.1, above 0.9, between 0.2 and 0.8; output rate",
+    measured("A15", f"seed {seed}: weights below 0.1, above 0.9, between 0.2 and 0.8; output rate",
              source="49 %, 27 %, < 9 %; 11 Hz in short steps",
              ours=f"{camps(weights)}, {100 * middle(weights):.0f} %; {rate:.1f} Hz",
              tolerance="> 65 % outer, < 15 % middle; 6-12 Hz", kind="S")  # fmt: skip
