@@ -21,9 +21,13 @@ class Aside:
         self._wanted.set()
         self._thread = threading.Thread(target=self._run, name=name)
 
+    def ask_to_stop(self) -> None:
+        """Let it end when it next looks up, which compiling may put off by seconds."""
+        self._wanted.clear()
+
     def stop(self) -> None:
         """End it, and wait until it has ended."""
-        self._wanted.clear()
+        self.ask_to_stop()
         self._thread.join()
 
     def work(self) -> None:

@@ -23,6 +23,8 @@ class Onlooker(QObject, Generic[Work]):
         """Look every so many milliseconds."""
         super().__init__(parent)
         self.work: Work | None = None
+        self.is_stopping = False
+        """It was asked to stop and has not yet."""
         self._timer = QTimer(self)
         self._timer.setInterval(every)
         self._timer.timeout.connect(self._look)
@@ -39,16 +41,23 @@ class Onlooker(QObject, Generic[Work]):
             self.work.stop()
             self._look()
 
+    def ask_to_stop(self) -> None:
+        """Ask it to stop, without a word and without waiting: it is looked at until it has."""
+        if self.work is not None:
+            self.is_stopping = True
+            self.work.ask_to_stop()
+
     def end(self) -> None:
         """Stop whatever is being done, without a word."""
         self._timer.stop()
+        self.is_stopping = False
         if self.work is not None:
             self.work.stop()
             self.work = None
 
     def _look(self) -> None:
         if self.work is not None and self.work.is_done:
-            if self.work.error:
+            if self.work.error and not self.is_stopping:
                 self.failed.emit(self.work.error)
             self.end()
         self.looked.emit()

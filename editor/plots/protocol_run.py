@@ -9,7 +9,7 @@ from typing import Any
 
 from editor.aside import Aside
 from engine.analysis.protocols.bench import Outcome, induce
-from engine.analysis.protocols.library import Protocol
+from engine.analysis.protocols.kinds import Protocol
 
 
 class ProtocolRun(Aside):
@@ -20,6 +20,7 @@ class ProtocolRun(Aside):
     def __init__(self, network: Any, synapse: int, protocol: Protocol) -> None:
         super().__init__("neuropil-protocol")
         self.protocol, self.synapse = protocol, synapse
+        self.trials = protocol.trials()
         self.outcomes: list[Outcome] = []
         self._network = network
         self._start()

@@ -14,12 +14,15 @@ from editor.inspector.values import StillCombo
 from editor.onlooker import Onlooker
 from editor.plots.base import Plot, pen
 from editor.plots.protocol_run import ProtocolRun
-from engine.analysis.protocols.library import PROTOCOLS, Protocol
+from engine.analysis.protocols.kinds import Point, Protocol
+from engine.analysis.protocols.library import PROTOCOLS
 from engine.live.frame import Frame
 
 LOOK = 120
 """Milliseconds between two looks at a running protocol."""
-RUN, STOP = "Run on the selected synapse", "Stop"
+BEYOND = 4.0
+"""How many times farther than the farthest published point the plot reaches."""
+RUN, STOP, STOPPING = "Run on the selected synapse", "Stop", "Stopping\u2026"
 
 
 class Protocols(Plot):
@@ -51,16 +54,23 @@ class Protocols(Plot):
         self.start.clicked.connect(self._toggle)
         self.choice.currentIndexChanged.connect(self._choose)
         self.about = QtWidgets.QLabel(self)
+        self.about.setObjectName("about")
         self.about.setWordWrap(True)
+        self.about.setAlignment(QtCore.Qt.AlignmentFlag.AlignTop)
         self.about.setTextInteractionFlags(QtCore.Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.words = QtWidgets.QScrollArea(self)
+        self.words.setFrameShape(QtWidgets.QFrame.Shape.NoFrame)
+        self.words.setHorizontalScrollBarPolicy(QtCore.Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.words.setWidgetResizable(True)
+        self.words.setWidget(self.about)
         side = QtWidgets.QVBoxLayout()
         side.setContentsMargins(12, 8, 0, 8)
-        for widget in (self.choice, self.start, self.about):
+        for widget in (self.choice, self.start):
             side.addWidget(widget)
-        side.addStretch(1)
+        side.addWidget(self.words, 1)
         held = QtWidgets.QWidget(self)
         held.setLayout(side)
-        held.setFixedWidth(300)
+        held.setFixedWidth(340)
         row = QtWidgets.QHBoxLayout()
         row.addWidget(held)
         row.addWidget(self.view, 1)
@@ -69,6 +79,10 @@ class Protocols(Plot):
         box.addLayout(row, 1)
         self._choose()
         self._allow()
+
+    def recolour(self) -> None:
+        """The words stand on the panel."""
+        self.words.setStyleSheet(f"QScrollArea, QLabel#about {{ background: {self.theme.panel}; }}")
 
     # -- for the window --------------------------------------------------------------------------
 
@@ -110,8 +124,14 @@ class Protocols(Plot):
 
     def _choose(self) -> None:
         chosen = self.protocol
-        remark = f"<br><br><i>{chosen.remark}</i>" if chosen.remark else ""
-        self.about.setText(f"{chosen.what}<br><br>{chosen.source}{remark}")
+        told = (
+            chosen.what,
+            chosen.source,
+            f"<b>Published.</b> {chosen.known}",
+            f"<b>Here.</b> {chosen.differs}",
+        )
+        self.about.setText("<br><br>".join(told))
+        self.words.verticalScrollBar().setValue(0)
 
     def _why_not(self) -> str:
         if self.run is not None:
@@ -127,13 +147,14 @@ class Protocols(Plot):
 
     def _allow(self) -> None:
         why = self._why_not()
-        self.start.setEnabled(not why)
+        self.start.setEnabled(not why and not self.onlooker.is_stopping)
         self.start.setToolTip(why)
-        self.start.setText(STOP if self.run is not None else RUN)
+        self.start.setText(STOPPING if self.onlooker.is_stopping else STOP if self.run is not None else RUN)
 
     def _toggle(self) -> None:
         if self.run is not None:
-            self._end()
+            self.onlooker.ask_to_stop()
+            self._allow()
             return
         if self._why_not():
             return
@@ -162,12 +183,42 @@ class Protocols(Plot):
         chips = []
         for place, series in enumerate(chosen.shows or ("",)):
             ink = self.theme.curves[place % len(self.theme.curves)]
-            self._published(chosen, series, ink)
+            self._published([p for p in chosen.points if p.series == series], ink)
             self._ours(series, ink)
             chips.append((series or "this synapse", ink))
-        share = f"{100 * self.shown.share:.0f} %" if self.run is not None else ""
-        self.say([*chips, *([("published", self.theme.muted)] if chosen.points else [])], share)
+        if chosen.shows:
+            self._published([p for p in chosen.points if not p.series], self.theme.text)
+        self._mark()
         self.main.autoRange(padding=0.08)
+        share = f"{100 * self.shown.share:.0f} %" if self.run is not None else ""
+        reading = "    ".join(words for words in (self._keep_in_sight(), share) if words)
+        self.say([*chips, *([("published (squares)", self.theme.muted)] if chosen.points else [])], reading)
+
+    def _mark(self) -> None:
+        """On a logarithmic axis, a tick at each value that was tried and at no other."""
+        assert self.shown is not None
+        at = sorted({trial.x for trial in self.shown.trials})
+        ticks = [[(np.log10(x), f"{x:g}") for x in at]] if self.shown.protocol.logarithmic else None
+        self.main.getAxis("bottom").setTicks(ticks)
+
+    def _keep_in_sight(self) -> str:
+        """Cut the plot where published points would shrink to nothing; says in words what is beyond."""
+        assert self.shown is not None
+        published = [abs(p.y) + np.nan_to_num(p.error) for p in self.shown.protocol.points]
+        if not published:
+            return ""
+        most = BEYOND * max(100.0 * max(published), 25.0)
+        ours = [(100.0 * o.change, o.x) for o in self.shown.outcomes if np.isfinite(o.change)]
+        change, x = max(ours, key=lambda one: one[0], default=(0.0, 0.0))
+        if change <= most:
+            return ""
+        low = min(
+            0.0,
+            *(y for y, _ in ours),
+            *(100.0 * (p.y - np.nan_to_num(p.error)) for p in self.shown.protocol.points),
+        )
+        self.main.setYRange(low, most, padding=0.08)
+        return f"beyond the plot: up to +{change:,.0f} % (at {x:g})"
 
     def _ours(self, series: str, ink: str) -> None:
         assert self.shown is not None
@@ -178,17 +229,21 @@ class Protocols(Plot):
         line = pg.PlotDataItem(x, y, pen=pen(ink), symbol="o", symbolSize=7, symbolBrush=ink, symbolPen=None)
         self._put(line)
 
-    def _published(self, chosen: Protocol, series: str, ink: str) -> None:
-        points = [p for p in chosen.points if p.series == series]
+    def _published(self, points: list[Point], ink: str) -> None:
+        """Hollow squares, with a bar for each standard error that is known."""
         if not points:
             return
+        assert self.shown is not None
         x, y, error = (np.array([getattr(p, name) for p in points]) for name in ("x", "y", "error"))
         hollow = pg.PlotDataItem(
             x, 100.0 * y, pen=None, symbol="s", symbolSize=8, symbolBrush=None, symbolPen=pen(ink)
         )
         self._put(hollow)
-        if error.any() and not chosen.logarithmic:
-            self._put(pg.ErrorBarItem(x=x, y=100.0 * y, height=200.0 * error, beam=0.0, pen=pen(ink, 0.6)))
+        known = np.isfinite(error)
+        if known.any():
+            at = np.log10(x) if self.shown.protocol.logarithmic else x
+            bars = {"x": at[known], "y": 100.0 * y[known], "height": 200.0 * error[known]}
+            self._put(pg.ErrorBarItem(**bars, beam=0.0, pen=pen(ink, 0.6)))
 
     def _put(self, item: Any) -> None:
         self.main.addItem(item)
@@ -197,7 +252,7 @@ class Protocols(Plot):
     def table(self) -> dict[str, NDArray[Any]]:
         if self.shown is None:
             return {}
-        mine = [(o.series, o.x, 100.0 * o.change, "ours", 0.0) for o in self.shown.outcomes]
+        mine = [(o.series, o.x, 100.0 * o.change, "ours", np.nan) for o in self.shown.outcomes]
         theirs = [
             (p.series, p.x, 100.0 * p.y, "published", 100.0 * p.error) for p in self.shown.protocol.points
         ]

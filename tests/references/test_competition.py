@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from engine import Network
+from tests.references.plain_song import settled
 from tests.references.stage import relays, run, spike_times
 
 # Song, Miller & Abbott (2000): conductances in units of the leak; here the leak is 10 nS and tau_m 20 ms.
@@ -79,6 +80,11 @@ def middle(weights):
     return np.mean((weights > 0.2) & (weights < 0.8))
 
 
+def camps(weights):
+    """The shares below a tenth and above nine tenths, in words."""
+    return f"{100 * np.mean(weights < 0.1):.0f} %, {100 * np.mean(weights > 0.9):.0f} %"
+
+
 @pytest.fixture(scope="module")
 def by_exponent():
     exponents = (0.0, 0.02, 0.05, 0.2, 1.0)
@@ -121,19 +127,63 @@ def test_A15_the_output_rate_is_buffered_against_the_input_rate(measured):
     assert fast > 4 * slow
 
 
+# The rate of MODELS 4.2 is that of a run in steps of 0.2 ms in which an input that arrives in the step of the
+# output spike counts as one before it: three inputs a step are 1 % of what a spike strengthens, while
+# depression is ahead by 5 % only.  With shorter steps that goes away: both ways of counting meet near 11 Hz.
+@pytest.mark.parametrize(
+    ("seconds", "fine", "seeds"),
+    [
+        pytest.param(100, 0.05, (1,), id="reduced"),
+        pytest.param(2000, 0.025, (1, 2, 3), id="complete", marks=pytest.mark.long),
+    ],
+)
+def test_A15_the_stated_output_rate_comes_from_pairs_within_one_step(seconds, fine, seeds, measured):
+    rates = {
+        (step, within): np.mean([settled(15.0, seconds, step, seed, within)[1] for seed in seeds])
+        for step in (0.2, fine)
+        for within in (True, False)
+    }
+    stated, ours, *limit = rates.values()
+    measured("A15", f"plain loop, {seconds} s: output rate if pairs within a step count, and if not; "
+             f"steps of 0.2 ms, then of {fine} ms", source="18.4-19.3 Hz (2000 s, the first)",
+             ours=f"{stated:.1f}, {ours:.1f}; {limit[0]:.1f}, {limit[1]:.1f} Hz",
+             tolerance="a gap that closes", kind="S")  # fmt: skip
+    assert stated > ours + 5.0
+    assert abs(limit[0] - limit[1]) < 0.5 * (stated - ours)
+    if seconds >= 2000:
+        assert stated == pytest.approx(18.85, abs=1.0)
+        assert limit == pytest.approx([np.mean(limit)] * 2, rel=0.1)
+        assert np.mean(limit) < stated - 5.0
+
+
+@pytest.mark.long
+def test_A15_in_short_steps_the_engine_fires_at_the_rate_of_a_plain_loop(measured):
+    """Both on the way: after 500 s, when the weights have parted and the rate still falls a little."""
+    weights, rate = song(15.0, 500, 0.005, size=1000, alpha=1.05, dt=0.2)[0]
+    plain, rates = zip(*(settled(15.0, 500, 0.05, seed, False) for seed in (1, 2, 3)), strict=True)
+    expected = float(np.mean(rates))
+    measured("A15", "steps of 0.2 ms, 500 s: weights below 0.1, above 0.9; output rate",
+             source=f"{camps(np.concatenate(plain))}; {expected:.1f} Hz (plain loop)",
+             ours=f"{camps(weights)}; {rate:.1f} Hz", tolerance="5 points; 10 %", kind="S")  # fmt: skip
+    for low, high in ((0.0, 0.1), (0.9, 1.0)):
+        shares = [np.mean((some >= low) & (some <= high)) for some in (weights, np.concatenate(plain))]
+        assert shares[0] == pytest.approx(shares[1], abs=0.05)
+    assert rate == pytest.approx(expected, rel=0.1)
+
+
 @pytest.mark.long
 @pytest.mark.parametrize("seed", range(1, 6))
 def test_A15_competition_at_full_length(seed, measured):
+    """In steps and delays of 1 ms, which cost some 2 Hz of the 11 that short steps have."""
     weights, rate = song(15.0, 2000, 0.005, size=1000, alpha=1.05, dt=1.0, seed=seed)[0]
     measured("A15", f"seed {seed}: weights below 0.1, above 0.9, between 0.2 and 0.8; output rate",
-             source="49 %, 27 %, < 9 %; 18.4-19.3 Hz",
-             ours=f"{100 * np.mean(weights < 0.1):.0f} %, {100 * np.mean(weights > 0.9):.0f} %, "
-                  f"{100 * middle(weights):.0f} %; {rate:.1f} Hz",
-             tolerance="> 65 % outer, < 15 % middle", kind="S")  # fmt: skip
+             source="49 %, 27 %, < 9 %; 11 Hz in short steps",
+             ours=f"{camps(weights)}, {100 * middle(weights):.0f} %; {rate:.1f} Hz",
+             tolerance="> 65 % outer, < 15 % middle; 6-12 Hz", kind="S")  # fmt: skip
     assert outer(weights) > 0.65
     assert middle(weights) < 0.15
     assert np.mean(weights < 0.1) == pytest.approx(0.5, abs=0.08)
-    assert 6.0 < rate < 25.0
+    assert 6.0 < rate < 12.0
 
 
 @pytest.mark.long
@@ -141,7 +191,8 @@ def test_A15_rate_buffering_at_full_length(measured):
     rates = [
         song(rate, 2000, 0.005, size=1000, alpha=1.05, dt=1.0)[0][1] for rate in (10.0, 15.0, 25.0, 40.0)
     ]
-    measured("A15", "output rate for inputs of 10, 15, 25, 40 Hz", source="17.6, 18.4, 21.9, 26.8 Hz",
+    measured("A15", "output rate for inputs of 10, 15, 25, 40 Hz",
+             source="17.6, 18.4, 21.9, 26.8 Hz (pairs within a step counted)",
              ours=", ".join(f"{rate:.1f}" for rate in rates) + " Hz", kind="S",
              tolerance="the last over the first < 1.8")  # fmt: skip
     assert rates == sorted(rates)

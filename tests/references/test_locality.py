@@ -11,6 +11,7 @@ from engine.analysis.ledger import damage
 from engine.declare import Induction, param
 from engine.errors import EditRefused, ModelError, UsageError
 from engine.kernels.stack import Stack
+from engine.network.edits import SetRules
 from tests.learning import layered
 from tests.references.seeds import holds, seeds, shown
 
@@ -98,7 +99,10 @@ def test_A56_nothing_waits_for_the_whole_circuit_more_often_than_the_shortest_de
 
 
 def competing(seed: int) -> Network:
-    """Thirty inputs that fire together and thirty that do not, on twenty neurons, under pair STDP."""
+    """Thirty inputs that fire together and thirty that do not, on twenty neurons, under pair STDP.
+
+    The neurons differ in what they were given at first, and share nothing but their inputs.
+    """
     net = Network(dt=0.5, seed=seed)
     together = net.add_population("Together", "relay", size=30, sign=+1)
     alone = net.add_population("Alone", "relay", size=30, sign=+1)
@@ -109,7 +113,65 @@ def competing(seed: int) -> Network:
     rule = ("stdp_pair", {"lambda_": 0.002, "alpha": 1.05, "mu_plus": 0.0, "mu_minus": 0.0})
     for group in (together, alone):
         way = net.add_projection(f"{group.label} to Cells", group, cells, rules=[rule], w_max=200.0)
-        net.wire(way, "all_to_all", weight=110.0, delay=1.0)
+        net.wire(way, "all_to_all", weight=("uniform", 60.0, 160.0), delay=1.0)
+    return net
+
+
+def test_A57_synapses_of_neurons_that_never_met_the_lesioned_ones_learn_the_same_bits(measured):
+    """No survivor of a live lesion changes rows, loses its past or its spikes in flight, or draws other luck.
+
+    It falls between the spikes of a volley and their arrival, and again while the neurons rise to theirs.
+    """
+    net = competing(2)
+    for group in ("Together", "Alone"):
+        way = net.projection(f"{group} to Cells")
+        net.set_rules(way, [(way.rules[0].slug, way.rules[0].params), ("scaling", {"tau_sc": 30000.0})])
+    whole = Simulation(net)
+    whole.run(2500.0)
+    apart = []
+    for moment in (1480.0, 1482.0):
+        hurt = Simulation(net)
+        hurt.run(moment)
+        hurt.apply(damage.lesion(hurt.network, 0.1, seed=2))
+        hurt.run(2500.0 - moment)
+        for group in ("Together", "Alone"):
+            there, left = (sim.synapses(sim.network.projection(f"{group} to Cells")) for sim in (whole, hurt))
+            assert len(left) == 18 * 30
+            same = there[np.isin(there["id"], left["id"])]
+            assert np.array_equal(same["id"], left["id"])
+            assert len(np.unique(left["weight"])) > 100
+            apart.append(np.abs(same["weight"] - left["weight"]).max())
+    measured("A57", "weights of cells that shared nothing with the lesioned ones, after a live lesion",
+             source="0 bits", ours=f"{max(apart):g}", tolerance="0", kind="X", provisional=True)  # fmt: skip
+    assert max(apart) == 0.0
+
+
+HALF = 3200.0
+"""How long (ms) a chorus learns before the lesion, and again after it."""
+
+
+def chorus(seed: int) -> Network:
+    """Ten cells that learn which inputs fire together, and fire while enough of twenty others drive them.
+
+    A lesion takes that drive, and with it the spikes that STDP needs; scaling gives it back.
+    """
+    net = Network(dt=0.5, seed=seed)
+    together = net.add_population("Together", "relay", size=20, sign=+1)
+    alone = net.add_population("Alone", "relay", size=20, sign=+1)
+    drivers = net.add_population("Drivers", "iaf_psc_exp", size=20, sign=+1)
+    cells = net.add_population("Cells", "iaf_psc_exp", size=10, sign=+1)
+    net.add_input("spike_list", together, times=np.arange(40.0, 2.0 * HALF, 80.0))
+    net.add_input("poisson", alone, rate=12.5)
+    net.add_input("poisson", cells, rate=800.0, weight=25.0)
+    wake = net.add_projection("Wake", together, drivers)
+    net.wire(wake, "one_to_one", weight=5000.0, delay=1.0)
+    stdp = ("stdp_pair", {"lambda_": 0.004, "alpha": 1.05, "mu_plus": 0.0, "mu_minus": 0.0})
+    for group in (together, alone):
+        way = net.add_projection(f"{group.label} to Cells", group, cells, rules=[stdp], w_max=60.0)
+        net.wire(way, "all_to_all", weight=30.0, delay=1.0)
+    keep = ("scaling", {"target": 10.0, "tau_sc": 2000.0, "tau_h": 500.0})
+    drive = net.add_projection("Drive", drivers, cells, rules=[keep], w_max=1000.0)
+    net.wire(drive, "all_to_all", weight=105.0, delay=1.0)
     return net
 
 
@@ -122,27 +184,55 @@ def contrast(sim: Simulation) -> float:
     return float(means[0] - means[1])
 
 
-def lost_to_a_lesion(seed: int) -> float:
-    """The share of learning that is lost when a tenth of the units go at half time."""
-    whole, hurt = Simulation(competing(seed)), Simulation(competing(seed))
+def fired(sim: Simulation, begin: float, end: float) -> float:
+    """Spikes per cell between two times (ms)."""
+    cells, spikes = sim.network.population("Cells").ids, sim.spikes()
+    late = (spikes["t"] > begin) & (spikes["t"] <= end) & np.isin(spikes["neuron"], cells)
+    return float(late.sum() / len(cells))
+
+
+def lesioned(seed: int, share: float, scaled: bool = True) -> tuple[float, float, float]:
+    """What a lesion at half time costs: learning afterwards, and spikes in its first and last quarter.
+
+    Each is a share of what the whole circuit does; `scaled`: whether scaling goes on after the lesion.
+    """
+    whole, hurt = Simulation(chorus(seed)), Simulation(chorus(seed))
     for sim in (whole, hurt):
-        sim.run(4000.0)
+        sim.run(HALF)
     before = contrast(hurt)
-    hurt.apply(damage.lesion(hurt.network, 0.1, seed=seed))
+    hurt.apply(damage.lesion(hurt.network, share, seed=seed))
+    if not scaled:
+        hurt.apply(SetRules(hurt.network.projection("Drive").id, ()))
     for sim in (whole, hurt):
-        sim.run(4000.0)
-    assert len(hurt.network.population("Cells").ids) == 18
-    gained, kept = contrast(whole) - before, contrast(hurt) - before
-    assert gained > 5.0
-    return 1.0 - kept / gained
+        sim.run(HALF)
+    assert contrast(whole) > before + 3.0
+    quarter = 0.25 * HALF
+    spikes = [
+        1.0 - fired(hurt, t, t + quarter) / fired(whole, t, t + quarter) for t in (HALF, 2.0 * HALF - quarter)
+    ]
+    return 1.0 - (contrast(hurt) - before) / (contrast(whole) - before), *spikes
 
 
 @seeds(2)
-def test_A57_what_is_left_of_a_lesioned_circuit_keeps_learning(seeds, measured):
-    drop = np.array([lost_to_a_lesion(seed) for seed in seeds])
+def test_A57_what_is_left_of_a_lesioned_circuit_keeps_learning_and_recovers(seeds, measured):
+    """A tenth bites and heals; without scaling it costs more, and half the units are too many."""
+    tenth = np.array([lesioned(seed, 0.1) for seed in seeds])
+    alone = np.array([lesioned(seed, 0.1, scaled=False) for seed in seeds])
+    half = np.array([lesioned(seed, 0.5) for seed in seeds])
     measured("A57", "learning lost after 10 % of the units are removed, each seed", source="< 30 %",
-             ours=f"{shown(100 * drop)} %", tolerance="30 %", kind="S", provisional=True)  # fmt: skip
-    assert holds(drop < 0.3)
+             ours=f"{shown(100 * tenth[:, 0])} %", tolerance="30 %", kind="S", provisional=True)  # fmt: skip
+    measured("A57", "the same without scaling after the lesion; with half of the units removed (controls)",
+             source="more; > 30 %", ours=f"{shown(100 * alone[:, 0])} %; {shown(100 * half[:, 0])} %",
+             tolerance="order", kind="S", provisional=True)  # fmt: skip
+    measured("A57", "spikes lost in the first and in the last 0.8 s after the lesion, each seed",
+             source="recovers", ours=f"{shown(100 * tenth[:, 1])} %; {shown(100 * tenth[:, 2])} %",
+             tolerance="> 15 %; < 15 %", kind="S", provisional=True)  # fmt: skip
+    assert holds(tenth[:, 0] < 0.3)
+    assert (tenth[:, 0] > 0.02).all(), "a lesion that costs nothing measures nothing"
+    assert holds(tenth[:, 1] > 0.15)
+    assert holds(tenth[:, 2] < 0.15)
+    assert holds(alone[:, 0] > tenth[:, 0] + 0.05)
+    assert holds(half[:, 0] > 0.3)
 
 
 def test_A57_the_same_seed_lesions_the_same_units_and_undo_brings_them_back():

@@ -13,11 +13,14 @@ from functools import partial
 import numpy as np
 
 from engine import registry
-from engine.analysis.protocols.library import Protocol, Trial
+from engine.analysis.protocols.kinds import Protocol, Trial
 from engine.errors import Cancelled, UsageError
 from engine.network.edits import RemoveInput, RemoveProbe, RemoveSynapses, SetRules
 from engine.network.network import Network
 from engine.runtime.simulation import Simulation
+
+LOOK = 2000.0
+"""Milliseconds of a trial after which it is asked whether to go on."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +30,6 @@ class Outcome:
     x: float
     change: float
     series: str
-    label: str
 
 
 def alone(net: Network, synapse: int) -> Network:
@@ -84,9 +86,11 @@ def induce(
         if told is not None and not told(float((before + within) / cost[-1]), list(found)):
             raise Cancelled("the protocol was stopped")
 
+    own = twin.slow
     for place, trial in enumerate(trials):
+        twin.slow = trial.pace or own
         change = _one(twin, synapse, trial, partial(go_on, float(cost[place])))
-        found.append(Outcome(trial.x, change, trial.series, trial.label))
+        found.append(Outcome(trial.x, change, trial.series))
         go_on(float(cost[place + 1]))
     return found
 
@@ -106,18 +110,24 @@ def _one(net: Network, synapse: int, trial: Trial, go_on: Callable[[float], None
     sim = Simulation(net)
     if trial.silent:
         sim.poke("silence", [pre, post])
+
+    def run_to(step: int) -> None:
+        while sim.step < step:
+            sim.advance(min(step, (sim.step // often + 1) * often) - sim.step)
+            if sim.step % often == 0:
+                go_on(sim.t)
+
+    often = max(1, round(LOOK / net.dt))
+    begins = round((trial.begins + shift) / net.dt) if trial.begins else 0
     start = _strength(sim, projection.id)
-    looked = 0
-    for step in sorted(steps):
-        sim.advance(step - 1 - sim.step)
-        sim.poke("fire", steps[step])
-        if sim.t - looked > 2000.0:
-            looked = int(sim.t)
-            go_on(sim.t)
-    last = max([*steps, round(trial.lasts / net.dt)])
-    while sim.step < last:
-        sim.advance(min(round(2000.0 / net.dt), last - sim.step))
-        go_on(sim.t)
+    for step in sorted({*steps, begins}):
+        if step == begins:
+            run_to(begins)
+            start = _strength(sim, projection.id)
+        if step in steps:
+            run_to(step - 1)
+            sim.poke("fire", steps[step])
+    run_to(max([*steps, round(trial.lasts / net.dt)]))
     return _strength(sim, projection.id) / start - 1.0 if start else float("nan")
 
 
