@@ -7,6 +7,7 @@ file can be drawn as safely as it can be run.
 from __future__ import annotations
 
 import ast
+import copy
 import inspect
 import math
 from collections.abc import Callable, Mapping, Sequence
@@ -78,6 +79,7 @@ class Hook:
     def __init__(self, where_: str, tree: ast.FunctionDef) -> None:
         check(where_, tree)
         self.tree = tree
+        self.functions = FUNCTIONS
         self.arguments = [argument.arg for argument in tree.args.args]
         self.__name__ = tree.name
         self.__signature__ = inspect.Signature(
@@ -92,6 +94,12 @@ class Hook:
         except _Returned as found:
             return found.args[0]
         return None
+
+    def calling(self, **instead: Callable[..., Any]) -> Hook:
+        """The same hook, which calls these functions in place of the usual ones of their name."""
+        other = copy.copy(self)
+        other.functions = {**self.functions, **instead}
+        return other
 
     def _body(self, statements: list[ast.stmt], scope: dict[str, Any]) -> None:
         for statement in statements:
@@ -151,7 +159,7 @@ class Hook:
             case ast.IfExp():
                 return self._value(node.body if self._value(node.test, scope) else node.orelse, scope)
             case ast.Call(func=ast.Name(id=name), args=given):
-                return FUNCTIONS[name](*(self._value(one, scope) for one in given))
+                return self.functions[name](*(self._value(one, scope) for one in given))
         raise TypeError(f"{type(node).__name__} is no arithmetic")
 
 

@@ -146,13 +146,6 @@ def test_a_role_that_makes_no_sense_says_what_would(change, why):
         written.declare({**DOPAMINE, **change})
 
 
-@pytest.mark.parametrize("hook", written.CANNOT)
-def test_a_hook_that_needs_more_than_can_be_written_is_not_offered(hook):
-    assert hook not in written.offered("induction")
-    with pytest.raises(ModelError, match="no hook of induction"):
-        written.declare({**PAIR, "hooks": {hook: "syn.dw += 1.0"}})
-
-
 def test_its_window_is_drawn_without_running_anything():
     made, known = written.declare(PAIR), registry.find("stdp_pair")
     row = known.row(mu_plus=0.0, mu_minus=0.0)
