@@ -19,6 +19,7 @@ from engine.errors import ModelError, did_you_mean
 from engine.written_words import MOST_HOOK, SETTINGS, SHARE, STAGES, Definition
 
 Trees = dict[str, ast.FunctionDef]
+MOST_DEEP = 100
 ONE_LINE = ("awake", "form", "nearness")
 """Hooks that are one line, `return ...`."""
 SLOW = ("on_slow", "form", "grow")
@@ -157,6 +158,7 @@ def tree_of(text: str, where: str, name: str = "hook") -> ast.FunctionDef:
         line = getattr(error, "lineno", 1) or 1
         what = getattr(error, "msg", None) or str(error) or "too deeply nested"
         raise ModelError(f"{where}, line {line}: {what}") from error
+    _refuse_depth(found, where)
     rows = {
         node.value.id
         for node in ast.walk(found)
@@ -175,6 +177,20 @@ def tree_of(text: str, where: str, name: str = "hook") -> ast.FunctionDef:
     ast.fix_missing_locations(tree)
     Hook(where, tree)
     return tree
+
+
+def _refuse_depth(tree: ast.AST, where: str) -> None:
+    """Refuse what is nested so deeply that walking it would end in a fault of the program."""
+    level, depth = [tree], 0
+    while level:
+        depth += 1
+        below = [child for node in level for child in ast.iter_child_nodes(node)]
+        if depth > MOST_DEEP:
+            line = next((node.lineno for node in level if isinstance(node, ast.expr | ast.stmt)), 1)
+            raise ModelError(
+                f"{where}, line {line}: nested more than {MOST_DEEP} deep; store parts of it under names"
+            )
+        level = below
 
 
 # -- what hooks need -------------------------------------------------------------------------------

@@ -231,6 +231,11 @@ def wanting(base, **change):
             "must stay between 0 and 1",
         ),
         (wanting(PRUNE, hooks={"on_sloow": "syn.w = 1.0"}), "did you mean 'on_slow'"),
+        (wanting(PAIR, hooks={"on_pre": "syn.dw += " + "-" * 3000 + "1.0"}), "line 1: .*recursion depth"),
+        (wanting(PAIR, hooks={"on_pre": "syn.dw = " + "+".join(["1.0"] * 900)}), "more than 100 deep"),
+        (wanting(PAIR, hooks={"on_pre": "syn.dw = 1.0\nsyn.dw = " + "**".join("1" * 900)}), "line 2: nested"),
+        (wanting(BUDGET, totals={"whole": {"share": "+".join(["1"] * 900)}}), "more than 100 deep"),
+        (wanting(BUDGET, settings={"set_point": "+".join("1" * 900), "pace": "1"}), "more than 100 deep"),
         (wanting(PRUNE, settings={"why": "x" * 50_000}), "characters; at most 40,000"),
     ],
 )  # fmt: skip
