@@ -14,8 +14,8 @@ from engine import units, written
 from engine.declare import Rule
 from engine.errors import ModelError, UsageError
 from engine.kernels import recipes
-from engine.written_hooks import offered
-from engine.written_words import SHARE, has, settings_of
+from engine.written.hooks import offered
+from engine.written.words import SHARE, has, settings_of
 
 Row = dict[str, str]
 COLUMNS: dict[str, tuple[str, ...]] = {
@@ -122,9 +122,7 @@ class Draft:
             things[name] = (
                 self._preset(name, row.get("values", ""))
                 if kind == "presets"
-                else {
-                    c: _read(kind, name, row, c) for c in columns if c != "name" and row.get(c, "").strip()
-                }
+                else {c: _read(kind, name, row, c) for c in columns if c != "name" and row.get(c, "").strip()}
             )
         return things
 
@@ -162,7 +160,10 @@ class Draft:
 def _shown(value: Any) -> str:
     if isinstance(value, bool):
         return YES[0] if value else ""
-    return f"{value:.15g}" if isinstance(value, int | float) else str(value)
+    if not isinstance(value, int | float):
+        return str(value)
+    short = f"{value:g}" if float(f"{value:g}") == value else f"{value:.15g}"
+    return re.sub(r"e\+?(-?)0*", r"e\1", short)
 
 
 def _read(kind: str, name: str, row: Row, column: str) -> Any:

@@ -1,4 +1,4 @@
-"""What a rule would do, tried out while it is written: sixty pairs on a test synapse, a minute of a few inputs.
+"""What a rule would do, tried out while it is written: sixty pairs on a synapse, a minute of twenty inputs.
 
 Qt-free, and in plain Python: nothing is compiled, and nothing of the rule is executed as Python.
 """
@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from editor.inspector.curves import Curve, stand_in
+from editor.inspector.curves.curve import TIMES
 from editor.inspector.curves.held_synapse import HeldSynapse
 from engine import registry
 from engine.by_hand import plain
@@ -90,6 +91,8 @@ POST_RATE = 5.0
 """Hz; how often their neuron fires."""
 SHARES = (0.1, 0.3, 0.5, 0.7, 0.9)
 """How heavy they are, as shares of the axis of weights."""
+BEYOND = 1.5
+"""How far they reach, in ends of the axis of a curve that is drawn against the weight."""
 LOOKS = 60
 SPANS = ((60e3, "one minute"), (3.6e6, "an hour"), (8.64e7, "a day"), (2.592e9, "thirty days"))
 """How long (ms) the sample is looked at: the first in which something is lost."""
@@ -135,6 +138,12 @@ def sample(rule: type[Rule], curve: Curve | None = None) -> Sample | None:
     return found
 
 
+def moment(ms: float) -> str:
+    """A time in the unit that suits it: "12 s"."""
+    unit, length = max((one for one in TIMES if one[1] <= ms), key=lambda one: one[1], default=TIMES[0])
+    return f"{ms / length:.{0 if ms >= 10.0 * length else 1}f} {unit}".replace(".0 ", " ")
+
+
 def _lived(rule: type[Rule], most: float, span: float, words: str) -> Sample:
     luck = np.random.default_rng(7)
     chance: dict[str, Callable[..., float]] = {
@@ -169,7 +178,10 @@ def _lived(rule: type[Rule], most: float, span: float, words: str) -> Sample:
 
 
 def _heaviest(curve: Curve | None) -> float:
-    return float(curve.x[-1]) if curve is not None and curve.axes.across.startswith("weight") else W_MAX
+    """The weight up to which to look: beyond the last at which anything is lost."""
+    if curve is None or not curve.axes.across.startswith("weight"):
+        return W_MAX
+    return BEYOND * float(curve.x[-1])
 
 
 def _scene(rule: type[Rule], p: SimpleNamespace, rate: float, weight: float) -> dict[str, Any]:

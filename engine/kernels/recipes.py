@@ -128,7 +128,7 @@ def stack(
 
 
 def alone(rule: type[Rule]) -> list[Recipe]:
-    """What a rule needs by itself: the kernels of synapses that carry it, and those by which it makes some."""
+    """What a rule needs by itself: the kernels of synapses that carry it, and those that make some."""
     found = [stack("current_exp", (rule.slug,), "float64", glia=True, watched=False)]
     return found + ([Recipe("growth", (rule.slug,), "float64")] if growth_loops.makes_synapses(rule) else [])
 

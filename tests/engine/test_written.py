@@ -18,7 +18,7 @@ from engine.kernels.stack import Stack
 from engine.network import RuleUse, canonical
 from engine.network.edits import from_json, to_json
 from engine.network.edits.projections import SetRules
-from engine.written_file import as_model_file
+from engine.written.model_file import as_model_file
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PAIR = {

@@ -118,6 +118,13 @@ def test_a_parameter_may_be_called_as_something_a_class_has(name):
         assert not getattr(made, attribute, ""), "a rule without these settings"
 
 
+def test_a_parameter_may_be_called_as_a_hook_is():
+    told = {**GROW, "label": "A form", "params": {**GROW["params"], "form": {"default": 1.0}}}
+    made = written.declare({**told, "hooks": {"form": "return p.form"}})
+    assert made.params["form"].default == 1.0
+    assert made.hooks["form"](p=made.row()) == 1.0
+
+
 def test_a_stack_with_a_written_pruner_is_an_edit_that_can_be_taken_back():
     made = written.declare(PRUNE)
     net, way = neurons("scaling")
@@ -160,6 +167,23 @@ def test_a_rate_that_is_no_number_or_beyond_all_sense_fills_every_place_or_none(
     assert len(sim.synapses(way.id)) == (3 if line in ("return 0.0 / 0.0", "return -1.0") else 6)
 
 
+LATE = {"owner": "post", "of": "v", "by": "tau_pre"}
+
+
+@pytest.mark.parametrize("line", ["el.z += 1e300 * h", "el.z += 0.0 / 0.0", "el.z -= 1e300"])
+def test_elements_that_grow_beyond_all_sense_or_are_no_number_end_where_no_neuron_goes(line):
+    given = {"nu": 1e-4, "tau_ca": 1e4, "beta_ca": 1e-3, "sigma": 0.0, "tau_vacant": 0.0, "weight": 1.0}
+    told = {
+        **GROW, "label": "Wild growth", "settings": {}, "hooks": {"grow": line},
+        "params": {n: {"default": x, "low": min(x, 1e-9)} for n, x in {**given, "delay": 1.0}.items()},
+    }  # fmt: skip
+    told["params"] |= {n: {"default": 0.0, "low": 0.0} for n in ("sigma", "tau_vacant")}
+    net, way = neurons(written.declare(told).slug, weights=(10.0,))
+    sim = Simulation(net)
+    sim.run(100.0)
+    assert len(sim.synapses(way.id)) == (100_000 if "1e300 * h" in line else 0)
+
+
 def wanting(base, **change):
     return {**base, **change}
 
@@ -199,13 +223,13 @@ def wanting(base, **change):
         (wanting(BUDGET, quantities={"m": {"owner": "pre"}}), "owner must be post"),
         (wanting(PAIR, quantities={"m": {"owner": "both"}}), '"pre" or "post"'),
         (wanting(PAIR, quantities={"m": {"owner": "post", "init": "raet"}}), "did you mean 'rate'"),
-        (wanting(PAIR, quantities={"m": {"owner": "post", "of": "v", "by": "tau_pre"}}), "between 0 and 1000"),
-        (wanting(PAIR, quantities={"m": {"owner": "post", "of": "m", "by": "tau_pre"}}), "no quantity and no"),
+        (wanting(PAIR, quantities={"m": LATE}), "between 0 and 1000"),
+        (wanting(PAIR, quantities={"m": {**LATE, "of": "m"}}), "no quantity and no"),
         (wanting(PAIR, quantities={"m": {"owner": "post", "of": "v"}}), "by says how long ago"),
-        (wanting(PAIR, hooks={"on_neuron": "post.m = 1.0"}), "line 1: post.m cannot be changed here; declare"),
+        (wanting(PAIR, hooks={"on_neuron": "post.m = 1.0"}), "line 1: post.m cannot be changed.*declare"),
         (
             wanting(PAIR, quantities={"mean": {"owner": "post"}}, hooks={"on_neuron": "\npost.maen = 1.0"}),
-            "line 2: post.maen cannot be changed here.*did you mean 'mean'",
+            "line 2: post.maen cannot be changed.*did you mean 'mean'",
         ),
         (wanting(GROW, hooks={"form": "syn.w = 1.0"}), "one line, `return ...`"),
         (wanting(GROW, params={"rate": {"default": 1.0}}, settings={}), "form needs a parameter sites"),
@@ -217,9 +241,11 @@ def wanting(base, **change):
             wanting(GROW, params={**GROW["params"], "sites": {"default": 1.0, "low": 0.0}}),
             "an upper limit of 1000 or less",
         ),
-        (wanting(GROW, params={**GROW["params"], "sites": {"default": 1.5, "takes": "whole"}}), "whole number"),
+        (wanting(GROW, params={**GROW["params"], "sites": {"default": 1.5, "takes": "whole"}}), "a whole"),
         (wanting(PAIR, params={"side": {"default": "psot", "takes": "pre, post"}}), "did you mean 'post'"),
         (wanting(PAIR, params={"side": {"default": "a", "takes": "a"}}), "two to 12 names"),
+        (wanting(PAIR, params={"definition": {"default": 1.0}}), "taken by every rule"),
+        (wanting(PRUNE, presets={str(k): {} for k in range(50)}), "50 presets; at most 40"),
         (wanting(PAIR, params={"lambda": {"default": 1.0}}), "a word of the language; call it lambda_"),
         (wanting(PRUNE, fields={"weak_for": {"init": "belo"}}), "did you mean 'below'"),
         (wanting(PRUNE, fields={"weak_for": {"init": -1.0, "low": 0.0}}), "not between 0 and inf"),

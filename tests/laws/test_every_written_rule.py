@@ -1,4 +1,4 @@
-"""Every rule of a model file, written as a definition, is the same rule: the same kernels, hence the same bits.
+"""Every rule of a model file, written as a definition, is the same rule: equal kernels, hence equal bits.
 
 The kernels of a stack are text; two stacks of equal text compute the same numbers.  What a run reads of the
 declaration itself (how often a card acts, its fields, what the log says) is compared besides, and one rule of
@@ -17,11 +17,14 @@ import pytest
 from engine import Network, Simulation, load, registry, save, written
 from engine.declare import Structure
 from engine.kernels import growth_loops, recipes
-from engine.written_file import as_model_file
-from engine.written_from import definition_of
+from engine.written.definition import definition_of
+from engine.written.model_file import as_model_file
 
 SHIPPED = [rule for rule in registry.all("rule") if not getattr(rule, "definition", "")]
 each_rule = pytest.mark.parametrize("rule", SHIPPED, ids=lambda rule: rule.slug)
+
+
+TABLES = ("params", "traces", "fields", "quantities", "totals", "roles")
 
 
 def again(rule):
@@ -79,7 +82,7 @@ def alike(rule, made):
 
 @each_rule
 def test_a_rule_written_as_a_definition_is_the_rule_of_its_model_file(rule):
-    told, made = again(rule)
+    _, made = again(rule)
     alike(rule, made)
     assert set(made.presets) == set(rule.presets)
     assert written.learn(made.definition) is made
@@ -103,7 +106,7 @@ def test_a_definition_exported_and_loaded_as_a_model_file_is_the_same_rule(rule,
             for one in (made, there)
         ]
         assert lines[0] == lines[1]
-        for name in ("label", "stage", "clock", "params", "traces", "fields", "quantities", "totals", "roles"):
+        for name in ("label", "stage", "clock", *TABLES):
             assert getattr(there, name) == getattr(made, name), name
         for name in (*written.SAID, "seeks", "presets"):
             assert getattr(there, name, "") == getattr(made, name, ""), name
@@ -121,6 +124,7 @@ PARAMS = {
     "intrinsic_threshold": {"tau_theta": 50.0, "tau_h": 20.0, "step": 2000.0, "update": 10.0},
     "prune_activity": {"tau_loss": 100.0, "tau_pre": 50.0, "tau_post": 50.0, "quiet": 500.0, "update": 10.0},
     "hazard": {"kappa": 5e-3, "w_half": 40.0, "create": 1e-3, "update": 20.0, "weight": 40.0},
+    "element_growth": {"nu": 0.05, "tau_ca": 100.0, "beta_ca": 0.1, "eps": 5.0, "update": 20.0, "delay": 1.5},
     "scaling": {"tau_sc": 100.0, "tau_h": 50.0},
     "tag_capture": {"tau_tag": 50.0, "tau_p": 20.0, "tau_z": 30.0, "theta": 1.0, "update": 10.0},
     "graupner_brunel": {"tau": 500.0, "d": 7.0},

@@ -11,7 +11,7 @@ import re
 from engine import written
 from engine.declare import INFINITY, Field, Param, Quantity, Rule
 from engine.errors import ModelError
-from engine.written_words import SETTINGS, STAGES, Definition
+from engine.written.words import SETTINGS, STAGES, Definition
 
 WORDS = ("param", "choice", "trace", "field", "quantity", "lagged", "total", "role")
 """The words things are declared with."""
@@ -77,15 +77,18 @@ def _body(made: type[Rule]) -> list[str]:
     """The lines of its class, without their indentation."""
     lines = [f"formula = {_quoted(made.formula)}"] if made.formula else []
     lines += [
-        f"{name} = {_quoted(value)}" for name in written.SAID if (value := getattr(made, name, "")) and
-        value != getattr(STAGES[made.stage], name, "")
+        f"{name} = {_quoted(value)}"
+        for name in written.SAID
+        if (value := getattr(made, name, "")) and value != getattr(STAGES[made.stage], name, "")
     ]
     lines += ['seeks = "rate"'] if made.seeks else []
     if made.presets:
-        lines.append(f"presets = {({name: dict(values) for name, values in made.presets.items()})!r}")
+        lines.append(f"presets = { ({name: dict(values) for name, values in made.presets.items()})!r}")
     lines += [""] if lines else []
     choosers = {one.chosen_by for one in made.roles.values()}
-    lines += [_param(one) for name, one in made.params.items() if name not in choosers]  # roles bring their own
+    lines += [
+        _param(one) for name, one in made.params.items() if name not in choosers
+    ]  # roles bring their own
     for trace in made.traces.values():
         near = f", nearest={trace.nearest!r}" if trace.nearest else ""
         lines.append(
@@ -147,4 +150,4 @@ def _quoted(text: str) -> str:
 def _inside(text: str) -> str:
     """A text as it stands between three quotation marks: it cannot end them."""
     safe = _plain(text).replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
-    return f"{safe[:-1]}\\\"" if safe.endswith('"') else safe
+    return f'{safe[:-1]}\\"' if safe.endswith('"') else safe

@@ -1,9 +1,9 @@
 """Rules written in the program: text of arithmetic, made into a declaration like those of model files.
 
-A definition is JSON: label, stage, tables of what it declares (parameters, traces, fields, quantities, totals,
-roles), settings, presets, and the lines of each hook.  Its slug carries the hash of what it says, so two files
-may each bring a rule of the same name, and none is ever mistaken for the other.  Nothing of it is executed as
-Python.
+A definition is JSON: label, stage, tables of what it declares (parameters, traces, fields, quantities,
+totals, roles), settings, presets, and the lines of each hook.  Its slug carries the hash of what it says, so
+two files may each bring a rule of the same name, and none is ever mistaken for the other.  Nothing of it is
+executed as Python.
 """
 
 from __future__ import annotations
@@ -16,12 +16,13 @@ from collections.abc import Mapping
 from types import SimpleNamespace
 from typing import Any
 
-from engine import registry, written_parts
+from engine import registry
 from engine.arithmetic_value import Hook, pair_change
 from engine.declare import Param, Rule
 from engine.errors import ModelError, did_you_mean
-from engine.written_hooks import SLOW, UPDATE, check_needs, formulas, hooks, shares
-from engine.written_words import MOST_TEXT, PARTS, STAGES, Definition, text_part
+from engine.written import parts
+from engine.written.hooks import SLOW, UPDATE, check_needs, formulas, hooks, shares
+from engine.written.words import MOST_TEXT, PARTS, STAGES, Definition, text_part
 
 LEVEL = {"": 1.0, "_rest": 0.0, "_dose": 0.0}
 """What a window is drawn at: every modulator one release above rest."""
@@ -114,9 +115,9 @@ def declare(definition: Definition) -> type[Rule]:
 
 def _made(definition: Definition, slug: str, label: str, base: type[Rule]) -> type[Rule]:
     """The class of a definition whose label and stage have been read."""
-    body = written_parts.declared(definition)
-    sets = written_parts.presets(definition, body)
-    said = written_parts.settings(definition, body)
+    body = parts.declared(definition)
+    sets = parts.presets(definition, body)
+    said = parts.settings(definition, body)
     trees = hooks(definition, label, base)
     check_needs(trees, label, base.stage, body, said)
     told = formulas(definition)
@@ -125,9 +126,10 @@ def _made(definition: Definition, slug: str, label: str, base: type[Rule]) -> ty
             raise ModelError("update is how often the rule acts, a parameter in ms; rename the other")
         body["update"] = UPDATE
     names = tuple(body)
-    trees = {name: trees[name] for name in base.hook_names if name in trees} | shares(definition, label)
+    summed = shares(definition, label)
+    trees = {name: trees[name] for name in base.hook_names if name in trees} | summed
     calls = {name: Hook(f"{label}.{name}", tree) for name, tree in trees.items()}
-    body |= {name: staticmethod(call) for name, call in calls.items()}
+    body |= {name: staticmethod(calls[name]) for name in summed}
     body |= {
         "formula": text_part(definition, "formula"),
         "definition": canonical(definition),
@@ -143,6 +145,9 @@ def _made(definition: Definition, slug: str, label: str, base: type[Rule]) -> ty
     )
     for name in names:
         delattr(made, name)  # a parameter may be called as something a class has: it is met in its table
+    made.hooks = calls
+    for name, call in calls.items():
+        setattr(made, name, staticmethod(call))
     for name in SAID:
         if name in said:
             setattr(made, name, said[name])

@@ -1,4 +1,4 @@
-"""A rule of a model file as a definition: what the rule editor begins with, to change it and see what happens.
+"""A rule of a model file as a definition: what the rule editor begins with, to be changed and watched.
 
 What a written rule cannot say is left out: a curve drawn by a function of its own, what a rule wants of its
 neurons, and remarks for its card.  The run is the same to the bit.
@@ -17,9 +17,8 @@ from typing import Any
 from engine import parsing
 from engine.declare import Param, Rule
 from engine.errors import ModelError
-from engine.written_hooks import formulas
-from engine.written_words import SETTINGS, settings_of
-
+from engine.written.hooks import formulas
+from engine.written.words import SETTINGS, settings_of
 
 NEVER = 1e300
 """ms; what stands for an infinite time in a formula."""

@@ -10,7 +10,8 @@ from typing import Any
 from engine import registry
 from engine.declare import SUBSTANCES, Field, Param, Quantity, Role, Total, Trace
 from engine.errors import ModelError, did_you_mean
-from engine.written_words import (
+from engine.written.words import (
+    MOST_THINGS,
     NAME,
     SETTINGS,
     SHARE,
@@ -65,6 +66,8 @@ def presets(definition: Definition, body: Declared) -> dict[str, dict[str, float
     given = definition.get("presets", {})
     if not isinstance(given, Mapping) or not all(isinstance(one, Mapping) for one in given.values()):
         raise ModelError("presets of a written rule are described by name")
+    if len(given) > MOST_THINGS:
+        raise ModelError(f"{len(given)} presets; at most {MOST_THINGS}")
     found: dict[str, dict[str, float | str]] = {}
     for label, values in given.items():
         where = f"preset {label}"
@@ -103,7 +106,7 @@ def settings(definition: Definition, body: Declared) -> dict[str, str]:
         if not isinstance(value, str):
             raise ModelError(f"setting {name} is a text, not {value!r}")
         if value.strip():
-            _CHECKS[SETTINGS[name].kind](f"{SETTINGS[name].label} ({name})", value.strip(), body)
+            _check(SETTINGS[name].kind, f"{SETTINGS[name].label} ({name})", value.strip(), body)
     return {str(name): value.strip() for name, value in given.items() if value.strip()}
 
 
@@ -194,9 +197,7 @@ def _field(name: str, given: Mapping[str, Any], body: Declared) -> Field:
         _param_of(f"field {name}", init, body, "init is a number or a parameter; ")
     else:
         init = number("field", name, given, "init", 0.0)
-    low, high = (
-        number("field", name, given, key, d) for key, d in (("low", -math.inf), ("high", math.inf))
-    )
+    low, high = (number("field", name, given, key, d) for key, d in (("low", -math.inf), ("high", math.inf)))
     if not isinstance(init, str) and not low <= init <= high:
         raise ModelError(f"field {name}: it starts at {init:g}, which is not between {low:g} and {high:g}")
     return Field(
@@ -222,7 +223,7 @@ def _quantity(name: str, given: Mapping[str, Any], body: Declared, own: list[str
             near = did_you_mean(of, known)
             raise ModelError(f"{where}: of is {of!r}, which is no quantity and no state of a neuron{near}")
         ago = _param_of(where, by, body, "by says how long ago; ")
-        if not (0.0 <= ago.low and ago.high <= LATEST):
+        if not (ago.low >= 0.0 and ago.high <= LATEST):
             raise ModelError(
                 f"{where}: {by} may be {ago.low:g} to {ago.high:g}; it must stay between 0 and {LATEST:g} ms"
             )
@@ -258,7 +259,7 @@ def events() -> tuple[str, ...]:
 
 def _is_time(where: str, value: str, body: Declared) -> None:
     ago = _param_of(where, value, body)
-    if not (0.0 <= ago.low and ago.high <= LATEST):
+    if not (ago.low >= 0.0 and ago.high <= LATEST):
         raise ModelError(
             f"{where}: {value} may be {ago.low:g} to {ago.high:g}; it must stay between 0 and {LATEST:g} ms"
         )
@@ -280,7 +281,9 @@ def _is_sentence(where: str, value: str, body: Declared) -> None:
         if name is None:
             continue
         if not NAME.fullmatch(name) or turned or (form and not _is_plain(form)):
-            raise ModelError(f"{where}: write {{name}} or {{name:g}} for a parameter, and nothing else in {{}}")
+            raise ModelError(
+                f"{where}: write {{name}} or {{name:g}} for a parameter, and nothing else in {{}}"
+            )
         _param_of(where, name, body)
 
 
@@ -290,11 +293,16 @@ def _is_plain(form: str) -> bool:
     return len(body) - len(digits) <= 1 and len(digits) <= 1 and (not digits or digits.isdecimal())
 
 
-_CHECKS = {
-    "param": _is_time,
-    "field": _is_field,
-    "event": lambda where, value, body: one_of(where, value, events(), "event"),
-    "sign": lambda where, value, body: one_of(where, value, SIGNS, "sign"),
-    "sentence": _is_sentence,
-    "formula": lambda where, value, body: None,  # an expression, read with the hooks
-}
+def _check(kind: str, where: str, value: str, body: Declared) -> None:
+    """Refuse a setting that does not fit; a formula is read with the hooks."""
+    match kind:
+        case "param":
+            _is_time(where, value, body)
+        case "field":
+            _is_field(where, value, body)
+        case "event":
+            one_of(where, value, events(), "event")
+        case "sign":
+            one_of(where, value, SIGNS, "sign")
+        case "sentence":
+            _is_sentence(where, value, body)

@@ -16,7 +16,7 @@ from engine.arithmetic import CHANCE, MOVES, PLAIN, ROWS
 from engine.arithmetic_value import Hook
 from engine.declare import EXCITABILITY, Param, Quantity, Role, Rule
 from engine.errors import ModelError, did_you_mean
-from engine.written_words import MOST_HOOK, SETTINGS, SHARE, STAGES, Definition
+from engine.written.words import MOST_HOOK, SETTINGS, SHARE, STAGES, Definition
 
 Trees = dict[str, ast.FunctionDef]
 MOST_DEEP = 100
@@ -40,9 +40,7 @@ MEANT = {
 }
 ABOVE_ZERO = ("delay", "tau_ca")
 MOST_SITES = 1000.0
-UPDATE = Param(
-    100.0, "ms", 0.1, 1e9, "How often it acts.", "our choice: often for what changes over seconds"
-)
+UPDATE = Param(100.0, "ms", 0.1, 1e9, "How often it acts.", "our choice: often for what changes over seconds")
 """What a rule of the slow clock has that does not say how often it acts."""
 
 
@@ -89,10 +87,10 @@ def shares(definition: Definition, label: str) -> Trees:
     for name, given in dict(definition.get("totals", {})).items():
         where = f"total {name}"
         trees[f"{name}{SHARE}"] = tree = _returned(given.get("share", ""), where, f"{name}{SHARE}")
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in CHANCE:
-                raise ModelError(f"{where}: a share draws no chance; {node.func.id} is for hooks")
-            if _is_of(node, "post") and node.attr in definition["totals"]:
+        if drawn := _draws(tree):
+            raise ModelError(f"{where}: a share draws no chance; {drawn} is for hooks")
+        for node in _of("post", tree):
+            if node.attr in definition["totals"]:
                 raise ModelError(f"{where}: a share cannot read the total post.{node.attr}")
     return trees
 
@@ -110,10 +108,11 @@ def formulas(definition: Definition) -> dict[str, Hook]:
             continue
         where = f"{SETTINGS[name].label} ({name})"
         tree = _returned(text, where, name)
+        if _draws(tree):
+            raise ModelError(f"{where}: chance has no place here")
+        own = _of("p", tree)
         for node in ast.walk(tree):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in CHANCE:
-                raise ModelError(f"{where}: chance has no place here")
-            if isinstance(node, ast.Attribute) and not (_is_of(node, "p") and node.attr in known):
+            if isinstance(node, ast.Attribute) and not (node in own and node.attr in known):
                 told = ast.unparse(node)
                 near = did_you_mean(node.attr, known)
                 raise ModelError(f"{where}: {told} is no parameter{near}; write p and a parameter's name")
@@ -126,8 +125,19 @@ def _is_one_line(tree: ast.FunctionDef) -> bool:
     return len(tree.body) == 1 and isinstance(tree.body[0], ast.Return)
 
 
-def _is_of(node: ast.AST, row: str) -> bool:
-    return isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == row
+def _of(row: str, tree: ast.AST) -> list[ast.Attribute]:
+    """Every mention of a name of a row."""
+    return [
+        node
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == row
+    ]
+
+
+def _draws(tree: ast.AST) -> str:
+    """The chance an expression draws; "" for none."""
+    calls = [node.func for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    return next((called.id for called in calls if isinstance(called, ast.Name) and called.id in CHANCE), "")
 
 
 def _returned(text: Any, where: str, name: str) -> ast.FunctionDef:
@@ -196,7 +206,9 @@ def _refuse_depth(tree: ast.AST, where: str) -> None:
 # -- what hooks need -------------------------------------------------------------------------------
 
 
-def check_needs(trees: Trees, label: str, stage: str, body: Mapping[str, Any], said: Mapping[str, str]) -> None:
+def check_needs(
+    trees: Trees, label: str, stage: str, body: Mapping[str, Any], said: Mapping[str, str]
+) -> None:
     """Refuse hooks that cannot run with what is declared, naming what to declare.
 
     Raises:
@@ -235,8 +247,8 @@ def _moves(trees: Trees, label: str, stage: str, body: Mapping[str, Any]) -> Non
             continue
         own = [n for n, one in body.items() if isinstance(one, Quantity) and one.owner == row and not one.of]
         may = [*own, *(EXCITABILITY if stage == "homeostasis" else ())]
-        for node in ast.walk(trees[hook]):
-            if not _is_of(node, row) or not isinstance(node.ctx, ast.Store) or node.attr in may:
+        for node in _of(row, trees[hook]):
+            if not isinstance(node.ctx, ast.Store) or node.attr in may:
                 continue
             cure = f"it may change {', '.join(may)}" if may else f"declare a quantity of the {row} neuron"
             raise ModelError(
@@ -251,8 +263,8 @@ def _only_declared(trees: Trees, label: str, roles: Mapping[str, Role]) -> None:
     doses = [f"{name}_dose" for name in roles]
     for hook, tree in trees.items():
         known = [*levels, *(doses if hook == "on_release" else ())]
-        for node in ast.walk(tree):
-            if not _is_of(node, "mod") or node.attr in known:
+        for node in _of("mod", tree):
+            if node.attr in known:
                 continue
             where = f"{label}.{hook}, line {node.lineno}: there is no mod.{node.attr} here"
             if node.attr in doses:

@@ -21,7 +21,7 @@ PARTS = (
     *("label", "stage", "about", "formula", "params", "traces", "fields", "quantities", "totals", "roles"),
     *("settings", "presets", "hooks"),
 )
-RESERVED = frozenset(("w", "dw", "amount", "doomed", "w_min", "w_max"))
+RESERVED = frozenset(("w", "dw", "amount", "doomed", "w_min", "w_max", "definition"))
 SHARE = "_share"
 """How the hook is called that says what one synapse adds to a total: the total's name and this."""
 TAKEN = {
@@ -63,7 +63,7 @@ SETTINGS = {
     ),
     "pace": Setting("formula", ("homeostasis", "structure"), "Acts within", "in ms, of parameters: p.tau_sc"),
     "looks_back": Setting("formula", ("homeostasis",), "Looks back over", "in ms, of parameters: p.tau_h"),
-    "fastest": Setting("formula", ("structure",), "Fastest process", "in ms, of parameters; update is less"),
+    "fastest": Setting("formula", ("structure",), "Fastest process", "in ms; update should be a tenth"),
     "spine": Setting("field", ("structure",), "Spine", "the field that says how mature: 0 to 1"),
     "head": Setting("field", ("structure",), "Head", "the field that says how large the spine's head is"),
     "signs": Setting("sign", tuple(STAGES), "Made for", "excitatory or inhibitory synapses; empty: both"),
