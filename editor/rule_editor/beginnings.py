@@ -1,4 +1,4 @@
-"""What a new rule may begin with: the plain template, any rule there is, or what was being written before."""
+"""What a new rule may begin with: the plain template, a rule of a model file, or what was written before."""
 
 from __future__ import annotations
 
@@ -43,7 +43,8 @@ class Beginnings(StillCombo):
         if self.kept is not None:
             self.addItem(f"Back to {self.kept.label or 'what was written'}", KEPT)
         self.addItem("A plain pair rule", EMPTY)
-        for rule in registry.all("rule"):
+        shipped = (one for one in registry.all("rule") if not getattr(one, "definition", ""))
+        for rule in shipped:  # of one written here, every version that was ever valid is known
             self.addItem(f"{rule.stage.capitalize()} \u2013 {rule.label}", rule.slug)
         self.setCurrentIndex(-1)
 
@@ -57,6 +58,4 @@ class Beginnings(StillCombo):
         elif registry.knows(slug, "rule"):
             rule = registry.find(slug, "rule")
             assert issubclass(rule, Rule)
-            own = getattr(rule, "definition", "")
-            label = rule.label if own else f"{rule.label}, changed"
-            self.chosen.emit(Draft.of(definition_of(rule, label)))
+            self.chosen.emit(Draft.of(definition_of(rule, f"{rule.label}, changed")))

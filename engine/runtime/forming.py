@@ -17,8 +17,8 @@ from engine.kernels.calls import Call
 from engine.kernels.maths import compiled
 from engine.runtime.pathway import Pathway
 
-FULL = 40.0
-"""Attempts at one place between two looks; more change nothing, as it stays vacant once in 1e17 by then."""
+MOST = 1e3
+"""Attempts at one place between two looks at most: a rule that asks for more means every place, at once."""
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
@@ -47,7 +47,7 @@ class Forming:
         way = self.pathway
         sites = max(int(way.value(self.key, "sites")), 0)
         n_pre, n_post = way.pre.n, way.post.n
-        mean = min(self.rate() * dt, FULL) * sites * n_pre
+        mean = min(self.rate() * dt, MOST) * sites * n_pre
         if not n_pre or not n_post or mean <= 0.0:
             return np.zeros(0, np.int64), np.zeros(0, np.int64)
         salt, owner = int(self.key), np.ascontiguousarray(way.post.neuron_ids[:n_post], np.int64)

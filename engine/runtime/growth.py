@@ -21,7 +21,7 @@ from engine.runtime.pathway import Pathway
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 MOST = 1e5
-"""Elements of one neuron at most: ten times what any neuron has; a rule that means no sense ends here."""
+"""Elements of one neuron at most: ten times what any neuron has; a rule that asks for more ends here."""
 
 
 @dataclass

@@ -128,7 +128,7 @@ def _made(definition: Definition, slug: str, label: str, base: type[Rule]) -> ty
     names = tuple(body)
     summed = shares(definition, label)
     trees = {name: trees[name] for name in base.hook_names if name in trees} | summed
-    calls = {name: Hook(f"{label}.{name}", tree) for name, tree in trees.items()}
+    calls: dict[str, Any] = {name: Hook(f"{label}.{name}", tree) for name, tree in trees.items()}
     body |= {name: staticmethod(calls[name]) for name in summed}
     body |= {
         "formula": text_part(definition, "formula"),

@@ -223,6 +223,10 @@ def test_any_rule_can_be_begun_with_and_what_was_written_comes_back(editor):
     assert editor.rule.stage == "induction"
     pick(editor.beginnings, "A plain pair rule")
     assert editor.form.label.text() == TEMPLATE["label"]
+    offered_here = [editor.beginnings.itemText(at) for at in range(editor.beginnings.count())]
+    assert len(offered_here) == len(set(offered_here)) == len(SHIPPED) + 2, (
+        "each once, however much was typed"
+    )
 
 
 def test_numbers_are_shown_as_people_write_them():

@@ -288,6 +288,9 @@ def test_a_file_whose_rule_was_changed_by_hand_is_refused_with_its_place():
     card["written"] = json.dumps({**PAIR, "hooks": {"on_pre": "import os"}})
     with pytest.raises(NeuropilError, match="import is not allowed"):
         canonical.rule(card)
+    card["written"] = json.dumps({**PAIR, "stage": "structure", "settings": {"why": "{alpha.__class__}"}})
+    with pytest.raises(NeuropilError, match="Lost because"):
+        canonical.rule(card)
     card["written"] = "[" * 10_000
     with pytest.raises(NeuropilError, match="not readable"):
         canonical.rule(card)
