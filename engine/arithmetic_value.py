@@ -43,9 +43,9 @@ def _divide(a: float, b: float) -> float:
 FUNCTIONS: dict[str, Callable[..., float]] = {
     "abs": abs, "exp": _safe(math.exp), "expm1": _safe(math.expm1), "log": _safe(math.log),
     "log1p": _safe(math.log1p), "pow": _safe(math.pow), "sqrt": _safe(math.sqrt), "tanh": math.tanh,
-    "floor": math.floor, "max": max, "min": min, "clip": clip, "where": where,
-    "uniform": lambda: 0.5, "normal": lambda: 0.0, "poisson": round,
-    "binomial": lambda n, p: round(n * p),
+    "floor": _safe(math.floor), "max": max, "min": min, "clip": clip, "where": where,
+    "uniform": lambda: 0.5, "normal": lambda: 0.0, "poisson": _safe(round),
+    "binomial": _safe(lambda n, p: round(n * p)),
 }  # fmt: skip
 """The calls a hook may make; a chance takes its most ordinary value."""
 _BINARY: dict[type[ast.operator], Callable[[Any, Any], Any]] = {

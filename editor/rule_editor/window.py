@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from editor.inspector.curve_view import CurveView
-from editor.inspector.curves import curve_of
+from editor.inspector.curves import FAULTS, curve_of
 from editor.inspector.values import StillCombo
 from editor.palette.glyphs import STAGE_COLOUR
 from editor.rule_editor.beginnings import Beginnings
@@ -173,13 +173,16 @@ class RuleEditor(QWidget):
         self.curve.show_curve(curve, ink)
         self.window_title.setText("One pair of spikes" if hasattr(rule, "window") else rule.question)
         self.window_title.setVisible(curve is not None)
-        self.sample.show_sample(sample(rule, curve), ink)
         heard = substances(rule)
-        tried = LAGS if can_be_tried(rule) else ()
-        self.trial.show_lines(
-            {lag: trial(rule, lag) for lag in tried},
-            {lag: trial(rule, lag, released=False) for lag in tried} if heard else {},
-        )
+        try:
+            kept = sample(rule, curve)
+            tried = LAGS if can_be_tried(rule) else ()
+            lines = {lag: trial(rule, lag) for lag in tried}
+            without = {lag: trial(rule, lag, released=False) for lag in tried} if heard else {}
+        except FAULTS:  # a name that has a value on some paths only: there is nothing to see
+            kept, tried, lines, without = None, (), {}, {}
+        self.sample.show_sample(kept, ink)
+        self.trial.show_lines(lines, without)
         through = "" if rule.stage == "induction" else f" of {usual_induction().label}"
         self.trial_title.setText(
             f"Twenty inputs of one neuron, one draw of luck: {self.sample.said()}"

@@ -14,7 +14,7 @@ from typing import Any
 from engine import parsing
 from engine.arithmetic import CHANCE, MOVES, PLAIN, ROWS
 from engine.arithmetic_value import Hook
-from engine.declare import EXCITABILITY, Param, Quantity, Role, Rule
+from engine.declare import EXCITABILITY, Param, Quantity, Role, Rule, Total
 from engine.errors import ModelError, did_you_mean
 from engine.written.words import MOST_HOOK, SETTINGS, SHARE, STAGES, Definition
 
@@ -220,6 +220,8 @@ def check_needs(
         raise ModelError(f"{label}: on_event answers events of one kind: set Hears to it")
     if "set_point" in said and "pace" not in said:
         raise ModelError(f"{label}: say within which time it acts too (Acts within), or leave its rate out")
+    if any(isinstance(one, Total) for one in body.values()) and "on_slow" not in trees:
+        raise ModelError(f"{label}: totals are read by on_slow alone; write it, or leave them out")
     for hook in trees:
         for name in NEEDS.get(hook, ()):
             _needs(f"{label}: {hook}", name, body)

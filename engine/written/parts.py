@@ -50,10 +50,11 @@ def declared(definition: Definition) -> Declared:
         body[name] = _quantity(name, given, body, own, str(definition.get("stage", "")))
     for name, given in things(definition, "totals", body):
         body[name] = Total(f"{name}{SHARE}", text(given, "unit"), text(given, "doc"))
-        if f"{name}{SHARE}" in body:
-            raise ModelError(f"totals: {name}{SHARE} is what a synapse adds to {name}; rename the other")
     for name, given in things(definition, "roles", body):
         body[name] = _role(name, given, body)
+    for name, one in body.items():
+        if isinstance(one, Total) and one.of in body:
+            raise ModelError(f"totals: {one.of} is what a synapse adds to {name}; rename the other")
     return body
 
 

@@ -178,6 +178,38 @@ def test_what_the_kernel_does_not_know_is_said_in_place_with_the_nearest_name(ed
     assert editor.rule is not None, "a state of the neuron may be read"
 
 
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        ("syn.dw += clip(pre.x)", "on_post, line 1: clip takes 3 numbers, not 1"),
+        ("syn.dw += uniform(3)", "uniform takes no numbers, not 1"),
+        ("syn.dw += exp()", "exp takes 1 number, not 0"),
+        ("syn.dw += max(pre.x)", "max takes 2 numbers, not 1"),
+    ],
+)
+def test_a_call_with_too_few_numbers_or_too_many_is_said_in_place(editor, line, why):
+    editor.form.hooks["on_post"].setPlainText(line)
+    editor.look()
+    assert why in editor.verdict.text()
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "syn.dw += floor(1e300 * 1e300)",
+        "syn.dw += poisson(0.0 / 0.0)",
+        "if pre.x > 5.0:\n    a = 1.0\nsyn.dw += a",
+        "syn.dw += max(pre.x, 1.0, 2.0)",
+        "syn.dw += log(-1.0)",
+    ],
+)
+def test_what_comes_to_no_number_is_drawn_as_far_as_it_goes(editor, line):
+    editor.form.hooks["on_post"].setPlainText(line)
+    editor.look()
+    assert editor.rule is not None, editor.verdict.text()
+    editor.grab()
+
+
 def test_a_late_spike_needs_to_be_told_how_late(editor):
     editor.form.hooks["on_late"].setPlainText("syn.dw += p.eta")
     editor.look()

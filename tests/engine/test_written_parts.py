@@ -219,6 +219,8 @@ def wanting(base, **change):
         (wanting(BUDGET, totals={"whole": {"share": "__import__('os')"}}), "not among the functions"),
         (wanting(BUDGET, totals={"whole": {"share": 3}}), "one expression"),
         (wanting(PAIR, totals={"whole": {"share": "syn.w"}}), "sums over no synapses"),
+        (wanting(BUDGET, hooks={"on_neuron": "post.bias = 1.0"}), "totals are read by on_slow alone"),
+        (wanting(BUDGET, fields={"whole_share": {}}), "whole_share is what a synapse adds to whole"),
         (wanting(BUDGET, fields={"update": {}}), "update is how often the rule acts"),
         (wanting(BUDGET, quantities={"m": {"owner": "pre"}}), "owner must be post"),
         (wanting(PAIR, quantities={"m": {"owner": "both"}}), '"pre" or "post"'),
