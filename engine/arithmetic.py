@@ -17,6 +17,12 @@ FUNCTIONS = frozenset(
 CURVES = frozenset(("transfer", "slope"))
 """What only the hooks of a learner may call: how a rate follows from a net input."""
 CHANCE = frozenset(("uniform", "normal", "poisson", "binomial"))
+TAKES = {
+    **dict.fromkeys(("abs", "exp", "expm1", "log", "log1p", "sqrt", "tanh", "floor", "poisson"), 1),
+    **dict.fromkeys(("pow", "max", "min", "binomial", "transfer", "slope"), 2),
+    **{"clip": 3, "where": 3, "uniform": 0, "normal": 0},
+}
+"""How many numbers a function takes; max and min take more as well."""
 ROWS = frozenset(("syn", "pre", "post", "glia", "mod", "p", "n", "k", "inp", "el", "m", "dn", "was"))
 PLAIN = frozenset(("h", "dt", "d"))
 READ_ONLY = frozenset(("p", "pre", "post", "mod", "glia", "m", "was"))

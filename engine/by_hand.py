@@ -21,7 +21,7 @@ def plain(hook: Callable[..., Any], **instead: Any) -> Callable[..., Any]:
     `instead` names functions it is to call in place of the usual ones.
     """
     if isinstance(hook, Hook):
-        return hook  # written in the program: never executed as Python
+        return hook.calling(**instead) if instead else hook  # written here: never executed as Python
     around = {**FUNCTIONS, **instead, "__builtins__": {}}
     return types.FunctionType(hook.__code__, around, hook.__name__)
 

@@ -8,33 +8,32 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from types import SimpleNamespace
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
-from editor.inspector.curves.held_synapse import HeldSynapse
-from engine import registry, units, written
+from engine import units, written
 from engine.declare import Rule
 from engine.errors import ModelError, UsageError
+from engine.kernels import recipes
+from engine.written.hooks import offered
+from engine.written.words import SHARE, has, settings_of
 
 Row = dict[str, str]
 COLUMNS: dict[str, tuple[str, ...]] = {
-    "params": ("name", "default", "unit", "low", "high", "source", "doc"),
+    "params": ("name", "default", "unit", "low", "high", "takes", "source", "doc"),
     "traces": ("name", "owner", "tau", "nearest", "doc"),
-    "fields": ("name", "init", "unit", "slow", "doc"),
+    "fields": ("name", "init", "unit", "low", "high", "slow", "doc"),
+    "quantities": ("name", "owner", "init", "of", "by", "unit", "doc"),
+    "totals": ("name", "share", "unit", "doc"),
     "roles": ("name", "substance", "tau", "area", "doc"),
+    "presets": ("name", "values"),
 }
 """What one line of each table of the form says."""
 NUMBERS = ("default", "low", "high", "init")
+OR_NAMES = ("default", "init", "nearest")
+"""Columns that may also name something."""
 FLAGS = ("nearest", "slow", "area")
 """Columns that say yes or nothing."""
 YES, NO = ("yes", "y", "true", "1"), ("", "no", "n", "false", "0")
-LAGS = (10.0, -10.0, 40.0)
-"""Lags of the test pairs, ms."""
-PAIRS, APART = 60, 1000.0
-"""How often a test pair fires, and the ms between: 60 pairs at 1 Hz, as Bi and Poo (1998) did."""
 
 TEMPLATE: dict[str, Any] = {
     "label": "My rule",
@@ -77,6 +76,7 @@ class Draft:
     about: str = ""
     formula: str = ""
     tables: dict[str, list[Row]] = field(default_factory=lambda: {name: [] for name in COLUMNS})
+    settings: dict[str, str] = field(default_factory=dict)
     hooks: dict[str, str] = field(default_factory=dict)
 
     @classmethod
@@ -87,116 +87,104 @@ class Draft:
         for kind, columns in COLUMNS.items():
             for name, given in definition.get(kind, {}).items():
                 row = {"name": name, **{c: _shown(given.get(c, "")) for c in columns if c != "name"}}
+                if kind == "presets":
+                    row["values"] = ", ".join(f"{one} = {_shown(value)}" for one, value in given.items())
                 made.tables[kind].append(row)
+        made.settings = dict(definition.get("settings", {}))
         made.hooks = dict(definition.get("hooks", {}))
         return made
 
     def definition(self) -> dict[str, Any]:
-        """The definition the form describes.
+        """The definition the form describes; what its stage does not have stays in the form alone.
 
         Raises:
             ModelError: a number cannot be read; says which.
         """
         found: dict[str, Any] = {
             "label": self.label.strip(), "stage": self.stage, "about": self.about, "formula": self.formula,
-            "hooks": {n: self.hooks[n] for n in written.offered(self.stage) if self.hooks.get(n, "").strip()},
+            "hooks": {n: self.hooks[n] for n in offered(self.stage) if self.hooks.get(n, "").strip()},
+            "settings": {
+                n: text for n in settings_of(self.stage) if (text := self.settings.get(n, "").strip())
+            },
         }  # fmt: skip
         for kind, columns in COLUMNS.items():
-            things: dict[str, dict[str, Any]] = {}
-            for row in self.tables[kind]:
-                name = row.get("name", "").strip()
-                if not any(row.get(column, "").strip() for column in columns):
-                    continue
-                if name in things:
-                    raise ModelError(f"{kind}: {name!r} is declared twice")
-                things[name] = {
-                    c: _read(kind, name, row, c) for c in columns if c != "name" and row.get(c, "").strip()
-                }
-            found[kind] = things
-        if self.stage not in written.LISTENING:
-            found["roles"] = {}  # kept in the form for a stage that listens
+            found[kind] = self._things(kind, columns) if has(self.stage, kind) else {}
+        return found
+
+    def _things(self, kind: str, columns: tuple[str, ...]) -> dict[str, dict[str, Any]]:
+        things: dict[str, dict[str, Any]] = {}
+        for row in self.tables[kind]:
+            name = row.get("name", "").strip()
+            if not any(row.get(column, "").strip() for column in columns):
+                continue
+            if name in things:
+                raise ModelError(f"{kind}: {name!r} is declared twice")
+            things[name] = (
+                self._preset(name, row.get("values", ""))
+                if kind == "presets"
+                else {c: _read(kind, name, row, c) for c in columns if c != "name" and row.get(c, "").strip()}
+            )
+        return things
+
+    def _preset(self, label: str, text: str) -> dict[str, Any]:
+        """The numbers of a preset, written as `room = 2.6, keen = 1`."""
+        rows = {row.get("name", "").strip(): row for row in self.tables["params"]}
+        found: dict[str, Any] = {}
+        for piece in filter(str.strip, text.split(",")):
+            name, told, value = (each.strip() for each in piece.partition("="))
+            if not told or not value:
+                raise ModelError(f"preset {label}: {piece.strip()!r}; write a parameter = a number")
+            row = {**rows.get(name, {}), "default": value}
+            found[name] = _read("params", name, row, "default")
         return found
 
     def check(self) -> type[Rule] | Mistake:
-        """The rule the form describes, or what is wrong with it."""
+        """The rule the form describes, or what is wrong with it: as a definition, and as a kernel."""
         try:
-            return written.declare(self.definition())
+            rule = written.declare(self.definition())
+            for recipe in recipes.alone(rule):
+                recipe.kernels()
         except ModelError as error:
             return self._place(str(error))
+        return rule
 
     def _place(self, what: str) -> Mistake:
         at = re.search(r"\.(\w+), line (\d+): (.*)", what, re.S)
         if at and at[1] in self.hooks:
             return Mistake(at[3], at[1], int(at[2]))
-        return Mistake(what)
+        if at and at[1].endswith(SHARE):
+            return Mistake(f"total {at[1].removesuffix(SHARE)}: {at[3]}")
+        return Mistake(re.sub(r"^(total \w+|[^.]*\(\w+\)), line 1: ", r"\1: ", what))
 
 
 def _shown(value: Any) -> str:
     if isinstance(value, bool):
         return YES[0] if value else ""
-    return f"{value:g}" if isinstance(value, int | float) and not isinstance(value, bool) else str(value)
+    if not isinstance(value, int | float):
+        return str(value)
+    short = f"{value:g}" if float(f"{value:g}") == value else f"{value:.15g}"
+    return re.sub(r"e\+?(-?)0*", r"e\1", short)
 
 
 def _read(kind: str, name: str, row: Row, column: str) -> Any:
     text = row[column].strip()
     if column in FLAGS:
-        if text.lower() not in YES + NO:
-            raise ModelError(f"{kind[:-1]} {name}: {column} is {text!r}; write yes, or nothing")
-        return text.lower() in YES
-    if column not in NUMBERS:
+        if text.lower() in YES + NO:
+            return text.lower() in YES
+        if column in OR_NAMES and re.fullmatch(r"[A-Za-z]\w*", text):
+            return text
+        what = "write yes, or nothing" + (", or a parameter" if column in OR_NAMES else "")
+        raise ModelError(f"{_one(kind)} {name}: {column} is {text!r}; {what}")
+    if column not in NUMBERS or (column == "default" and "," in row.get("takes", "")):
         return text
     try:
         return units.read(text, row.get("unit", "").strip())
     except UsageError as error:
-        raise ModelError(f"{kind[:-1]} {name}: {column}: {error}") from error
+        if column == "init" and re.fullmatch(r"[A-Za-z]\w*", text):
+            return text  # a parameter, or a state of the neuron
+        raise ModelError(f"{_one(kind)} {name}: {column}: {error}") from error
 
 
-Trial = tuple[NDArray[np.float64], NDArray[np.float64]]
-"""Times (s) and weights (share of the largest)."""
-
-
-def trial(rule: type[Rule], lag: float, released: bool = True) -> Trial:
-    """The weight of a test synapse over sixty pairs a second apart, `lag` = t_post - t_pre (ms).
-
-    The synapse starts half-maximal.  With `released` every modulator comes with every pair; a rule of another
-    stage than induction is tried on what the usual induction proposes.
-    """
-    p = _bounded(rule.row())
-    known = usual_induction()
-    pairs = [(known, _bounded(known.row()))] if rule.stage != "induction" else []
-    syn = HeldSynapse([*pairs, (rule, p)])
-    when, weight = [0.0], [syn.w]
-    for k in range(PAIRS):
-        syn.pair(lag, released)
-        when.append(k * APART + abs(lag))
-        weight.append(syn.w)
-        syn.wait(APART - abs(lag))
-        when.append((k + 1) * APART)
-        weight.append(syn.w)
-    return np.array(when) / 1000.0, np.array(weight) / p.w_max
-
-
-def usual_induction() -> type[Rule]:
-    """The induction a drawing begins with."""
-    found = next(one for one in registry.all("rule") if one.stage == "induction" and one.usual)
-    assert issubclass(found, Rule)
-    return found
-
-
-def can_be_tried(rule: type[Rule]) -> bool:
-    """Whether pairs of spikes are enough to show what a rule does."""
-    others = {"on_step", "between", "on_neuron", "on_pre_neuron", "on_slow"} & set(rule.hooks)
-    return rule.stage != "homeostasis" and not others and not rule.asks("pre") and not rule.asks("post")
-
-
-def substances(rule: type[Rule]) -> str:
-    """What a rule listens to, in words; "" for nothing."""
-    return " and ".join(
-        dict.fromkeys(
-            "a modulator" if one.substance == "any" else one.substance for one in rule.roles.values()
-        )
-    )
-
-
-def _bounded(p: SimpleNamespace) -> SimpleNamespace:
-    return SimpleNamespace(**{**vars(p), "w_min": 0.0, "w_max": 100.0})
+def _one(kind: str) -> str:
+    """What a single thing of a table is called."""
+    return "quantity" if kind == "quantities" else kind[:-1]

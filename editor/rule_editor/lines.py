@@ -60,10 +60,10 @@ class Colours(QSyntaxHighlighter):
 class Lines(QPlainTextEdit):
     """The text of one hook."""
 
-    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+    def __init__(self, name: str, hint: str = "syn.dw += ...", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName(f"Lines of {name}")
-        self.setPlaceholderText("syn.dw += ...")
+        self.setPlaceholderText(hint)
         self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.setTabChangesFocus(True)
         font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)

@@ -8,7 +8,11 @@ from PySide6.QtWidgets import QHeaderView, QTableWidget, QTableWidgetItem, QWidg
 from editor.rule_editor.draft import Row
 
 LINE = 26
-WIDER = ("name", "tau", "substance", "source")
+WIDTHS = {
+    **dict.fromkeys(("name", "tau", "substance", "source", "of", "by"), 92),
+    **{"takes": 82, "share": 260, "low": 56, "high": 64},
+}
+USUAL, FEW = 66, 2
 
 
 class Texts(QTableWidget):
@@ -28,7 +32,8 @@ class Texts(QTableWidget):
         head.setStretchLastSection(True)
         head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         for at, column in enumerate(columns):
-            self.setColumnWidth(at, 92 if column in WIDER else 66)
+            width = WIDTHS.get(column, USUAL)
+            self.setColumnWidth(at, width if len(columns) > FEW else 2 * width)
         self.setTabKeyNavigation(True)
         self.itemChanged.connect(self._changed)
         self._is_filling = False

@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
 
-from editor.rule_editor.draft import Trial
+from editor.rule_editor.rehearsal import Trial
 from editor.style import field_ground, text_font, worn
 
 NARROW, WIDE, APART = 96, 132, 14
@@ -17,7 +17,7 @@ NARROW, WIDE, APART = 96, 132, 14
 
 
 class TrialView(QWidget):
-    """Draws what `editor.rule_editor.draft.trial` found."""
+    """Draws what `editor.rule_editor.rehearsal.trial` found."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -65,8 +65,9 @@ class TrialView(QWidget):
                 painter.drawText(QPointF(box.right() + 6, min(y + 4, box.bottom() + 16)), self.said(lag))
             painter.setPen(QColor(theme.muted))
             foot = QRectF(box.left(), box.bottom() + 4, box.width(), 16)
-            painter.drawText(foot, Qt.AlignmentFlag.AlignLeft, "0")
-            painter.drawText(foot, Qt.AlignmentFlag.AlignRight, "60 s")
+            middle_of = Qt.AlignmentFlag.AlignVCenter
+            painter.drawText(foot, middle_of | Qt.AlignmentFlag.AlignLeft, "0")
+            painter.drawText(foot, middle_of | Qt.AlignmentFlag.AlignRight, "60 s")
             painter.drawText(foot, Qt.AlignmentFlag.AlignCenter, "weight, from half to its bounds")
 
     @staticmethod

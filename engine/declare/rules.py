@@ -139,7 +139,7 @@ class Structure(Rule, clock="slow"):
     why: ClassVar[str] = ""
     """What the log says of a synapse it removed; `{name}` stands for a parameter."""
     because: ClassVar[str] = "free ends met"
-    """What the log says of a synapse it made."""
+    """What the log says of a synapse it made; `{name}` stands for a parameter."""
     spine: ClassVar[str] = ""
     """The field that says how mature a spine is, drawn close up: 0 a filopodium, 1 a mushroom."""
     head: ClassVar[str] = ""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 
-from engine.arithmetic import CHANCE, PLAIN, Reads, check
+from engine.arithmetic import CHANCE, PLAIN, TAKES, Reads, check
 from engine.declare import Declaration, Neuron
 from engine.errors import ModelError, did_you_mean
 
@@ -52,6 +52,12 @@ class _Writer(ast.NodeTransformer):
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
         assert isinstance(node.func, ast.Name)
+        given, takes = len(node.args), TAKES[node.func.id]
+        if given != takes and not (node.func.id in ("max", "min") and given > takes):
+            raise ModelError(
+                f"{self.where}, line {node.lineno}: {node.func.id} takes {takes or 'no'} "
+                f"number{'s' * (takes != 1)}, not {given}"
+            )
         arguments = [self.visit(a) for a in node.args]
         if node.func.id in CHANCE:
             key: list[ast.expr] = [ast.Name(k, ast.Load()) for k in self.chance]

@@ -127,6 +127,12 @@ def stack(
     return Recipe("stack", (transmission, *rules), real, options)
 
 
+def alone(rule: type[Rule]) -> list[Recipe]:
+    """What a rule needs by itself: the kernels of synapses that carry it, and those that make some."""
+    found = [stack("current_exp", (rule.slug,), "float64", glia=True, watched=False)]
+    return found + ([Recipe("growth", (rule.slug,), "float64")] if growth_loops.makes_synapses(rule) else [])
+
+
 def owns(projection: Any) -> bool:
     """Whether some synapses of a projection name an astrocyte of their own."""
     return OWNER in projection.synapses.extra

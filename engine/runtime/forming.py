@@ -17,6 +17,8 @@ from engine.kernels.calls import Call
 from engine.kernels.maths import compiled
 from engine.runtime.pathway import Pathway
 
+MOST = 1e3
+"""Attempts at one place between two looks at most: a rule that asks for more means every place, at once."""
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
@@ -37,14 +39,15 @@ class Forming:
         """Attempts per ms at one place of the nearest pair."""
         found = np.zeros(1)
         Call(self.kernels, "form", growth_loops.FORMATION, pp=self.params(), found=found)(0, 0, 0, 0)
-        return max(float(found[0]), 0.0)
+        rate = float(found[0])
+        return rate if rate > 0.0 else 0.0  # a rule may come to no number at all
 
     def pairs(self, step: int, dt: float) -> tuple[Ints, Ints]:
         """Rows of the pre and post neurons that make a contact in the `dt` ms up to `step`."""
         way = self.pathway
         sites = max(int(way.value(self.key, "sites")), 0)
         n_pre, n_post = way.pre.n, way.post.n
-        mean = self.rate() * dt * sites * n_pre
+        mean = min(self.rate() * dt, MOST) * sites * n_pre
         if not n_pre or not n_post or mean <= 0.0:
             return np.zeros(0, np.int64), np.zeros(0, np.int64)
         salt, owner = int(self.key), np.ascontiguousarray(way.post.neuron_ids[:n_post], np.int64)

@@ -20,6 +20,8 @@ from engine.runtime.pathway import Pathway
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
+MOST = 1e5
+"""Elements of one neuron at most: ten times what any neuron has; a rule that asks for more ends here."""
 
 
 @dataclass
@@ -123,6 +125,8 @@ class Elements:
                     ii=np.array([cells.n], np.int64), ff=np.array([self.dt]), pp=self.params(side, slow),
                     z=z[side], calcium=calcium[side], spike_start=start, spike_step=at,
                 )(begin, step, 0, 0)  # fmt: skip
+                np.nan_to_num(z[side], copy=False, nan=0.0, posinf=MOST)
+                np.minimum(z[side], MOST, out=z[side])
 
     def vacant(self) -> list[Ints]:
         """Free boutons and free spines of each neuron; negative where elements were lost under synapses."""

@@ -178,7 +178,7 @@ class Slowly:
         sim.changes.append(
             Change(
                 "grown", way.id, ids, from_, to, np.full(pre.size, weight), delay,
-                card.slug, getattr(card, "because", ""), step,
+                card.slug, self.told(way, key, getattr(card, "because", "")), step,
             )
         )  # fmt: skip
 
@@ -215,8 +215,7 @@ class Slowly:
             mine = np.flatnonzero(card == key)
             mine = mine[np.argsort(ids[mine], kind="stable")]
             rule = way.stack.rules[key]
-            values: dict[str, Any] = {n: way.value(str(key), n) for n in rule.params}
-            why = getattr(rule, "why", "").format(**values) or rule.label
+            why = self.told(way, str(key), getattr(rule, "why", "")) or rule.label
             self.sim.changes.append(
                 Change(
                     "pruned",
@@ -231,6 +230,11 @@ class Slowly:
                     step,
                 )
             )
+
+    @staticmethod
+    def told(way: Pathway, key: str, sentence: str) -> str:
+        """What a card says in the log, with the numbers of its parameters."""
+        return sentence.format(**{n: way.value(key, n) for n in way.stack.rules[int(key)].params})
 
     def rebind(self, way: Pathway) -> None:
         """The pool of a projection moved or changed: bind its kernels and the driver anew."""

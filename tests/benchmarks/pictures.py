@@ -279,7 +279,7 @@ def rule_editor() -> np.ndarray:
     window.perform("write_rule")
     pump(0.5)
     editor = window.rule_desk.editor
-    editor.resize(1120, 760)
+    editor.resize(1280, 780)
     pump(0.5)
     pixels = array_of(editor.grab().toImage())
     let_go(window)

@@ -9,11 +9,14 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from editor.rule_editor.draft import TEMPLATE, Draft, Mistake, trial
+from editor.rule_editor.draft import TEMPLATE, Draft, Mistake
+from editor.rule_editor.rehearsal import trial
 from editor.rule_editor.window import RuleEditor
 from engine import Network, Simulation, registry, written
 from engine.network.edits import SetRules
 from engine.network.parts import RuleUse
+from engine.written.hooks import offered
+from engine.written.words import STAGES
 from tests.editor.a_window import opened, show
 from tests.engine.test_written import DOPAMINE, PAIR
 
@@ -45,22 +48,22 @@ def test_the_template_is_a_rule_that_can_be_used_at_once(editor):
 
 
 def test_a_mistake_is_told_with_its_hook_and_line_and_keeps_the_picture(editor):
-    editor.hooks["on_post"].setPlainText("syn.dw += pre.x\nsyn.dw += open('x')")
+    editor.form.hooks["on_post"].setPlainText("syn.dw += pre.x\nsyn.dw += open('x')")
     editor.look()
     assert editor.verdict.text().startswith("on_post, line 2: open is not among the functions")
-    assert editor.hooks["on_post"].faulty == 2
-    assert editor.hooks["on_pre"].faulty == 0
-    assert "\u26a0" in editor.tabs.tabText(1)
+    assert editor.form.hooks["on_post"].faulty == 2
+    assert editor.form.hooks["on_pre"].faulty == 0
+    assert "\u26a0" in editor.form.tabs.tabText(1)
     assert not editor.use.isEnabled()
     assert editor.curve.curve is not None
-    editor.hooks["on_post"].setPlainText("syn.dw += pre.x")
+    editor.form.hooks["on_post"].setPlainText("syn.dw += pre.x")
     editor.look()
-    assert editor.hooks["on_post"].faulty == 0
+    assert editor.form.hooks["on_post"].faulty == 0
     assert editor.use.isEnabled()
 
 
 def test_typing_alone_is_enough(editor, qtbot):
-    lines = editor.hooks["on_post"]
+    lines = editor.form.hooks["on_post"]
     lines.selectAll()
     QTest.keyClicks(lines, "syn.dw += 2 * p.eta * pre.x")
     qtbot.waitUntil(lambda: editor.rule is not None and "2 * p.eta * pre.x" in editor.rule.definition)
@@ -70,7 +73,7 @@ def test_typing_alone_is_enough(editor, qtbot):
 
 
 def test_a_parameter_typed_into_the_table_may_carry_its_unit(editor):
-    table = editor.tables["params"]
+    table = editor.form.tables["params"]
     line = table.rowCount() - 1
     for column, text in zip(
         ("name", "default", "unit", "low", "high"), ("late", "0.1 s", "ms", "0", "1e4"), strict=True
@@ -82,24 +85,24 @@ def test_a_parameter_typed_into_the_table_may_carry_its_unit(editor):
 
 
 def test_what_cannot_be_read_is_said_with_its_place(editor):
-    table = editor.tables["params"]
+    table = editor.form.tables["params"]
     table.item(0, 1).setText("quick")
     editor.look()
     assert "param eta: default" in editor.verdict.text()
 
 
 def test_another_stage_has_other_hooks_and_keeps_what_was_typed(editor):
-    typed = editor.hooks["on_pre"].toPlainText()
-    for stage in written.STAGES:
-        editor.stage.setCurrentIndex(editor.stage.findData(stage))
-        assert tuple(editor.hooks) == written.offered(stage)
-    editor.stage.setCurrentIndex(editor.stage.findData("induction"))
-    assert editor.hooks["on_pre"].toPlainText() == typed
+    typed = editor.form.hooks["on_pre"].toPlainText()
+    for stage in STAGES:
+        editor.form.stage.setCurrentIndex(editor.form.stage.findData(stage))
+        assert tuple(editor.form.hooks) == offered(stage)
+    editor.form.stage.setCurrentIndex(editor.form.stage.findData("induction"))
+    assert editor.form.hooks["on_pre"].toPlainText() == typed
 
 
 def test_a_gate_that_is_written_shows_what_it_lets_through(editor):
-    editor.stage.setCurrentIndex(editor.stage.findData("gate"))
-    editor.hooks["on_change"].setPlainText("syn.dw *= 0.25")
+    editor.form.stage.setCurrentIndex(editor.form.stage.findData("gate"))
+    editor.form.hooks["on_change"].setPlainText("syn.dw *= 0.25")
     editor.look()
     assert editor.curve.curve.axes.across == "proposed change"
     assert editor.curve.curve.high == pytest.approx(0.25 * editor.curve.curve.x[-1])
@@ -133,8 +136,8 @@ def test_a_draft_comes_back_from_its_definition():
 
 def test_a_gate_that_listens_shows_the_pairs_with_the_substance_and_without(editor):
     editor.show_draft(Draft.of(DOPAMINE))
-    assert editor.tables["roles"].isVisibleTo(editor)
-    assert editor.tables["roles"].item(0, 1).text() == "dopamine"
+    assert editor.form.tables["roles"].isVisibleTo(editor)
+    assert editor.form.tables["roles"].item(0, 1).text() == "dopamine"
     assert (
         editor.trial_title.text()
         == "Sixty pairs of Pair STDP, one a second: with dopamine at each, dashed without"
@@ -144,17 +147,17 @@ def test_a_gate_that_listens_shows_the_pairs_with_the_substance_and_without(edit
     assert ends[-10.0] < 0.4
     assert {weight[-1] for _, weight in editor.trial.without.values()} == {0.5}
     assert "else 0.50" in editor.trial.accessibleDescription()
-    editor.hooks["advance"].setPlainText("syn.dw += mod.dopamine * syn.c")
+    editor.form.hooks["advance"].setPlainText("syn.dw += mod.dopamine * syn.c")
     editor.look()
     assert editor.verdict.text().startswith("advance, line 1: there is no mod.dopamine here")
-    assert editor.hooks["advance"].faulty == 1
-    editor.stage.setCurrentIndex(editor.stage.findData("expression"))
-    assert not editor.tables["roles"].isVisibleTo(editor)
+    assert editor.form.hooks["advance"].faulty == 1
+    editor.form.stage.setCurrentIndex(editor.form.stage.findData("expression"))
+    assert not editor.form.tables["roles"].isVisibleTo(editor)
 
 
 def test_a_flag_of_the_form_is_yes_or_nothing(editor):
     editor.show_draft(Draft.of(DOPAMINE))
-    slow = editor.tables["fields"].item(0, editor.tables["fields"].columns.index("slow"))
+    slow = editor.form.tables["fields"].item(0, editor.form.tables["fields"].columns.index("slow"))
     assert slow.text() == "yes"
     assert editor.rule.fields["c"].slow
     assert editor.rule.params["tau_n"].source == "NEST 3.10"
@@ -205,8 +208,8 @@ def test_an_induction_that_listens_is_tried_with_the_level_of_one_release_and_wi
 
 def test_a_form_keeps_its_roles_for_a_stage_that_listens(editor):
     editor.show_draft(Draft.of(copy.deepcopy(DOPAMINE)))
-    editor.stage.setCurrentIndex(editor.stage.findData("homeostasis"))
-    editor.stage.setCurrentIndex(editor.stage.findData("gate"))
+    editor.form.stage.setCurrentIndex(editor.form.stage.findData("homeostasis"))
+    editor.form.stage.setCurrentIndex(editor.form.stage.findData("gate"))
     assert list(editor.rule.roles) == ["n"]
 
 
@@ -237,7 +240,7 @@ def test_written_used_changed_and_undone_in_the_window(window, net):
     projection = next(iter(window.document.network.projections.values()))
     first = projection.rules[-1].slug
     assert registry.find(first).label == "My rule"
-    editor.hooks["on_post"].setPlainText("syn.dw += 3 * p.eta * pre.x")
+    editor.form.hooks["on_post"].setPlainText("syn.dw += 3 * p.eta * pre.x")
     QTest.mouseClick(editor.use, Qt.MouseButton.LeftButton)
     rules = next(iter(window.document.network.projections.values())).rules
     assert [registry.find(r.slug).label for r in rules] == ["Pair STDP", "My rule"]
@@ -245,7 +248,7 @@ def test_written_used_changed_and_undone_in_the_window(window, net):
     window.perform("undo")
     assert next(iter(window.document.network.projections.values())).rules[-1].slug == first
     window.perform("change_rule")
-    assert editor.label.text() == "My rule"
+    assert editor.form.label.text() == "My rule"
 
 
 def test_a_written_rule_in_a_stack_is_an_edit_like_any_other(net):

@@ -18,7 +18,7 @@ from engine.kernels.stack import Stack
 from engine.network import RuleUse, canonical
 from engine.network.edits import from_json, to_json
 from engine.network.edits.projections import SetRules
-from engine.written_file import as_model_file
+from engine.written.model_file import as_model_file
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PAIR = {
@@ -144,13 +144,6 @@ def test_a_rule_that_listens_to_nobody_is_the_rule_it_was():
 def test_a_role_that_makes_no_sense_says_what_would(change, why):
     with pytest.raises(ModelError, match=why):
         written.declare({**DOPAMINE, **change})
-
-
-@pytest.mark.parametrize("hook", written.CANNOT)
-def test_a_hook_that_needs_more_than_can_be_written_is_not_offered(hook):
-    assert hook not in written.offered("induction")
-    with pytest.raises(ModelError, match="no hook of induction"):
-        written.declare({**PAIR, "hooks": {hook: "syn.dw += 1.0"}})
 
 
 def test_its_window_is_drawn_without_running_anything():
@@ -294,6 +287,9 @@ def test_a_file_whose_rule_was_changed_by_hand_is_refused_with_its_place():
         canonical.rule(card)
     card["written"] = json.dumps({**PAIR, "hooks": {"on_pre": "import os"}})
     with pytest.raises(NeuropilError, match="import is not allowed"):
+        canonical.rule(card)
+    card["written"] = json.dumps({**PAIR, "stage": "structure", "settings": {"why": "{alpha.__class__}"}})
+    with pytest.raises(NeuropilError, match="Lost because"):
         canonical.rule(card)
     card["written"] = "[" * 10_000
     with pytest.raises(NeuropilError, match="not readable"):

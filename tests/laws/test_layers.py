@@ -23,7 +23,7 @@ LAYERS = (
     ("errors", "units", "parsing", "once"),
     ("declare", "arithmetic", "arithmetic_value", "by_hand"),
     ("neurons", "transmission", "rules", "glia", "modulators", "inputs", "learners", "tasks", "routers"),
-    ("registry", "written", "written_file"),
+    ("registry", "written"),
     ("network",),
     ("kernels",),
     ("runtime",),
@@ -41,6 +41,7 @@ HOMONYMS = {
     ("editor/asking.py", "rate"),  # the same, asked for
     ("editor/pausing.py", "rate"),  # the same, waited for
     ("editor/actions/pause.py", "rate"),
+    ("editor/rule_editor/rehearsal.py", "poisson"),  # a chance that a hook may draw
 }
 
 

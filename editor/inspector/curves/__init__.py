@@ -15,7 +15,7 @@ from editor.inspector.curves.curve import Axes, Curve, Line
 from editor.inspector.curves.held_synapse import Card
 from engine.declare import Declaration
 
-__all__ = ["Axes", "Curve", "Line", "curve_of", "window_of"]
+__all__ = ["FAULTS", "Axes", "Curve", "Line", "curve_of", "window_of"]
 
 FAULTS = (ArithmeticError, ValueError, AttributeError, NameError, TypeError, KeyError)
 """A model that is half written, or asks for more than a stand-in has: there is nothing to see."""
@@ -36,12 +36,10 @@ def curve_of(model: type[Declaration], p: SimpleNamespace, unit: str = "") -> Cu
     `unit` is that of a weight, where it is known.
     """
     unit = "" if unit == "1" else unit
-    made = declared.curve(model, p, unit)
     draw = STAGES.get(model.stage)
-    if made is not None or draw is None:
-        return made
     try:
-        return draw(model, p, unit)
+        made = declared.curve(model, p, unit)
+        return made if made is not None or draw is None else draw(model, p, unit)
     except FAULTS:
         return None
 
