@@ -42,6 +42,7 @@ from engine.kernels.drawing import counted, drawn_bits, tabled
 from engine.kernels.lags import fetch, kept
 from engine.kernels.lanes import any_marked, either, noted
 from engine.kernels.naming import named
+from engine.kernels.passes import Straight
 from engine.kernels.maths import clip, exp, expm1, floor, log, log1p, pow, sqrt, tanh, where
 '''
 
@@ -70,7 +71,7 @@ class Kernel:
         ]
         return (
             "\n\n@cfunc(types.void(int64, int64, int64, int64, int64), cache=True, "
-            "error_model='numpy', _nrt=False)\n"
+            "error_model='numpy', _nrt=False, pipeline_class=Straight)\n"
             f"def {self.name}_entry(packed, s0, s1, g0, g1):\n"
             + "\n".join(indent([*views, *self.body]))
             + "\n"
