@@ -23,6 +23,7 @@ SPARED = {
 """Passes for what no kernel contains; one that this numba does not have is spared too."""
 
 CompilerBase: Any = compiler.CompilerBase
+Whole: Any = compiler.Compiler
 TypeInference: Any = typed_passes.NopythonTypeInference
 PassManager: Any = compiler_machinery.PassManager
 register_pass: Any = compiler_machinery.register_pass
@@ -54,7 +55,7 @@ class _Remembering:
 
 
 @register_pass(mutates_CFG=True, analysis_only=False)
-class RememberingInference(TypeInference):  # type: ignore[misc]
+class RememberingInference(TypeInference):
     """Finds the types of a function's variables; every operation is looked up once for each of its types."""
 
     _name = "remembering_type_inference"
@@ -69,12 +70,12 @@ class RememberingInference(TypeInference):  # type: ignore[misc]
             state.typingctx = context
 
 
-class Straight(CompilerBase):  # type: ignore[misc]
+class Straight(CompilerBase):
     """The compiler of all kernels, given to numba's decorators as `pipeline_class`."""
 
     def define_pipelines(self) -> list[Any]:
         """Numba's own passes in numba's order, without those spared."""
-        [whole] = compiler.Compiler.define_pipelines(self)
+        [whole] = Whole.define_pipelines(self)
         passes = PassManager("kernel")
         for each, about in whole.passes:
             if each is TypeInference:
