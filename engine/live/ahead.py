@@ -109,7 +109,9 @@ class Ahead:
         known: list[Recipe] = []
         if missing([Recipe("common", (), "float64")]):  # a first start: else most is there
             crew.stand_by()
-            some_day = crew.ask(missing(groundwork()), SOON) + crew.ask(missing(essentials()), SOME_DAY)
+            ground = groundwork()
+            later = [each for each in essentials() if each not in ground]
+            some_day = crew.ask(missing(ground), SOON) + crew.ask(missing(later), SOME_DAY)
         try:
             while True:
                 try:
