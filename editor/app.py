@@ -12,6 +12,7 @@ from PySide6.QtGui import QFont, QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from editor import caches, faults, style
+from editor.foresight import Foresight
 from editor.main_window import MainWindow
 from editor.settings import Settings
 from editor.theme import THEMES
@@ -104,7 +105,7 @@ def run(file: Path | None = None, example: str | None = None) -> int:
     ahead = Ahead()
     try:
         window = open_window(file, example)
-        window.files.opened.connect(lambda: ahead.opened(window.document.network))
+        Foresight(window, ahead)
         crier.cried.connect(window.complain, Qt.ConnectionType.QueuedConnection)
         window.start.finished.connect(caches.ready)
         for complaint in (caught.complaint, caches.complaint):

@@ -202,6 +202,8 @@ class CardTree(QTreeView):
     """A card was clicked or reached with the arrow keys."""
     used = Signal(object)
     """A card was double-clicked, or Enter was pressed on it."""
+    hovered = Signal(object)
+    """The pointer is over a card, or (None) over a heading."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -219,6 +221,7 @@ class CardTree(QTreeView):
         self.setItemDelegate(CardPainter(self))
         self.setAccessibleName("Palette")
         self.clicked.connect(self._click)
+        self.entered.connect(self._enter)
         self.doubleClicked.connect(self._use)
 
     def setModel(self, model: object) -> None:
@@ -255,6 +258,10 @@ class CardTree(QTreeView):
         if isinstance(card, Card):
             self.picked.emit(card)
 
+    def _enter(self, index: QModelIndex) -> None:
+        card = index.data(CARD)
+        self.hovered.emit(card if isinstance(card, Card) else None)
+
     def _use(self, index: QModelIndex) -> None:
         card = index.data(CARD)
         if isinstance(card, Card):
@@ -284,6 +291,7 @@ class PalettePanel(QWidget):
 
     picked = Signal(object)
     used = Signal(object)
+    hovered = Signal(object)
 
     def __init__(self, parent: QWidget | None = None, folded: Sequence[str] = ()) -> None:
         super().__init__(parent)
@@ -300,6 +308,7 @@ class PalettePanel(QWidget):
         self.tree.setModel(self.model)
         self.tree.picked.connect(self.picked)
         self.tree.used.connect(self.used)
+        self.tree.hovered.connect(self.hovered)
         self.tree.expanded.connect(self._note_folding)
         self.tree.collapsed.connect(self._note_folding)
         self._folded = set(folded)

@@ -35,6 +35,20 @@ def view(typing_context: Any, packed: Any, place: Any, dtype: Any) -> Any:
 
 
 @intrinsic
+def only(typing_context: Any, packed: Any, place: Any, dtype: Any) -> Any:
+    """The first entry of the array packed at a place, where it is the only one that is read."""
+    kind = dtype.dtype
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        i64 = ir.IntType(64)
+        packed_at = builder.inttoptr(arguments[0], i64.as_pointer())
+        address = builder.load(builder.gep(packed_at, [builder.mul(arguments[1], i64(2))]))
+        return builder.load(builder.inttoptr(address, context.get_data_type(kind).as_pointer()))
+
+    return kind(types.int64, types.int64, dtype), generate
+
+
+@intrinsic
 def part(typing_context: Any, array: Any, begin: Any, count: Any) -> Any:
     """So many entries of an array; both must lie within it, which nothing looks at, unlike a slice."""
 

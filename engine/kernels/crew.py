@@ -25,7 +25,7 @@ from engine.kernels.recipes import Recipe
 GLANCE = 0.1
 """Seconds between two looks at whether a compilation is still wanted."""
 NOW, SOON, SOME_DAY = 0, 1, 2
-"""How much a kernel is wanted: somebody waits; it follows; nobody asked yet (one child at a time)."""
+"""How much a kernel is wanted: somebody waits; it follows; nobody asked yet (while nothing else goes on)."""
 LENGTHY = ("neuron", "stack")
 """Kinds that take longest: begun first, so that the others fill what time is left beside them."""
 
@@ -98,7 +98,7 @@ class Crew:
             return any(job.recipe == recipe for job in self._begun)
 
     def stand_by(self) -> None:
-        """Start the children before there is anything to do: each takes a second until it can begin."""
+        """Keep the children when they have nothing to do: each takes a second until it can begin."""
         with self._change:
             self._stands_by = True
             self._man(self.most)
@@ -155,7 +155,7 @@ class Crew:
         """The most wanted job that waits; waits for one while standing by, else None."""
         while True:
             waiting = [job for job in self._jobs.values() if job not in self._begun]
-            if any(job.urgency == SOME_DAY for job in self._begun):
+            if self._begun:  # a child is kept free for what somebody asks for
                 waiting = [job for job in waiting if job.urgency < SOME_DAY]
             if waiting:
                 return min(waiting, key=lambda job: job.place)
@@ -180,6 +180,7 @@ class Child:
         self._process = subprocess.Popen(
             [sys.executable, "-m", "engine.kernels.warm_up", "-"],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._said, text=True, encoding="utf-8",
+            env={**os.environ, "NUMBA_DISABLE_ERROR_MESSAGE_HIGHLIGHTING": "1"},  # colours nobody sees
         )  # fmt: skip
         self.is_over = False
 

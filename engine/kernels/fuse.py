@@ -28,6 +28,9 @@ from llvmlite import binding
 from engine.errors import ModelError
 from engine.kernels import maths
 
+SHARED = ("P_", "K_")
+"""What the names of parameters and constants begin with; where all share one, no array is made of it."""
+
 CONTRACT = "4"
 """Grows when the driver calls kernels in another way than before."""
 
@@ -36,12 +39,13 @@ HEADER = '''"""Written by Neuropil from the hooks of {about}; deleting it is saf
 from numba import cfunc, types
 from numba import float32, float64, int32, int64, uint64, uint8
 
-from engine.kernels.calls import part, view
+from engine.kernels.calls import only, part, view
 from engine.kernels.chance import binomial, normal, poisson, uniform
 from engine.kernels.drawing import counted, drawn_bits, tabled
 from engine.kernels.lags import fetch, kept
 from engine.kernels.lanes import any_marked, either, noted
 from engine.kernels.naming import named
+from engine.kernels.passes import Straight
 from engine.kernels.maths import clip, exp, expm1, floor, log, log1p, pow, sqrt, tanh, where
 '''
 
@@ -62,18 +66,18 @@ class Kernel:
 
         One function, not an entry and a body: each would be compiled by itself, and the body twice.
         """
-        used = set(re.findall(r"\w+", "\n".join(self.body)))
-        views = [
-            f"{name} = view(packed, {i}, {dtype})"
-            for i, (name, dtype) in enumerate(self.arrays)
-            if name in used
-        ]
+        body = "\n".join(indent([*self.body]))
+        views = []
+        for i, (name, dtype) in enumerate(self.arrays):
+            found = re.findall(rf"\b{name}\b(\[0\])?", body)
+            if name[:2] in SHARED and found and all(found):
+                body = re.sub(rf"\b{name}\[0\]", f"only(packed, {i}, {dtype})", body)
+            elif found:
+                views.append(f"    {name} = view(packed, {i}, {dtype})")
         return (
             "\n\n@cfunc(types.void(int64, int64, int64, int64, int64), cache=True, "
-            "error_model='numpy', _nrt=False)\n"
-            f"def {self.name}_entry(packed, s0, s1, g0, g1):\n"
-            + "\n".join(indent([*views, *self.body]))
-            + "\n"
+            "error_model='numpy', _nrt=False, pipeline_class=Straight)\n"
+            f"def {self.name}_entry(packed, s0, s1, g0, g1):\n" + "\n".join([*views, body]) + "\n"
         )
 
 

@@ -61,7 +61,9 @@ class _Writer(ast.NodeTransformer):
         arguments = [self.visit(a) for a in node.args]
         if node.func.id in CHANCE:
             key: list[ast.expr] = [ast.Name(k, ast.Load()) for k in self.chance]
-            arguments = [*arguments, *key, ast.Constant(self.drawn)]
+            # as a number of any value: numba would compile the functions of chance anew for every constant
+            drawn = ast.Call(ast.Name("int64", ast.Load()), [ast.Constant(self.drawn)], [])
+            arguments = [*arguments, *key, drawn]
             self.drawn += 1
         return ast.Call(ast.Name(node.func.id, ast.Load()), arguments, [])
 

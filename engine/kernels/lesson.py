@@ -33,7 +33,7 @@ ARRAYS = "S, F, P, M, areas, ways, ipre, ipost, bias, ids, C"
 HEADER = '''"""Written by Neuropil from the hooks of {about}; deleting it is safe."""
 
 import numpy as np
-from numba import njit
+from numba import int64, njit
 
 from engine.kernels.chance import binomial, normal, poisson, uniform
 from engine.kernels.curves import slope, transfer

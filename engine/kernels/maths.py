@@ -25,20 +25,24 @@ from llvmlite import ir
 from numba import njit, types
 from numba.extending import intrinsic as numba_intrinsic
 
+from engine.kernels.passes import Straight
+
 Function = TypeVar("Function", bound=Callable[..., Any])
 intrinsic: Any = numba_intrinsic
 
 
 def compiled(function: Function) -> Function:
     """Compile a function the way all kernels are: no interpreter lock, cached on disk, numpy's errors."""
-    decorate: Any = njit(nogil=True, cache=True, error_model="numpy")
+    decorate: Any = njit(nogil=True, cache=True, error_model="numpy", pipeline_class=Straight)
     jitted: Function = decorate(function)
     return jitted
 
 
 def inlined(function: Function) -> Function:
     """Compile a short function into its callers, so that what does not change leaves their loops."""
-    decorate: Any = njit(nogil=True, cache=True, error_model="numpy", forceinline=True)
+    decorate: Any = njit(
+        nogil=True, cache=True, error_model="numpy", forceinline=True, pipeline_class=Straight
+    )
     jitted: Function = decorate(function)
     return jitted
 
@@ -47,7 +51,7 @@ def fingerprint() -> str:
     """The digest of the arithmetic and of the randomness: part of the key of every cached kernel."""
     here = Path(__file__)
     digest = hashlib.blake2b(digest_size=8)
-    for name in ("maths.py", "chance.py", "lags.py", "drawing.py", "lanes.py", "naming.py"):
+    for name in ("maths.py", "chance.py", "lags.py", "drawing.py", "lanes.py", "naming.py", "passes.py"):
         digest.update(here.with_name(name).read_bytes())
     return digest.hexdigest()
 

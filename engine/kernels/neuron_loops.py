@@ -35,7 +35,7 @@ def draws(model: type[Neuron]) -> bool:
 
 def _chance(hook: str) -> tuple[str, ...]:
     """What a random number in a hook of a neuron is a function of."""
-    purpose = f"{-1000 - 16 * Neuron.hook_names.index(hook)}"
+    purpose = f"int64({-1000 - 16 * Neuron.hook_names.index(hook)})"
     return ("seed", f"{purpose} - (part << 20)" if hook == "substep" else purpose, "ids[i]", "s")
 
 
@@ -47,7 +47,7 @@ class _Writing:
     """
 
     def __init__(self, model: type[Neuron], shared: bool, real: str) -> None:
-        self.model, self.shared = model, shared
+        self.model, self.shared, self.real = model, shared, real
         self.names = constants(model)
         rows = {
             "n": {n: f"n_{n}" for n in model.states},
@@ -59,11 +59,19 @@ class _Writing:
         if issubclass(model, Astrocyte):
             rows["inp"]["flux"] = "inp_flux"
         rows["inp"] |= {name: f"inp_{name}" for name in channels(model)}
-        self.resolve: Resolve = resolver(rows)
+        self.asked: set[str] = set()
+        named = resolver(rows)
+
+        def resolve(row: str, name: str) -> str:
+            found = named(row, name)
+            self.asked.add(found)
+            return found
+
+        self.resolve: Resolve = resolve
         self.changes: list[str] = []
         self.is_plain = self._is_plain()
         self.number = real if self.is_plain else "float64"
-        self.zero = f"{self.number}(0.0)"
+        self.zero = self.of("0.0", "float64")
 
     def _is_plain(self) -> bool:
         model = self.model
@@ -90,14 +98,20 @@ class _Writing:
         """The lines of a hook in the arithmetic of this kernel."""
         return self.typed(self._lines(name, prefix))
 
+    def of(self, value: str, dtype: str) -> str:
+        """A value of some type as a number of this kernel; what needs no conversion asks for none."""
+        return value if dtype == self.number else f"{self.number}({value})"
+
     def columns(self) -> list[str]:
-        """Reading parameters and constants, of all or of neuron i; the hooks must have been written."""
+        """Reading the parameters and constants a hook asked for; all hooks must have been written."""
         place = "0" if self.shared else "i"
         lines: list[str] = []
         for names, letter in ((list(self.model.params), "P"), (self.names, "K")):
             for name in names:
                 own, column = f"{letter.lower()}_{name}", f"{letter}_{name}[{place}]"
-                lines.append(f"{own} = {self.number}({column})")
+                if own not in self.asked:
+                    continue
+                lines.append(f"{own} = {self.of(column, 'float64')}")
                 if own in self.changes:
                     lines.append(f"{CHANGE}{own} = {self.number}({column} - 1.0)")
         return lines
@@ -108,14 +122,14 @@ class _Writing:
         lines: list[str] = []
         for ring, inp in pairs:
             lines += [
-                f"inp_{inp} = {self.number}(ring_{ring}[slot + i])",
+                f"inp_{inp} = {self.of(f'ring_{ring}[slot + i]', self.real)}",
                 f"ring_{ring}[slot + i] = {self.zero}",
             ]
         return lines
 
     def states(self) -> list[str]:
         """The states of neuron i."""
-        return [f"n_{n} = {self.number}(S_{n}[i])" for n in self.model.states]
+        return [f"n_{n} = {self.of(f'S_{n}[i]', self.real)}" for n in self.model.states]
 
     def keep(self) -> list[str]:
         """The states of neuron i are written down; where that is done often, almost nothing is nothing."""
@@ -126,7 +140,7 @@ class _Writing:
 
     def clear(self) -> list[str]:
         """Almost nothing becomes nothing, at steps that depend on nothing but their number."""
-        least = f"{self.number}({LEAST[self.number]})"
+        least = self.of(LEAST[self.number], "float64")
         lines = [
             f"S_{n}[i] = {self.zero} if abs(S_{n}[i]) <= {least} else S_{n}[i]" for n in self.model.states
         ]
@@ -135,7 +149,7 @@ class _Writing:
     def sound(self) -> str:
         """Whether neuron i is within all bounds, and its states are numbers."""
         sizes = " + ".join(f"abs(n_{n})" for n in self.model.states) or self.zero
-        return f"({sizes} < {self.number}({LIMIT}))"
+        return f"({sizes} < {self.of(LIMIT, 'float64')})"
 
 
 def _report() -> list[str]:
@@ -180,6 +194,7 @@ def _relay(writing: _Writing) -> list[str]:
 
 def _astrocyte(writing: _Writing) -> list[str]:
     """Astrocytes add up what they are given until their own, longer step."""
+    moved = [*_parts(writing), *writing.hook("integrate", "a")]
     tick = [
         "inp_ex = waiting[i]",
         "waiting[i] = 0.0",
@@ -187,8 +202,7 @@ def _astrocyte(writing: _Writing) -> list[str]:
         "flux[i] = 0.0",
         *writing.states(),
         *([] if writing.shared else writing.columns()),
-        *_parts(writing),
-        *writing.hook("integrate", "a"),
+        *moved,
         f"if not {writing.sound()}:",
         *indent(_report()),
         *writing.keep(),
@@ -227,7 +241,7 @@ def _parts(writing: _Writing) -> list[str]:
 
 def _late(writing: _Writing) -> list[str]:
     """What was delivered after the threshold test of the step before is taken up first."""
-    model, number = writing.model, writing.number
+    model, gain = writing.model, writing.of("gain_ex[i]", "float64")
     own = [name for name in channels(model) if name in model.receives]
     swapped = [("ring_e", "inp_ex", "late_ex"), ("ring_i", "inp_in", "late_in")]
     swapped += [(f"ring_{name}_", f"inp_{name}", f"late_{name}") for name in own]
@@ -241,10 +255,10 @@ def _late(writing: _Writing) -> list[str]:
         *indent(
             [
                 *[f"{held} = {inp}" for held, inp, _ in swapped],
-                *[f"{inp} = {number}({after}[offset + i])" for _, inp, after in swapped],
+                *[f"{inp} = {writing.of(f'{after}[offset + i]', writing.real)}" for _, inp, after in swapped],
                 *lost,
                 "if tuned != 0:",
-                f"    inp_ex *= {number}(gain_ex[i])",
+                f"    inp_ex *= {gain}",
                 *received,
                 *[f"{inp} = {held}" for held, inp, _ in swapped],
             ]
@@ -254,7 +268,7 @@ def _late(writing: _Writing) -> list[str]:
 
 def _neuron(writing: _Writing) -> list[str]:
     """Neurons, with all that may happen to one: late arrivals, clamps, forced and silenced spikes."""
-    model, number = writing.model, writing.number
+    model = writing.model
     late = ["late_ex", "late_in", *(f"late_{n}" for n in channels(model) if n in model.receives)]
     lost = [f"{after}[offset + i] = {writing.zero}" for after in late]
     lost += [f"S_{name}[i] = {writing.zero}" for name in model.events]
@@ -275,7 +289,8 @@ def _neuron(writing: _Writing) -> list[str]:
     reset = ["if fired:", *indent(writing.hook("reset", "c") or ["pass"])]
     columns = [] if writing.shared else writing.columns()
     begin = [*writing.states(), *columns]
-    turn = ["if tuned != 0:", f"    inp_ex *= {number}(gain_ex[i])", f"    inp_current += {number}(bias[i])"]
+    gain, bias = writing.of("gain_ex[i]", "float64"), writing.of("bias[i]", "float64")
+    turn = ["if tuned != 0:", f"    inp_ex *= {gain}", f"    inp_current += {bias}"]
     one = [
         *writing.take(), *turn, *begin, *still, *noted, *wait, *move, *stays,
         *writing.typed([f"fired = {fires}"]), *deaf,
@@ -290,8 +305,8 @@ def _neuron(writing: _Writing) -> list[str]:
     cell = [*writing.take(), *begin, *move, *writing.typed([f"fired = {plainly}"])]
     cell += ["fired = fired & (silenced[i] == 0)", *reset, *writing.keep()]
     turned = [
-        f"ring_ex[slot + i] = {number}(ring_ex[slot + i]) * {number}(gain_ex[i])",
-        f"ring_cur[slot + i] = {number}(ring_cur[slot + i]) + {number}(bias[i])",
+        f"ring_ex[slot + i] = {writing.of('ring_ex[slot + i]', writing.real)} * {gain}",
+        f"ring_cur[slot + i] = {writing.of('ring_cur[slot + i]', writing.real)} + {bias}",
     ]
     together = [
         "if tuned != 0:",
@@ -320,7 +335,7 @@ def neuron(model: type[Neuron], shared: bool, real: str) -> Kernel:
     body = [
         "count, mask, width, offset, tile, cap, first = ii[0], ii[1], ii[2], ii[3], ii[4], ii[5], ii[7]",
         "late, tuned, held_any = ii[8], ii[10], ii[12]",
-        f"h = {writing.number}(ff[0])",
+        f"h = {writing.of('ff[0]', 'float64')}",
         *(["whole = h"] if "pace" in model.hooks else []),
         *(["seed = ii[9]"] if draws(model) else []),
         *(writing.columns() if shared else []),

@@ -23,8 +23,13 @@ COMMON: dict[str, Callable[[str], tuple[Kernel, ...]]] = {
     "probe": lambda real: (shared_loops.probe(real),),
     "glia": lambda real: (shared_loops.keep(real), shared_loops.gather(real)),
     "release": lambda real: (release_loops.tally(), release_loops.hear()),
+    "maths": lambda real: (shared_loops.maths(),),
+    "chance": lambda real: (shared_loops.chance(),),
 }
-"""Small loops that go with no model, by what a network must have to need them; all need the exchange."""
+"""Small loops that go with no model, by what a network must have to need them; all need the exchange.
+
+"maths" and "chance" run nowhere: with them the functions that hooks call are compiled, once for all kernels.
+"""
 
 
 @dataclass(frozen=True)
@@ -161,7 +166,7 @@ def of(network: Any, watched: bool = False) -> list[Recipe]:
     )
     has = {"probe": network.probes, "glia": is_glial, "release": network.modulators}
     found = [Recipe("common", (), real)]
-    found += [Recipe("common", (), real, (group,)) for group in COMMON if has[group]]
+    found += [Recipe("common", (), real, (group,)) for group, is_needed in has.items() if is_needed]
     for population in network.populations.values():
         model = registry.find(population.model)
         own = [value for name, value in population.params.items() if name in model.params]

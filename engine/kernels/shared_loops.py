@@ -104,3 +104,28 @@ for t in range(max(g0 - first, 0), min(g1 - first, (count + tile - 1) // tile)):
             if total != 0.0:
                 ring_ex[row * width + offset + a] += total""".splitlines()
     return Kernel("gather", tuple(gather_arrays(real)), tuple(body))
+
+
+MATHS = (("number", "float64"), ("whole", "int64"), ("starts", "uint8"))
+
+
+def maths() -> Kernel:
+    """Asks for all arithmetic a hook may call, so that it is compiled before a kernel that calls it."""
+    body = """\
+x, y, i = number[0], number[1], whole[0]
+number[0] = exp(x) + expm1(x) + log(x) + log1p(x) + pow(x, y) + sqrt(x) + tanh(x) + floor(x)
+number[1] = clip(x, y, number[2]) + where(x > y, x, y) + kept(number, i, x, y) + min(x, y) + max(x, y)
+whole[0] = named(whole, i) + min(i, whole[1]) + max(i, whole[1])""".splitlines()
+    return Kernel("maths", MATHS, tuple(body))
+
+
+def chance() -> Kernel:
+    """Asks for every kind of chance a hook may call, as `maths` does."""
+    key = "whole[0], whole[1], whole[2], whole[3], whole[4]"
+    body = f"""\
+x, y, i = number[0], number[1], whole[0]
+number[0] = uniform({key}) + normal({key}) + poisson(x, {key}) + binomial(x, y, {key})
+whole[0] = drawn_bits(i, i)
+if tabled(x, whole, starts, i):
+    number[1] = counted(i, whole, starts, i)""".splitlines()
+    return Kernel("chance", MATHS, tuple(body))

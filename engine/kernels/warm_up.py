@@ -52,10 +52,15 @@ def shipped() -> list[Recipe]:
     return list(dict.fromkeys(found))
 
 
+def groundwork() -> list[Recipe]:
+    """What every kernel is made of, and the loop that every circuit has: a child's first work."""
+    return [Recipe("common", (), "float64", options) for options in (("maths",), ("chance",), ())]
+
+
 def essentials() -> list[Recipe]:
     """Without which a circuit cannot run at all: neurons, inputs and transmissions, what most need first."""
     real = "float64"
-    found = [Recipe("common", (), real, options) for options in ((), *((group,) for group in COMMON))]
+    found = list(dict.fromkeys([*groundwork(), *(Recipe("common", (), real, (group,)) for group in COMMON)]))
     cells = (*registry.all("neuron"), *registry.all("astrocyte"))
     for model in sorted(cells, key=lambda model: model.slug not in ("iaf_psc_exp", "relay")):
         found += [Recipe("derive", (model.slug,), real), Recipe("neuron", (model.slug,), real, ("shared",))]

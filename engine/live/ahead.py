@@ -1,7 +1,8 @@
-"""Kernels are compiled from the moment a circuit is opened, not when it is first played.
+"""Kernels are compiled from the moment a circuit is opened or drawn into, not when it is first played.
 
-Between opening a circuit and pressing Play somebody looks at it; and while the start page is looked at for
-the very first time, what no circuit can do without is compiled already.
+Between opening a circuit and pressing Play somebody looks at it, and so between adding a rule and going on;
+and while the start page is looked at for the very first time, what no circuit can do without is compiled
+already.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from queue import Empty, SimpleQueue
 from threading import Thread
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -19,6 +21,33 @@ if TYPE_CHECKING:
 
 GLANCE = 0.5
 """Seconds between two looks at whether children still have something to do."""
+
+
+def outline(network: Any) -> SimpleNamespace:
+    """What decides which kernels a network needs, and no more: the network may change while this is read."""
+    projections = {
+        id: SimpleNamespace(
+            transmission=each.transmission,
+            rules=tuple(SimpleNamespace(slug=use.slug, enabled=use.enabled) for use in each.rules),
+            post=each.post,
+            astrocytes=each.astrocytes,
+            learns_from=each.learns_from,
+            synapses=SimpleNamespace(extra=frozenset(each.synapses.extra if each.astrocytes else ())),
+        )
+        for id, each in network.projections.items()
+    }
+    populations = {
+        id: SimpleNamespace(model=each.model, params=dict(each.params))
+        for id, each in network.populations.items()
+    }
+    return SimpleNamespace(
+        precision=network.precision,
+        populations=populations,
+        projections=projections,
+        probes=bool(network.probes),
+        inputs={id: SimpleNamespace(model=each.model) for id, each in network.inputs.items()},
+        modulators={id: SimpleNamespace(model=each.model) for id, each in network.modulators.items()},
+    )
 
 
 def by_need(wanted: Iterable[Recipe]) -> tuple[list[Recipe], list[Recipe]]:
@@ -45,49 +74,76 @@ class Ahead:
 
     def __init__(self, crew: Crew | None = None) -> None:
         self._crew = crew
-        self._opened: SimpleQueue[list[Recipe] | None] = SimpleQueue()
+        self._seen: SimpleQueue[tuple[SimpleNamespace, bool] | None] = SimpleQueue()
         self._jobs: list[Job] = []
+        self._maybe: list[Job] = []
         self._thread = Thread(target=self._work, name="neuropil-ahead", daemon=True)
         self._thread.start()
 
     def opened(self, network: Any) -> None:
-        """A circuit was opened: what it needs comes before everything that nobody asked for."""
-        from engine.kernels import recipes
+        """A circuit was opened or drawn into: what it needs comes before what nobody asked for."""
+        self._seen.put((outline(network), False))
 
-        self._opened.put(recipes.of(network, watched=True))
+    def considered(self, network: Any, rule: str, projections: Iterable[int]) -> None:
+        """Somebody looks at a rule that may come onto these projections: they would need it soon."""
+        seen = outline(network)
+        for id in projections:
+            uses = seen.projections[id].rules
+            if all(use.slug != rule for use in uses):
+                seen.projections[id].rules = (*uses, SimpleNamespace(slug=rule, enabled=True))
+        self._seen.put((seen, True))
 
     def close(self, timeout: float = 10.0) -> None:
         """Give up what is not compiled yet."""
-        self._opened.put(None)
+        self._seen.put(None)
         self._thread.join(timeout)
 
     def _work(self) -> None:
+        from engine.kernels import recipes
         from engine.kernels.crew import CREW, NOW, SOME_DAY, SOON
         from engine.kernels.recipes import Recipe
-        from engine.kernels.warm_up import essentials, missing
+        from engine.kernels.warm_up import essentials, groundwork, missing
 
         crew = CREW if self._crew is None else self._crew
         some_day: list[Job] = []
+        known: list[Recipe] = []
         if missing([Recipe("common", (), "float64")]):  # a first start: else most is there
             crew.stand_by()
-            some_day = crew.ask(missing(essentials()), SOME_DAY)
+            ground = groundwork()
+            later = [each for each in essentials() if each not in ground]
+            some_day = crew.ask(missing(ground), SOON) + crew.ask(missing(later), SOME_DAY)
         try:
             while True:
                 try:
-                    wanted = self._opened.get(timeout=GLANCE if some_day else None)
+                    seen = self._seen.get(timeout=GLANCE if some_day else None)
                 except Empty:
                     if all(job.done.is_set() for job in some_day):
                         crew.leave(some_day)
                         some_day = []
                         crew.stand_down()
                     continue
-                if wanted is None:
+                if seen is None:
                     return
-                first, later = by_need(wanted)
-                asked = [*crew.ask(first, NOW), *crew.ask(later, SOON)]
-                crew.leave(self._jobs)
-                self._jobs = asked
+                network, is_only_considered = seen
+                wanted = recipes.of(network, watched=True)
+                if is_only_considered:
+                    self._consider(crew, missing(each for each in wanted if each not in known))
+                elif wanted != known:
+                    known = wanted
+                    first, later = by_need(known)
+                    asked = [*crew.ask(first, NOW), *crew.ask(later, SOON)]
+                    crew.leave(self._jobs)
+                    self._jobs = asked
         finally:
-            crew.leave([*self._jobs, *some_day])
+            crew.leave([*self._jobs, *self._maybe, *some_day])
             crew.stand_down()
             crew.join()
+
+    def _consider(self, crew: Crew, recipes: list[Recipe]) -> None:
+        """Ask for these, and give up what was considered before but what a child is in the middle of."""
+        from engine.kernels.crew import SOON
+
+        asked = crew.ask(recipes, SOON)
+        begun = [job for job in self._maybe if crew.is_at(job.recipe)]
+        crew.leave(job for job in self._maybe if job not in begun)
+        self._maybe = [*begun, *asked]

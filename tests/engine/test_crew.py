@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 from functools import partial
 
@@ -15,6 +17,8 @@ from engine.kernels import fuse, recipes, warm_up
 from engine.kernels.crew import NOW, SOME_DAY, SOON, Crew, wait_for
 from engine.live import ahead
 from engine.live.ahead import Ahead, by_need
+from engine.network.edits import SetRules
+from engine.network.parts import RuleUse
 from tests import one_of_everything
 
 
@@ -254,6 +258,62 @@ def test_at_a_first_start_what_no_circuit_can_do_without_is_compiled_unasked(sho
     shop.wait_begun(len(wanted))
     assert set(shop.begun) == set(wanted)
     looking.close()
+
+
+def test_a_rule_that_is_drawn_begins_to_compile_and_an_edit_that_needs_nothing_new_changes_nothing(
+    shop, monkeypatch
+):
+    monkeypatch.setattr(
+        warm_up, "missing", lambda wanted: [r for r in wanted if r.slugs == ("current_exp", "stdp_pair")]
+    )
+    net = Network()
+    pre = net.add_population("Pre", "izhikevich", size=2)
+    wires = net.add_projection("Wires", pre, pre, transmission="current_exp")
+    looking = Ahead(Crew(1))
+    looking.opened(net)
+    SetRules(wires.id, (RuleUse("stdp_pair"),)).apply(net)
+    looking.opened(net)
+    shop.wait_begun(1)
+    assert [r.slugs for r in shop.begun] == [("current_exp", "stdp_pair")]
+    net.set(pre, v_th=25.0)
+    looking.opened(net)
+    SetRules(wires.id, ()).apply(net)
+    looking.opened(net)  # it is given up again, so that whoever joins has nothing to wait for
+    looking.close()
+    assert len(shop.begun) == 1
+
+
+def test_a_rule_that_is_looked_at_is_compiled_for_where_it_may_come(shop, monkeypatch):
+    stacks = [("current_exp", "stdp_pair"), ("current_exp", "stdp_triplet", "stdp_pair")]
+    monkeypatch.setattr(warm_up, "missing", lambda wanted: [r for r in wanted if r.slugs in stacks])
+    net = rule_circuit()
+    wires = next(iter(net.projections))
+    crew = Crew(2)
+    looking = Ahead(crew)
+    looking.opened(net)
+    looking.considered(net, "stdp_pair", [wires])
+    shop.wait_begun(1)
+    assert shop.begun[0].slugs == ("current_exp", "stdp_triplet", "stdp_pair")
+    looking.considered(net, "stdp_triplet", [wires])  # it is there already: nothing new is asked for
+    looking.close()
+    assert len(shop.begun) == 1
+    assert [use.slug for use in net.projections[wires].rules] == ["stdp_triplet"], "looking changes nothing"
+
+
+def test_an_outline_asks_for_the_kernels_of_the_whole_network():
+    net = one_of_everything.circuit()
+    assert len(recipes.of(net, watched=True)) > 10
+    assert recipes.of(ahead.outline(net), watched=True) == recipes.of(net, watched=True)
+
+
+def test_opening_a_circuit_does_not_bring_numba_into_the_windows_thread():
+    """An import holds up every thread for a third of a second; an outline is all that is made of it there."""
+    text = (
+        "import sys; from engine.network.network import Network; from engine.live.ahead import outline;"
+        "net = Network(); a = net.add_population('A', 'relay', size=2); net.add_projection('W', a, a);"
+        "assert len(outline(net).projections) == 1; assert 'numba' not in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", text], check=True, timeout=120)
 
 
 # -- nothing is forgotten ------------------------------------------------------------------------------

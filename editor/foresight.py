@@ -1,0 +1,61 @@
+"""Has compiled what somebody is about to run: after every edit, and while a palette card is looked at."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import QObject, QTimer
+
+from editor.news import News
+from editor.palette.cards import Card
+from engine.live.ahead import Ahead
+
+if TYPE_CHECKING:
+    from editor.main_window import MainWindow
+
+DWELL = 200
+"""Milliseconds the pointer rests on a card before it counts as looked at: it crosses many on its way."""
+
+
+class Foresight(QObject):
+    """Tells `Ahead` what the window shows; made once for a window."""
+
+    def __init__(self, window: MainWindow, ahead: Ahead) -> None:
+        super().__init__(window)
+        self.window, self.ahead = window, ahead
+        self._card: Card | None = None
+        self._dwell = QTimer(self)
+        self._dwell.setSingleShot(True)
+        self._dwell.timeout.connect(self._look)
+        window.files.opened.connect(self._open)
+        window.bridge.changed.connect(self._change)
+        window.palette_panel.hovered.connect(self._hover)
+        window.palette_panel.picked.connect(self._hover)
+
+    def _open(self) -> None:
+        self.ahead.opened(self.window.document.network)
+
+    def _change(self, news: News) -> None:
+        """What the engine grows and prunes while it runs asks for no other kernels: only hands do."""
+        document = self.window.document
+        if news.touches_network and not document.is_running:
+            self.ahead.opened(document.network)
+
+    def _hover(self, card: Card | None) -> None:
+        self._card = card
+        if card is not None and card.kind == "rule":
+            self._dwell.start(DWELL)
+        else:
+            self._dwell.stop()
+
+    def _look(self) -> None:
+        """The card may come onto what is selected, or onto the only projection there is."""
+        network, selection = self.window.document.network, self.window.bench.selection
+        chosen = [int(id) for id in selection.ids("projection") if int(id) in network.projections]
+        if not chosen and selection.synapses.size:
+            chosen = [int(id) for id in np.unique(network.projection_of(selection.synapses)) if id > 0]
+        if not chosen and len(network.projections) == 1:
+            chosen = list(network.projections)
+        if chosen and self._card is not None:
+            self.ahead.considered(network, self._card.slug, chosen)
