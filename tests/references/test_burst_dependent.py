@@ -97,14 +97,14 @@ def test_a_synapse_that_passes_only_bursts_acts_once_in_each_at_its_second_spike
     assert current["value"][jumps[0]] == pytest.approx(50.0, rel=1e-9)
 
 
-CUT = {"there": 0.0, "cut": 0.0, "their mean current instead": 90.0}
-"""What becomes of the bursts that go back, and the current (pA) that the dendrites between get for them."""
+CUT = {"there": 0.0, "cut": 0.0, "a steady current instead": 90.0}
+"""Bursts that go back, and a current (pA) in their place: near what they bring while yes is taught."""
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("seed", [4, 5, 6])
 def test_X4_burst_units_learn_exclusive_or_only_from_bursts_that_go_back(seed, measured):
-    """Seeds with which no constant was chosen; the mean current takes nothing but the information away."""
+    """Seeds with which no constant was chosen; a steady current drives dendrites and tells nothing."""
     right = {}
     for what, current in CUT.items():
         net = exclusive_or.build(seed)
@@ -120,4 +120,4 @@ def test_X4_burst_units_learn_exclusive_or_only_from_bursts_that_go_back(seed, m
     measured("X4-A4", f"exclusive or by spiking burst units, right answers by bursts back, seed {seed}",
              source="learned; not; not", ours=told, tolerance="> 85 %; < 76 %", kind="S")  # fmt: skip
     assert right["there"] > 0.85
-    assert max(right["cut"], right["their mean current instead"]) < 0.76
+    assert max(right["cut"], right["a steady current instead"]) < 0.76
