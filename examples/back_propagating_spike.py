@@ -16,7 +16,7 @@ TEXT = {
         "A synapse sits far from where a spike begins. What tells it that its neuron fired is the spike "
         "that comes back up the dendrite; with that blocked, input and output still happen, and nothing is "
         "learned. It carries no error: the review by Waters, Schaefer & Sakmann (2005), listed among the "
-        "equivalents of back-propagation, proposes none."
+        "equivalents of back-propagation, proposes none. Bursts can carry one: Exclusive or in bursts."
     ),
     "source": "Magee & Johnston (1997) Science 275:209-213, doi:10.1126/science.275.5297.209.",
     "off": "Without the spike that runs back",

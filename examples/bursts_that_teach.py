@@ -18,7 +18,8 @@ TEXT = {
     "why": (
         "A spike that runs back says only that its neuron fired. The share of spikes that are bursts says "
         "more: more than usual strengthens, fewer weakens. So the anatomy of back-propagating spikes can "
-        "carry an error, over synapses of its own. That bursts are rates is our reduction."
+        "carry an error, over synapses of its own. That bursts are rates is our reduction; Exclusive or in "
+        "bursts has the spikes."
     ),
     "source": "Payeur et al. (2021) Nat. Neurosci. 24:1010-1019, doi:10.1038/s41593-021-00857-x.",
     "off": "Without feedback on dendrites",

@@ -17,7 +17,8 @@ TEXT = {
     "why": (
         "To change a hidden synapse rightly one must know the weights and errors of the next "
         "population. No synapse carries them backwards: that is the question all rivals answer "
-        "differently."
+        "differently. Where a returning spike may become a burst, spiking neurons learn it too: see "
+        "Exclusive or in bursts."
     ),
     "source": (
         "Rumelhart, Hinton & Williams (1986) Nature 323:533-536, doi:10.1038/323533a0; the problem: "

@@ -3,6 +3,8 @@
 Magee & Johnston (1997) Science 275:209-213, doi:10.1126/science.275.5297.209; review: Waters, Schaefer &
 Sakmann (2005) Prog. Biophys. Mol. Biol. 87:145-170.  One bit for one neuron's own inputs: with
 Oja's rule (1982) it finds what its inputs have in common, and stays at chance where an error must be known.
+On the same anatomy a spike that becomes a burst under apical input can carry one: see `burst`, and in spikes
+the rule `burst_dependent`.
 The review describes such spikes; it does not propose them as an equivalent of back-propagation.
 """
 
