@@ -180,7 +180,10 @@ def _place(row: dict[str, Any]) -> tuple[int, str, str, bool]:
 
 
 def _section(row: dict[str, Any]) -> str:
-    return next(part for part in (row["measure"], row["measure"].partition("-")[0]) if part in TITLES)
+    for part in (row["measure"], row["measure"].partition("-")[0]):
+        if part in TITLES:
+            return part
+    raise LookupError(f"{row['test']}: measure {row['measure']!r} has no title in {__name__}.TITLES")
 
 
 def readable(what: str) -> str:

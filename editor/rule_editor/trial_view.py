@@ -35,7 +35,7 @@ class TrialView(QWidget):
 
     def said(self, lag: float) -> str:
         """How the pairs of a lag end, in words."""
-        text = f"{lag:+g} ms  {self.lines[lag][1][-1]:.2f}"
+        text = f"{lag:+g} ms  {self.lines[lag][1][-1]:.2f}".replace("-", "\u2212")
         return f"{text}, else {self.without[lag][1][-1]:.2f}" if lag in self.without else text
 
     def paintEvent(self, event: QPaintEvent) -> None:
