@@ -38,6 +38,8 @@ FOLDERS = (
 )
 
 Model = type[Declaration]
+_added: dict[str, Model] = {}
+_offered: set[str] = set()
 
 
 @cache
@@ -72,7 +74,12 @@ def _place(model: Model) -> tuple[str, int, str, str]:
 
 def all(kind: str | None = None) -> list[Model]:
     """Every declared model of a kind, in the order a palette shows them."""
-    return sorted((m for m in _by_slug().values() if kind in (None, m.kind)), key=_place)
+    added = [_added[slug] for slug in list(_offered)]
+    return sorted((m for m in (*_by_slug().values(), *added) if kind in (None, m.kind)), key=_place)
+
+
+def _known(slug: str) -> Model | None:
+    return _by_slug().get(slug) or _added.get(slug)
 
 
 @overload
@@ -101,7 +108,7 @@ def find(slug: str, kind: str | None = None) -> Model:
     Raises:
         UnknownName: there is no such model of that kind; says which name is nearest.
     """
-    model = _by_slug().get(slug)
+    model = _known(slug)
     if model is None or kind not in (None, model.kind):
         known = [m.slug for m in all(kind)]
         what = kind or "model"
@@ -111,10 +118,17 @@ def find(slug: str, kind: str | None = None) -> Model:
 
 def knows(slug: str, kind: str | None = None) -> bool:
     """Whether a model of that slug (and kind) exists."""
-    model = _by_slug().get(slug)
+    model = _known(slug)
     return model is not None and kind in (None, model.kind)
 
 
-def add(model: Model) -> None:
-    """Let a declaration that was not found in a folder be found by its slug, until the program ends."""
-    _by_slug().setdefault(model.slug, model)
+def add(model: Model, offered: bool = True) -> None:
+    """Let a declaration that was not found in a folder be found by its slug, until the program ends.
+
+    What is not `offered` stands in no list: it is still being written.
+    """
+    if model.slug in _by_slug():
+        return
+    _added.setdefault(model.slug, model)
+    if offered:
+        _offered.add(model.slug)

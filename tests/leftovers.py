@@ -92,6 +92,16 @@ def no_leaked_threads(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         pytest.fail(f"threads outlive their test:\n{lines}", pytrace=False)
 
 
+@pytest.fixture(autouse=True)
+def no_rule_of_another_test() -> Iterator[None]:
+    """What a test writes as a rule is offered to no other test; it can still be found by its slug."""
+    from engine import registry
+
+    before = set(registry._offered)
+    yield
+    registry._offered.intersection_update(before)
+
+
 class Timers:
     """Where every QTimer, single shot and QThread of one test was started."""
 

@@ -77,4 +77,5 @@ class RuleDesk(QObject):
             stack.append(RuleUse(slug))
         if self.window.bench.do(SetRules(projection, tuple(stack))):
             self.window.say(f"{made.label} now acts on {record.label}.", False)
+            registry.add(made)  # from now on it is offered for other projections too
             self.window.palette_panel.refill()

@@ -141,7 +141,7 @@ class Draft:
     def check(self) -> type[Rule] | Mistake:
         """The rule the form describes, or what is wrong with it: as a definition, and as a kernel."""
         try:
-            rule = written.declare(self.definition())
+            rule = written.sketched(self.definition())
             for recipe in recipes.alone(rule):
                 recipe.kernels()
         except ModelError as error:

@@ -87,7 +87,18 @@ def slug_of(definition: Definition) -> str:
 
 
 def declare(definition: Definition) -> type[Rule]:
-    """The declaration a definition describes; the same for the same definition.
+    """The declaration a definition describes; the same for the same definition, and found by its slug.
+
+    Raises:
+        ModelError: says which part, which line, what is wrong and what would be right.
+    """
+    made = sketched(definition)
+    registry.add(made)
+    return made
+
+
+def sketched(definition: Definition) -> type[Rule]:
+    """As `declare`, of a rule that is still being written: nobody else is offered it.
 
     Raises:
         ModelError: says which part, which line, what is wrong and what would be right.
@@ -109,7 +120,7 @@ def declare(definition: Definition) -> type[Rule]:
     if registry.knows(slug, "rule"):
         return registry.find(slug, "rule")
     made = _made(definition, slug, label, STAGES[stage])
-    registry.add(made)
+    registry.add(made, offered=False)
     return made
 
 

@@ -258,3 +258,13 @@ def test_a_written_rule_in_a_stack_is_an_edit_like_any_other(net):
     assert net.projections[way.id].rules[0].written == rule.definition
     back.apply(net)
     assert net.projections[way.id].rules[0].slug == "stdp_pair"
+
+
+def test_what_is_still_being_written_is_offered_nowhere(editor):
+    before = registry.all("rule")
+    editor.form.hooks["on_pre"].setPlainText("syn.dw -= 2.0 * p.eta * post.y")
+    editor.look()
+    assert editor.rule is not None
+    assert registry.all("rule") == before
+    used = written.learn(editor.rule.definition)
+    assert [model for model in registry.all("rule") if model not in before] == [used]

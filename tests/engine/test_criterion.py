@@ -8,7 +8,7 @@ import pytest
 from engine import Network, Training, save
 from engine.commands import main
 from engine.live.race import Race
-from engine.runtime.training import training as training_module
+from engine.runtime.training import asked
 from engine.runtime.training.criterion import WINDOW, is_due, judged
 from tests.engine.test_race import wait
 from tests.learning import layered
@@ -110,7 +110,7 @@ def test_a_capture_remembers_that_it_was_learned():
 def test_asking_in_portions_gives_the_same_answers(monkeypatch):
     training = Training(back()).run(5)
     whole = training.answers()
-    monkeypatch.setattr(training_module, "AT_ONCE", 1)
+    monkeypatch.setattr(asked, "AT_ONCE", 1)
     assert np.array_equal(training.answers().outputs, whole.outputs)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.kernels import lesson
+from engine.kernels import lesson_words as words
 from engine.kernels.curves import ALIASES, CURVES
 from engine.network.declared import model_of, value_of
 from engine.network.network import Network
@@ -88,9 +88,9 @@ class Drawn:
         rows, pres, posts, weights = [], [], [], []
         first = 0
         kinds = (
-            (lesson.FORWARD, self.shape.forward),
-            (lesson.LATERAL, self.shape.lateral),
-            (lesson.FEEDBACK, self.shape.feedback),
+            (words.FORWARD, self.shape.forward),
+            (words.LATERAL, self.shape.lateral),
+            (words.FEEDBACK, self.shape.feedback),
         )
         self.idle = [id for kind, ids in kinds for id in ids if kind not in wants]
         """Projections that the learner does not use."""
@@ -100,7 +100,7 @@ class Drawn:
                 self.idle.append(id)
                 continue
             pre, post, ids, weight, dense = self._synapses(net, projection)
-            plastic = not projection.rests and (kind != lesson.FEEDBACK or trains_feedback)
+            plastic = not projection.rests and (kind != words.FEEDBACK or trains_feedback)
             self.ways.append(Way(id, projection.label, kind, first, ids, pre, post, dense, plastic))
             upper = depth[last] - max(depth[projection.pre], depth[projection.post])
             rows.append([
