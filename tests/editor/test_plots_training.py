@@ -148,12 +148,15 @@ def test_a_race_is_repeated_with_several_seeds_and_the_ledger_says_mean_and_spre
     click(tab.repeater)
     assert tab.repeater.text().startswith("Cancel")
     qtbot.waitUntil(lambda: tab.repeater.repeating is None)
-    assert "learned 0 of 5" in tab.repeater.outcome.text()
     assert tab.repeater.outcome.isVisible()
     ledger = plot_of(window, "Ledger")
-    assert [one.epochs for one in ledger.repeats] == [epochs]
+    (repeated,) = ledger.repeats
+    assert repeated.epochs == epochs
+    learned = len(repeated.learned)  # a fast machine is many epochs on before it pauses
+    assert f"learned {learned} of 5" in tab.repeater.outcome.text()
     qtbot.waitUntil(lambda: f"Over 5 seeds of {epochs:,} epochs" in ledger.sheet.toPlainText())
-    assert "0 of 5; 5 not averaged in" in ledger.sheet.toPlainText()
+    apart = f"; {5 - learned} not averaged in" if learned < 5 else ""
+    assert f"{learned} of 5{apart}" in ledger.sheet.toPlainText()
     window.plots.reveal("Training")
     click(tab.again)
     assert not ledger.repeats, "another race, another spread"
