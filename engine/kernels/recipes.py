@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
+from functools import cache
 from types import ModuleType
 from typing import Any
 
@@ -32,6 +33,18 @@ COMMON: dict[str, Callable[[str], tuple[Kernel, ...]]] = {
 """
 
 
+@cache
+def _shared(stack: EagerLoops) -> EagerLoops:
+    """The first stack that was equal to this: what it finds out about its cards is found out once."""
+    return stack
+
+
+@cache
+def _written(stack: EagerLoops) -> tuple[Kernel, ...]:
+    """The kernels of a stack; a circuit may have hundreds of projections with the same."""
+    return stack.kernels()
+
+
 @dataclass(frozen=True)
 class Recipe:
     """One generated module.
@@ -55,20 +68,22 @@ class Recipe:
         transmission = registry.find(self.slugs[0], "transmission")
         rules = [registry.find(slug, "rule") for slug in self.slugs[1:]]
         assert issubclass(transmission, Transmission)
-        return EagerLoops(
-            transmission,
-            tuple(rule for rule in rules if issubclass(rule, Rule)),
-            self.real,
-            "glia" in self.options,
-            "watched" in self.options,
-            "event" in self.options,
-            "owned" in self.options,
+        return _shared(
+            EagerLoops(
+                transmission,
+                tuple(rule for rule in rules if issubclass(rule, Rule)),
+                self.real,
+                "glia" in self.options,
+                "watched" in self.options,
+                "event" in self.options,
+                "owned" in self.options,
+            )
         )
 
     def kernels(self) -> tuple[Kernel, ...]:
         """The module's kernels as text."""
         if self.kind == "stack":
-            return self.stack().kernels()
+            return _written(self.stack())
         if self.kind == "common":
             return COMMON[self.options[0]](self.real) if self.options else (shared_loops.exchange(),)
         model = registry.find(self.slugs[0])
