@@ -7,6 +7,7 @@ import inspect
 import re
 import textwrap
 from collections.abc import Callable, Mapping
+from functools import cache
 from types import SimpleNamespace
 from typing import Any, ClassVar
 
@@ -26,6 +27,12 @@ from engine.declare.words import (
 
 UNASKED = "our choice: 0 lets the program find the one that fits"
 SLUG = re.compile(r"[a-z][a-z0-9_]{0,39}")
+
+
+@cache
+def text_of(function: Callable[..., Any]) -> str:
+    """The lines of a function in its file, which is searched for them once."""
+    return textwrap.dedent(inspect.getsource(function))
 
 
 class Declaration:
@@ -158,8 +165,7 @@ class Declaration:
     @classmethod
     def source_of(cls, hook: str) -> ast.FunctionDef:
         """The syntax tree of a hook, for the kernel writer and for the locality row."""
-        text = textwrap.dedent(inspect.getsource(cls.hooks[hook]))
-        tree = parsing.module(text).body[0]
+        tree = parsing.module(text_of(cls.hooks[hook])).body[0]
         assert isinstance(tree, ast.FunctionDef)
         return tree
 

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
-from functools import cache
+from functools import lru_cache
 from types import ModuleType
 from typing import Any
 
 import numpy as np
 
 from engine import registry, written
-from engine.declare import Astrocyte, Input, Modulator, Neuron, Rule, Transmission
+from engine.declare import Astrocyte, Declaration, Input, Modulator, Neuron, Rule, Transmission
 from engine.kernels import flow_loops, fuse, growth_loops, loops, neuron_loops, release_loops, shared_loops
 from engine.kernels.eager_loops import EagerLoops
 from engine.kernels.fuse import Kernel
@@ -33,16 +33,44 @@ COMMON: dict[str, Callable[[str], tuple[Kernel, ...]]] = {
 """
 
 
-@cache
-def _shared(stack: EagerLoops) -> EagerLoops:
-    """The first stack that was equal to this: what it finds out about its cards is found out once."""
-    return stack
+KEPT = 512
+"""Stacks and texts that are remembered: a circuit may have hundreds of projections of the same kind."""
 
 
-@cache
-def _written(stack: EagerLoops) -> tuple[Kernel, ...]:
-    """The kernels of a stack; a circuit may have hundreds of projections with the same."""
-    return stack.kernels()
+@lru_cache(KEPT)
+def _stack(models: tuple[type[Declaration], ...], real: str, options: tuple[str, ...]) -> EagerLoops:
+    """A transmission and its rules; what they find out about their cards is found out once."""
+    transmission, *rules = models
+    assert issubclass(transmission, Transmission)
+    cards = tuple(rule for rule in rules if issubclass(rule, Rule))
+    return EagerLoops(
+        transmission, cards, real, *(name in options for name in ("glia", "watched", "event", "owned"))
+    )
+
+
+@lru_cache(KEPT)
+def _kernels(
+    kind: str, models: tuple[type[Declaration], ...], real: str, options: tuple[str, ...]
+) -> tuple[Kernel, ...]:
+    """The kernels of a recipe whose models have been found."""
+    if kind == "stack":
+        return _stack(models, real, options).kernels()
+    if kind == "common":
+        return COMMON[options[0]](real) if options else (shared_loops.exchange(),)
+    (model,) = models
+    if kind == "flow":
+        assert issubclass(model, Transmission)
+        return (flow_loops.flow(model, real),)
+    if kind == "growth":
+        return growth_loops.kernels(model)
+    if issubclass(model, Modulator):
+        return (release_loops.emit(model),)
+    if issubclass(model, Input):
+        return (loops.stimulus(model, real),)
+    assert issubclass(model, Neuron)
+    if kind == "derive":
+        return (loops.derive(model),)
+    return (neuron_loops.neuron(model, "shared" in options, real),)
 
 
 @dataclass(frozen=True)
@@ -65,41 +93,15 @@ class Recipe:
 
     def stack(self) -> EagerLoops:
         """The stack a "stack" recipe describes."""
-        transmission = registry.find(self.slugs[0], "transmission")
-        rules = [registry.find(slug, "rule") for slug in self.slugs[1:]]
-        assert issubclass(transmission, Transmission)
-        return _shared(
-            EagerLoops(
-                transmission,
-                tuple(rule for rule in rules if issubclass(rule, Rule)),
-                self.real,
-                "glia" in self.options,
-                "watched" in self.options,
-                "event" in self.options,
-                "owned" in self.options,
-            )
-        )
+        return _stack(self._models(), self.real, self.options)
+
+    def _models(self) -> tuple[type[Declaration], ...]:
+        kinds = ("transmission", *("rule",) * len(self.slugs)) if self.kind == "stack" else (None,)
+        return tuple(registry.find(slug, kind) for slug, kind in zip(self.slugs, kinds, strict=False))
 
     def kernels(self) -> tuple[Kernel, ...]:
         """The module's kernels as text."""
-        if self.kind == "stack":
-            return _written(self.stack())
-        if self.kind == "common":
-            return COMMON[self.options[0]](self.real) if self.options else (shared_loops.exchange(),)
-        model = registry.find(self.slugs[0])
-        if self.kind == "flow":
-            assert issubclass(model, Transmission)
-            return (flow_loops.flow(model, self.real),)
-        if self.kind == "growth":
-            return growth_loops.kernels(model)
-        if issubclass(model, Modulator):
-            return (release_loops.emit(model),)
-        if issubclass(model, Input):
-            return (loops.stimulus(model, self.real),)
-        assert issubclass(model, Neuron)
-        if self.kind == "derive":
-            return (loops.derive(model),)
-        return (neuron_loops.neuron(model, "shared" in self.options, self.real),)
+        return _kernels(self.kind, self._models(), self.real, self.options)
 
     def module(self) -> ModuleType:
         """The imported module: compiled now, or taken from the cache."""

@@ -7,7 +7,6 @@ neurons, and remarks for its card.  The run is the same to the bit.
 from __future__ import annotations
 
 import ast
-import inspect
 import json
 import math
 import textwrap
@@ -16,6 +15,7 @@ from typing import Any
 
 from engine import parsing
 from engine.declare import Param, Rule
+from engine.declare.declaration import text_of
 from engine.errors import ModelError
 from engine.written.hooks import formulas
 from engine.written.words import SETTINGS, settings_of
@@ -97,7 +97,7 @@ def _expression(tree: ast.FunctionDef) -> str:
 
 def _lines(rule: type[Rule], hook: str) -> str:
     """The lines of a hook as they were written, with their comments."""
-    text = textwrap.dedent(inspect.getsource(rule.hooks[hook]))
+    text = text_of(rule.hooks[hook])
     tree = parsing.module(text).body[0]
     assert isinstance(tree, ast.FunctionDef)
     first = next(s for s in tree.body if not isinstance(s, ast.Expr))
@@ -126,7 +126,7 @@ def _formula(function: Callable[..., Any] | str) -> str:
     """What a plain function of parameters returns; "" where there is none or it takes more than a line."""
     if not callable(function):
         return ""
-    tree = parsing.module(textwrap.dedent(inspect.getsource(function))).body[0]
+    tree = parsing.module(text_of(function)).body[0]
     returned = [node for node in ast.walk(tree) if isinstance(node, ast.Return)]
     if len(returned) != 1 or returned[0].value is None:
         return ""

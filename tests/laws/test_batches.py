@@ -47,8 +47,8 @@ CASES = [
 def test_a_batch_learns_what_each_learns_alone(slug, precision, monkeypatch):
     together, charged = learned(slug, precision, (150.0, 700.0))
     monkeypatch.setattr(Batches, "is_batched", property(lambda stack: False))
-    monkeypatch.setattr(recipes, "_shared", lambda stack: stack)
-    monkeypatch.setattr(recipes, "_written", lambda stack: stack.kernels())
+    for remembered in ("_stack", "_kernels"):
+        monkeypatch.setattr(recipes, remembered, getattr(recipes, remembered).__wrapped__)
     alone, charged_alone = learned(slug, precision, (850.0,))
     assert len(np.unique(alone)) > 100
     assert together.tolist() == alone.tolist()
