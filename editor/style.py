@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, QSize, Qt
-from PySide6.QtGui import QAction, QColor, QFont, QIcon, QPalette
+from PySide6.QtCore import QObject, QRectF, QSize, Qt
+from PySide6.QtGui import QAction, QColor, QFont, QIcon, QPainter, QPalette, QPen
 from PySide6.QtWidgets import QAbstractButton, QApplication, QStyleFactory, QWidget
 
 from editor.style_sheet import SHEET
@@ -91,6 +91,17 @@ def palette(theme: Theme) -> QPalette:
 def field_ground(theme: Theme) -> str:
     """The ground of a field one types into: sunk on dark, washed on light."""
     return blend(theme.background, theme.panel, 0.35) if theme.is_dark else theme.panel_raised
+
+
+def paint_ground(painter: QPainter, view: QWidget) -> None:
+    """The rounded ground that a small picture stands on, in the colours worn now; pale while disabled."""
+    theme = worn()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(QColor(theme.line), 1))
+    painter.setBrush(QColor(field_ground(theme)))
+    painter.drawRoundedRect(QRectF(view.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 7, 7)
+    if not view.isEnabled():
+        painter.setOpacity(0.45)
 
 
 def hover_ground(theme: Theme) -> str:

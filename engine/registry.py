@@ -38,6 +38,8 @@ FOLDERS = (
 )
 
 Model = type[Declaration]
+SKETCHES = 16
+"""Rules that are still being written of which the program knows: one is made at every pause in typing."""
 _added: dict[str, Model] = {}
 _offered: set[str] = set()
 
@@ -125,10 +127,13 @@ def knows(slug: str, kind: str | None = None) -> bool:
 def add(model: Model, offered: bool = True) -> None:
     """Let a declaration that was not found in a folder be found by its slug, until the program ends.
 
-    What is not `offered` stands in no list: it is still being written.
+    What is not `offered` is still being written: it stands in no list, and is forgotten after a few others.
     """
     if model.slug in _by_slug():
         return
     _added.setdefault(model.slug, model)
     if offered:
         _offered.add(model.slug)
+    sketches = [slug for slug in list(_added) if slug not in _offered]
+    for slug in sketches[:-SKETCHES]:
+        _added.pop(slug, None)

@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPaintE
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from editor.inspector.curves import Curve, Line
-from editor.style import field_ground, text_font, worn
+from editor.style import field_ground, paint_ground, text_font, worn
 
 HEIGHT, LEGEND = 118, 16
 """px; the legend of several lines is put on top."""
@@ -53,14 +53,8 @@ class CurveView(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         if self.curve is None:
             return
-        theme = worn()
         painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(QColor(theme.line), 1))
-        painter.setBrush(QColor(field_ground(theme)))
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 7, 7)
-        if not self.isEnabled():
-            painter.setOpacity(0.45)
+        paint_ground(painter, self)
         painter.setFont(text_font(10))
         top = 10 + LEGEND * bool(self.legend)
         scale = _Scale(self.curve, QRectF(self.rect()).adjusted(12, top, -12, -22))

@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from editor.inspector.history import Trail
-from editor.style import field_ground, text_font, worn
+from editor.style import paint_ground, text_font, worn
 from editor.timeline import clock
 
 HEIGHT = 86
@@ -36,10 +36,7 @@ class TrailView(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = worn()
         painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(QColor(theme.line), 1))
-        painter.setBrush(QColor(field_ground(theme)))
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 7, 7)
+        paint_ground(painter, self)
         painter.setFont(text_font(10))
         painter.setPen(QColor(theme.muted))
         align = Qt.AlignmentFlag

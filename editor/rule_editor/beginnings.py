@@ -44,7 +44,7 @@ class Beginnings(StillCombo):
             self.addItem(f"Back to {self.kept.label or 'what was written'}", KEPT)
         self.addItem("A plain pair rule", EMPTY)
         shipped = (one for one in registry.all("rule") if not getattr(one, "definition", ""))
-        for rule in shipped:  # of one written here, every version that was ever valid is known
+        for rule in shipped:  # one written here is changed from its card in a stack
             self.addItem(f"{rule.stage.capitalize()} \u2013 {rule.label}", rule.slug)
         self.setCurrentIndex(-1)
 

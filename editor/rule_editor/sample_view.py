@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from editor.rule_editor.rehearsal import POST_RATE, RATES, SHARES, Input, Sample, moment
-from editor.style import field_ground, text_font, worn
+from editor.style import paint_ground, text_font, worn
 
 LEFT, FOOT, MOST = 76, 24, 280
 SMALL, LARGE = 3.0, 9.0
@@ -44,14 +44,9 @@ class SampleView(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = worn()
         with QPainter(self) as painter:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(QPen(QColor(theme.line), 1))
-            painter.setBrush(QColor(field_ground(theme)))
-            painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 7, 7)
+            paint_ground(painter, self)
             if self.sample is None:
                 return
-            if not self.isEnabled():
-                painter.setOpacity(0.45)
             box = QRectF(self.rect()).adjusted(LEFT, 10, -12, -FOOT)
             wide, high = box.width() / len(SHARES), box.height() / len(RATES)
             painter.setFont(text_font(10))

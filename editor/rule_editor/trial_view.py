@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
 
 from editor.rule_editor.rehearsal import Trial
-from editor.style import field_ground, text_font, worn
+from editor.style import paint_ground, text_font, worn
 
 NARROW, WIDE, APART = 96, 132, 14
 """Room for the names of the lines, with one weight and with two, and the least distance of two, px."""
@@ -41,12 +41,7 @@ class TrialView(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = worn()
         with QPainter(self) as painter:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(QPen(QColor(theme.line), 1))
-            painter.setBrush(QColor(field_ground(theme)))
-            painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 7, 7)
-            if not self.isEnabled():
-                painter.setOpacity(0.45)
+            paint_ground(painter, self)
             box = QRectF(self.rect()).adjusted(12, 12, -(WIDE if self.without else NARROW), -24)
             painter.setPen(QPen(QColor(theme.line), 1, Qt.PenStyle.DashLine))
             middle = box.center().y()

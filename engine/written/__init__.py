@@ -162,12 +162,13 @@ def _made(definition: Definition, slug: str, label: str, base: type[Rule]) -> ty
     for name in SAID:
         if name in said:
             setattr(made, name, said[name])
-    for name, formula in told.items():
-        setattr(made, name, staticmethod(formula))
     if "set_point" in told:
         made.seeks = "rate"
+    drawn: dict[str, Any] = dict(told)
     if base.stage == "induction" and set(trees) <= PAIRED and not made.asks("pre") and not made.asks("post"):
-        made.window = staticmethod(_window_of(made))  # type: ignore[attr-defined]
+        drawn["window"] = _window_of(made)
+    for name, function in drawn.items():
+        setattr(made, name, staticmethod(function))
     return made
 
 

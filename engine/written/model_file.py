@@ -25,7 +25,7 @@ def as_model_file(definition: Definition) -> str:
     Raises:
         ModelError: the definition is no rule, or a name of it would hide a word of model files.
     """
-    made = written.declare(definition)
+    made = written.sketched(definition)
     body = _body(made)
     words = {word for word in WORDS if re.search(rf"^\w+ = {word}\(", "\n".join(body), re.M)}
     hidden = [name for name in _names(made) if name in {*WORDS, *CALLED, "INFINITY"}]
@@ -69,7 +69,7 @@ def _called(made: type[Rule]) -> set[str]:
 
 
 def _formulas(made: type[Rule]) -> list[str]:
-    said = json.loads(made.definition).get("settings", {})  # type: ignore[attr-defined]
+    said = json.loads(written.text_of(made.slug)).get("settings", {})
     return [name for name, text in said.items() if SETTINGS[name].kind == "formula" and text.strip()]
 
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from engine import registry
-from engine.declare import SUBSTANCES, Field, Param, Quantity, Role, Total, Trace
+from engine.declare import SUBSTANCES, Field, Param, Quantity, Role, Total, Trace, Transmission
 from engine.errors import ModelError, did_you_mean
 from engine.written.words import (
     MOST_THINGS,
@@ -158,16 +158,13 @@ def _param_of(where: str, name: str, body: Declared, what: str = "") -> Param:
 
 def _tau_of(kind: str, name: str, given: Mapping[str, Any], body: Declared) -> str:
     """The name of the parameter a trace or a role decays with."""
-    tau = given.get("tau")
-    found = body.get(str(tau))
-    if not isinstance(found, Param):
-        known = [other for other, one in body.items() if isinstance(one, Param)]
-        raise ModelError(f"{kind} {name}: tau {tau!r} is not a parameter{did_you_mean(str(tau), known)}")
+    tau = str(given.get("tau", ""))
+    found = _param_of(f"{kind} {name}", tau, body, "tau ")
     if found.low <= 0.0:
         raise ModelError(
             f"{kind} {name}: {tau} may be {found.low:g}; a time constant needs a lower limit above 0"
         )
-    return str(tau)
+    return tau
 
 
 def _owner(kind: str, name: str, given: Mapping[str, Any]) -> str:
@@ -223,11 +220,7 @@ def _quantity(name: str, given: Mapping[str, Any], body: Declared, own: list[str
         if of not in known or of == name:
             near = did_you_mean(of, known)
             raise ModelError(f"{where}: of is {of!r}, which is no quantity and no state of a neuron{near}")
-        ago = _param_of(where, by, body, "by says how long ago; ")
-        if not (ago.low >= 0.0 and ago.high <= LATEST):
-            raise ModelError(
-                f"{where}: {by} may be {ago.low:g} to {ago.high:g}; it must stay between 0 and {LATEST:g} ms"
-            )
+        _is_time(where, by, body, "by says how long ago; ")
         return Quantity(owner, 0.0, unit, doc, of, by)
     start = given.get("init", 0.0)
     if not isinstance(start, str):
@@ -255,11 +248,12 @@ def _role(name: str, given: Mapping[str, Any], body: Declared) -> Role:
 
 def events() -> tuple[str, ...]:
     """The kinds of event that some transmission brings to the other synapses of a neuron."""
-    return tuple(sorted({event for one in registry.all("transmission") if (event := one.event)}))  # type: ignore[attr-defined]
+    brought = (one.event for one in registry.all("transmission") if issubclass(one, Transmission))
+    return tuple(sorted({event for event in brought if event}))
 
 
-def _is_time(where: str, value: str, body: Declared) -> None:
-    ago = _param_of(where, value, body)
+def _is_time(where: str, value: str, body: Declared, what: str = "") -> None:
+    ago = _param_of(where, value, body, what)
     if not (ago.low >= 0.0 and ago.high <= LATEST):
         raise ModelError(
             f"{where}: {value} may be {ago.low:g} to {ago.high:g}; it must stay between 0 and {LATEST:g} ms"

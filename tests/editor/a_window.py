@@ -1,4 +1,4 @@
-"""The real window, opened for a test, and a circuit to show in it."""
+"""The real window, opened for a test, and circuits to show in it."""
 
 from __future__ import annotations
 
@@ -44,3 +44,12 @@ def show(window: Any, net: Network) -> None:
     """Put this network into the window, as if it had been opened."""
     window.document.replace(net)
     window.show_document()
+
+
+def pairs() -> Network:
+    """Two neurons onto two, under pair STDP."""
+    net = Network(dt=0.1, seed=1)
+    pre, post = (net.add_population(n, "relay", size=2, sign=+1) for n in ("Pre", "Post"))
+    way = net.add_projection("Pre to Post", pre, post, rules=[("stdp_pair", {})])
+    net.wire(way, "all_to_all", weight=50.0, delay=1.0)
+    return net

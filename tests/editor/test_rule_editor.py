@@ -17,7 +17,7 @@ from engine.network.edits import SetRules
 from engine.network.parts import RuleUse
 from engine.written.hooks import offered
 from engine.written.words import STAGES
-from tests.editor.a_window import opened, show
+from tests.editor.a_window import opened, pairs, show
 from tests.engine.test_written import DOPAMINE, PAIR
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
@@ -25,11 +25,7 @@ pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=Tr
 
 @pytest.fixture
 def net() -> Network:
-    net = Network(dt=0.1, seed=1)
-    pre, post = (net.add_population(n, "relay", size=2, sign=+1) for n in ("Pre", "Post"))
-    way = net.add_projection("Pre to Post", pre, post, rules=[("stdp_pair", {})])
-    net.wire(way, "all_to_all", weight=50.0, delay=1.0)
-    return net
+    return pairs()
 
 
 @pytest.fixture
@@ -266,5 +262,9 @@ def test_what_is_still_being_written_is_offered_nowhere(editor):
     editor.look()
     assert editor.rule is not None
     assert registry.all("rule") == before
+    first = editor.rule.slug
+    for k in range(registry.SKETCHES):
+        written.sketched({**TEMPLATE, "label": f"Sketch {k}"})
+    assert not registry.knows(first), "what was typed long ago is forgotten"
     used = written.learn(editor.rule.definition)
     assert [model for model in registry.all("rule") if model not in before] == [used]

@@ -18,7 +18,7 @@ from engine.errors import ModelError
 from engine.written.definition import definition_of
 from engine.written.hooks import offered
 from engine.written.words import SETTINGS, STAGES, settings_of
-from tests.editor.a_window import opened, show
+from tests.editor.a_window import opened, pairs, show
 from tests.engine.test_written import PAIR
 from tests.engine.test_written_parts import BUDGET, GROW, PRUNE
 
@@ -28,11 +28,7 @@ SHIPPED = [rule for rule in registry.all("rule") if not getattr(rule, "definitio
 
 @pytest.fixture
 def net() -> Network:
-    net = Network(dt=0.1, seed=1)
-    pre, post = (net.add_population(n, "relay", size=2, sign=+1) for n in ("Pre", "Post"))
-    way = net.add_projection("Pre to Post", pre, post, rules=[("stdp_pair", {})])
-    net.wire(way, "all_to_all", weight=50.0, delay=1.0)
-    return net
+    return pairs()
 
 
 @pytest.fixture

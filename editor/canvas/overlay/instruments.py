@@ -25,7 +25,7 @@ CHIP, LETTER = 76.0, 6.6
 TALL, LOW, APART = 24.0, 18.0, 6.0
 """How high a chip is, px, and where many would lie on each other; and what lies between two of them."""
 CROWD = 3
-"""So many chips without room of their own make all of them low."""
+"""So many neighbours without room between them make all chips low."""
 
 
 def draw(painter: QPainter, theme: Theme, geometry: Geometry, scene: Scene) -> dict[str, QRectF]:
@@ -45,6 +45,8 @@ def draw(painter: QPainter, theme: Theme, geometry: Geometry, scene: Scene) -> d
 
 def _chip_height(geometry: Geometry, scene: Scene) -> float:
     """How high the chips of inputs are, px: low where many stand beside neurons close to each other."""
+    if len(scene.inputs) <= CROWD:
+        return TALL
     middles: dict[int, list[float]] = {}
     for source in scene.inputs:
         rows = _rows(scene, source.targets)
