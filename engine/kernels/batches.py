@@ -1,9 +1,9 @@
-"""Spike-timing rules in batches of synapses: first what each missed is counted, then all of it is replayed.
+"""Spike-timing rules in batches of synapses: what each missed is replayed in rounds, the oldest spike first.
 
 How many postsynaptic spikes a synapse missed is a matter of chance, and a processor that guesses wrong loses
-more time than the arithmetic takes.  So the counting has no branches, and only synapses that missed something
-are visited for it.  Each synapse sees the same events in the same order as one by one, to the bit; what the
-cards are charged is added up batch by batch.
+more time than the arithmetic takes.  So the synapses that missed one, two, three spikes are listed without a
+branch, and a round takes one list.  Each synapse sees the same events in the same order as one by one, to the
+bit; what the cards are charged is added up round by round.
 """
 
 from __future__ import annotations
@@ -12,11 +12,13 @@ from functools import cached_property
 
 from engine.kernels.events import Events
 from engine.kernels.fuse import indent
+from engine.kernels.loops import LIMIT
 
 BATCH = 256
 """Synapses of one segment that are taken together."""
 ENDS = ("newest", "newer", "third")
-"""The last spikes of a neuron, the last first."""
+"""The last spikes of a neuron, the last first; there is a list of the synapses that missed each."""
+MOST = len(ENDS)
 
 
 def _at(back: str) -> str:
@@ -24,9 +26,9 @@ def _at(back: str) -> str:
     return f"hist_step[uint64(base + ((c - {back}) & hist_mask))]"
 
 
-def _checked(line: str) -> str:
+def _unsigned(line: str) -> str:
     """The line with places that cannot be negative, so that nothing asks whether they are."""
-    return line.replace("[slot + q]", "[uint64(slot + q)]").replace("W[j]", "W[uint64(j)]")
+    return line.replace("[slot + q]", "[uint64(slot + q)]")
 
 
 class Batches(Events):
@@ -52,10 +54,11 @@ class Batches(Events):
 
     @cached_property
     def batch_arrays(self) -> list[tuple[str, str]]:
-        """What is noted of a batch: who missed something, how much, and the weights meanwhile."""
+        """What is noted of a batch: who missed so many spikes, how many if more, the weights meanwhile."""
         if not self.is_batched:
             return []
-        found = [("batch_todo", "int64"), ("batch_missed", "int64"), ("batch_w", "float64")]
+        found = [(f"batch_list{n}", "int64") for n in range(1, MOST + 1)]
+        found += [("batch_missed", "int64"), ("batch_w", "float64")]
         return found + self.latest_arrays
 
     def at_the_end(self) -> list[str]:
@@ -83,82 +86,105 @@ class Batches(Events):
             *indent(self._earlier("now")),
         ]
 
-    def in_batches(self, store: list[str]) -> list[str]:
-        """All synapses of a segment, from `start` to `stop` - 1; `store` writes w back."""
-        missed = " + ".join(f"int64({name}[uint64(q)] > limit)" for name in ENDS)
-        history = ["hist_step", *(f"Y{k}_{n}" for k, n, _ in self.traces("post"))]
-        count = [
-            "q = int64(posts[e])",
-            f"n = {missed}",
-            "batch_e[left] = e",
-            "batch_n[left] = n",
-            "left += int64(n > 0)",
-            f"if n == {len(ENDS)}:",
+    def _choose(self) -> list[str]:
+        """List who missed one spike, who of them missed two, and so on; and how many rounds that takes."""
+        lines: list[str] = []
+        for n, end in enumerate(ENDS, 1):
+            lines += [
+                f"left{n} = 0",
+                f"for x in range({f'left{n - 1}' if n > 1 else 'size'}):",
+                f"    e = {f'list{n - 1}[x]' if n > 1 else 'x'}",
+                f"    list{n}[left{n}] = e",
+                f"    left{n} += int64({end}[uint64(posts[e])] > limit)",
+            ]
+        return [
+            *lines,
+            f"rounds = {MOST}",
+            f"for x in range(left{MOST}):",
+            f"    q = int64(posts[list{MOST}[x]])",
             "    c, base = hist_count[uint64(q)], q * hist",
+            f"    n = {MOST}",
             f"    while n < c and n < hist and {_at('(n + 1)')} > limit:",
             "        n += 1",
-            "    batch_n[left - 1] = n",
+            "    missed[x] = n",
+            "    rounds = max(rounds, n)",
         ]
-        ask = [
-            "if batch_n[x] > 1:",
-            "    q = int64(posts[batch_e[x]])",
-            "    r = q * hist + ((hist_count[uint64(q)] - batch_n[x]) & hist_mask)",
-            *[f"    fetch({name}, r)" for name in history],
-        ]
+
+    def _round(self) -> list[str]:
+        """Replay the spike that is `back` from the last at every synapse that missed it."""
+        post = self.traces("post")
+        lines = [f"listed, many = list{MOST}, left{MOST}"]
+        for n in range(MOST - 1, 0, -1):
+            lines += [f"if back == {n}:", f"    listed, many = list{n}, left{n}"]
+        times = f"{ENDS[0]}[uint64(q)] if back == 1 else {ENDS[1]}[uint64(q)]"
         event = [
             f"x{k}_{n} = X{k}_{n}[seg] * {self.decay(k, t, 'coming - last')}"
             for k, n, t in self.traces("pre")
         ]
-        replay = [
-            "e = batch_e[x]",
+        body = [
+            "e = listed[x]",
             "j = begun + e",
             "q = int64(posts[e])",
             "base = q * hist",
-            "w = batch_v[e]",
-            "back = batch_n[x]",
-            "while back > 0:",
-            "    coming = newest[uint64(q)] + dendrite",
-            *[f"    y{k}_{n} = L{k}_{n}[uint64(q)]" for k, n, _ in self.traces("post")],
-            "    if back > 1:",
-            "        r = base + ((hist_count[uint64(q)] - back) & hist_mask)",
-            "        coming = hist_step[uint64(r)] + dendrite",
-            *[f"        y{k}_{n} = Y{k}_{n}[uint64(r)]" for k, n, _ in self.traces("post")],
-            "    if coming > now:",
-            "        break",
+            f"coming = {times}",
+            *[f"y{k}_{n} = L{k}_{n}[uint64(q)]" for k, n, _ in post],
+            "if back > 1:",
+            "    r = base + ((hist_count[uint64(q)] - back) & hist_mask)",
+            "    if back > 2:",
+            "        coming = hist_step[uint64(r)]",
+            *[f"    y{k}_{n} = Y{k}_{n}[uint64(r)]" for k, n, _ in post],
+            "coming += dendrite",
+            f"if coming <= now and (back <= {MOST} or missed[x] >= back):",
+            "    w = weight[e]",
             *indent([*event, *self._event("on_post", "coming")]),
-            "    back -= 1",
-            "batch_v[e] = w",
+            "    weight[e] = w",
         ]
-        at_pre = [*self._before(), *[f"x{k}_{n} = now{k}_{n}" for k, n, _ in self.traces("pre")]]
-        at_pre += self._event("on_pre", "now")
-        finish = [
+        return [*lines, "for x in range(many):", *indent(body)]
+
+    def _spike(self) -> list[str]:
+        """The presynaptic spike at every synapse of the batch."""
+        if not self.with_hook("on_pre"):
+            return []
+        body = [
             "j = begun + e",
             "q = int64(posts[e])",
             "base = q * hist",
-            "w = batch_v[e]",
-            *(["if frozen == 0 and spike:", *indent(at_pre)] if self.with_hook("on_pre") else []),
-            "if spike:",
-            *indent(self._release()),
-            *store,
+            "w = weight[e]",
+            *self._before(),
+            *[f"x{k}_{n} = now{k}_{n}" for k, n, _ in self.traces("pre")],
+            *self._event("on_pre", "now"),
+            "weight[e] = w",
         ]
+        return ["if frozen == 0 and spike:", "    for e in range(size):", *indent(body, 2)]
+
+    def in_batches(self) -> list[str]:
+        """All synapses of a segment, from `start` to `stop` - 1."""
+        release = ["j = begun + e", "q = int64(posts[e])", "w = weight[e]", *self._release()]
         return [
             "limit = seen - dendrite",
             f"mine = tile * {BATCH}",
-            f"batch_e, batch_n = part(batch_todo, mine, {BATCH}), part(batch_missed, mine, {BATCH})",
-            f"batch_v = part(batch_w, mine, {BATCH})",
+            *[f"list{n} = part(batch_list{n}, mine, {BATCH})" for n in range(1, MOST + 1)],
+            f"missed, weight = part(batch_missed, mine, {BATCH}), part(batch_w, mine, {BATCH})",
             f"for begun in range(start, stop, {BATCH}):",
             f"    size = min(stop - begun, {BATCH})",
-            "    posts, weights = part(post, begun, size), part(W, begun, size)",
+            "    posts, stored = part(post, begun, size), part(W, begun, size)",
             "    for e in range(size):",
-            "        batch_v[e] = float64(weights[e]) * sign",
-            "    left = 0",
+            "        weight[e] = float64(stored[e]) * sign",
             "    if frozen == 0:",
+            *indent(self._choose(), 2),
+            "        for back in range(rounds, 0, -1):",
+            *indent(self._round(), 3),
+            *indent(self._spike()),
+            "    if spike:",
             "        for e in range(size):",
-            *indent(count, 3),
-            "    for x in range(left):",
-            *indent(ask, 2),
-            "    for x in range(left):",
-            *indent(replay, 2),
+            *indent([_unsigned(line) for line in release], 3),
+            "    sound = True",
             "    for e in range(size):",
-            *indent([_checked(line) for line in finish], 2),
+            "        stored[e] = sign * weight[e]",
+            f"        sound &= abs(weight[e]) < {LIMIT}",
+            "    if not sound:",
+            "        for e in range(size):",
+            "            j = begun + e",
+            "            w = weight[e]",
+            *indent(self.unsound("s"), 3),
         ]

@@ -59,10 +59,7 @@ class EagerLoops(FollowLoops):
             run += ["if bits != 0:", *indent([*self._memories(), *event])]
         store = [
             "W[j] = sign * w",
-            f"if not (abs(w) < {1e12!r}) and bad[0] == 0:",
-            "    bad[0] = 4",
-            "    bad[1] = s",
-            "    bad[2] = named(ids, j)",
+            *self.unsound("s"),
             *[f"F{k}_{n}[j] = f{k}_{n}" for k, n in self.fields],
         ]
         neuron = [

@@ -10,6 +10,7 @@ from functools import cached_property
 
 from engine.declare import Induction, Rule
 from engine.kernels.fuse import indent
+from engine.kernels.loops import LIMIT
 from engine.kernels.sights import Sights
 
 VESICLE = 1e6
@@ -38,6 +39,16 @@ class Events(Sights):
             ),
         ]
 
+    @staticmethod
+    def unsound(when: str) -> list[str]:
+        """Say so once when the weight of synapse j is no weight any more."""
+        return [
+            f"if not (abs(w) < {LIMIT}) and bad[0] == 0:",
+            "    bad[0] = 4",
+            f"    bad[1] = {when}",
+            "    bad[2] = named(ids, j)",
+        ]
+
     def _begin(self) -> list[str]:
         """Nothing is proposed yet."""
         return [f"d{end} = 0.0" for end in self.loci]
@@ -58,7 +69,7 @@ class Events(Sights):
             "if fs_q > 0.0:",
             "    low, top = min(w_min / fs_q, fs_P), max(min(w_max / fs_q, 1.0), fs_P)",
             "fs_P = clip(fs_P + dP, low, top)",
-            "low, top = 0.0, 1e12",
+            f"low, top = 0.0, {LIMIT}",
             "if fs_P > 0.0:",
             "    low, top = min(w_min / fs_P, fs_q), max(w_max / fs_P, fs_q)",
             "fs_q = clip(fs_q + dq, low, top)",

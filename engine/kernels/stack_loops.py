@@ -133,10 +133,7 @@ class StackLoops(Batches):
         if self.is_plastic:
             store += [
                 "W[j] = sign * w",
-                f"if not (abs(w) < {1e12!r}) and bad[0] == 0:",
-                "    bad[0] = 4",
-                "    bad[1] = s",
-                "    bad[2] = named(ids, j)",
+                *self.unsound("s"),
             ]
         store += [f"F{k}_{n}[j] = f{k}_{n}" for k, n in self.fields]
         synapse = [*load, *guarded, "if spike:", *indent(self._release()), *store]
@@ -154,7 +151,7 @@ class StackLoops(Batches):
             "start = seg_start[seg]",
             "stop = start + seg_count[seg]",
             *(
-                self.in_batches(store)
+                self.in_batches()
                 if self.is_batched
                 else ["for j in range(start, stop):", *indent([*self._fetch(), *synapse])]
             ),
@@ -355,10 +352,7 @@ class StackLoops(Batches):
             work += [f"if due[{key}] > 0.0:", *indent(run)]
         store = [
             "W[j] = sign * w",
-            f"if not (abs(w) < {1e12!r}) and bad[0] == 0:",
-            "    bad[0] = 4",
-            "    bad[1] = s0",
-            "    bad[2] = named(ids, j)",
+            *self.unsound("s0"),
         ]
         store += [f"F{k}_{n}[j] = f{k}_{n}" for k, n in self.fields]
         load += [f"sum{k}_{n} = T{k}_{n}[q]" for k, n, _ in self.totals]
