@@ -11,7 +11,7 @@ from engine.live.replay import replay
 from engine.live.session import LiveSession
 from engine.network.edits import AddSynapses, Edit, RemoveSynapses, SetParams, SetSynapses
 from engine.network.network import Network
-from tests.engine.test_live_session import wait_for
+from tests.engine.a_session import wait_for
 from tests.faults.circuit import lively, same_state
 
 
