@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from engine.network import ends, suiting, teaching
+from engine.network import ends, suiting
 from engine.network.declared import is_gap, model_of, param_problems
 from engine.network.parts import Input, Learner, Population, Probe, Projection, Task, Thing
 from engine.network.problems import Problem, Problems
 from engine.network.sense.instruments import of_input, of_modulator, of_probe, of_times
 from engine.network.sense.projections import of_projection, states_lacking
 from engine.network.sense.synapses import of_sign
+from engine.network.sense.teaching import of_learner, of_task
 
 if TYPE_CHECKING:
     from engine.network.circuit import Circuit
@@ -43,9 +44,9 @@ def of_record(net: Circuit, record: Thing) -> Problems:
     elif isinstance(record, Probe):
         yield from of_probe(net, record)
     elif isinstance(record, Task):
-        yield from teaching.of_task(net, record)
+        yield from of_task(net, record)
     elif isinstance(record, Learner):
-        yield from teaching.of_learner(net, record)
+        yield from of_learner(net, record)
     else:
         yield from of_modulator(net, record)
 
