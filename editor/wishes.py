@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
@@ -10,11 +10,14 @@ from editor import placing
 from editor.next_drawn import usual
 from editor.quiet import without_input
 
+if TYPE_CHECKING:
+    from editor.main_window import MainWindow
+
 
 class Wishes(QObject):
     """Grants what is asked for in the middle of one window."""
 
-    def __init__(self, window: Any) -> None:
+    def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self.window = window
 
