@@ -30,7 +30,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from editor.actions import search
+from editor import finding
 from editor.style import SIZE_SMALL, SIZE_TEXT, accent_ground, icon, named, text_font, worn
 
 Index = QModelIndex | QPersistentModelIndex
@@ -83,7 +83,7 @@ class Entries(QAbstractListModel):
         self.beginResetModel()
         texts = [(entry.name, f"{entry.words} {entry.kind} {entry.sentence}") for entry in self.every]
         if query.strip():
-            scores = [search.score(query, *text) * e.rank for e, text in zip(self.every, texts, strict=True)]
+            scores = [finding.score(query, *text) * e.rank for e, text in zip(self.every, texts, strict=True)]
             order = sorted((i for i, s in enumerate(scores) if s > 0), key=lambda i: (-scores[i], i))
             self.shown = [self.every[i] for i in order[:MOST]]
         else:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from PySide6.QtCore import QByteArray, QObject, QSize, Qt, QTimer
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
 
+from editor.docks import Area, add_dock, add_strip
 from editor.settings import Settings
 
 LAYOUT = 1
@@ -13,6 +16,24 @@ PALETTE_WIDTH, INSPECTOR_WIDTH, PLOTS_HEIGHT = 232, 388, 180
 LARGEST = (1600, 1000)
 FIRST = ("tools", "palette", "inspector", "plots")
 """The panels that are open at the first start."""
+
+
+def put_up(window: Any) -> dict[str, QDockWidget]:
+    """The docks of a window, each where it stands at the first start; by name."""
+    window.setCorner(Qt.Corner.BottomLeftCorner, Area.BottomDockWidgetArea)
+    window.setCorner(Qt.Corner.BottomRightCorner, Area.BottomDockWidgetArea)
+    left, right, below = Area.LeftDockWidgetArea, Area.RightDockWidgetArea, Area.BottomDockWidgetArea
+    docks = {
+        "palette": add_dock(window, "palette", "Palette", window.palette_panel, left),
+        "inspector": add_dock(window, "inspector", "Inspector", window.inspector, right),
+        "structure": add_dock(window, "structure", "Structure", window.structure, right),
+        "transport": add_strip(window, "transport", "Run", window.transport, below),
+        "plots": add_dock(window, "plots", "Plots", window.plots, below, window.plots.head),
+    }
+    window.tabifyDockWidget(docks["inspector"], docks["structure"])
+    docks["structure"].hide()
+    window.splitDockWidget(docks["transport"], docks["plots"], Qt.Orientation.Vertical)
+    return docks
 
 
 class Furniture(QObject):

@@ -7,20 +7,19 @@ from typing import Any
 
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QCloseEvent, QDesktopServices, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QMenu
+from PySide6.QtWidgets import QApplication, QMainWindow
 
-from editor import placing, style
+from editor import style
 from editor.ages import Ages
 from editor.bridge import Bridge
 from editor.command_bar import CommandBar
 from editor.commands_found import answer, commands, names
-from editor.docks import Area, add_dock, add_strip
 from editor.document import Document
 from editor.exchange import Exchange
 from editor.feed import Feed
 from editor.files import Files
 from editor.focus import FocusKeys
-from editor.furniture import Furniture
+from editor.furniture import Furniture, put_up
 from editor.header import Header
 from editor.inspector.panel import InspectorPanel
 from editor.inspector.subjects import counted
@@ -31,13 +30,13 @@ from editor.menus import Menus
 from editor.middle import Middle
 from editor.network_switches import NetworkSwitches
 from editor.news import News
-from editor.next_drawn import NextDrawn, usual
+from editor.next_drawn import NextDrawn
+from editor.next_menu import offer
 from editor.palette.panel import PalettePanel
 from editor.palette.tool_strip import ToolStrip
 from editor.palette.tools import hint
 from editor.panels.structure import StructurePanel
 from editor.plots_dock import PlotTabs
-from editor.quiet import without_input
 from editor.recovery_desk import RecoveryDesk
 from editor.rule_editor.desk import RuleDesk
 from editor.selection import Selection
@@ -47,6 +46,7 @@ from editor.theme import THEMES, Theme
 from editor.timeline import Timeline
 from editor.told import Told
 from editor.transport import TransportBar
+from editor.wishes import Wishes
 from editor.workbench import Workbench
 
 ROOM_TO_READ = 300
@@ -74,6 +74,7 @@ class MainWindow(QMainWindow):
         self.recovery = RecoveryDesk(self)
         self.exchange = Exchange(self)
         self.ages = Ages(self)
+        self.wishes = Wishes(self)
         self.rule_desk = RuleDesk(self)
         self.efficiency = EfficiencyDesk(self)
         self.canvas: Any = None
@@ -105,18 +106,7 @@ class MainWindow(QMainWindow):
         self.told = Told()
         self.log.hide()  # until it stands among the plots
         self.structure = StructurePanel(style.worn(), self)
-        self.setCorner(Qt.Corner.BottomLeftCorner, Area.BottomDockWidgetArea)
-        self.setCorner(Qt.Corner.BottomRightCorner, Area.BottomDockWidgetArea)
-        self.docks: dict[str, QDockWidget] = {
-            "palette": add_dock(self, "palette", "Palette", self.palette_panel, Area.LeftDockWidgetArea),
-            "inspector": add_dock(self, "inspector", "Inspector", self.inspector, Area.RightDockWidgetArea),
-            "structure": add_dock(self, "structure", "Structure", self.structure, Area.RightDockWidgetArea),
-            "transport": add_strip(self, "transport", "Run", self.transport, Area.BottomDockWidgetArea),
-            "plots": add_dock(self, "plots", "Plots", self.plots, Area.BottomDockWidgetArea, self.plots.head),
-        }
-        self.tabifyDockWidget(self.docks["inspector"], self.docks["structure"])
-        self.docks["structure"].hide()
-        self.splitDockWidget(self.docks["transport"], self.docks["plots"], Qt.Orientation.Vertical)
+        self.docks = put_up(self)
         self.status = StatusLine(self)
         self.setStatusBar(self.status)
         self.feed = Feed(self.document, self.selection, self.timeline, self.plots, self)
@@ -131,18 +121,18 @@ class MainWindow(QMainWindow):
 
     def _join(self) -> None:
         self.menus.asked.connect(self.perform)
-        self.header.searched.connect(self._search)
+        self.header.searched.connect(self.open_command_bar)
         self.header.chip_asked.connect(self._offer_synapses)
         self.header.theme_asked.connect(self.toggle_theme)
         self.header.help_asked.connect(self.key_sheet.open)
         self.tools.used.connect(self.use_tool)
         self.palette_panel.picked.connect(self.bench.pick)
-        self.palette_panel.used.connect(self._use_card)
+        self.palette_panel.used.connect(self.use_card)
         self.inspector.refused.connect(self.complain)
         self.inspector.said.connect(self.say)
         self.plots.said.connect(self.say)
         self.plots.asked.connect(self.perform)
-        self.plots.chose.connect(self.choose)
+        self.plots.chose.connect(self.bench.choose)
         self.plots.wants_edit.connect(self.bench.do)
         self.plots.looked.connect(self.feed.show_training)
         self.plots.passed.connect(self.feed.show_passing)
@@ -151,12 +141,12 @@ class MainWindow(QMainWindow):
         self.transport.went_back.connect(self.document.reset)
         self.transport.stepped.connect(self.document.step)
         self.transport.speed_chosen.connect(self.document.set_speed)
-        self.transport.looked.connect(self._look)
+        self.transport.looked.connect(self.document.look)
         self.transport.settled.connect(self._settle)
-        self.middle.wanted.connect(self._wanted)
-        self.middle.ghost.connect(self._ghost)
-        self.structure.chosen.connect(self.choose)
-        self.log.chosen.connect(self.choose)
+        self.middle.wanted.connect(self.wishes.grant)
+        self.middle.ghost.connect(self.wishes.take)
+        self.structure.chosen.connect(self.bench.choose)
+        self.log.chosen.connect(self.bench.choose)
         self.files.opened.connect(self.show_document)
         self.files.said.connect(self.say)
         self.bridge.changed.connect(self._take_in)
@@ -176,51 +166,6 @@ class MainWindow(QMainWindow):
     def show_start(self) -> None:
         """Show the start page in the middle."""
         self.middle.show_start(self.settings.recent, self.recovery.known())
-
-    def start_tour(self) -> None:
-        """Begin the first steps on an empty canvas."""
-        self.files.new()
-        if not self.document.network.neuron_count:
-            self.middle.show_tour()
-
-    def _wanted(self, kind: str, what: str) -> None:
-        match kind:
-            case "example":
-                self.files.open_example(what)
-            case "file":
-                self.files.open(what)
-            case "recovered":
-                self.recovery.open(what)
-            case "decline" | "throw away":
-                self.recovery.put_away(what, for_good=kind == "throw away")
-            case "open":
-                self.files.ask_open()
-            case "tour":
-                self.start_tour()
-            case "new":
-                self.files.new()
-            case _:
-                self.say(f"Nothing can be done about {kind} {what} here.", True)
-
-    def _ghost(self, name: str) -> None:
-        match name:
-            case "neuron":
-                self.use_tool("neuron")
-            case "hundred":
-                self.bench.do(placing.population(self.document.network, self.next, self.middle_place(), 100))
-                self.canvas.fit()
-            case "example":
-                self.show_start()
-            case "input":
-                self._give_input()
-
-    def _give_input(self) -> None:
-        """Drive what is selected, or else what no synapse reaches."""
-        driven = self.bench.neurons()
-        if not len(driven):
-            driven = without_input(self.document.network)
-        if self.bench.do(placing.stimulus(self.document.network, usual("input"), driven)):
-            self.feed.quiet.start_over()
 
     # -- what is shown -------------------------------------------------------------------------------
 
@@ -281,9 +226,6 @@ class MainWindow(QMainWindow):
             self._show_training()
         self.refresh()
 
-    def _look(self, t: float) -> None:
-        self.document.look(t)
-
     def _settle(self, t: float) -> None:
         self.document.look(t)
         self.document.go_back()
@@ -294,21 +236,6 @@ class MainWindow(QMainWindow):
         if not self.selection.is_empty:
             said = f"{self.selection.count:,} selected  ·  {said}"
         self.status.show_counts(said)
-
-    def choose(self, ids: Any) -> None:
-        """Select things of whatever kind by their ids, and look at them."""
-        net = self.document.network
-        neurons = ids[net.population_of(ids) != 0]
-        synapses = ids[net.projection_of(ids) != 0]
-        records = {
-            id: type(net.thing(id)).__name__.lower() for id in ids.tolist() if net.thing(id) is not None
-        }
-        chosen: dict[str, Any] = {"neuron": neurons, "synapse": synapses}
-        for id, kind in records.items():
-            chosen.setdefault(kind, []).append(id)
-        self.selection.choose(**chosen)
-        if self.selection.is_empty:
-            self.say("What this was about is gone.", False)
 
     def _show_next(self) -> None:
         self.header.chip.say(self.next.synapse.words())
@@ -399,8 +326,6 @@ class MainWindow(QMainWindow):
         """Place a card in the middle of the view, or attach it to what is selected."""
         self.bench.use(card, self.middle_place())
 
-    _use_card = use_card
-
     def middle_place(self) -> tuple[float, float]:
         """The middle of the view, um."""
         if self.canvas is None:
@@ -425,30 +350,19 @@ class MainWindow(QMainWindow):
     def rename_selected(self) -> None:
         """Put the cursor into the heading of the first card."""
         self.furniture.reveal("inspector")
-        for card in self.inspector.shown:
-            if card.can_rename():
-                card.title.setFocus(Qt.FocusReason.ShortcutFocusReason)
-                card.title.selectAll()
-                return
-        self.say("Only a whole population, a projection or one attached thing has a name of its own.", True)
+        if not self.inspector.edit_name():
+            self.say(
+                "Only a whole population, a projection or one attached thing has a name of its own.", True
+            )
 
-    def _search(self) -> None:
-        self.open_command_bar("")
-
-    def open_command_bar(self, query: str, *, names_only: bool = False) -> None:
+    def open_command_bar(self, query: str = "", *, names_only: bool = False) -> None:
         """Open the bar that finds everything by name."""
         self.menus.refresh()
         found = names(self) if names_only else [*commands(self), *names(self)]
         self.command_bar.open(found, query, partial(answer, self))
 
     def _offer_synapses(self) -> None:
-        from editor.next_menu import fill
-
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        fill(menu, self.next)
-        chip = self.header.chip
-        menu.popup(chip.mapToGlobal(chip.rect().bottomLeft()))
+        offer(self.header.chip, self.next)
 
     # -- theme ----------------------------------------------------------------------------
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QActionGroup
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QMenu, QWidget
 
 from editor.next_drawn import NextDrawn
 from editor.palette.cards import QUESTIONS, first_sentence
@@ -30,6 +31,14 @@ class NextChooser(QActionGroup):
             self.coming.toggle_rule(value)
         else:
             self.coming.set(synapse=replace(self.coming.synapse, **{what: value}))
+
+
+def offer(chip: QWidget, coming: NextDrawn) -> None:
+    """Open the menu below the chip."""
+    menu = QMenu(chip.window())
+    menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    fill(menu, coming)
+    menu.popup(chip.mapToGlobal(chip.rect().bottomLeft()))
 
 
 def fill(menu: QMenu, coming: NextDrawn) -> None:

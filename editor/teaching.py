@@ -22,7 +22,8 @@ from engine.network.edits import AddPopulation, AddProjection, AddSynapses, Edit
 from engine.network.edits.teaching import AddLearner, AddTask
 from engine.network.network import Network
 from engine.network.parts import Learner, Population, Projection, Task
-from engine.network.teaching import shape, untrainable
+from engine.network.shape import shape
+from engine.network.teaching import untrainable
 
 APART = 300.0
 """um between two layers."""

@@ -112,6 +112,20 @@ class Workbench:
         every = np.unique(np.concatenate([self.selection.neurons, *chosen]))
         return every[net.population_of(every) != 0] if len(every) else NOTHING
 
+    def choose(self, ids: Ids) -> None:
+        """Select things of whatever kind by their ids, and look at them."""
+        net = self.network
+        chosen: dict[str, Any] = {
+            "neuron": ids[net.population_of(ids) != 0],
+            "synapse": ids[net.projection_of(ids) != 0],
+        }
+        for id in ids.tolist():
+            if (record := net.thing(id)) is not None:
+                chosen.setdefault(type(record).__name__.lower(), []).append(id)
+        self.selection.choose(**chosen)
+        if self.selection.is_empty:
+            self.say("What this was about is gone.", False)
+
     # -- copies --------------------------------------------------------------------------------------
 
     def copy(self) -> None:

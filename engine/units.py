@@ -92,6 +92,15 @@ def _parse(text: str, unit: str, what: str) -> float:
     return float(number * factor)
 
 
+def is_number(text: str) -> bool:
+    """Whether a text is a bare number, as in the cell of a table."""
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
+
+
 def _scale(unit: str) -> tuple[str, Decimal] | None:
     """The dimension of a simple unit and its size in the base unit, or None for any other text."""
     if unit in _SECONDS:

@@ -24,7 +24,7 @@ def key_sheet(window: Any) -> None:
 @action("Your first synapse", "Help", icon="fa6s.graduation-cap", group=1, words="tour tutorial learn guide")
 def first_synapse(window: Any) -> None:
     """Sixty seconds, guided: draw two neurons, wire them, watch the synapse strengthen."""
-    window.start_tour()
+    window.wishes.start_tour()
 
 
 @action("Show the log", "Help", group=2, words="errors folder bug report")

@@ -28,18 +28,23 @@ def opposite(coming: NextDrawn) -> NextDrawn:
     return NextDrawn(coming.neuron, -coming.sign, 0, coming.size, coming.synapse)
 
 
-class PlaceNeurons(Taken):
-    """A click places one neuron, a drag a row of them."""
+class Putting(Taken):
+    """Neurons that are put down where the button is let go of; subclasses say where they stand."""
 
-    def _places(self, pointer: Pointer) -> Any:
-        one, other = np.array(self.start.um), np.array(pointer.um)
-        count = 1 + int(np.hypot(*(other - one)) // APART) if self.has_moved(pointer) else 1
-        share = np.linspace(0.0, 1.0, count)[:, None] if count > 1 else np.zeros((1, 1))
-        return np.column_stack([one + share * (other - one), np.zeros(count)])
+    most: int | None = None
+    """How many of them are shown beforehand; None for all."""
+
+    def places(self, pointer: Pointer) -> Any:
+        """Where they will stand, um."""
+        raise NotImplementedError
+
+    def put(self, coming: NextDrawn, places: Any) -> None:
+        """Make them."""
+        raise NotImplementedError
 
     def move(self, pointer: Pointer) -> None:
         """Show where they will stand."""
-        self.canvas.items.ghosts = self._places(pointer)[:, :2]
+        self.canvas.items.ghosts = self.places(pointer)[: self.most, :2]
         self.canvas.items.ghost_sign = signed(self.bench.coming, pointer).sign
         self.canvas.touch()
 
@@ -47,14 +52,28 @@ class PlaceNeurons(Taken):
         """Put them down."""
         self.canvas.items.clear()
         self.is_over = True
-        coming = signed(self.bench.coming, pointer)
-        self.bench.put(coming, self._places(pointer))
+        self.put(signed(self.bench.coming, pointer), self.places(pointer))
 
 
-class StampPopulation(Taken):
+class PlaceNeurons(Putting):
+    """A click places one neuron, a drag a row of them."""
+
+    def places(self, pointer: Pointer) -> Any:
+        one, other = np.array(self.start.um), np.array(pointer.um)
+        count = 1 + int(np.hypot(*(other - one)) // APART) if self.has_moved(pointer) else 1
+        share = np.linspace(0.0, 1.0, count)[:, None] if count > 1 else np.zeros((1, 1))
+        return np.column_stack([one + share * (other - one), np.zeros(count)])
+
+    def put(self, coming: NextDrawn, places: Any) -> None:
+        self.bench.put(coming, places)
+
+
+class StampPopulation(Putting):
     """A click stamps a population, a drag one as large as the circle drawn."""
 
-    def _disc(self, pointer: Pointer) -> Any:
+    most = 2000
+
+    def places(self, pointer: Pointer) -> Any:
         coming = self.bench.coming
         if not self.has_moved(pointer):
             return placing.disc(coming.size, self.start.um)
@@ -62,18 +81,8 @@ class StampPopulation(Taken):
         size = int(np.clip((radius / (placing.SPACING * 0.62)) ** 2, 1, 100_000))
         return placing.disc(size, self.start.um)
 
-    def move(self, pointer: Pointer) -> None:
-        """Show where they will stand."""
-        self.canvas.items.ghosts = self._disc(pointer)[:2000, :2]
-        self.canvas.items.ghost_sign = signed(self.bench.coming, pointer).sign
-        self.canvas.touch()
-
-    def end(self, pointer: Pointer) -> None:
-        """Stamp it."""
-        self.canvas.items.clear()
-        self.is_over = True
-        coming = signed(self.bench.coming, pointer)
-        self.bench.do(placing.neurons(self.bench.network, coming, self._disc(pointer), joins=False))
+    def put(self, coming: NextDrawn, places: Any) -> None:
+        self.bench.do(placing.neurons(self.bench.network, coming, places, joins=False))
 
 
 class Attach(Frame):

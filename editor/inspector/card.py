@@ -12,11 +12,13 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from editor.inspector import subjects
 from editor.inspector.form import Form
 from editor.inspector.pieces import Elided, TitleEdit, note
+from editor.inspector.quantities import Shown
 from editor.inspector.subjects import Subject
 from editor.palette.cards import Card as PaletteCard
 from editor.palette.cards import card_of
 from editor.palette.glyphs import paint_glyph
 from editor.style import named, worn
+from engine.declare import Param
 from engine.network.checks import told_of
 from engine.network.edits import Edit, Rename
 
@@ -139,6 +141,14 @@ class Card(QFrame):
     def change(self, name: str, new: Any) -> Edit:
         """The edit that gives the subject another value."""
         return subjects.change(self.subject, name, new)
+
+    def _value(self, param: Param) -> Shown:
+        assert self.net is not None
+        return subjects.value(self.net, self.subject, param)
+
+    def _attribute(self, param: Param) -> Shown:
+        assert self.net is not None
+        return subjects.attribute(self.net, self.subject, param.name)
 
     def _edit(self, name: str, new: Any) -> None:
         self.wants.emit(self.change(name, new), name)

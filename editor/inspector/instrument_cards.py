@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -80,17 +81,44 @@ class SeriesField(QWidget):
         self.edited.emit(self.series.name, floats(numbers))
 
 
-class InputCard(Card):
+class InstrumentCard(Card):
+    """What is attached: a link to those it is attached to, and a switch that takes it out."""
+
+    def add_link(self) -> tuple[QPushButton, QHBoxLayout]:
+        """Put on a link to those it is attached to; returns it with its row."""
+        to = link("", self)
+        to.clicked.connect(self._go)
+        row = QHBoxLayout()
+        row.addWidget(to)
+        row.addStretch(1)
+        self.box.addLayout(row)
+        return to, row
+
+    def add_switch(self, words: str) -> None:
+        """Put on the switch."""
+        self.enabled = Switch(words, self)
+        self.enabled.clicked.connect(self._enable)
+        self.box.addWidget(self.enabled)
+
+    def show_switch(self, records: Sequence[Any]) -> None:
+        """Bring the switch up to date; between on and off where they differ."""
+        states = {record.enabled for record in records}
+        self.enabled.show_state(states.pop() if len(states) == 1 else None)
+
+    def _go(self) -> None:
+        """Select those it is attached to."""
+        raise NotImplementedError
+
+    def _enable(self) -> None:
+        self.wants.emit(self.change("enabled", self.enabled.isChecked()), "")
+
+
+class InputCard(InstrumentCard):
     """A stimulus: its parameters, its lists, what a spike of it carries, whom it is given to."""
 
     def __init__(self, subject: Subject, parent: QWidget | None = None) -> None:
         super().__init__(subject, parent)
-        self.targets = link("", self)
-        self.targets.clicked.connect(self._go_targets)
-        row = QHBoxLayout()
-        row.addWidget(self.targets)
-        row.addStretch(1)
-        self.box.addLayout(row)
+        self.targets, _ = self.add_link()
         model = subject.model
         self.lists: dict[str, SeriesField] = {}
         if model is None:
@@ -108,9 +136,7 @@ class InputCard(Card):
         gives_spikes = getattr(model, "gives", "spikes") == "spikes"
         shown = [WEIGHT, DELAY] if gives_spikes else [DELAY]
         self.attributes = self.add_form(Form(shown, self, has_defaults=False))
-        self.enabled = Switch("On", self)
-        self.enabled.clicked.connect(self._enable)
-        self.box.addWidget(self.enabled)
+        self.add_switch("On")
 
     def fill(self) -> None:
         net = self.net
@@ -126,22 +152,13 @@ class InputCard(Card):
             form.show_values(self._attribute if form is self.attributes else self._value)
         for name, field in self.lists.items():
             field.show_numbers(records[0].lists.get(name, np.empty(0)))
-        states = {record.enabled for record in records}
-        self.enabled.show_state(states.pop() if len(states) == 1 else None)
+        self.show_switch(records)
 
     def refuse(self, field: str, why: str) -> bool:
         if field in self.lists:
             self.lists[field].refuse(why)
             return True
         return super().refuse(field, why)
-
-    def _value(self, param: Param) -> Shown:
-        assert self.net is not None
-        return subjects.value(self.net, self.subject, param)
-
-    def _attribute(self, param: Param) -> Shown:
-        assert self.net is not None
-        return subjects.attribute(self.net, self.subject, param.name)
 
     def _reset(self, name: str) -> None:
         default = {"weight": WEIGHT, "delay": DELAY}.get(name)
@@ -156,26 +173,18 @@ class InputCard(Card):
         takes = getattr(model, "receives", ("current",))
         return "nS" if takes == ("conductance",) else meaning.weight_unit(model, None)
 
-    def _enable(self) -> None:
-        self.wants.emit(self.change("enabled", self.enabled.isChecked()), "")
-
-    def _go_targets(self) -> None:
+    def _go(self) -> None:
         assert self.net is not None
         records = [self.net.inputs[id] for id in self.subject.records if id in self.net.inputs]
         self.goes.emit("neuron", np.concatenate([record.targets for record in records]))
 
 
-class ProbeCard(Card):
+class ProbeCard(InstrumentCard):
     """An electrode: what it records, how often, of what."""
 
     def __init__(self, subject: Subject, parent: QWidget | None = None) -> None:
         super().__init__(subject, parent)
-        self.targets = link("", self)
-        self.targets.clicked.connect(self._go_targets)
-        row = QHBoxLayout()
-        row.addWidget(self.targets)
-        row.addStretch(1)
-        self.box.addLayout(row)
+        self.targets, _ = self.add_link()
         self.what_box = StillCombo(self)
         self.what_box.setAccessibleName("Quantity to record")
         self.what_box.activated.connect(self._record)
@@ -187,9 +196,7 @@ class ProbeCard(Card):
         self.at_pre.clicked.connect(self._at_pre)
         self.box.addWidget(self.at_pre)
         self.attributes = self.add_form(Form([EVERY], self))
-        self.enabled = Switch("On", self)
-        self.enabled.clicked.connect(self._enable)
-        self.box.addWidget(self.enabled)
+        self.add_switch("On")
 
     def fill(self) -> None:
         net = self.net
@@ -216,11 +223,7 @@ class ProbeCard(Card):
         if not isinstance(every, str):
             self.attributes.show_values(self._every)
         self.enabled.setVisible(first.what != "spikes")  # those are written down with or without it
-        states = {record.enabled for record in records}
-        self.enabled.show_state(states.pop() if len(states) == 1 else None)
-
-    def _enable(self) -> None:
-        self.wants.emit(self.change("enabled", self.enabled.isChecked()), "")
+        self.show_switch(records)
 
     def _every(self, param: Param) -> Shown:
         assert self.net is not None
@@ -235,23 +238,19 @@ class ProbeCard(Card):
     def _reset(self, name: str) -> None:
         self.wants.emit(self.change(name, EVERY.default), name)
 
-    def _go_targets(self) -> None:
+    def _go(self) -> None:
         assert self.net is not None
         first = self.net.probes[self.subject.records[0]]
         of_synapses = bool(len(first.targets)) and bool(self.net.population_of(first.targets[:1])[0] == 0)
         self.goes.emit("synapse" if of_synapses else "neuron", first.targets)
 
 
-class ModulatorCard(Card):
+class ModulatorCard(InstrumentCard):
     """A substance in the tissue: how it spreads and who releases it."""
 
     def __init__(self, subject: Subject, parent: QWidget | None = None) -> None:
         super().__init__(subject, parent)
-        self.sources = link("", self)
-        self.sources.clicked.connect(self._go_sources)
-        row = QHBoxLayout()
-        row.addWidget(self.sources)
-        row.addStretch(1)
+        self.sources, row = self.add_link()
         self.release = QPushButton("Release now", self)
         mark(self.release, quiet=True)
         put_icon(self.release, "fa6s.droplet", "muted", 11)
@@ -259,7 +258,6 @@ class ModulatorCard(Card):
         self.release.setToolTip("Release it by hand, as one spike of a source would")
         self.release.clicked.connect(self._release)
         row.addWidget(self.release)
-        self.box.addLayout(row)
         model = subject.model
         if model is None:
             self.box.addWidget(note("This version does not know this modulator. It is kept as it is.", self))
@@ -268,9 +266,7 @@ class ModulatorCard(Card):
         if model is not None and model.params:
             self.add_form(Form(model.params.values(), self))
         self.attributes = self.add_form(Form([RELEASE_DELAY], self))
-        self.enabled = Switch("On: it is released (off, it only fades)", self)
-        self.enabled.clicked.connect(self._enable)
-        self.box.addWidget(self.enabled)
+        self.add_switch("On: it is released (off, it only fades)")
         self.box.addWidget(Hairline(self))
         self.readers = note(parent=self)
         self.box.addWidget(self.readers)
@@ -283,8 +279,7 @@ class ModulatorCard(Card):
         self.sources.setText(f"released by {subjects.counted(count, 'neuron')}")
         for form in self.forms:
             form.show_values(self._attribute if form is self.attributes else self._value)
-        states = {record.enabled for record in records}
-        self.enabled.show_state(states.pop() if len(states) == 1 else None)
+        self.show_switch(records)
         self.release.setEnabled(any(record.enabled for record in records))
         ids = {record.id for record in records}
         waiting = [
@@ -299,24 +294,13 @@ class ModulatorCard(Card):
             else "No rule waits for a modulator yet: add a gate to a projection."
         )
 
-    def _value(self, param: Param) -> Shown:
-        assert self.net is not None
-        return subjects.value(self.net, self.subject, param)
-
-    def _attribute(self, param: Param) -> Shown:
-        assert self.net is not None
-        return subjects.attribute(self.net, self.subject, param.name)
-
     def _reset(self, name: str) -> None:
         self.wants.emit(self.change(name, RELEASE_DELAY.default if name == "delay" else None), name)
-
-    def _enable(self) -> None:
-        self.wants.emit(self.change("enabled", self.enabled.isChecked()), "")
 
     def _release(self) -> None:
         self.pokes.emit("release", list(self.subject.records))
 
-    def _go_sources(self) -> None:
+    def _go(self) -> None:
         assert self.net is not None
         self.goes.emit("neuron", self.net.modulators[self.subject.records[0]].sources)
 

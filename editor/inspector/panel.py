@@ -122,6 +122,15 @@ class InspectorPanel(QScrollArea):
             for card in self.shown:
                 card.show_frame(frame)
 
+    def edit_name(self) -> bool:
+        """Put the cursor into the heading of the first card that has a name; whether one has."""
+        card = next((card for card in self.shown if card.can_rename()), None)
+        if card is None:
+            return False
+        card.title.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        card.title.selectAll()
+        return True
+
     def showEvent(self, event: Any) -> None:
         super().showEvent(event)
         self._seen = ()

@@ -222,14 +222,6 @@ class ProjectionCard(Card):
         assert self.net is not None
         return next(map(str, unheard(self.net, use)), "")
 
-    def _value(self, param: Param) -> Shown:
-        assert self.net is not None
-        return subjects.value(self.net, self.subject, param)
-
-    def _attribute(self, param: Param) -> Shown:
-        assert self.net is not None
-        return subjects.attribute(self.net, self.subject, param.name)
-
     def _rule_value(self, slug: str, param: Param) -> Shown:
         assert self.net is not None
         return subjects.rule_value(self.net, self.subject, slug, param)

@@ -36,7 +36,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from editor.actions import search
+from editor import finding
 from editor.palette import cards
 from editor.palette.cards import Card
 from editor.palette.glyphs import paint_glyph
@@ -72,7 +72,7 @@ class CardModel(QStandardItemModel):
         found = cards.sections()
         if query.strip():
             every = [card for section in found for card in section.cards]
-            order = search.ranked(query, [(card.label, card.words) for card in every])
+            order = finding.ranked(query, [(card.label, card.words) for card in every])
             for at in order:
                 self.appendRow(_card_row(every[at]))
             if not order:

@@ -12,6 +12,7 @@ import pyqtgraph as pg  # isort: skip  # after PySide6: on its own it hides why 
 
 from editor.plots.arena_view import ArenaView
 from editor.plots.base import Plot, pen
+from editor.plots.side_column import stand_beside
 from engine.live.frame import Frame
 from engine.live.outing import Outing, Seen, View
 
@@ -68,16 +69,7 @@ class Arena(Plot):
         side.addLayout(row)
         side.addWidget(self.about)
         side.addStretch(1)
-        held = QtWidgets.QWidget(self)
-        held.setLayout(side)
-        held.setFixedWidth(270)
-        body = QtWidgets.QHBoxLayout()
-        body.addWidget(held)
-        body.addWidget(self.box, 1)
-        body.addWidget(self.view, 2)
-        box = self.layout()
-        assert isinstance(box, QtWidgets.QVBoxLayout)
-        box.addLayout(body, 1)
+        stand_beside(self, side, 270, (self.box, 1), (self.view, 2))
         self._timer = QtCore.QTimer(self)
         self._timer.setInterval(LOOK)
         self._timer.timeout.connect(self._look)

@@ -14,6 +14,7 @@ from editor.inspector.values import StillCombo
 from editor.onlooker import Onlooker
 from editor.plots.base import Plot, pen
 from editor.plots.protocol_run import ProtocolRun
+from editor.plots.side_column import stand_beside
 from engine.analysis.protocols.kinds import Point, Protocol
 from engine.analysis.protocols.library import PROTOCOLS
 from engine.live.frame import Frame
@@ -68,15 +69,7 @@ class Protocols(Plot):
         for widget in (self.choice, self.start):
             side.addWidget(widget)
         side.addWidget(self.words, 1)
-        held = QtWidgets.QWidget(self)
-        held.setLayout(side)
-        held.setFixedWidth(340)
-        row = QtWidgets.QHBoxLayout()
-        row.addWidget(held)
-        row.addWidget(self.view, 1)
-        box = self.layout()
-        assert isinstance(box, QtWidgets.QVBoxLayout)
-        box.addLayout(row, 1)
+        stand_beside(self, side, 340)
         self._choose()
         self._allow()
 

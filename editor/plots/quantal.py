@@ -17,6 +17,7 @@ import pyqtgraph as pg  # isort: skip  # after PySide6: on its own it hides why 
 
 from editor.plots.base import Plot, pen
 from editor.plots.quantal_watch import Watched
+from editor.plots.side_column import stand_beside
 from engine.analysis import electrode
 from engine.analysis.electrode import Estimate, Measured
 from engine.live.frame import Frame
@@ -83,15 +84,7 @@ class Quantal(Plot):
         side.setContentsMargins(12, 4, 0, 6)
         side.addLayout(row)
         side.addWidget(scroll, 1)
-        held = QtWidgets.QWidget(self)
-        held.setLayout(side)
-        held.setFixedWidth(WIDE)
-        body = QtWidgets.QHBoxLayout()
-        body.addWidget(held)
-        body.addWidget(self.view, 1)
-        box = self.layout()
-        assert isinstance(box, QtWidgets.QVBoxLayout)
-        box.addLayout(body, 1)
+        stand_beside(self, side, WIDE)
         self._allow()
 
     @property

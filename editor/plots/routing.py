@@ -14,6 +14,7 @@ from editor.inspector.values import StillCombo
 from editor.plots.base import Plot, pen
 from editor.plots.knobs import Knobs
 from editor.plots.routing_view import RoutingView
+from editor.plots.side_column import stand_beside
 from editor.plots.tally_view import TallyView
 from engine import registry
 from engine.live.frame import Frame
@@ -92,19 +93,10 @@ class RoutingTab(Plot):
         scroll.setWidgetResizable(True)
         scroll.setWidget(self.knobs)
         side.addWidget(scroll, len(pairs), 0, 1, 2)
-        held = QtWidgets.QWidget(self)
-        held.setLayout(side)
-        held.setFixedWidth(310)
         right = QtWidgets.QVBoxLayout()
         right.addWidget(self.tally)
         right.addWidget(self.view, 1)
-        body = QtWidgets.QHBoxLayout()
-        body.addWidget(held)
-        body.addWidget(self.matrix, 3)
-        body.addLayout(right, 2)
-        box = self.layout()
-        assert isinstance(box, QtWidgets.QVBoxLayout)
-        box.addLayout(body, 1)
+        stand_beside(self, side, 310, (self.matrix, 3), (right, 2))
 
     # -- for the window --------------------------------------------------------------------------
 

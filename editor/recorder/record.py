@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice
 from PySide6.QtGui import QGuiApplication
 
-from editor.canvas.svg import svg
 from editor.recorder import films
 from editor.recorder.stage import LEAD, Stage, pictures_in, stage_for
+from editor.recorder.svg import svg
 from editor.theme import THEMES
 from engine.commands import compiling
 from engine.commands.console import Answer, Progress, time_text

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from engine import registry
+from engine import registry, units
 from engine.analysis import layouts
 from engine.errors import FileError, UsageError, did_you_mean
 from engine.files.atomic import replace_file
@@ -313,7 +313,7 @@ def _rows(path: Path) -> tuple[list[str], list[list[str]]]:
         raise FileError(f"{path.name} cannot be read: {error.strerror}", path.name) from None
     if not rows:
         raise FileError(f"{path.name} is empty", entry=path.name)
-    has_header = not all(_is_number(v) for v in rows[0][:2]) and _looks_like_header(rows)
+    has_header = not all(units.is_number(v) for v in rows[0][:2]) and _looks_like_header(rows)
     return ([v.strip() for v in rows[0]], rows[1:]) if has_header else ([], rows)
 
 
@@ -327,7 +327,8 @@ def _looks_like_header(rows: list[list[str]]) -> bool:
     if any(value.strip().lower() in known for value in rows[0]):
         return True
     return len(rows) > 1 and any(
-        _is_number(below) and not _is_number(above) for above, below in zip(rows[0], rows[1], strict=False)
+        units.is_number(below) and not units.is_number(above)
+        for above, below in zip(rows[0], rows[1], strict=False)
     )
 
 
@@ -376,14 +377,6 @@ def _number(text: str, name: str, path: Path, row: int) -> float:
     if not math.isfinite(value):
         raise FileError(f"{path.name}, row {row}: {name} is {text}; it must be finite", path.name, row)
     return value
-
-
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True
 
 
 def _delimiter_of(path: Path) -> str:

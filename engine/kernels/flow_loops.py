@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from engine.declare import Transmission
 from engine.kernels.fuse import Kernel, indent
-from engine.kernels.hooks import statements
-from engine.kernels.loops import resolver
+from engine.kernels.hooks import resolver, statements
 
 
 def sides(model: type[Transmission]) -> tuple[list[str], list[str]]:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from engine.declare import Declaration
 from engine.kernels.fuse import Kernel, indent
-from engine.kernels.hooks import expression, statements
-from engine.kernels.loops import resolver
+from engine.kernels.hooks import expression, resolver, statements
 
 
 def growth(model: type[Declaration]) -> Kernel:

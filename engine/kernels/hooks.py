@@ -17,6 +17,18 @@ Resolve = Callable[[str, str], str]
 """(row, attribute) -> the kernel's variable; raises KeyError with the known attributes."""
 
 
+def resolver(rows: dict[str, dict[str, str]]) -> Resolve:
+    """Which variable each row.name of a hook is, from the names a loop knows."""
+
+    def resolve(row: str, name: str) -> str:
+        known = rows.get(row, {})
+        if name not in known:
+            raise KeyError(list(known))
+        return known[name]
+
+    return resolve
+
+
 class _Writer(ast.NodeTransformer):
     """Renames rows to kernel variables and turns numbers into floats."""
 

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from engine.declare import Learner, Neuron
 from engine.errors import ModelError
 from engine.kernels import fuse, loops, solver
-from engine.kernels.hooks import channels, expression, statements
+from engine.kernels.hooks import channels, expression, resolver, statements
 from engine.kernels.neuron_loops import draws
 
 
@@ -37,7 +37,7 @@ def function(model: type[Neuron], learner: type[Learner], at: Callable[[str], in
     consts = loops.constants(model)
     drives = {"ex": "0.0", "in_": "0.0", "current": "0.0", **dict.fromkeys(channels(model), "0.0")}
     drives |= {name: row(source) for name, source in learner.runs.items() if name in drives}
-    resolve = loops.resolver({
+    resolve = resolver({
         "n": {n: f"n_{n}" for n in model.states}, "p": {n: row(f"{slug}.p.{n}") for n in model.params},
         "k": {n: row(f"{slug}.k.{n}") for n in consts}, "inp": {n: f"inp_{n}" for n in drives},
         "was": {n: f"was_{n}" for n in solver.moved(model)},

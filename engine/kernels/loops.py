@@ -9,7 +9,7 @@ from __future__ import annotations
 from engine.declare import Input, Neuron
 from engine.kernels.drawing import one_mean
 from engine.kernels.fuse import Kernel, indent
-from engine.kernels.hooks import Resolve, statements
+from engine.kernels.hooks import resolver, statements
 from engine.once import once
 
 BAD_UNSTABLE, BAD_FLUSH = 1, 2
@@ -20,18 +20,6 @@ STILL, CLAMPED = 1, 2
 
 LIMIT = "1e12"
 """A state beyond this (or not a number) is an instability."""
-
-
-def resolver(rows: dict[str, dict[str, str]]) -> Resolve:
-    """Which variable each row.name of a hook is, from the names a loop knows."""
-
-    def resolve(row: str, name: str) -> str:
-        known = rows.get(row, {})
-        if name not in known:
-            raise KeyError(list(known))
-        return known[name]
-
-    return resolve
 
 
 class _Anything(dict[str, str]):

@@ -10,8 +10,8 @@ from __future__ import annotations
 from engine.declare import Astrocyte, Neuron
 from engine.kernels.abreast import abreast, choice_made_once, is_plain, sliced
 from engine.kernels.fuse import Kernel, indent
-from engine.kernels.hooks import Resolve, channels, expression, reads, statements
-from engine.kernels.loops import CLAMPED, LIMIT, STILL, constants, resolver
+from engine.kernels.hooks import Resolve, channels, expression, reads, resolver, statements
+from engine.kernels.loops import CLAMPED, LIMIT, STILL, constants
 from engine.kernels.narrow import CHANGE, narrow
 from engine.kernels.solver import moved, solve
 

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from engine.declare import Modulator
 from engine.kernels.fuse import Kernel, indent
-from engine.kernels.hooks import statements
-from engine.kernels.loops import resolver
+from engine.kernels.hooks import resolver, statements
 
 TALLY = (
     ("ii", "int64"), ("recent_step", "int64"), ("recent_start", "int64"), ("recent_count", "int64"),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from engine.declare import LOCI, Declaration, Field, Induction, Role, Rule, Trace, Transmission
-from engine.kernels.hooks import Resolve, arguments, statements
+from engine.kernels.hooks import Resolve, arguments, resolver, statements
 
 OWNER = "astrocyte"
 """The column of synapses that names the astrocyte of each; 0 is none, nothing the one of its territory."""
@@ -240,13 +240,7 @@ class Stack:
         elif self.has_loci and self.transmission.probability:
             rows["syn"]["w"], rows["p"][self.transmission.probability] = "fs_q", "fs_P"
 
-        def resolve(row: str, name: str) -> str:
-            known = rows.get(row, {})
-            if name not in known:
-                raise KeyError(list(known))
-            return known[name]
-
-        return resolve
+        return resolver(rows)
 
     def see_glia(self, when: str, cards: Iterable[type[Declaration]]) -> list[str]:
         """What some cards read of the astrocyte of this synapse, as it was at step `when`."""

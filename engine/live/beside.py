@@ -57,3 +57,30 @@ class Beside:
                 self._go_on()
             else:
                 self._do(self._asked.get())
+
+
+class AtWill(Beside):
+    """Goes on from when it is asked to until it is asked to rest."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.wanted = False
+        """Whether it was asked to go on and has not been asked to rest."""
+        self._running = False
+
+    def play(self) -> None:
+        """Go on."""
+        self.wanted = True
+        self._ask(lambda: self._set_running(True))
+
+    def pause(self) -> None:
+        """Rest in the middle of whatever goes on."""
+        self.wanted = False
+        self._ask(lambda: self._set_running(False))
+
+    @property
+    def _is_going(self) -> bool:
+        return self._running
+
+    def _set_running(self, running: bool) -> None:
+        self._running = running

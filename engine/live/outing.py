@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.analysis.arena import Arena, animal, without
-from engine.live.beside import Beside
+from engine.live.beside import AtWill
 
 LONGEST = 6_000.0
 """ms after which a trial ends without the goal."""
@@ -88,7 +88,7 @@ class View:
     animals: tuple[Seen, ...]
 
 
-class Outing(Beside):
+class Outing(AtWill):
     """Runs the animals on a thread of its own."""
 
     def __init__(self, seed: int = 1) -> None:
@@ -96,24 +96,11 @@ class Outing(Beside):
         self.goal = GOAL
         self.moved: list[int] = []
         self.roamers: list[Roamer] = []
-        self.wanted = False
-        """Whether they were asked to go and have not been asked to rest."""
-        self._running = False
         self._view = View(0, GOAL, (), False, ())
         self._ask(lambda: self._begin(seed))
         self._start()
 
     # -- from the window -----------------------------------------------------------------------------
-
-    def play(self) -> None:
-        """Let them go."""
-        self.wanted = True
-        self._ask(lambda: self._set(True))
-
-    def pause(self) -> None:
-        """Let them rest where they are."""
-        self.wanted = False
-        self._ask(lambda: self._set(False))
 
     def move(self, goal: tuple[float, float]) -> None:
         """Move the goal, now, in the middle of whatever they do."""
@@ -124,10 +111,6 @@ class Outing(Beside):
         return self._view
 
     # -- on the thread -------------------------------------------------------------------------------
-
-    @property
-    def _is_going(self) -> bool:
-        return self._running
 
     def _go_on(self) -> None:
         for roamer in self.roamers:
@@ -147,9 +130,6 @@ class Outing(Beside):
                 arena = Arena(net, GOAL, radius=RADIUS)
                 arena.begin()
                 self.roamers.append(Roamer(label, arena))
-
-    def _set(self, running: bool) -> None:
-        self._running = running
 
     def _move(self, goal: tuple[float, float]) -> None:
         first = self.roamers[0]

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.declare import Router
-from engine.live.beside import Beside
+from engine.live.beside import AtWill
 from engine.runtime.routing import Trials, checked
 
 Floats = NDArray[np.float64]
@@ -173,31 +173,18 @@ class Pair:
         )
 
 
-class Sitting(Beside):
+class Sitting(AtWill):
     """Runs the trials of a pair on a thread of its own."""
 
     def __init__(self, model: type[Router], seed: int = 1) -> None:
         super().__init__("neuropil-sitting")
         self.model = model
-        self.wanted = False
-        """Whether it was asked to go on and has not been asked to rest."""
         self._pair = Pair(model, seed)
         self._pace = 1.0
-        self._running = False
         self._view = self._pair.view()
         self._start()
 
     # -- from the window -----------------------------------------------------------------------------
-
-    def play(self) -> None:
-        """Let them answer."""
-        self.wanted = True
-        self._ask(lambda: self._set_running(True))
-
-    def pause(self) -> None:
-        """Stand still in the middle of whatever goes on."""
-        self.wanted = False
-        self._ask(lambda: self._set_running(False))
 
     def restart(self) -> None:
         """Begin anew with the first trial."""
@@ -222,10 +209,6 @@ class Sitting(Beside):
 
     # -- on the thread -------------------------------------------------------------------------------
 
-    @property
-    def _is_going(self) -> bool:
-        return self._running
-
     def _go_on(self) -> None:
         begun = time.perf_counter()
         self._pair.go_on(FAST if self._pace == FAST else BLOCK)
@@ -243,9 +226,6 @@ class Sitting(Beside):
 
     def _publish(self) -> None:
         self._view = self._pair.view(self._view.version + 1, self._running)
-
-    def _set_running(self, running: bool) -> None:
-        self._running = running
 
     def _set_pace(self, pace: float) -> None:
         self._pace = pace

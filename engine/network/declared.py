@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from engine import registry, units
-from engine.declare import Declaration, Field, Rule, State
+from engine.declare import LOCI, Declaration, Field, Rule, State
 from engine.errors import UnknownName, did_you_mean
 from engine.network.columns import Value
 from engine.network.parts import SWITCHES, Population, Projection, RuleUse
@@ -249,3 +249,20 @@ def in_pipeline_order(rules: tuple[RuleUse, ...]) -> tuple[RuleUse, ...]:
     """The cards sorted by stage, in the given order within a stage, unknown ones last."""
     places = {stage: number for number, stage in enumerate(Rule.stages)}
     return tuple(sorted(rules, key=lambda card: places.get(stage_of(card.slug), len(places))))
+
+
+def declared_by(projection: Projection, what: str) -> set[str]:
+    """The traces or fields that the transmission and the rules of a projection declare."""
+    models = models_of(projection)
+    found = {name for model in models for name in getattr(model, what)}
+    if what == "fields" and any(model.keeps_loci() for model in models):
+        waiting = [model for model in models if "on_change" in model.hooks]
+        found |= {f"{name}_{end}" for model in waiting for name in model.fields for end in LOCI} | {*LOCI}
+    return found
+
+
+def models_of(projection: Projection) -> list[type[Declaration]]:
+    """Its transmission and its rules, those that this version has."""
+    models = [model_of(projection.transmission, "transmission")]
+    models += [model_of(card.slug, "rule") for card in projection.rules]
+    return [model for model in models if model is not None]

@@ -64,6 +64,19 @@ def new_ids_misfit(net: Circuit, ids: Ints, what: str) -> str:
     return ""
 
 
+def values_misfit(label: str, values: Mapping[str, Any], what: str, size: int) -> str:
+    """Numbers that are none, or not one for each of `size` things; `what` says of what and how many."""
+    for name, value in values.items():
+        if isinstance(value, np.ndarray):
+            if value.size != size:
+                return f"{label}: {name} has {value.size} numbers for {what}"
+            if reason := finite_misfit(f"{label}: {name}", value):
+                return reason
+        elif not isinstance(value, str) and not np.isfinite(value):
+            return f"{label}: {name} is {value}, which is not a number one can compute with"
+    return ""
+
+
 def neurons_misfit(
     ids: Ints,
     positions: NDArray[np.float64],
@@ -74,14 +87,8 @@ def neurons_misfit(
     """Columns of neurons that differ in length, or positions that are none."""
     if reason := lengths_misfit(f"{label}", neurons=ids, positions=positions):
         return reason
-    for name, value in params.items():
-        if isinstance(value, np.ndarray):
-            if value.size != ids.size:
-                return f"{label}: {name} has {value.size} numbers for {ids.size} neurons; give one for each"
-            if reason := finite_misfit(f"{label}: {name}", value):
-                return reason
-        elif not isinstance(value, str) and not np.isfinite(value):
-            return f"{label}: {name} is {value}, which is not a number one can compute with"
+    if reason := values_misfit(label, params, f"{ids.size} neurons; give one for each", ids.size):
+        return reason
     if names is not None and len(names) != ids.size:
         return f"{label}: {len(names)} names for {ids.size} neurons; give one for each"
     return finite_misfit(f"{label}: positions", positions)
@@ -152,15 +159,7 @@ def instrument_misfit(net: Circuit, record: Input | Probe | Modulator) -> str:
         for name, column in record.lists.items():
             if reason := finite_misfit(f"{record.label}: {name}", column):
                 return reason
-    for name, value in values.items():
-        if isinstance(value, np.ndarray):
-            if value.size != targets.size:
-                return f"{record.label}: {name} has {value.size} numbers for {targets.size} targets"
-            if reason := finite_misfit(f"{record.label}: {name}", value):
-                return reason
-        elif not isinstance(value, str) and not np.isfinite(value):
-            return f"{record.label}: {name} is {value}, which is not a number one can compute with"
-    return ""
+    return values_misfit(record.label, values, f"{targets.size} targets", targets.size)
 
 
 def teaching_misfit(net: Circuit, record: Task | Learner) -> str:

@@ -1,118 +1,21 @@
-"""What makes no sense about a task or a learner: patterns that do not fit, feedback that is not there.
-
-The shape of what is drawn is read here once: `shape` tells how deep each population lies under the task's
-input and which way each projection runs, and both the checks and a training ask it.
-"""
+"""Why a learner cannot train what is drawn: no way to the target, no rates, feedback that is not there."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from engine import declare, registry
-from engine.network.declared import model_of, param_problems, value_of
+from engine.network.declared import model_of, value_of
 from engine.network.parts import Learner, Population, Projection, Task
 from engine.network.problems import Problem, Problems
+from engine.network.sense.teaching import of_learner, of_task
+from engine.network.shape import Shape, shape
 
 if TYPE_CHECKING:
     from engine.network.circuit import Circuit
-
-
-@dataclass
-class Shape:
-    """How what is drawn looks from the input of a task.
-
-    `depth` by population (0 for the input; the shortest way there), `forward`, `feedback` and `lateral` the
-    projections that run deeper, shallower, and within one depth or past one.
-    """
-
-    depth: dict[int, int] = field(default_factory=dict)
-    forward: list[int] = field(default_factory=list)
-    feedback: list[int] = field(default_factory=list)
-    lateral: list[int] = field(default_factory=list)
-
-
-def shape(net: Circuit, task: Task) -> Shape:
-    """How deep the populations lie that the input reaches, and which way the projections between them run."""
-    found = Shape({task.inputs: 0})
-    edge = [task.inputs]
-    while edge:
-        reached = []
-        for projection in net.projections.values():
-            if (
-                projection.enabled
-                and projection.pre in edge
-                and projection.post not in found.depth
-                and projection.pre != task.outputs
-            ):
-                found.depth[projection.post] = found.depth[projection.pre] + 1
-                reached.append(projection.post)
-        edge = reached
-    for id, projection in net.projections.items():
-        if projection.pre not in found.depth or projection.post not in found.depth:
-            continue
-        if not (projection.enabled and len(projection)):
-            continue
-        step = found.depth[projection.post] - found.depth[projection.pre]
-        kind = found.forward if step == 1 else found.feedback if step < 0 else found.lateral
-        kind.append(id)
-    return found
-
-
-def of_task(net: Circuit, task: Task) -> Problems:
-    """A task that is not there, populations that are gone, patterns of another size than the populations."""
-    place = task.label or task.model
-    yield from param_problems(task.model, "task", {**task.params, **task.lists}, place)
-    if not registry.knows(task.model, "task"):
-        return
-    wanted = _sizes(registry.find(task.model, "task"), task)
-    sides = (("inputs", "input", task.inputs), ("targets", "target", task.outputs))
-    for (name, side, id), size in zip(sides, wanted, strict=True):
-        if id is None:
-            if size:
-                cure = f"name the population that is to learn them: {name}=..."
-                yield Problem(place, f"it has no {side} population", cure, (task.id,))
-            continue
-        population = net.populations.get(id)
-        if population is None:
-            yield Problem(place, f"its {side} population, {id}, is gone", "choose another", (task.id,))
-        elif size is not None and size != len(population):
-            what = f"{task.model} has {size} {name} and {population.label!r} has {len(population)} neurons"
-            yield Problem(place, what, f"give the population {size} neurons", (task.id, population.id))
-    yield from _table(net, task)
-
-
-def _table(net: Circuit, task: Task) -> Problems:
-    """Columns of a table that do not divide into rows of the size of their population."""
-    rows = {}
-    for name, id in (("inputs", task.inputs), ("targets", task.outputs)):
-        column = task.lists.get(name)
-        population = net.populations.get(id) if id is not None else None
-        if column is None or population is None or not len(population):
-            continue
-        if column.size % len(population):
-            what = f"{column.size} {name} do not make rows of {len(population)} for {population.label!r}"
-            yield Problem(task.label, what, "give one number per neuron and pattern", (task.id,))
-            return
-        rows[name] = column.size // len(population)
-    if len(set(rows.values())) > 1:
-        what = " and ".join(f"{count} patterns of {name}" for name, count in rows.items())
-        yield Problem(task.label, f"it has {what}", "give as many of each", (task.id,))
-
-
-def _sizes(model: type[declare.Task], task: Task) -> tuple[int | None, int | None]:
-    row = model.row(
-        **{k: v for k, v in task.params.items() if k in model.params and isinstance(v, float | str)}
-    )
-    return model.sizes(row)
-
-
-def of_learner(net: Circuit, learner: Learner) -> Problems:
-    """A learner that is not there, or parameters it does not allow."""
-    yield from param_problems(learner.model, "learner", learner.params, learner.label or learner.model)
 
 
 def untrainable(net: Circuit, learner: Learner, task: Task) -> Problems:

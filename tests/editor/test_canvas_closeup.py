@@ -15,12 +15,9 @@ from editor.canvas.picture import Picture
 from editor.canvas.scene import Scene
 from editor.canvas.spread import apart
 from editor.canvas.standing import Painter
-from editor.theme import DARK, LIGHT, ramp
-from tests.editor.test_canvas_picture import near_colour, rgb_of
-
-START = 50.0
-
-each_theme = pytest.mark.parametrize("theme", [DARK, LIGHT], ids=lambda theme: theme.name)
+from editor.theme import DARK, ramp
+from tests.colours import near_colour
+from tests.editor.a_picture import START, each_theme, rgb_of
 
 
 def close_up(theme, **columns):

@@ -9,7 +9,7 @@ from editor.canvas.render import Renderer
 from editor.canvas.scene import Scene
 from editor.gallery import catalogue
 from editor.theme import DARK, LIGHT
-from tests.journeys.test_what_is_seen import contrast, near_colour
+from tests.colours import contrast, near_colour
 
 FAR = (430, 330)
 

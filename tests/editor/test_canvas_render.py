@@ -19,8 +19,8 @@ from editor.canvas.render import Renderer
 from editor.canvas.scene import Scene
 from editor.canvas.scene_parts import PopulationMark
 from editor.canvas.standing import Painter
-from editor.canvas.svg import svg
 from editor.canvas.warm_up import warm_up
+from editor.recorder.svg import svg
 from editor.theme import DARK, LIGHT, THEMES, Theme, blend, contrast, ramp
 
 SVG = "{http://www.w3.org/2000/svg}"

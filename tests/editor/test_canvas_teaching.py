@@ -14,7 +14,8 @@ from editor.canvas.overlay.items import Halves
 from editor.canvas.teaching import AGAINST, EVERYWHERE, FADES, TAKES, WITH, Wave
 from editor.theme import DARK, channels
 from engine import Network, registry
-from tests.editor.test_canvas_picture import START, circuit, each_theme, frame, near_colour, shown
+from tests.colours import near_colour
+from tests.editor.a_picture import START, circuit, each_theme, frame, shown
 
 LONG = np.array([100])
 """The synapse from the neuron on the left to the one on the right."""

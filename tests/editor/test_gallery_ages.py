@@ -1,26 +1,16 @@
 """The ages of one brain are a timeline: each age is one edit away."""
 
-import json
-import zipfile
-
 import pytest
 from PySide6.QtWidgets import QWidget
 
 from editor.gallery.ages_bar import AgesBar, Series
 from editor.theme import LIGHT
-
-CELLS = ["AVAL", "AVBL", "DD1"]
+from tests.editor.a_series import three_ages
 
 
 @pytest.fixture
 def series(tmp_path):
-    path = tmp_path / "cect-0.whl"
-    with zipfile.ZipFile(path, "w") as bundle:
-        for n, count in enumerate([1, 2, 0], 1):
-            matrix = [[0, count, 1], [0, 0, 0], [0, 0, 0]]
-            table = {"nodes": CELLS, "connections": {"Generic_CS": matrix}}
-            bundle.writestr(f"cect/cache/WitvlietDataReader{n}.json", json.dumps(table))
-    return Series(path)
+    return Series(three_ages(tmp_path))
 
 
 @pytest.fixture

@@ -66,8 +66,8 @@ def cycle(window: Any, qtbot: Any, turn: int) -> None:
     document.do(AddSynapses(projection.id, net.ids.fresh(1), [first], [int(new[0])], [300.0], [1.5]))
     document.do(RemoveSynapses(projection.synapses.id[:2].copy()))
     if turn % 5 == 0:
-        window.choose(np.array([first]))
-        window.choose(projection.synapses.id[:1].copy())
+        window.bench.choose(np.array([first]))
+        window.bench.choose(projection.synapses.id[:1].copy())
     if turn % 25 == 0:
         document.step("dt")
         qtbot.waitUntil(lambda: not document.is_answering and not document.is_running and document.t > 0.0)

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from editor import __main__ as start
-from editor.canvas.svg import svg
 from editor.recorder import record
 from editor.recorder.stage import Stage, stage_for
+from editor.recorder.svg import svg
 from editor.theme import DARK, LIGHT, rgb
 from engine import Network, Simulation, save
 

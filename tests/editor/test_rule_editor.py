@@ -18,7 +18,7 @@ from engine.network.parts import RuleUse
 from engine.written.hooks import offered
 from engine.written.words import STAGES
 from tests.editor.a_window import opened, pairs, show
-from tests.engine.test_written import DOPAMINE, PAIR
+from tests.written_rules import DOPAMINE, PAIR
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 

@@ -19,8 +19,7 @@ from engine.written.definition import definition_of
 from engine.written.hooks import offered
 from engine.written.words import SETTINGS, STAGES, settings_of
 from tests.editor.a_window import opened, pairs, show
-from tests.engine.test_written import PAIR
-from tests.engine.test_written_parts import BUDGET, GROW, PRUNE
+from tests.written_rules import BUDGET, GROW, PAIR, PRUNE
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 SHIPPED = [rule for rule in registry.all("rule") if not getattr(rule, "definition", "")]

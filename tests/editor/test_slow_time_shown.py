@@ -9,9 +9,9 @@ from editor import app, style
 from editor.canvas.overlay.chrome import Chrome
 from editor.canvas.render import Renderer
 from editor.canvas.scene import Scene
-from editor.canvas.svg import svg
 from editor.main_window import MainWindow
 from editor.recorder.stage import Stage
+from editor.recorder.svg import svg
 from editor.settings import Settings
 from editor.theme import DARK
 from engine.analysis.slowness import DAY, HOUR, MINUTE, SECOND, YEAR, compression, in_words

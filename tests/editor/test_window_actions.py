@@ -5,8 +5,8 @@ import collections
 import pytest
 from PySide6.QtGui import QKeySequence
 
-from editor import actions
-from editor.actions import Action, search
+from editor import actions, finding
+from editor.actions import Action
 from editor.app import application
 from editor.main_window import MainWindow
 from editor.palette.tools import TOOLS
@@ -46,7 +46,7 @@ def test_every_action_says_what_it_does_and_where_it_is(action):
 @pytest.mark.parametrize("action", EVERY, ids=lambda one: one.slug)
 def test_every_action_is_found_by_its_name(action):
     names = [(one.name, one.words) for one in EVERY]
-    found = [EVERY[at] for at in search.ranked(action.name, names, limit=6)]
+    found = [EVERY[at] for at in finding.ranked(action.name, names, limit=6)]
     assert action.name in [one.name for one in found]
 
 

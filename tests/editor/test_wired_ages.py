@@ -1,13 +1,10 @@
 """A developmental series opens from the File menu and goes from age to age in the window."""
 
-import json
-import zipfile
-
 import pytest
 from PySide6.QtWidgets import QFileDialog
 
+from tests.editor.a_series import three_ages
 from tests.editor.a_window import opened
-from tests.editor.test_gallery_ages import CELLS
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 
@@ -22,12 +19,7 @@ def window(qtbot):
 
 @pytest.fixture
 def wheel(tmp_path, monkeypatch):
-    path = tmp_path / "cect-0.whl"
-    with zipfile.ZipFile(path, "w") as bundle:
-        for n, count in enumerate([1, 2, 0], 1):
-            matrix = [[0, count, 1], [0, 0, 0], [0, 0, 0]]
-            table = {"nodes": CELLS, "connections": {"Generic_CS": matrix}}
-            bundle.writestr(f"cect/cache/WitvlietDataReader{n}.json", json.dumps(table))
+    path = three_ages(tmp_path)
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(path), ""))
     return path
 

@@ -10,7 +10,7 @@ from engine.commands import main
 from engine.live.race import Race
 from engine.runtime.training import asked
 from engine.runtime.training.criterion import WINDOW, is_due, judged
-from tests.engine.test_race import wait
+from tests.engine.a_race import wait
 from tests.learning import layered
 
 

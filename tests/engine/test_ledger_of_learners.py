@@ -16,7 +16,7 @@ from engine.analysis.ledger.accounts import CONTRADICTED, DEPENDS, SUPPORTED
 from engine.analysis.ledger.repeats import Repeated, Run
 from engine.live.race import Race
 from engine.runtime.tally import Tally
-from tests.engine.test_race import layered
+from tests.engine.a_race import layered
 from tests.learning import layered as drawn_layers
 
 

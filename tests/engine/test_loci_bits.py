@@ -8,7 +8,7 @@ import pytest
 from engine import Network, Simulation
 from engine.network.edits import SetParams, SetRules
 from engine.network.parts import RuleUse
-from tests.engine.test_runtime_bits import digest
+from tests.engine.bits import digest
 
 STEPS = 500
 

@@ -1,6 +1,5 @@
 """The arithmetic of the kernels is accurate, and its bits do not depend on the processor."""
 
-import hashlib
 import os
 import subprocess
 import sys
@@ -8,54 +7,16 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from numba import njit
 
-from engine.kernels import chance, maths
+from engine.kernels import maths
+from tests.engine.maths_bits import all_of, digest, powers, samples
 
 ROOT = Path(__file__).parents[2]
-
-
-@njit
-def _each(x, out):
-    for i in range(x.size):
-        out[0, i] = maths.exp(x[i])
-        out[1, i] = maths.expm1(x[i])
-        out[2, i] = maths.log(abs(x[i]))
-        out[3, i] = maths.log1p(abs(x[i]))
-        out[4, i] = maths.tanh(x[i])
-        out[5, i] = maths.sqrt(abs(x[i]))
-        out[6, i] = maths.floor(x[i])
-
-
-@njit
-def _powers(x, y, out):
-    for i in range(x.size):
-        out[i] = maths.pow(x[i], y[i])
-
-
-def all_of(x):
-    out = np.empty((7, x.size))
-    _each(x, out)
-    return out
-
-
-def powers(x, y):
-    out = np.empty(x.size)
-    _powers(x, y, out)
-    return out
 
 
 def units_off(got, exact):
     """The largest distance in units of the last place."""
     return float(np.max(np.abs(got.astype(np.longdouble) - exact) / np.spacing(np.abs(got))))
-
-
-def samples():
-    rng = np.random.default_rng(4)
-    wide = rng.uniform(-700, 700, 50_000)
-    near = rng.uniform(-2, 2, 50_000)
-    tiny = near * 1e-7
-    return np.concatenate([wide, near, tiny])
 
 
 @pytest.mark.skipif(np.finfo(np.longdouble).nmant < 63, reason="no extended precision to compare with")
@@ -146,26 +107,6 @@ def test_exact_points():
     assert (maths.where(True, 1.0, 2.0), maths.where(False, 1.0, 2.0)) == (1.0, 2.0)
 
 
-def digest():
-    """A digest of many results of the arithmetic and of chance."""
-    x = samples()
-    drawn = np.empty((5, 3000))
-    _drawn(drawn)
-    y = np.random.default_rng(6).uniform(-3, 3, x.size)
-    parts = all_of(x), powers(np.abs(x), y), drawn
-    return hashlib.blake2b(b"".join(part.tobytes() for part in parts)).hexdigest()
-
-
-@njit
-def _drawn(out):
-    for i in range(out.shape[1]):
-        out[0, i] = chance.uniform(1, 2, i, 3, 0)
-        out[1, i] = chance.normal(1, 2, i, 3, 0)
-        out[2, i] = chance.poisson(0.01 * i, 1, 2, i, 3, 0)
-        out[3, i] = chance.binomial(float(i), 0.3, 1, 2, i, 3, 0)
-        out[4, i] = chance.word(1, 2, i, 3, 0) & 0xFFFFFF
-
-
 def test_a_processor_without_vector_or_fused_instructions_gives_the_same_bits(tmp_path):
     environment = {
         **os.environ,
@@ -175,9 +116,9 @@ def test_a_processor_without_vector_or_fused_instructions_gives_the_same_bits(tm
         "GLIBC_TUNABLES": "glibc.cpu.hwcaps=-FMA,-AVX2,-AVX512F",
         "PYTHONPATH": str(ROOT),
     }
-    script = "import sys; sys.path.insert(0, sys.argv[1]); import test_maths; print(test_maths.digest())"
+    script = "from tests.engine.maths_bits import digest; print(digest())"
     other = subprocess.run(
-        [sys.executable, "-c", script, str(Path(__file__).parent)],
+        [sys.executable, "-c", script],
         env=environment,
         capture_output=True,
         text=True,

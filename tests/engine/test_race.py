@@ -10,22 +10,7 @@ from engine import Network, Training
 from engine.live.insight import insight, trails
 from engine.live.race import Race
 from tests import learning
-
-
-def layered(task="xor", sizes=(2, 4, 1), learners=("backprop",), seed=3) -> Network:
-    net = Network(seed=seed)
-    draw = np.random.default_rng(seed)
-    layers = [
-        net.add_population(name, "rate_unit", size=n, sign=0, params={"bias": draw.uniform(-1, 1, n)})
-        for name, n in zip(("Input", "Hidden", "Target"), sizes, strict=True)
-    ]
-    for one, two in pairwise(layers):
-        way = net.add_projection(f"{one.label} to {two.label}", one, two, transmission="current_exp")
-        net.wire(way, "all_to_all", weight=("uniform", -1.0, 1.0), delay=1.0)
-    net.add_task(task, task, inputs=layers[0], targets=layers[-1])
-    for slug in learners:
-        net.add_learner(slug, {"eta": 0.5})
-    return net
+from tests.engine.a_race import layered, wait
 
 
 def settling() -> Network:
@@ -40,13 +25,6 @@ def race():
     wait(made.is_idle)
     yield made
     made.close()
-
-
-def wait(condition, seconds=60.0):
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "waited too long"
-        time.sleep(0.005)
 
 
 def test_runners_begin_alike_and_stay_abreast(race):

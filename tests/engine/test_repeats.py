@@ -12,7 +12,7 @@ from engine.analysis.ledger.repeats import Repeated, Run, dealt_anew, repeat, sp
 from engine.commands import main
 from engine.errors import UsageError
 from engine.live.repeating import Repeating
-from tests.engine.test_race import wait
+from tests.engine.a_race import wait
 from tests.learning import layered
 
 

@@ -19,25 +19,9 @@ from engine.network import RuleUse, canonical
 from engine.network.edits import from_json, to_json
 from engine.network.edits.projections import SetRules
 from engine.written.model_file import as_model_file
+from tests.written_rules import DOPAMINE, PAIR
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-PAIR = {
-    "label": "My pair rule",
-    "stage": "induction",
-    "about": "Pre before post strengthens, post before pre weakens.",
-    "formula": "+lambda x, -alpha lambda y",
-    "params": {
-        "tau_pre": {"default": 20.0, "unit": "ms", "low": 0.1, "high": 1e4, "doc": "Memory of pre."},
-        "tau_post": {"default": 20.0, "unit": "ms", "low": 0.1, "high": 1e4, "doc": "Memory of post."},
-        "lambda_": {"default": 0.01, "low": 0, "high": 10, "doc": "Step."},
-        "alpha": {"default": 1.0, "low": 0, "high": 100, "doc": "Depression over potentiation."},
-    },
-    "traces": {"x": {"owner": "pre", "tau": "tau_pre"}, "y": {"owner": "post", "tau": "tau_post"}},
-    "hooks": {
-        "on_pre": "syn.dw -= p.alpha * p.lambda_ * p.w_max * post.y",
-        "on_post": "syn.dw += p.lambda_ * p.w_max * pre.x",
-    },
-}
 
 
 def circuit(rule, params=None) -> tuple[Network, object]:
@@ -64,29 +48,6 @@ def test_a_written_rule_gives_the_very_bits_of_the_model_file_that_says_the_same
     theirs = weights(*circuit("stdp_pair", {"lambda_": 0.02, "mu_plus": 0.0, "mu_minus": 0.0}))
     assert np.abs(theirs - 40.0).max() > 1.0
     assert np.array_equal(ours, theirs)
-
-
-DOPAMINE = {
-    "label": "Dopamine, written",
-    "stage": "gate",
-    "about": "Timing leaves a tag, and dopamine turns it into weight.",
-    "params": {
-        "tau_c": {"default": 1000.0, "unit": "ms", "low": 1.0, "high": 1e6},
-        "tau_n": {"default": 200.0, "unit": "ms", "low": 1.0, "high": 1e6, "source": "NEST 3.10"},
-        "b": {"default": 0.0, "low": -10.0, "high": 10.0},
-        "a_plus": {"default": 1.0, "low": 0.0, "high": 1e3},
-        "a_minus": {"default": 1.0, "low": 0.0, "high": 1e3},
-    },
-    "fields": {"c": {"init": 0.0, "slow": True}},
-    "roles": {"n": {"substance": "dopamine", "tau": "tau_n", "area": True}},
-    "hooks": {
-        "on_change": "syn.c += where(syn.dw > 0.0, p.a_plus, p.a_minus) * syn.dw\nsyn.dw = 0.0",
-        "advance": "kappa = 1.0 / p.tau_c + 1.0 / p.tau_n\n"
-        "gain = -mod.n * expm1(-kappa * dt) / kappa"
-        " + (p.b - mod.n_rest) * p.tau_c * expm1(-dt / p.tau_c)\n"
-        "syn.dw += syn.c * gain\nsyn.c += syn.c * expm1(-dt / p.tau_c)",
-    },
-}
 
 
 def test_a_written_gate_that_listens_gives_the_very_bits_of_the_shipped_one(tmp_path):

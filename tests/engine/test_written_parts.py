@@ -8,35 +8,7 @@ from engine import Network, Simulation, load, registry, save, written
 from engine.errors import ModelError
 from engine.network import RuleUse
 from engine.network.edits.projections import SetRules
-from tests.engine.test_written import PAIR
-
-PRUNE = {
-    "label": "Prune the forgotten",
-    "stage": "structure",
-    "about": "A synapse that stays weak for long enough is removed.",
-    "params": {
-        "below": {"default": 20.0, "unit": "pA", "low": 0, "high": 1e9},
-        "patience": {"default": 50.0, "unit": "ms", "low": 0, "high": 1e12},
-        "update": {"default": 10.0, "unit": "ms", "low": 0.1, "high": 1e6},
-    },
-    "fields": {"weak_for": {"init": 0.0, "unit": "ms", "slow": True, "low": 0.0}},
-    "settings": {"why": "weak for {patience:g} ms"},
-    "hooks": {
-        "on_slow": "syn.weak_for = where(syn.w < p.below, syn.weak_for + dt, 0.0)\n"
-        "syn.doomed = where(syn.weak_for >= p.patience, 1.0, 0.0)"
-    },
-}
-BUDGET = {
-    "label": "A budget of weight",
-    "stage": "homeostasis",
-    "about": "The inputs of a neuron share a fixed sum of weight.",
-    "params": {
-        "sum": {"default": 100.0, "unit": "pA", "low": 1e-6, "high": 1e9},
-        "tau": {"default": 1000.0, "unit": "ms", "low": 1.0, "high": 1e9},
-    },
-    "totals": {"whole": {"share": "syn.w", "unit": "pA", "doc": "All weight of the neuron."}},
-    "hooks": {"on_slow": "syn.w *= exp(dt / p.tau * (1.0 - post.whole / p.sum))"},
-}
+from tests.written_rules import BUDGET, GROW, PAIR, PRUNE
 
 
 def neurons(rule, weights=(10.0, 30.0, 50.0)):
@@ -133,20 +105,6 @@ def test_a_stack_with_a_written_pruner_is_an_edit_that_can_be_taken_back():
     assert [use.slug for use in net.projections[way.id].rules] == ["scaling", made.slug]
     back.apply(net)
     assert net.projections[way.id].rules == before
-
-
-GROW = {
-    "label": "Contacts",
-    "stage": "structure",
-    "params": {
-        "rate": {"default": 1e-3, "unit": "1/ms", "low": 0, "high": 1},
-        "sites": {"default": 2, "low": 0, "high": 10, "takes": "whole"},
-        "weight": {"default": 7.0, "low": 0, "high": 1e9},
-        "delay": {"default": 1.0, "unit": "ms", "low": 1e-3, "high": 1e4},
-    },
-    "settings": {"because": "a chance at {rate:g}"},
-    "hooks": {"form": "return p.rate"},
-}
 
 
 def test_a_written_rule_makes_synapses():

@@ -24,7 +24,7 @@ from engine.network.edits import AddPopulation
 from engine.network.parts import Population
 from tests.faults.circuit import rich
 from tests.faults.power import Done, RecordingDisk, cut, lasting, lay_out, recording
-from tests.faults.test_saving_under_fault import OLD, SMALL, WAYS
+from tests.faults.saves import OLD, SMALL, WAYS
 
 LONG = pytest.mark.long
 FLAVOURS = 4

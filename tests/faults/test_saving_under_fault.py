@@ -12,36 +12,13 @@ from pathlib import Path
 import pytest
 
 from engine.errors import FileError
-from engine.exchange.graphml import write_graphml
-from engine.exchange.tables import write_edges
 from engine.files import atomic
-from engine.files.container import write_bundle
-from engine.files.layout import about
 from engine.files.load import load_all
 from engine.files.recovery import Recovery
-from engine.files.save import save, to_entries
-from tests.faults.circuit import Pretended, rich, same
+from engine.files.save import save
+from tests.faults.circuit import rich, same
 from tests.faults.faulty import MODES, Killed, disk
-
-SMALL = 3000  # bytes a write, so that a save is many calls
-
-
-OLD, NEW = rich(1), rich(2)
-RUNNING = Pretended(NEW)
-RUNNING.run(1.0)
-ENTRIES = {
-    **to_entries(NEW, RUNNING.capture()),
-    "layout.json": {"zoom": 2.0},
-    "preview.png": b"\x89PNG" * 900,
-}
-WAYS: dict[str, Callable[[Path], object]] = {
-    "a network": lambda path: save(NEW, path),
-    "a run": lambda path: write_bundle(path, about(), ENTRIES),
-    "with fixed permissions": lambda path: save(NEW, path, mode=0o600),
-    "plain parts": lambda path: atomic.replace_file(path, [b"x" * 2000] * 5),
-    "an edge list": lambda path: write_edges(NEW, path),
-    "a graph": lambda path: write_graphml(NEW, path),
-}
+from tests.faults.saves import NEW, OLD, SMALL, WAYS
 
 TARGETS = ("new", "existing", "link")
 

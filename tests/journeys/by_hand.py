@@ -17,6 +17,7 @@ PLAIN = Qt.KeyboardModifier.NoModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 CTRL = Qt.KeyboardModifier.ControlModifier
 ALT = Qt.KeyboardModifier.AltModifier
+KEY = Qt.Key
 
 
 class Hand:
@@ -140,3 +141,21 @@ class Hand:
         carried = QMimeData()
         carried.setData(cards.MIME, cards.encode(card))
         return carried
+
+
+def play(hand: Hand, speed: float) -> None:
+    hand.window.set_speed(speed)
+    hand.key(KEY.Key_Space)
+    before = seen_t(hand)
+    hand.qtbot.waitUntil(lambda: hand.document.is_running and seen_t(hand) > before)
+
+
+def seen_t(hand: Hand) -> float:
+    """Biological time of the newest frame, ms."""
+    frame = hand.document.frame
+    return hand.document.t if frame is None else float(frame.t)
+
+
+def pause(hand: Hand) -> None:
+    hand.key(KEY.Key_Space)
+    hand.qtbot.waitUntil(lambda: not hand.document.is_running and not hand.document.is_answering)

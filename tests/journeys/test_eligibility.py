@@ -12,7 +12,7 @@ from PySide6.QtGui import QImage
 from editor.canvas.intake import wanted
 from engine import registry
 from engine.network.network import Network
-from tests.journeys.test_while_running import KEY, pause, play
+from tests.journeys.by_hand import KEY, pause, play
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 PAIRED = 40.0

@@ -12,7 +12,7 @@ from editor.canvas.meters import COLUMNS, Meters
 from editor.palette.cards import PROBE, Card
 from engine.live.frame import SAMPLE
 from engine.network.network import Network
-from tests.journeys.test_while_running import pause, play
+from tests.journeys.by_hand import pause, play
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 

@@ -9,7 +9,7 @@ import pytest
 
 from editor.quiet import PATIENCE, SAID
 from engine.network.network import Network
-from tests.journeys.test_while_running import KEY, pause, play
+from tests.journeys.by_hand import KEY, pause, play
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from engine.network.network import Network
-from tests.journeys.test_while_running import pause, play
+from tests.journeys.by_hand import pause, play
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 

@@ -22,11 +22,12 @@ from editor.document import Document
 from editor.feed import Feed
 from editor.plots_dock import PlotTabs
 from editor.selection import Selection
-from editor.theme import DARK, LIGHT, channels
+from editor.theme import DARK, LIGHT
 from editor.timeline import Timeline
 from engine import Network
 from engine.kernels import recipes
 from engine.kernels.warm_up import compile_beside
+from tests.colours import contrast, near_colour
 
 WIDE, HIGH = 400, 190
 PATIENCE = 120.0
@@ -132,23 +133,6 @@ def shot(canvas: CanvasWidget) -> np.ndarray:
     image = canvas.grab().toImage().convertToFormat(QImage.Format.Format_RGB888)
     bytes_ = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.bytesPerLine())
     return bytes_[:, : 3 * image.width()].reshape(image.height(), image.width(), 3).astype(np.int16)
-
-
-def luminance(pixels: np.ndarray) -> np.ndarray:
-    """WCAG 2.1 relative luminance."""
-    share = pixels / 255.0
-    linear = np.where(share <= 0.04045, share / 12.92, ((share + 0.055) / 1.055) ** 2.4)
-    return linear @ (0.2126, 0.7152, 0.0722)
-
-
-def contrast(pixels: np.ndarray, ground: np.ndarray) -> np.ndarray:
-    """WCAG 2.1 contrast of every pixel against what lies there otherwise."""
-    one, other = luminance(pixels), luminance(ground)
-    return (np.maximum(one, other) + 0.05) / (np.minimum(one, other) + 0.05)
-
-
-def near_colour(pixels: np.ndarray, colour: str, within: float) -> np.ndarray:
-    return np.abs(pixels - channels(colour)).max(axis=-1) < within
 
 
 @pytest.fixture

@@ -14,10 +14,9 @@ from PySide6.QtWidgets import QFileDialog
 from engine.files.load import load
 from engine.network.network import Network
 from engine.runtime.simulation import Simulation
-from tests.journeys.by_hand import CTRL, Hand
+from tests.journeys.by_hand import CTRL, KEY, Hand, pause, play, seen_t
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
-KEY = Qt.Key
 
 
 def pair(*rules: Any, driven: bool = True, weight: float = 400.0, **params: Any) -> Network:
@@ -29,24 +28,6 @@ def pair(*rules: Any, driven: bool = True, weight: float = 400.0, **params: Any)
     if driven:
         net.add_input("poisson", exc, rate=2500.0, weight=250.0)
     return net
-
-
-def play(hand: Hand, speed: float) -> None:
-    hand.window.set_speed(speed)
-    hand.key(KEY.Key_Space)
-    before = seen_t(hand)
-    hand.qtbot.waitUntil(lambda: hand.document.is_running and seen_t(hand) > before)
-
-
-def seen_t(hand: Hand) -> float:
-    """Biological time of the newest frame, ms."""
-    frame = hand.document.frame
-    return hand.document.t if frame is None else float(frame.t)
-
-
-def pause(hand: Hand) -> None:
-    hand.key(KEY.Key_Space)
-    hand.qtbot.waitUntil(lambda: not hand.document.is_running and not hand.document.is_answering)
 
 
 def weights(hand: Hand) -> dict[int, float]:

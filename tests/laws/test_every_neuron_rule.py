@@ -18,9 +18,8 @@ from engine.network.checks import check
 from engine.network.declared import actual_state, has_state, usual_transmission
 from engine.network.edits import SetRules
 from engine.network.parts import RuleUse
-from tests.laws.test_every_stack import TONIC, W_MAX, Eager, sees
+from tests.laws.eager import TONIC, W_MAX, Eager, H, sees
 
-H = 0.1
 STEPS = 700
 
 

@@ -1,6 +1,6 @@
 """Whatever a rule learns from: spikes that ran back into the dendrite reach it with their time and size.
 
-The reference is that of test_every_stack.py, told when and how large each of them was.
+The reference is that of `eager.py`, told when and how large each of them was.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import pytest
 
 from engine import Network, Simulation, registry
 from engine.errors import NeuropilError
-from tests.laws.test_every_stack import INDUCTIONS, SWEEP, W_MAX, H, Luck, eager
+from tests.laws.eager import INDUCTIONS, SWEEP, W_MAX, H, Luck, eager
 
 ALONE = [slug for slug in INDUCTIONS if not registry.find(slug, "rule").roles]
 """Those that wait for no modulator."""

@@ -205,6 +205,17 @@ def test_every_homonym_is_still_there():
         assert any(word in {found.value for found in constants(tree_of(ROOT / name))} for name in inside)
 
 
+@pytest.mark.parametrize("name", names(files("tests")))
+def test_no_test_module_is_imported_by_another(name):
+    """What several tests share has a room of its own, such as `tests/editor/a_window.py`."""
+    wrong = [
+        f"{name}:{line} imports {module}"
+        for line, module in imports(ROOT / name)
+        if any(part.startswith("test_") for part in module.split("."))
+    ]
+    assert not wrong
+
+
 def test_no_file_calls_a_model_by_a_made_up_slug():
     assert all(re.fullmatch(r"[a-z][a-z0-9_]{0,39}", model.slug) for model in registry.all())
 

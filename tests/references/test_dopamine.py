@@ -7,28 +7,15 @@ import numpy as np
 import pytest
 
 from tests.references import brute_force
+from tests.references.cases import dopamine_stack
 from tests.references.stage import fresh, named, stdp_pairing, stored
 
 CASES = [case for case in stored("plasticity.json") if case["rule"] == "dopamine"]
 
 
-def stack(params, w_max):
-    """Pair STDP whose steps are 1 in the tag, then the gate."""
-    induction = {
-        "tau_pre": params["tau_pre"],
-        "tau_post": params["tau_post"],
-        "lambda_": 1.0 / w_max,
-        "alpha": 1.0,
-        "mu_plus": 0.0,
-        "mu_minus": 0.0,
-    }
-    gate = {key: params[key] for key in ("a_plus", "a_minus", "tau_c", "tau_n", "b")}
-    return [("stdp_pair", induction), ("dopamine", gate)]
-
-
 def weights(case, **more):
     return stdp_pairing(
-        stack(case["params"], case["w_max"]),
+        dopamine_stack(case["params"], case["w_max"]),
         case["pre"],
         case["post"],
         case["synapses"],
@@ -100,7 +87,7 @@ BASE = {
 def one_pair(release, until=20000.0, **changes):
     """The change by one pre-post pair at about 100 ms and releases of dopamine at the given times."""
     sim, projection, _ = stdp_pairing(
-        stack(BASE | changes, 200.0),
+        dopamine_stack(BASE | changes, 200.0),
         [[100.0]],
         [[100.0]],
         [[0, 0, 50.0, 1.0]],
@@ -166,7 +153,7 @@ REWARDED = BASE | {"a_plus": 0.1, "a_minus": 0.11}
 def final_weights(seed, is_contingent):
     pre, post, reward, until = reward_experiment(seed, is_contingent)
     sim, projection, _ = stdp_pairing(
-        stack(REWARDED, 4.0),
+        dopamine_stack(REWARDED, 4.0),
         pre,
         [post],
         [[k, 0, 1.0, 1.0] for k in range(len(pre))],

@@ -8,8 +8,8 @@ import pytest
 
 from engine import Network, registry
 from engine.errors import NeuropilError
+from tests.references.cases import single
 from tests.references.stage import fresh, named, relays, run, series, spike_times, stored
-from tests.references.test_point_neurons import single
 
 CASES = stored("membranes.json")
 PATTERNS = [

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from engine import Network
+from tests.references.cases import single
 from tests.references.stage import fresh, named, relays, run, series, spike_times, stored
 
 CASES = stored("neurons.json")
@@ -14,18 +15,6 @@ SINGLE = [case for case in CASES if "synapses" not in case]
 CIRCUITS = [case for case in CASES if "synapses" in case]
 MEASURE = {"iaf_psc_exp": "A01", "iaf_cond_exp": "A02", "izhikevich": "A04"}
 TRANSMISSION = {"iaf_psc_exp": "current_exp", "iaf_cond_exp": "conductance_exp", "izhikevich": "current_exp"}
-
-
-def single(case, precision="double"):
-    net = Network(dt=case["dt"], seed=1, precision=precision)
-    cell = net.add_population("Neuron", case["model"], size=1, sign=+1, params=case["params"])
-    for train in case["trains"]:
-        net.add_input("spike_list", cell, times=train["times"], weight=train["weight"])
-    if case["current"]["times"]:
-        net.add_input("step_current", cell, **case["current"])
-    probe = net.add_probe(cell, "v", every=case["every"])
-    sim = run(net, case["for"])
-    return [t for t, _ in spike_times(sim, cell.ids)], sim.record(probe)["value"]
 
 
 def circuit(case):

@@ -9,19 +9,8 @@ import numpy as np
 import pytest
 
 from engine import Network
-from tests.references.stage import fresh, named, relays, run, series, stored
-
-
-def amplitudes(case, precision="double"):
-    """What each presynaptic spike delivers."""
-    net = Network(dt=case["dt"], seed=1, precision=precision)
-    pre = relays(net, "Pre", [case["train"]], -1 if case["weight"] < 0 else +1)
-    post = net.add_population("Post", "iaf_psc_exp", size=1, sign=+1)
-    params = dict(case["params"], form=case["form"])
-    projection = net.add_projection("Synapse", pre, post, transmission="tsodyks_markram", params=params)
-    ids = net.add_synapses(projection, pre=pre.ids, post=post.ids, weight=case["weight"], delay=case["delay"])
-    probe = net.add_probe(ids, "transmitted", every="pre")
-    return series(run(net, case["for"]).record(probe), np.asarray(ids))[0]
+from tests.references.cases import amplitudes
+from tests.references.stage import fresh, named, relays, run, stored
 
 
 def compare(case):

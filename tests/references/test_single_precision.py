@@ -4,10 +4,8 @@ import numpy as np
 import pytest
 
 from engine import Network, Simulation
+from tests.references.cases import amplitudes, dopamine_stack, single
 from tests.references.stage import named, stdp_pairing, stored
-from tests.references.test_dopamine import stack
-from tests.references.test_point_neurons import single
-from tests.references.test_short_term import amplitudes
 
 PLASTIC = stored("plasticity.json")
 NEURONS = [
@@ -27,7 +25,7 @@ MEMBRANES = [
 @pytest.mark.parametrize("case", named(PLASTIC[::3]))
 def test_weights(case):
     w_max, params = abs(case["w_max"]), case["params"]
-    rules = stack(params, w_max) if case["rule"] == "dopamine" else [(case["rule"], params)]
+    rules = dopamine_stack(params, w_max) if case["rule"] == "dopamine" else [(case["rule"], params)]
     _, _, carried = stdp_pairing(
         rules,
         case["pre"],

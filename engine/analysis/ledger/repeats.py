@@ -19,7 +19,7 @@ from engine.analysis.ledger.course import forgetting
 from engine.errors import NeuropilError, UsageError
 from engine.network.declared import model_of, value_of
 from engine.network.network import Network
-from engine.network.teaching import shape
+from engine.network.shape import shape
 from engine.runtime.training.chosen import one_of
 from engine.runtime.training.criterion import judged
 from engine.runtime.training.training import Training

@@ -13,7 +13,7 @@ from engine.kernels.curves import ALIASES, CURVES
 from engine.network.declared import model_of, value_of
 from engine.network.network import Network
 from engine.network.parts import Projection, Task
-from engine.network.teaching import Shape, shape
+from engine.network.shape import Shape, shape
 
 Ints = NDArray[np.int64]
 

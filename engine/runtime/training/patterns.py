@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from engine import registry
+from engine import registry, units
 from engine.declare import Task as Declared
 from engine.errors import UsageError
 from engine.network.parts import Task
@@ -148,7 +148,7 @@ def rows_of(path: str | Path) -> Floats:
             lines = [line for line in path.read_text("utf-8-sig").splitlines() if line.strip()]
             mark = "\t" if lines and "\t" in lines[0] else ","
             cells = [[cell.strip() for cell in line.split(mark)] for line in lines]
-            if cells and not _is_number(cells[0][0]):
+            if cells and not units.is_number(cells[0][0]):
                 cells = cells[1:]
             odd = next((k for k, row in enumerate(cells) if len(row) != len(cells[0])), None)
             if odd is not None:
@@ -169,11 +169,3 @@ def rows_of(path: str | Path) -> Floats:
             f"{path}: row {int(np.argwhere(~np.isfinite(rows))[0, 0]) + 1} holds no number; fill it in"
         )
     return rows
-
-
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True
