@@ -14,6 +14,8 @@ from engine.network.ids import Ids
 from engine.network.parts import Input, Learner, Modulator, Population, Probe, Projection, Task, Thing
 
 T = TypeVar("T", Population, Projection, Input, Probe, Modulator, Task, Learner)
+SPREAD = 4
+"""Ids this many times as many as neurons are still looked up in a table of all."""
 Ints = NDArray[np.int64]
 
 
@@ -58,7 +60,7 @@ class Circuit:
         self.unknown: dict[str, Any] = {}
         self.ids = Ids()
         self.version = 0
-        self._neurons: tuple[Ints, Ints] | None = None
+        self._neurons: tuple[Ints, Ints, Ints] | None = None
 
     def __repr__(self) -> str:
         name = f" {self.title!r}" if self.title else ""
@@ -129,13 +131,13 @@ class Circuit:
     def population_of(self, ids: ArrayLike) -> Ints:
         """The id of the population of each neuron, 0 where there is no such neuron."""
         wanted = np.atleast_1d(np.asarray(ids, np.int64))
-        known, owners = self._neuron_index()
+        known, owners, by_id = self._neuron_index()
         if not known.size:
             return np.zeros(wanted.shape, np.int64)
-        if int(known[-1]) - int(known[0]) + 1 == known.size:  # an unbroken range, which needs no search
-            place = np.clip(wanted - known[0], 0, known.size - 1)
-        else:
-            place = np.minimum(np.searchsorted(known, wanted), known.size - 1)
+        if by_id.size:
+            found: Ints = np.take(by_id, wanted - (known[0] - 1), mode="clip")
+            return found
+        place = np.minimum(np.searchsorted(known, wanted), known.size - 1)
         return np.where(known[place] == wanted, owners[place], 0)
 
     def projection_of(self, ids: ArrayLike) -> Ints:
@@ -185,14 +187,22 @@ class Circuit:
         taken |= self.projection_of(wanted) != 0
         return taken
 
-    def _neuron_index(self) -> tuple[Ints, Ints]:
-        """All neuron ids, sorted, with the population of each."""
+    def _neuron_index(self) -> tuple[Ints, Ints, Ints]:
+        """All neuron ids, sorted; the population of each; and that of every id of their span, 0 for none.
+
+        The last is empty where ids lie far apart; it has one id more at either end.
+        """
         if self._neurons is None:
             groups = list(self.populations.values())
             ids = np.concatenate([np.empty(0, np.int64), *(group.neuron_ids for group in groups)])
             owners = np.repeat([group.id for group in groups], [len(group) for group in groups])
             order = np.argsort(ids, kind="stable")
-            self._neurons = ids[order], owners.astype(np.int64)[order]
+            ids, owners = ids[order], owners.astype(np.int64)[order]
+            by_id = np.zeros(0, np.int64)
+            if ids.size and int(ids[-1]) - int(ids[0]) < SPREAD * (ids.size + 1000):
+                by_id = np.zeros(int(ids[-1]) - int(ids[0]) + 3, np.int64)
+                by_id[ids - ids[0] + 1] = owners
+            self._neurons = ids, owners, by_id
         return self._neurons
 
     # -- changing: for edits only ------------------------------------------------------------------

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from engine.network.columns import ints
+from engine.network.columns import fixed, ints
 
 
 class Ids:
@@ -26,7 +26,7 @@ class Ids:
         """The next `count` ids."""
         new = self.next + self.step * np.arange(count, dtype=np.int64)
         self.next += self.step * count
-        return ints(new)
+        return fixed(new)
 
     def one(self) -> int:
         """The next id."""
@@ -53,7 +53,7 @@ class IdView:
     __slots__ = ("ids",)
 
     def __init__(self, ids: ArrayLike) -> None:
-        self.ids = ids if isinstance(ids, np.ndarray) and not ids.flags.writeable else ints(ids)
+        self.ids = ints(ids)
 
     def __getitem__(self, place: Any) -> IdView:
         return IdView(self.ids[np.asarray(place) if isinstance(place, list) else place])

@@ -74,15 +74,15 @@ def fixed_probability(sides: Sides, luck: Luck, *, p: float) -> Rows:
 def fixed_in(sides: Sides, luck: Luck, *, n: int) -> Rows:
     """Every post neuron gets `n` synapses, from pre neurons drawn by chance."""
     post, pre = _each(sides, luck, n, "fixed_in", sides.post, sides.pre, "pre")
-    order = np.lexsort((post, pre))
+    short = np.uint16 if sides.pre <= 1 << 16 else np.int64  # short numbers are sorted without comparing
+    order = np.argsort(pre.astype(short), kind="stable")  # post neurons increase already
     return pre[order], post[order]
 
 
 def fixed_out(sides: Sides, luck: Luck, *, n: int) -> Rows:
     """Every pre neuron makes `n` synapses, onto post neurons drawn by chance."""
     pre, post = _each(sides, luck, n, "fixed_out", sides.pre, sides.post, "post")
-    order = np.lexsort((post, pre))
-    return pre[order], post[order]
+    return pre, np.sort(post.reshape(sides.pre, n), axis=1).reshape(-1)
 
 
 def fixed_total(sides: Sides, luck: Luck, *, n: int) -> Rows:

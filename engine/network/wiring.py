@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from engine.errors import UsageError, did_you_mean
 from engine.network import patterns, reading
+from engine.network.columns import fixed
 from engine.network.declared import is_gap, is_plastic
 from engine.network.edits import AddSynapses
 from engine.network.luck import Luck
@@ -46,7 +47,8 @@ def plan(
     )
     luck = Luck(net.seed, f"wiring {rule}", record.id, len(record))
     rows = patterns.draw(rule, sides, luck, **params)
-    return _synapses(net, record, pre.neuron_ids[rows[0]], post.neuron_ids[rows[1]], weight, delay, {})
+    drawn = fixed(pre.neuron_ids[rows[0]]), fixed(post.neuron_ids[rows[1]])
+    return _synapses(net, record, *drawn, weight, delay, {})
 
 
 def pairs(
@@ -82,7 +84,7 @@ def _synapses(
     weights = amounts(weight, size, Luck(net.seed, "weight", *key), "weight", low, high, sign)
     delays = amounts(delay, size, Luck(net.seed, "delay", *key), "delay", 0.0 if gap else net.dt)
     extra = {name: amounts(value, size, Luck(net.seed, name, *key), name) for name, value in columns.items()}
-    return AddSynapses(record.id, net.ids.fresh(size), pre, post, weights, delays, extra)
+    return AddSynapses(record.id, net.ids.fresh(size), pre, post, fixed(weights), fixed(delays), extra)
 
 
 def amounts(
