@@ -61,11 +61,8 @@ class Elements:
     def connected(self) -> list[Ints]:
         """How many boutons of each pre neuron, and spines of each post neuron, have a partner."""
         way = self.pathway
-        place, row, _, _ = way.synapses.expanded()
-        return [
-            np.bincount(row, minlength=way.pre.n)[: way.pre.n],
-            np.bincount(way.synapses.post[place], minlength=way.post.n)[: way.post.n],
-        ]
+        made, received = way.synapses.degrees(way.post.n)
+        return [made[: way.pre.n], received]
 
     def params(self, side: int = 1, slow: float = 1.0) -> Floats:
         """The parameters of the card, as its kernels take them for boutons (0) or spines (1).
@@ -139,14 +136,13 @@ class Elements:
         way = self.pathway
         for side in (0, 1):
             vacant = self.vacant()[side]
-            losers = np.flatnonzero(vacant < 0)
-            if not losers.size:
+            if not (vacant < 0).any():
                 continue
             place, row, _, _ = way.synapses.expanded()
             owner = row if side == 0 else way.synapses.post[place].astype(np.int64)
             alive = way.synapses.doomed[place] == 0
             place, owner = place[alive], owner[alive]
-            mine = np.isin(owner, losers)
+            mine = (vacant < 0)[owner]
             place, owner = place[mine], owner[mine]
             key = lottery(self.seed, 16 * way.id + 9 + side, way.synapses.ids_at(place), step)
             order = np.lexsort((key, owner))

@@ -170,7 +170,7 @@ class Slowly:
         ids = np.asarray(sim.engine_ids.fresh(pre.size))
         weight, delay = way.sign * way.value(key, "weight"), self.delays(way, key, pre, post)
         axon, dendrite = way.split(delay)
-        _ = way.projection.synapses.id  # a table that was put off is written before the arrays change
+        len(way.projection.synapses)  # a table that was put off is written before the arrays change
         way.synapses.add(ids, pre, post, weight, axon, dendrite, step)
         self.rebind(way)
         from_, to = way.pre.neuron_ids[pre], way.post.neuron_ids[post]
@@ -207,7 +207,7 @@ class Slowly:
         ids, weight = syn.ids_at(marked), syn.weight[marked].astype(np.float64)
         delay = np.round((axon + dendrite)[at] * self.sim.dt, 9)
         card = syn.doomed[marked].astype(np.int64) - 1
-        _ = way.projection.synapses.id  # a table that was put off is written before the arrays change
+        len(way.projection.synapses)  # a table that was put off is written before the arrays change
         syn.remove_doomed()
         way.projection.synapses.remove(ids)
         self.rebind(way)

@@ -42,6 +42,7 @@ class Synapses:
         self.version = 0
         self._expanded: tuple[int, tuple[Ints, Ints, Ints, Ints]] | None = None
         self._sorted: tuple[int, Ints, Ints] | None = None
+        self._degrees: tuple[int, Ints, Ints] | None = None
         self._clear()
 
     def _clear(self) -> None:
@@ -153,6 +154,25 @@ class Synapses:
             )
         return self._expanded[1]
 
+    def degrees(self, n_post: int) -> tuple[Ints, Ints]:
+        """How many synapses each pre neuron makes, and each of `n_post` post neurons receives."""
+        if self._degrees is None or self._degrees[0] != self.version:
+            made, received = np.zeros(self.n_pre, np.int64), np.zeros(n_post, np.int64)
+            seg = self.segments
+            _count_ends(
+                self.used_segments,
+                self.tiles,
+                seg["row"],
+                seg["start"],
+                seg["count"],
+                self.post,
+                made,
+                received,
+            )
+            self._degrees = self.version, made, received
+        _, made, received = self._degrees
+        return made.copy(), received.copy()
+
     def places(self, ids: Any) -> Ints:
         """Place in the pool of each synapse id, -1 where there is none."""
         wanted = np.atleast_1d(np.asarray(ids, np.int64))
@@ -202,6 +222,11 @@ class Synapses:
             self.used_segments, self.used = int(state[0]), int(state[1])
             self._spread_traces(traces)
             self._spread_columns()
+        if self._degrees is not None and self._degrees[0] == self.version:
+            _, made, received = self._degrees
+            np.add.at(made, wide[0], 1)
+            np.add.at(received, wide[1], 1)
+            self._degrees = self.version + 1, made, received
         self.version += 1
         for name, given in (columns or {}).items():
             if name in self.fields:
@@ -266,6 +291,18 @@ def _longer(column: NDArray[Any], size: int) -> NDArray[Any]:
     longer = np.zeros(size, column.dtype)
     longer[: column.size] = column
     return longer
+
+
+@compiled
+def _count_ends(
+    used_segments: int, tiles: int, seg_row: Any, seg_start: Any, seg_count: Any, post: Any, made: Any,
+    received: Any,
+) -> None:  # fmt: skip
+    """Count the synapses of every neuron, on both sides."""
+    for seg in range(used_segments):
+        made[seg_row[seg] // tiles] += seg_count[seg]
+        for j in range(seg_start[seg], seg_start[seg] + seg_count[seg]):
+            received[post[j]] += 1
 
 
 @compiled
