@@ -74,18 +74,29 @@ def driven(n: int, rate: float = numbers.POISSON_RATE) -> Network:
 
 
 def astrocytes(n: int) -> Network:
-    """`n` neurons and as many astrocytes, each of them with its own stretch of the circuit."""
+    """`n` adaptive neurons and as many astrocytes, each beside its neuron.
+
+    An astrocyte hears the excitatory synapses of its neuron, and its calcium drives the neuron.
+    """
     net = Network(dt=0.1, seed=7, precision="double", title="Neurons and astrocytes")
-    exc = net.add_population("Excitatory", "iaf_cond_exp", size=n * 4 // 5, sign=+1)
-    inh = net.add_population("Inhibitory", "iaf_cond_exp", size=n - n * 4 // 5, sign=-1)
-    glia = net.add_astrocytes("Astrocytes", size=n)
-    for pre, weight in ((exc, 1.0), (inh, -4.0)):
+    many = n * 4 // 5
+    exc = net.add_population("Excitatory", "aeif_cond_exp", size=many, sign=+1, params=numbers.ADAPTIVE)
+    inh = net.add_population("Inhibitory", "aeif_cond_exp", size=n - many, sign=-1, params=numbers.ADAPTIVE)
+    glia = net.add_astrocytes("Astrocytes", size=n, params={"delta_ip3": numbers.ASTROCYTES_IP3})
+    place = np.stack([np.arange(n) * 10.0, np.zeros(n)], axis=1)
+    for population, mine in ((exc, place[:many]), (inh, place[many:]), (glia, place)):
+        net.move(population, mine)
+    excitation, inhibition = numbers.ASTROCYTES_WEIGHTS
+    for pre, weight in ((exc, excitation), (inh, inhibition)):
         for post in (exc, inh):
             around = glia if pre is exc else None
             projection = net.add_projection(
                 f"{pre.label} to {post.label}", pre, post, "conductance_exp", astrocytes=around
             )
             net.wire(projection, "fixed_probability", p=numbers.ASTROCYTES_P, weight=weight, delay=1.0)
-    for population in (exc, inh):
-        net.add_input("poisson", population, rate=numbers.ASTROCYTES_RATE, weight=numbers.ASTROCYTES_WEIGHT)
+    for post, first in ((exc, 0), (inh, many)):
+        slow = net.add_projection(f"Astrocytes to {post.label}", glia, post, "slow_inward_current")
+        beside = np.arange(len(post))
+        net.add_synapses(slow, glia.ids[first + beside], post.ids, weight=numbers.ASTROCYTES_SLOW, delay=1.0)
+        net.add_input("poisson", post, rate=numbers.ASTROCYTES_RATE, weight=numbers.ASTROCYTES_DRIVE)
     return net

@@ -25,5 +25,9 @@ W_MAX = 3.0
 
 POISSON_RATE, POISSON_WEIGHT = 8000.0, 16.0
 
-ASTROCYTES_P = 0.1
-ASTROCYTES_RATE, ASTROCYTES_WEIGHT = 1500.0, 14.0
+ADAPTIVE = {"tau_syn_ex": 2.0, "tau_syn_in": 4.0}
+ASTROCYTES_P, ASTROCYTES_RATE, ASTROCYTES_IP3 = 0.1, 1500.0, 0.02
+ASTROCYTES_WEIGHTS, ASTROCYTES_DRIVE = (2.7, -10.9), 4.35
+"""nS at the peak of an exponential conductance; one that rises first (alpha) carries e times as much."""
+ASTROCYTES_SLOW = 80.0
+"""pA of the slow inward current for each natural logarithm of calcium."""

@@ -23,10 +23,24 @@ STARTS = {"slot + i": "slot + ", "offset + i": "offset + ", "i": ""}
 PLAIN_CALLS = frozenset(("abs", "min", "max", "sqrt", "float32", "float64"))
 
 
-def is_plain(lines: list[str]) -> bool:
-    """Whether several neurons can go abreast: nothing loops, and nothing is called that is no instruction."""
+STRAIGHT_CALLS = PLAIN_CALLS | {"exp", "where"}
+"""What is written out on the spot besides, without a branch, in double precision."""
+
+
+def calls_only(lines: list[str], known: frozenset[str]) -> bool:
+    """Whether nothing loops, and nothing else is called."""
     called = {name for line in lines for name in re.findall(r"\b(\w+)\(", line)} - {"and", "or", "not", "if"}
-    return called <= PLAIN_CALLS and not any(line.lstrip().startswith("for ") for line in lines)
+    return called <= known and not any(line.lstrip().startswith("for ") for line in lines)
+
+
+def is_plain(lines: list[str]) -> bool:
+    """Whether nothing loops, and nothing is called that is no instruction."""
+    return calls_only(lines, PLAIN_CALLS)
+
+
+def is_straight(lines: list[str]) -> bool:
+    """Whether several neurons can go abreast."""
+    return calls_only(lines, STRAIGHT_CALLS)
 
 
 def choice_made_once(text: str, shared: bool) -> tuple[str, str]:
@@ -57,22 +71,25 @@ def sliced(*groups: list[str]) -> tuple[list[str], list[list[str]]]:
     return [f"{name} = {part}" for name, part in named.items()], written
 
 
-def abreast(cell: list[str], spike: list[str], sound: str, wrong: list[str]) -> list[str]:
+def abreast(cell: list[str], spike: list[str], sound: str, wrong: list[str], one: list[str]) -> list[str]:
     """The loop over the neurons `low` to `high` - 1 of one step, to be `sliced`.
 
     `cell` is the step of neuron i and sets `fired`; `spike` writes a spike of i down; `wrong` reports a
-    neuron i of which `sound` no longer holds.
+    neuron i of which `sound` no longer holds.  Where `one` is given, `cell` also sets `alone` for a neuron
+    that cannot keep step: it is left as it was, and `one` moves it afterwards.
     """
+    note = f"note = noted(fired, not {sound}, {'alone' if one else 'False'})"
+    follow = ["if c_mark[k] & 1 != 0:", *indent(spike), "if c_mark[k] & 2 != 0:", *indent(wrong)]
+    if one:
+        follow = ["if c_mark[k] & 4 != 0:", *indent(one), "else:", *indent(follow)]
     return [
         "some = int32(0)",
         "for k in range(high - low):",
-        *indent([*cell, f"note = noted(fired, not {sound})", "mark[i] = note", "some = either(some, note)"]),
+        *indent([*cell, note, "mark[i] = note", "some = either(some, note)"]),
         "if some != 0:",
         f"    for group in range(0, high - low, {GROUP}):",
         "        if any_marked(mark, low + group):",
         f"            for i in range(low + group, min(low + group + {GROUP}, high)):",
-        "                if c_mark[i - low] & 1 != 0:",
-        *indent(spike, 5),
-        "                if c_mark[i - low] & 2 != 0:",
-        *indent(wrong, 5),
+        "                k = i - low",
+        *indent(follow, 4),
     ]

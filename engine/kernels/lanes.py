@@ -22,15 +22,15 @@ def either(typing_context: Any, a: Any, b: Any) -> Any:
 
 
 @intrinsic
-def noted(typing_context: Any, fired: Any, wrong: Any) -> Any:
-    """1 if a neuron fired, and 2 more if something is wrong with it, as int32."""
+def noted(typing_context: Any, fired: Any, wrong: Any, alone: Any) -> Any:
+    """1 if a neuron fired, 2 more if something is wrong with it, 4 more if it is left alone, as int32."""
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         i32 = ir.IntType(32)
-        first, second = (builder.zext(argument, i32) for argument in arguments)
-        return builder.or_(first, builder.shl(second, i32(1)))
+        first, second, third = (builder.zext(argument, i32) for argument in arguments)
+        return builder.or_(builder.or_(first, builder.shl(second, i32(1))), builder.shl(third, i32(2)))
 
-    return types.int32(types.boolean, types.boolean), generate
+    return types.int32(types.boolean, types.boolean, types.boolean), generate
 
 
 GROUP = 16

@@ -8,7 +8,7 @@ to fire or learns in the very step, a plain model goes one by one too, with the 
 from __future__ import annotations
 
 from engine.declare import Astrocyte, Neuron
-from engine.kernels.abreast import abreast, choice_made_once, is_plain, sliced
+from engine.kernels.abreast import abreast, choice_made_once, is_plain, is_straight, sliced
 from engine.kernels.fuse import Kernel, indent
 from engine.kernels.hooks import Resolve, channels, expression, reads, resolver, statements
 from engine.kernels.loops import CLAMPED, LIMIT, STILL, constants
@@ -83,6 +83,15 @@ class _Writing:
         fires, _ = choice_made_once(expression(model, "fires", self.resolve, "b", _chance("fires")), True)
         return is_plain([*hooks, f"fired = {fires}"])
 
+    @property
+    def may_go_abreast(self) -> bool:
+        """Whether its neurons are all alike in what may happen to them."""
+        return not (self.model.is_relay or issubclass(self.model, Astrocyte) or self.model.events)
+
+    def parts(self) -> str:
+        """In how many parts a step is to be taken, where the model asks for any."""
+        return expression(self.model, "pace", self.resolve, "e")
+
     def _lines(self, hook: str, prefix: str = "") -> list[str]:
         return statements(self.model, hook, self.resolve, prefix or hook[0], _chance(hook))
 
@@ -118,14 +127,20 @@ class _Writing:
 
     def take(self) -> list[str]:
         """What has arrived at neuron i, and an empty place for what will."""
+        return [line for pair in zip(self.arrived(), self.emptied(), strict=True) for line in pair]
+
+    def _arriving(self) -> list[tuple[str, str]]:
         pairs = [("ex", "ex"), ("in", "in"), ("cur", "current"), *((n, n) for n in channels(self.model))]
-        lines: list[str] = []
-        for ring, inp in pairs:
-            lines += [
-                f"inp_{inp} = {self.of(f'ring_{ring}[slot + i]', self.real)}",
-                f"ring_{ring}[slot + i] = {self.zero}",
-            ]
-        return lines
+        return [(f"ring_{ring}[slot + i]", f"inp_{inp}") for ring, inp in pairs]
+
+    def arrived(self) -> list[str]:
+        """What has arrived at neuron i."""
+        return [f"{inp} = {self.of(place, self.real)}" for place, inp in self._arriving()]
+
+    def emptied(self, unless: str = "") -> list[str]:
+        """An empty place for what will arrive at neuron i."""
+        kept = [f"{inp} if {unless} else " if unless else "" for _, inp in self._arriving()]
+        return [f"{place} = {k}{self.zero}" for (place, _), k in zip(self._arriving(), kept, strict=True)]
 
     def states(self) -> list[str]:
         """The states of neuron i."""
@@ -223,17 +238,22 @@ def _astrocyte(writing: _Writing) -> list[str]:
     ]
 
 
+def _part(writing: _Writing) -> list[str]:
+    """One part of a step, or all of it."""
+    return [*solve(writing.model, writing.resolve), *writing.hook("substep", "u")]
+
+
 def _parts(writing: _Writing) -> list[str]:
     """What comes before `integrate`: in as many parts as the model asks for, where it asks for any."""
     model = writing.model
-    part = [*solve(model, writing.resolve), *writing.hook("substep", "u")]
+    part = _part(writing)
     if "pace" not in model.hooks:
         return part
-    wanted = expression(model, "pace", writing.resolve, "e")
+    wanted = writing.parts()
     return [
-        f"parts = int64(min(max(-floor(-({wanted})), 1.0), {float(MOST_PARTS)}))",
-        "h = whole / parts",
-        "for part in range(parts):",
+        f"pieces = int64(min(max(-floor(-({wanted})), 1.0), {float(MOST_PARTS)}))",
+        "h = whole / pieces",
+        "for piece in range(pieces):",
         *indent(part),
         "h = whole",
     ]
@@ -283,7 +303,8 @@ def _neuron(writing: _Writing) -> list[str]:
         noted += [f"early = n_{model.refractory} > 0.0"]
         deaf = [f"if hold[i] == {CLAMPED} and early:", "    fired = False"]
     wait = _late(writing)
-    move = [*_parts(writing), *writing.hook("integrate", "a"), *writing.hook("receive", "r")]
+    settle = [*writing.hook("integrate", "a"), *writing.hook("receive", "r")]
+    move = [*_parts(writing), *settle]
     fires = expression(model, "fires", writing.resolve, "b", _chance("fires"))
     plainly, when = choice_made_once(fires, writing.shared)
     reset = ["if fired:", *indent(writing.hook("reset", "c") or ["pass"])]
@@ -291,19 +312,27 @@ def _neuron(writing: _Writing) -> list[str]:
     begin = [*writing.states(), *columns]
     gain, bias = writing.of("gain_ex[i]", "float64"), writing.of("bias[i]", "float64")
     turn = ["if tuned != 0:", f"    inp_ex *= {gain}", f"    inp_current += {bias}"]
-    one = [
-        *writing.take(), *turn, *begin, *still, *noted, *wait, *move, *stays,
+    last = [
+        *begin, *still, *noted, *wait, *move, *stays,
         *writing.typed([f"fired = {fires}"]), *deaf,
         "fired = (fired | (forced[i] != 0)) & (silenced[i] == 0)", "forced[i] = 0", *reset,
         *stays, *writing.keep(), "if fired:", *indent(SPIKE),
         *[line for name in model.events for line in _emit(name)],
         f"if not {writing.sound()}:", *indent(_report()),
     ]  # fmt: skip
-    each = ["for i in range(low, high):", *indent(one)]
-    if not writing.is_plain:
+    each = ["for i in range(low, high):", *indent([*writing.take(), *turn, *last])]
+    if not writing.may_go_abreast:
         return each
-    cell = [*writing.take(), *begin, *move, *writing.typed([f"fired = {plainly}"])]
-    cell += ["fired = fired & (silenced[i] == 0)", *reset, *writing.keep()]
+    fire = [*writing.typed([f"fired = {plainly}"]), "fired = fired & (silenced[i] == 0)"]
+    if "pace" in model.hooks:  # a neuron that wants more than one part is left as it is
+        stays = [f"n_{n} = {writing.of(f'S_{n}[i]', writing.real)}" for n in model.states]
+        cell = [*writing.arrived(), *begin, f"alone = ({writing.parts()}) > 1.0", *writing.emptied("alone")]
+        cell += [*_part(writing), *settle, *fire, "fired = fired & (not alone)", *reset]
+        cell += ["if alone:", *indent(stays), *writing.keep()]
+        alone = [*writing.take(), *last]
+    else:
+        cell = [*writing.take(), *begin, *_part(writing), *settle, *fire, *reset, *writing.keep()]
+        alone = []
     turned = [
         f"ring_ex[slot + i] = {writing.of('ring_ex[slot + i]', writing.real)} * {gain}",
         f"ring_cur[slot + i] = {writing.of('ring_cur[slot + i]', writing.real)} + {bias}",
@@ -312,15 +341,15 @@ def _neuron(writing: _Writing) -> list[str]:
         "if tuned != 0:",
         "    for k in range(high - low):",
         *indent(turned, 2),
-        *abreast(cell, SPIKE, writing.sound(), _report()),
+        *abreast(cell, SPIKE, writing.sound(), _report(), alone),
     ]
     touched = ["touched = uint8(0)", "for k in range(high - low):"]
     touched += ["    touched = either(touched, forced[i])"]
-    clear = writing.clear()
+    clear = writing.clear() if writing.is_plain else []
     choice = f"if late == 0 and held_any == 0 and touched == 0 and {when}:"
     parts, (touched, together, clear) = sliced(touched, together, clear)
-    if not is_plain(cell):  # its parameters differ, and some may have a soft threshold
-        return [*parts, *each, *clear]
+    if not is_straight(cell):  # its parameters differ, and some may have a soft threshold
+        return [*parts, *each, *clear] if clear else each
     return [*parts, *touched, choice, *indent(together), "else:", *indent(each), *clear]
 
 

@@ -3,6 +3,7 @@
 Runs under a Python that has NEST; see `peers.py` for how it is asked.
 """
 
+import math
 import time
 
 import numpy as np
@@ -108,31 +109,23 @@ def poisson(n):
 
 
 def astrocytes(n):
-    """Neurons and astrocytes as in NEST's example of an astrocyte network."""
-    exc = nest.Create("aeif_cond_alpha_astro", n * 4 // 5, params={"tau_syn_ex": 2.0, "tau_syn_in": 4.0})
-    inh = nest.Create("aeif_cond_alpha_astro", n - n * 4 // 5, params={"tau_syn_ex": 2.0, "tau_syn_in": 4.0})
-    glia = nest.Create("astrocyte_lr_1994", n, params={"delta_IP3": 0.2})
-    nest.TripartiteConnect(
-        exc, exc + inh, glia,
-        conn_spec={"rule": "pairwise_bernoulli", "p": numbers.ASTROCYTES_P},
-        third_factor_conn_spec={
-            "rule": "third_factor_bernoulli_with_pool", "p": 1.0, "pool_size": 1, "pool_type": "block"
-        },
-        syn_specs={
-            "primary": {"weight": 1.0, "delay": 1.0},
-            "third_in": {"weight": 1.0, "delay": 1.0},
-            "third_out": {"synapse_model": "sic_connection", "weight": 1.0, "delay": 1.0},
-        },
-    )  # fmt: skip
+    """Neurons and astrocytes side by side, with the neuron that NEST gives slow inward currents."""
+    many = n * 4 // 5
+    neurons = nest.Create("aeif_cond_alpha_astro", n, params=numbers.ADAPTIVE)
+    glia = nest.Create("astrocyte_lr_1994", n, params={"delta_IP3": numbers.ASTROCYTES_IP3})
+    chance = {"rule": "pairwise_bernoulli", "p": numbers.ASTROCYTES_P}
+    for pre, weight in zip((neurons[:many], neurons[many:]), numbers.ASTROCYTES_WEIGHTS):
+        nest.Connect(pre, neurons, chance, {"weight": weight / math.e, "delay": 1.0})
+    heard = nest.GetConnections(neurons[:many], neurons).get(("source", "target"))
     nest.Connect(
-        inh,
-        exc + inh,
-        {"rule": "pairwise_bernoulli", "p": numbers.ASTROCYTES_P},
-        {"weight": -4.0, "delay": 1.0},
-    )
+        heard["source"], np.array(heard["target"]) + n, "one_to_one",
+        {"weight": np.ones(len(heard["source"])), "delay": np.ones(len(heard["source"]))},
+    )  # fmt: skip
+    slow = {"synapse_model": "sic_connection", "weight": numbers.ASTROCYTES_SLOW, "delay": 1.0}
+    nest.Connect(glia, neurons, "one_to_one", slow)
     source = nest.Create("poisson_generator", params={"rate": numbers.ASTROCYTES_RATE})
-    nest.Connect(source, exc + inh, syn_spec={"weight": 1.6, "delay": 1.0})
-    return exc + inh
+    nest.Connect(source, neurons, syn_spec={"weight": numbers.ASTROCYTES_DRIVE / math.e, "delay": 1.0})
+    return neurons
 
 
 def circuit(name, n):
