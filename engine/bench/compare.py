@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.bench.statistics import quartiles, ratios
-from engine.bench.workloads import Workload
+from engine.bench.workloads import LESS, Workload
 from engine.errors import RunError, UsageError
 
 SCRIPTS = Path(__file__).resolve().parents[2] / "tests" / "benchmarks"
@@ -138,8 +138,8 @@ def summed(workload: Workload, n: int, running: Iterable[Process]) -> dict[str, 
         }  # fmt: skip
         if side is not ours:
             over = ratios(ours.costs, side.costs)
-            if side.label not in PEERS:
-                over = 1.0 / over  # a variant of ours is compared with the plain one
+            if side.label not in PEERS and side.label not in LESS:
+                over = 1.0 / over  # a variant that has more to do is compared with the plain one
             row["ratio"] = quartiles(over)[1]
             row["ratio_quartiles"] = [quartiles(over)[0], quartiles(over)[2]]
             if side.label in workload.goals:

@@ -84,8 +84,9 @@ def markdown(found: dict[str, Any]) -> str:
             "Every side runs in a process of its own and they take turns; costs are CPU time of one thread, "
             "except for two threads and for edits, which are wall time. A ratio is the median over the turns "
             "of ours divided by the other side in the same turn. A variant of ours (double precision, two "
-            "threads, unrecorded, watched, ...) is divided by the plain one. Rate and CV show that the same "
-            "thing was compared.",
+            "threads, unrecorded, watched, ...) is divided by the plain one; the plain one is divided by the "
+            "pair rule alone, which further cards were added to. Rate and CV show that the same thing was "
+            "compared.",
             "",
             *rows,
             "",

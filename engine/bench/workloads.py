@@ -20,7 +20,7 @@ class Workload:
     `build(n, precision)` makes the circuit; without it `script` names what is measured instead.
     `small` and `full` are neurons (or synapses); `span` the ms between two looks at the clock.
     `beside` are variants of ours that take turns with it, `peers` what each peer calls it.
-    `goals` bound ours / the other, by its name.
+    `goals` bound ours / a peer or a circuit with fewer cards (`LESS`), and any other variant / ours.
     """
 
     name: str
@@ -35,6 +35,10 @@ class Workload:
     beside: tuple[str, ...] = ()
     peers: tuple[str, ...] = ()
     goals: dict[str, float] = field(default_factory=dict)
+
+
+LESS = frozenset(("pair alone",))
+"""Variants that have less to do: ours is divided by them, as by a peer."""
 
 
 def _balanced(*rules: tuple[str, Any]) -> Build:

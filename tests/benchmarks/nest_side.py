@@ -114,7 +114,7 @@ def astrocytes(n):
     neurons = nest.Create("aeif_cond_alpha_astro", n, params=numbers.ADAPTIVE)
     glia = nest.Create("astrocyte_lr_1994", n, params={"delta_IP3": numbers.ASTROCYTES_IP3})
     chance = {"rule": "pairwise_bernoulli", "p": numbers.ASTROCYTES_P}
-    for pre, weight in zip((neurons[:many], neurons[many:]), numbers.ASTROCYTES_WEIGHTS):
+    for pre, weight in zip((neurons[:many], neurons[many:]), numbers.ASTROCYTES_WEIGHTS, strict=True):
         nest.Connect(pre, neurons, chance, {"weight": weight / math.e, "delay": 1.0})
     heard = nest.GetConnections(neurons[:many], neurons).get(("source", "target"))
     nest.Connect(

@@ -1,6 +1,7 @@
 """The benchmark compares like with like: workloads run small, and results are checked, not times."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -114,6 +115,23 @@ def test_every_workload_compares_its_sides(name):
         assert other["ratio"] > 0.0
         if other["side"] in ("two threads", "watched"):
             assert (other["rate"], other["cv"]) == (ours["rate"], ours["cv"])
+
+
+class Turned:
+    """A side that has taken its turns."""
+
+    def __init__(self, label, *costs):
+        self.label, self.costs, self.facts = label, list(costs), {}
+
+
+def test_more_cards_are_held_against_the_pair_rule_alone():
+    workload = replace(
+        WORKLOADS["dopamine"], beside=("pair alone", "double"), goals={"pair alone": 1.4, "double": 1.6}
+    )
+    turned = [Turned("ours", 3.0, 3.0), Turned("pair alone", 1.0, 1.0), Turned("double", 4.5, 4.5)]
+    _, alone, double = compare.summed(workload, 100, turned)["sides"]
+    assert (alone["ratio"], alone["met"]) == (3.0, False)
+    assert (double["ratio"], double["met"]) == (1.5, True)
 
 
 def test_a_table_that_is_put_off_says_the_same(monkeypatch):
