@@ -287,6 +287,7 @@ def _rebuild(sim: Simulation, edit: Edit) -> Edit:
         inverse.apply(sim.base)
         raise
     transplant(old, new)
+    sim.tally.close()  # of the old circuit, while it is there
     sim.circuit = new
     sim.recorder.bind(new)
     sim.slowly.follow(old, new)

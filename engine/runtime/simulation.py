@@ -122,7 +122,7 @@ class Simulation:
             since = self.circuit.now
             self.circuit.advance(target)
             stepped, rows = self.recorder.take(self.circuit)
-            self.tally.note(self.circuit, stepped, rows, since)
+            self.tally.note(self.circuit, rows, since)
             self.slowly.note(stepped, rows)
             self._check()
             if self.circuit.now == target:
