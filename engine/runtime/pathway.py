@@ -396,17 +396,10 @@ class Pathway:
             "bad",
             *(["told"] if self.stack.watched else []),
         ]
-        held = {n: self.visit.arrays[n] for n in scratch}
-        copies = {n: a.copy() for n, a in held.items()}
+        copies = {n: self.visit.arrays[n].copy() for n in scratch}
         if self.stack.watched:
             copies["told"][0] = copies["told"][1]  # no room: a look is not written down
-        try:
-            for n, a in copies.items():
-                self.visit.bind(n, a)
-            self.visit(step, step, self.post.first_tile, self.post.first_tile + syn.tiles)
-        finally:
-            for n, a in held.items():
-                self.visit.bind(n, a)
+        self.visit.on(copies, step, step, self.post.first_tile, self.post.first_tile + syn.tiles)
         return {n: copies[n] for n in names}
 
     def columns(self, step: int) -> dict[str, NDArray[Any]]:
