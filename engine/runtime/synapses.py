@@ -8,6 +8,7 @@ pool with room to grow, so a change costs what changes.
 from __future__ import annotations
 
 from typing import Any
+from weakref import ref
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +24,8 @@ SEGMENT = {
     "axon": np.int32, "dendrite": np.int32, "last": np.int64, "seen": np.int64,
 }  # fmt: skip
 """What is kept per segment, besides the memories of the presynaptic neuron."""
+RUNS = ("last", "seen")
+"""What of it changes as the circuit runs; the rest only when a synapse comes or goes."""
 
 
 class Synapses:
@@ -42,6 +45,7 @@ class Synapses:
         self.version = 0
         self._expanded: tuple[int, tuple[Ints, Ints, Ints, Ints]] | None = None
         self._sorted: tuple[int, Ints, Ints] | None = None
+        self._laid_out: tuple[int, dict[str, ref[NDArray[Any]]]] = (-1, {})
         self._clear()
 
     def _clear(self) -> None:
@@ -152,6 +156,26 @@ class Synapses:
                 (starts + inside, wide["row"] // self.tiles, wide["axon"], wide["dendrite"]),
             )
         return self._expanded[1]
+
+    def laid_out(self) -> dict[str, NDArray[Any]]:
+        """Copies of what stays as it is until a synapse comes or goes, by the name a capture gives it.
+
+        As long as somebody holds them the same read-only arrays are given again: moments of a run share them.
+        """
+        version, known = self._laid_out
+        held = {name: copy for name, kept in known.items() if (copy := kept()) is not None}
+        if version == self.version and len(held) == len(known):
+            return held
+        found: dict[str, NDArray[Any]] = {"row_head": self.row_head, "row_tail": self.row_tail}
+        for name in SEGMENT:
+            if name not in RUNS:
+                found[f"segment/{name}"] = self.segments[name][: self.used_segments]
+        found |= {"pool/post": self.post[: self.used], "pool/ids": self.ids[: self.used]}
+        copies = {name: column.copy() for name, column in found.items()}
+        for column in copies.values():
+            column.flags.writeable = False
+        self._laid_out = (self.version, {name: ref(column) for name, column in copies.items()})
+        return copies
 
     def places(self, ids: Any) -> Ints:
         """Place in the pool of each synapse id, -1 where there is none."""
