@@ -24,9 +24,14 @@ from typing import Any
 import numba
 import platformdirs
 from llvmlite import binding
+from numba.core import caching as numba_caching
+from numba.core import config as numba_config
 
 from engine.errors import ModelError
 from engine.kernels import maths
+
+settings: Any = numba_config
+locator: Any = numba_caching._CacheLocator
 
 SHARED = ("P_", "K_")
 """What the names of parameters and constants begin with; where all share one, no array is made of it."""
@@ -106,6 +111,13 @@ def folder() -> Path:
     return place
 
 
+def _machine_code() -> Path:
+    """Where numba keeps what it compiles of the modules in the folder: `NUMBA_CACHE_DIR` says otherwise."""
+    if not settings.CACHE_DIR:
+        return folder() / "__pycache__"
+    return Path(settings.CACHE_DIR, locator.get_suitable_cache_subpath(str(folder() / "any.py")))
+
+
 def _processor() -> str:
     asked = os.environ.get("NUMBA_CPU_NAME")
     return asked or f"{binding.get_host_cpu_name()} {binding.get_host_cpu_features().flatten()}"
@@ -131,7 +143,7 @@ def is_cached(about: str, kernels: tuple[Kernel, ...]) -> bool:
     name, _ = _named(about, kernels)
     if f"neuropil_kernels.{name}" in sys.modules:
         return True
-    return len(list((folder() / "__pycache__").glob(f"{name}.*_entry*.nbi"))) >= len(kernels)
+    return len(list(_machine_code().glob(f"{name}.*_entry*.nbi"))) >= len(kernels)
 
 
 @cache
@@ -180,7 +192,7 @@ def _load(name: str, text: str) -> ModuleType:
 
 
 def _forget(name: str) -> None:
-    for stale in [*folder().glob(f"{name}*"), *(folder() / "__pycache__").glob(f"{name}*")]:
+    for stale in [*folder().glob(f"{name}*"), *_machine_code().glob(f"{name}*")]:
         stale.unlink(missing_ok=True)
 
 
