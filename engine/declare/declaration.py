@@ -24,6 +24,7 @@ from engine.declare.words import (
     Total,
     Trace,
 )
+from engine.once import once
 
 UNASKED = "our choice: 0 lets the program find the one that fits"
 SLUG = re.compile(r"[a-z][a-z0-9_]{0,39}")
@@ -172,12 +173,17 @@ class Declaration:
     @classmethod
     def keeps_loci(cls) -> bool:
         """Whether a hook speaks of `syn.P` or `syn.q`, or changes them: its synapses keep the two apart."""
-        told = {end for name in LOCI for end in (name, f"d{name}")}
-        return any(
-            isinstance(node, ast.Attribute)
-            and isinstance(node.value, ast.Name)
-            and node.value.id == "syn"
-            and node.attr in told
-            for hook in cls.hooks
-            for node in ast.walk(cls.source_of(hook))
-        )
+        return _keeps_loci(cls)
+
+
+@once
+def _keeps_loci(card: type[Declaration]) -> bool:
+    told = {end for name in LOCI for end in (name, f"d{name}")}
+    return any(
+        isinstance(node, ast.Attribute)
+        and isinstance(node.value, ast.Name)
+        and node.value.id == "syn"
+        and node.attr in told
+        for hook in card.hooks
+        for node in ast.walk(card.source_of(hook))
+    )

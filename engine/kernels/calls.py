@@ -6,6 +6,7 @@ compiled once, runs any network; nothing returns to Python until the asked steps
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from types import ModuleType
 from typing import Any
 
@@ -87,7 +88,7 @@ class Call:
     """A kernel bound to its arrays, ready for the driver; keeps the arrays alive and their addresses true."""
 
     def __init__(
-        self, module: ModuleType, kernel: str, arrays: list[tuple[str, str]], **bound: np.ndarray
+        self, module: ModuleType, kernel: str, arrays: Sequence[tuple[str, str]], **bound: np.ndarray
     ) -> None:
         self.entry = getattr(module, f"{kernel}_entry")
         self.kinds = {name: (2 * i, np.dtype(kind)) for i, (name, kind) in enumerate(arrays)}

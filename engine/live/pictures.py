@@ -142,8 +142,11 @@ class Pictures:
         self._shown.append((frame.number, frame.step))
         return True
 
-    def small(self, simulation: Simulating, now: Circumstances, last: Frame | None) -> Frame:
-        """A picture for the timeline, with every weight in single precision; ids are shared with the last."""
+    def small(self, simulation: Simulating, network: Any, now: Circumstances, last: Frame | None) -> Frame:
+        """A picture for the timeline, with every weight in single precision; ids are shared with the last.
+
+        `network` is the circuit as it now is, with the weights it has learned.
+        """
         ids, v01 = _neurons(simulation)
         frame = Frame(
             timeline=now.timeline,
@@ -154,8 +157,8 @@ class Pictures:
             v01=v01.copy(),
             rates=dict(now.rates),
         )
-        for id in simulation.base.projections:
-            synapses, weights = weights_of(simulation, id)
+        for id, projection in network.projections.items():
+            synapses, weights = projection.synapses.id, projection.synapses.weight
             old = last.weights.get(id) if last else None
             same = old is not None and np.array_equal(old[0], synapses)
             kept = old[0] if same and old is not None else np.array(synapses, np.int64)

@@ -221,6 +221,7 @@ def _follow(sim: Simulation, edit: Edit, touched: list[Pathway]) -> None:
             place = way.synapses.places(edit.ids)
             here = place >= 0
             way.synapses.weight[place[here]] = np.broadcast_to(edit.values, place.shape)[here]
+        return  # no array has moved
     elif isinstance(edit, MoveNeurons):
         for way in circuit.pathways.values():
             circuit.territories(way)

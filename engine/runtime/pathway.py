@@ -14,7 +14,7 @@ from engine.kernels.batches import BATCH, ENDS
 from engine.kernels.calls import Call
 from engine.kernels.lags import LAGS, fill
 from engine.kernels.stack import NEAREST, NOBODY, OWNER
-from engine.network import Projection, RuleUse
+from engine.network import Projection, RuleUse, SynapseTable
 from engine.runtime.cells import TILE, Cells, common, power_of_two
 from engine.runtime.following import Following
 from engine.runtime.synapses import NEVER, Synapses
@@ -108,6 +108,9 @@ class Pathway:
         self.listen: Call | None = None
         self.slow: Call | None = None
         self.due = np.zeros(len(self.uses))
+        self.table = (-1, SynapseTable())
+        """The last table that was written of it, and the version of its synapses then."""
+        self._places_by_id: tuple[int, NDArray[np.int64]] = (-1, np.zeros(0, np.int64))
         self.totals = {f"T{k}_{n}": np.zeros(n_post) for k, n, _ in self.stack.totals}
 
     def card(self, key: str) -> tuple[type[Declaration], dict[str, Any]]:
@@ -404,17 +407,28 @@ class Pathway:
 
     def columns(self, step: int) -> dict[str, NDArray[Any]]:
         """Every synapse at `step`, sorted by id: id, pre, post (neuron ids), weight, delay (ms), fields."""
-        place, row, axon, dendrite = self.synapses.expanded()
-        now = self.peek(step)
-        order = np.argsort(self.synapses.ids_at(place), kind="stable")
-        place = place[order]
-        found: dict[str, NDArray[Any]] = {
-            "id": self.synapses.ids_at(place),
-            "pre": self.pre.neuron_ids[row[order]] if self.pre.n else np.zeros(0, np.int64),
-            "post": self.post.neuron_ids[self.synapses.post[place]] if self.post.n else np.zeros(0, np.int64),
-            "weight": now["W"][place].astype(np.float64),
-            "delay": np.round((axon + dendrite)[order] * self.dt, 9),
-        }
+        stays, now = self._by_id(), self.peek(step)
+        place = stays["place"]
+        found = {name: stays[name] for name in ("id", "pre", "post")}
+        found["weight"], found["delay"] = now["W"][place].astype(np.float64), stays["delay"]
         for key, name in self.stack.fields:
             found[name] = self.shown(key, name, now[f"F{key}_{name}"][place])
         return found
+
+    def _by_id(self) -> dict[str, NDArray[Any]]:
+        """What stays of the synapses until one comes or goes, and their places, sorted by id."""
+        version, table = self.table
+        known = self._places_by_id
+        if version == self.synapses.version == known[0]:
+            return {"place": known[1]} | {name: table[name] for name in ("id", "pre", "post", "delay")}
+        place, row, axon, dendrite = self.synapses.expanded()
+        order = np.argsort(self.synapses.ids_at(place), kind="stable")
+        place = place[order]
+        self._places_by_id = (self.synapses.version, place)
+        return {
+            "place": place,
+            "id": self.synapses.ids_at(place),
+            "pre": self.pre.neuron_ids[row[order]] if self.pre.n else np.zeros(0, np.int64),
+            "post": self.post.neuron_ids[self.synapses.post[place]] if self.post.n else np.zeros(0, np.int64),
+            "delay": np.round((axon + dendrite)[order] * self.dt, 9),
+        }

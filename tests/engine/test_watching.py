@@ -164,3 +164,36 @@ def test_the_memory_of_moments_is_what_adding_up_every_array_says():
         assert kept.nbytes <= 60_000 or len(kept) == 1
     kept.clear()
     assert kept.nbytes == 0
+
+
+def test_a_network_taken_from_a_run_shares_what_stays_and_never_changes_afterwards():
+    net, ee = plastic()
+    sim = Simulation(net)
+    taken = []
+
+    def take():
+        table = sim.network.projections[ee.id].synapses
+        rows = sim.synapses(ee)
+        rows = rows[np.argsort(rows["id"])]
+        for name in ("id", "pre", "post", "weight", "delay"):
+            np.testing.assert_array_equal(table.sorted()[name], rows[name], err_msg=name)
+        taken.append((table, {name: column.copy() for name, column in table.sorted().items()}))
+
+    sim.run(20.0)
+    take()
+    sim.run(20.0)
+    take()
+    first, second = (table for table, _ in taken)
+    assert np.shares_memory(first.pre, second.pre)
+    assert (first.weight != second.weight).any()
+    gone = first.id[:5].copy()
+    inverse = sim.apply(RemoveSynapses(gone))
+    take()
+    sim.apply(SetSynapses(first.id[7:9], "weight", [1.0, 2.0]))
+    sim.run(20.0)
+    take()
+    sim.apply(inverse)
+    take()
+    for table, then in taken:
+        for name, column in then.items():
+            np.testing.assert_array_equal(table.sorted()[name], column, err_msg=name)
