@@ -31,7 +31,12 @@ def prepare() -> None:
 
 def is_ready() -> bool:
     """Whether every one is compiled, here or on disk."""
-    return all(loop.signatures or Path(loop.stats.cache_path, _index(loop)).is_file() for loop in LOOPS)
+    return are_compiled(LOOPS)
+
+
+def are_compiled(loops: tuple[Any, ...]) -> bool:
+    """Whether each of these functions is compiled, here or on disk."""
+    return all(loop.signatures or Path(loop.stats.cache_path, _index(loop)).is_file() for loop in loops)
 
 
 def _index(loop: Any) -> str:

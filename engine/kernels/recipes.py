@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from functools import lru_cache
+from importlib import import_module
 from types import ModuleType
 from typing import Any
 
@@ -16,7 +17,6 @@ import numpy as np
 from engine import registry, written
 from engine.declare import Astrocyte, Declaration, Input, Modulator, Neuron, Rule, Transmission
 from engine.kernels import (
-    driver,
     flow_loops,
     fuse,
     growth_loops,
@@ -84,7 +84,7 @@ def _kernels(
 
 @dataclass(frozen=True)
 class Recipe:
-    """One generated module, or the loops around all of them ("driver").
+    """One generated module; or ("loops") one of ours with `prepare()` and `is_ready()`, by its name.
 
     `kind` is "derive", "neuron", "input", "modulator", "stack", "flow", "growth" or "common"; `slugs` are the
     models it is written from; `options` what else decides its text ("shared", "glia", "watched").
@@ -114,15 +114,16 @@ class Recipe:
 
     def module(self) -> ModuleType:
         """The imported module: compiled now, or taken from the cache."""
-        if self.kind == "driver":
-            driver.prepare()
-            return driver
+        if self.kind == "loops":
+            own = import_module(self.slugs[0])
+            own.prepare()
+            return own
         return fuse.compiled(self.about, self.kernels())
 
     def is_ready(self) -> bool:
         """Whether importing it takes no compilation."""
-        if self.kind == "driver":
-            return driver.is_ready()
+        if self.kind == "loops":
+            return bool(import_module(self.slugs[0]).is_ready())
         return fuse.is_cached(self.about, self.kernels())
 
     def to_json(self) -> dict[str, Any]:
@@ -137,7 +138,7 @@ class Recipe:
         return cls(values["kind"], tuple(values["slugs"]), values["real"], tuple(values["options"]))
 
 
-DRIVER = Recipe("driver", (), "float64")
+DRIVER = Recipe("loops", ("engine.kernels.driver",), "float64")
 """The loops that call every kernel, which are the same for all circuits."""
 
 

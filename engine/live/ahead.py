@@ -107,6 +107,7 @@ class Ahead:
         from engine.kernels.crew import CREW, NOW, SOME_DAY, SOON
         from engine.kernels.recipes import Recipe
         from engine.kernels.warm_up import essentials, groundwork, missing
+        from engine.runtime.pools import POOLS
 
         crew = CREW if self._crew is None else self._crew
         some_day: list[Job] = []
@@ -114,7 +115,7 @@ class Ahead:
         if missing([Recipe("common", (), "float64")]):  # a first start: else most is there
             crew.stand_by()
             ground = groundwork()
-            later = [each for each in essentials() if each not in ground]
+            later = [POOLS, *(each for each in essentials() if each not in ground)]
             some_day = crew.ask(missing(ground), SOON) + crew.ask(missing(later), SOME_DAY)
         try:
             while True:
@@ -136,7 +137,7 @@ class Ahead:
                 elif wanted != known:
                     known = wanted
                     first, later = by_need(known)
-                    asked = [*crew.ask(first, NOW), *crew.ask(later, SOON)]
+                    asked = [*crew.ask(first, NOW), *crew.ask([*later, *missing([POOLS])], SOON)]
                     crew.leave(self._jobs)
                     self._jobs = asked
         finally:

@@ -234,7 +234,8 @@ class Elements:
 
 
 @compiled
-def _lottery(seed: int, purpose: int, entities: Ints, step: int, out: Floats) -> None:
+def draw(seed: int, purpose: int, entities: Ints, step: int, out: Floats) -> None:
+    """What `lottery` does."""
     for i in range(entities.size):
         out[i] = chance.uniform(seed, purpose, entities[i], step, 0)
 
@@ -242,5 +243,5 @@ def _lottery(seed: int, purpose: int, entities: Ints, step: int, out: Floats) ->
 def lottery(seed: int, purpose: int, entities: Ints, step: int) -> Floats:
     """A random number in [0, 1) for each entity, the same whoever else takes part."""
     out = np.zeros(entities.size)
-    _lottery(seed, purpose, np.ascontiguousarray(entities, np.int64), step, out)
+    draw(seed, purpose, np.ascontiguousarray(entities, np.int64), step, out)
     return out

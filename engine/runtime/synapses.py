@@ -205,11 +205,12 @@ class Synapses:
         count = ids.size
         if count == 0:
             return
-        wide = [
-            np.ascontiguousarray(np.broadcast_to(np.asarray(a, np.int64), (count,)))
-            for a in (pre, post, axon, dendrite)
-        ]
-        weights = np.ascontiguousarray(np.broadcast_to(np.asarray(weight, np.float64), (count,)))
+        # Copies, whoever gives them: for arrays that may only be read the loop would be compiled once more.
+        numbers, *wide = (
+            np.array(np.broadcast_to(np.asarray(a, np.int64), (count,)))
+            for a in (ids, pre, post, axon, dendrite)
+        )
+        weights = np.array(np.broadcast_to(np.asarray(weight, np.float64), (count,)))
         starts = np.array([*self.fields.values()], np.float64)
         self.named = self.ids
         done = 0
@@ -217,9 +218,9 @@ class Synapses:
             self._reserve(count - done)
             state = np.array([self.used_segments, self.used, self.tiles, self.tile, now], np.int64)
             traces = self._trace_block()
-            add: Any = _add
+            add: Any = append
             done += add(
-                ids[done:], *[a[done:] for a in wide], weights[done:], starts, state,
+                numbers[done:], *[a[done:] for a in wide], weights[done:], starts, state,
                 self.row_head, self.row_tail, *[self.segments[name] for name in SEGMENT], traces,
                 self.post, self.named, self.weight, self.watch, self.doomed, self._column_block(),
             )  # fmt: skip
@@ -241,7 +242,7 @@ class Synapses:
             return out_ids, out_why
         block = self._column_block()
         self.named = self.ids
-        found = _remove(
+        found = take_out(
             self.used_segments, self.segments["start"], self.segments["count"], self.post, self.named,
             self.weight, self.watch, self.doomed, block, out_ids, out_why,
         )  # fmt: skip
@@ -293,7 +294,7 @@ def _longer(column: NDArray[Any], size: int) -> NDArray[Any]:
 
 
 @compiled
-def _add(
+def append(
     ids: Any, pre: Any, post: Any, axon: Any, dendrite: Any, weights: Any, starts: Any, state: Any,
     row_head: Any, row_tail: Any, seg_next: Any, seg_start: Any, seg_count: Any, seg_room: Any, seg_row: Any,
     seg_axon: Any, seg_dendrite: Any, seg_last: Any, seg_seen: Any, traces: Any, pool_post: Any,
@@ -365,7 +366,7 @@ def _add(
 
 
 @compiled
-def _remove(
+def take_out(
     used_segments: int, seg_start: Any, seg_count: Any, post: Any, ids: Any, weight: Any, watch: Any,
     doomed: Any, block: Any, out_ids: Any, out_why: Any,
 ) -> int:  # fmt: skip

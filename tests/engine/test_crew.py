@@ -19,6 +19,7 @@ from engine.live import ahead
 from engine.live.ahead import Ahead, by_need
 from engine.network.edits import SetRules
 from engine.network.parts import RuleUse
+from engine.runtime.pools import POOLS
 from tests import one_of_everything
 
 
@@ -250,7 +251,7 @@ def test_from_opening_on_a_circuit_is_compiled_and_what_was_open_before_no_longe
 def test_at_a_first_start_what_no_circuit_can_do_without_is_compiled_unasked(shop, monkeypatch):
     monkeypatch.setattr(warm_up, "missing", list)
     monkeypatch.setattr(ahead, "GLANCE", 0.01)
-    wanted = warm_up.essentials()
+    wanted = [*warm_up.essentials(), POOLS]
     for _ in wanted:
         shop.let_go.release()
     crew = Crew(2)

@@ -6,6 +6,8 @@ import sys
 
 from engine import Network, Simulation
 from engine.kernels import driver, recipes, warm_up
+from engine.network.edits import RemoveSynapses
+from engine.runtime import pools
 
 ASK = "from engine.kernels import driver; print(driver.is_ready())"
 PREPARE = "from engine.kernels import driver; driver.prepare(); print([*map(misses, driver.LOOPS)])"
@@ -39,6 +41,21 @@ def test_a_circuit_calls_the_loops_with_nothing_they_were_not_compiled_for():
     sim.run(20.0)
     sim.weights(ee.id)
     assert [list(loop.signatures) for loop in driver.LOOPS] == before
+
+
+def test_synapses_come_and_go_in_loops_that_a_child_can_compile():
+    pools.prepare()
+    assert pools.is_ready()
+    before = [list(loop.signatures) for loop in pools.LOOPS]
+    net = Network(dt=0.1, seed=3)
+    exc = net.add_population("E", "iaf_psc_exp", 20)
+    ee = net.add_projection("E to E", exc, exc, rules=[("element_growth", {"update": 10.0, "nu": 0.05})])
+    net.wire(ee, "fixed_probability", p=0.1, weight=40.0, delay=1.5)
+    sim = Simulation(net)
+    sim.apply(RemoveSynapses(net.projections[ee.id].synapses.id[:3]))
+    sim.run(500.0)
+    assert any(change.kind == "grown" for change in sim.drain_changes())
+    assert [list(loop.signatures) for loop in pools.LOOPS] == before
 
 
 def test_they_come_first_and_no_circuit_does_without():
