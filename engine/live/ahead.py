@@ -70,10 +70,12 @@ class Ahead:
 
     Args:
         crew: who compiles; that of the process if not given.
+        besides: modules with loops of their own (see `Recipe`) that somebody will need some day.
     """
 
-    def __init__(self, crew: Crew | None = None) -> None:
+    def __init__(self, crew: Crew | None = None, besides: tuple[str, ...] = ()) -> None:
         self._crew = crew
+        self._besides = besides
         self._seen: SimpleQueue[tuple[SimpleNamespace, str] | None] = SimpleQueue()
         self._jobs: list[Job] = []
         self._maybe: list[Job] = []
@@ -117,6 +119,7 @@ class Ahead:
             ground = groundwork()
             later = [POOLS, *(each for each in essentials() if each not in ground)]
             some_day = crew.ask(missing(ground), SOON) + crew.ask(missing(later), SOME_DAY)
+        some_day += crew.ask(missing(Recipe("loops", (name,), "float64") for name in self._besides), SOME_DAY)
         try:
             while True:
                 try:
