@@ -29,6 +29,7 @@ from numba.core import config as numba_config
 
 from engine.errors import ModelError
 from engine.kernels import maths
+from engine.once import lately
 
 settings: Any = numba_config
 locator: Any = numba_caching._CacheLocator
@@ -71,19 +72,24 @@ class Kernel:
 
         One function, not an entry and a body: each would be compiled by itself, and the body twice.
         """
-        body = "\n".join(indent([*self.body]))
-        views = []
-        for i, (name, dtype) in enumerate(self.arrays):
-            found = re.findall(rf"\b{name}\b(\[0\])?", body)
-            if name[:2] in SHARED and found and all(found):
-                body = re.sub(rf"\b{name}\[0\]", f"only(packed, {i}, {dtype})", body)
-            elif found:
-                views.append(f"    {name} = view(packed, {i}, {dtype})")
-        return (
-            "\n\n@cfunc(types.void(int64, int64, int64, int64, int64), cache=True, "
-            "error_model='numpy', _nrt=False, pipeline_class=Straight)\n"
-            f"def {self.name}_entry(packed, s0, s1, g0, g1):\n" + "\n".join([*views, body]) + "\n"
-        )
+        return _text(self)
+
+
+@lately
+def _text(kernel: Kernel) -> str:
+    body = "\n".join(indent([*kernel.body]))
+    views = []
+    for i, (name, dtype) in enumerate(kernel.arrays):
+        found = re.findall(rf"\b{name}\b(\[0\])?", body)
+        if name[:2] in SHARED and found and all(found):
+            body = re.sub(rf"\b{name}\[0\]", f"only(packed, {i}, {dtype})", body)
+        elif found:
+            views.append(f"    {name} = view(packed, {i}, {dtype})")
+    return (
+        "\n\n@cfunc(types.void(int64, int64, int64, int64, int64), cache=True, "
+        "error_model='numpy', _nrt=False, pipeline_class=Straight)\n"
+        f"def {kernel.name}_entry(packed, s0, s1, g0, g1):\n" + "\n".join([*views, body]) + "\n"
+    )
 
 
 def indent(lines: list[str], depth: int = 1) -> list[str]:

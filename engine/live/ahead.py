@@ -112,14 +112,14 @@ class Ahead:
         from engine.runtime.pools import POOLS
 
         crew = CREW if self._crew is None else self._crew
-        some_day: list[Job] = []
         known: list[Recipe] = []
+        ground: list[Recipe] = []
+        later = [Recipe("loops", (name,), "float64") for name in self._besides]
         if missing([Recipe("common", (), "float64")]):  # a first start: else most is there
             crew.stand_by()
             ground = groundwork()
-            later = [POOLS, *(each for each in essentials() if each not in ground)]
-            some_day = crew.ask(missing(ground), SOON) + crew.ask(missing(later), SOME_DAY)
-        some_day += crew.ask(missing(Recipe("loops", (name,), "float64") for name in self._besides), SOME_DAY)
+            later += [POOLS, *(each for each in essentials() if each not in ground)]
+        some_day = crew.ask(missing(ground), SOON) + crew.ask(missing(later), SOME_DAY)
         try:
             while True:
                 try:
