@@ -174,10 +174,12 @@ def _commit(sim: Simulation, edit: Edit) -> None:
             if way.hearing is not None or way.stack.learns_from_glia:
                 way.sweep(now)
     elif isinstance(edit, AddSynapses):
-        sim.circuit.pathways[edit.projection].sweep(now)
+        way = sim.circuit.pathways[edit.projection]
+        way.sweep(now, way.post.population.rows(edit.post))
     elif isinstance(edit, RemoveSynapses | SetSynapses):
         for way in _pathway_of(sim, edit.ids):
-            way.sweep(now)
+            place = way.synapses.places(edit.ids)
+            way.sweep(now, way.synapses.post[place[place >= 0]])
             sim.write_back(way, edit.ids)
 
 

@@ -379,10 +379,18 @@ class Pathway:
 
     # -- looking -----------------------------------------------------------------------------------
 
-    def sweep(self, step: int) -> None:
-        """Bring every synapse up to `step`: a cause fixed in simulated time, so it commits."""
-        if self.visit is not None and self.is_lazy:
-            self.visit(step, step, self.post.first_tile, self.post.first_tile + self.synapses.tiles)
+    def sweep(self, step: int, onto: Any = None) -> None:
+        """Bring synapses up to `step`: a cause fixed in simulated time, so it commits.
+
+        Every synapse, or at least those onto some rows of post neurons: it makes no difference to the others
+        when they are brought up to date.
+        """
+        if self.visit is None or not self.is_lazy:
+            return
+        low, high = 0, self.synapses.tiles
+        if onto is not None and (rows := onto[onto >= 0]).size:
+            low, high = int(rows.min()) // TILE, int(rows.max()) // TILE + 1
+        self.visit(step, step, self.post.first_tile + low, self.post.first_tile + high)
 
     def peek(self, step: int) -> dict[str, NDArray[Any]]:
         """Weight and fields of every place as they are at `step`, without committing anything."""

@@ -24,6 +24,8 @@ SEGMENT = {
     "axon": np.int32, "dendrite": np.int32, "last": np.int64, "seen": np.int64,
 }  # fmt: skip
 """What is kept per segment, besides the memories of the presynaptic neuron."""
+FEW = 8
+"""Ids that are looked for one by one where the order of all is not known."""
 RUNS = ("last", "seen")
 """What of it changes as the circuit runs; the rest only when a synapse comes or goes."""
 
@@ -45,6 +47,7 @@ class Synapses:
         self.version = 0
         self._expanded: tuple[int, tuple[Ints, Ints, Ints, Ints]] | None = None
         self._sorted: tuple[int, Ints, Ints] | None = None
+        self._asked: tuple[tuple[int, bytes], Ints] = ((-1, b""), np.zeros(0, np.int64))
         self._laid_out: tuple[int, dict[str, ref[NDArray[Any]]]] = (-1, {})
         self._clear()
 
@@ -184,6 +187,8 @@ class Synapses:
             at = wanted - self.named[0]
             return np.where((at >= 0) & (at < self.used), at, -1)
         if self._sorted is None or self._sorted[0] != self.version:
+            if wanted.size <= FEW:
+                return self._looked_up(wanted)
             place = self.expanded()[0]
             known = self.named[place]
             order = np.argsort(known, kind="stable")
@@ -193,6 +198,20 @@ class Synapses:
             return np.full(wanted.shape, -1, np.int64)
         at = np.minimum(np.searchsorted(known, wanted), known.size - 1)
         return np.where(known[at] == wanted, place[at], -1)
+
+    def _looked_up(self, wanted: Ints) -> Ints:
+        """The places of a few ids, looked for one by one: an edit would be over before all are sorted."""
+        asked = (self.version, wanted.tobytes())
+        if self._asked[0] != asked:
+            used = slice(self.used_segments)
+            start, count = self.segments["start"][used], self.segments["count"][used]
+            found = np.full(wanted.shape, -1, np.int64)
+            for i, id in enumerate(wanted.tolist()):
+                for place in np.flatnonzero(self.named[: self.used] == id).tolist():
+                    if ((start <= place) & (place < start + count)).any():  # what went may have left its id
+                        found[i] = place
+            self._asked = (asked, found)
+        return self._asked[1].copy()
 
     # -- changing ----------------------------------------------------------------------------------
 
