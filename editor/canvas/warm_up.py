@@ -24,7 +24,7 @@ from editor.canvas.scene import Scene
 from editor.canvas.scene_parts import GAP_JUNCTION, ModulatorMark, PopulationMark
 from editor.canvas.standing import Painter
 from editor.theme import DARK, LIGHT
-from engine.kernels.driver import are_compiled
+from engine.kernels.on_disk import are_compiled
 
 WIDE, HIGH = 96, 64
 

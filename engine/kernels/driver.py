@@ -7,13 +7,13 @@ thread for a second.
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numba import types
 
 from engine.kernels import calls, drawing, lags
+from engine.kernels.on_disk import are_compiled
 
 LOOPS: tuple[Any, ...] = (
     calls.call_now, calls.each, calls.before, calls.after, calls.run, lags.write_down, drawing.mixed,
@@ -32,13 +32,3 @@ def prepare() -> None:
 def is_ready() -> bool:
     """Whether every one is compiled, here or on disk."""
     return are_compiled(LOOPS)
-
-
-def are_compiled(loops: tuple[Any, ...]) -> bool:
-    """Whether each of these functions is compiled, here or on disk."""
-    return all(loop.signatures or Path(loop.stats.cache_path, _index(loop)).is_file() for loop in loops)
-
-
-def _index(loop: Any) -> str:
-    """The file in which numba writes down what it has compiled of a function."""
-    return str(loop._cache._cache_file._index_name)

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from engine.kernels.driver import are_compiled
+from engine.kernels.on_disk import are_compiled
 from engine.kernels.recipes import Recipe
 from engine.runtime import growth, laying, synapses
 from engine.runtime.synapses import Synapses

@@ -2,11 +2,15 @@
 
 import subprocess
 import sys
+import threading
 
 import pytest
 
 from editor import app
-from editor.canvas import warm_up
+from editor.canvas import layers, warm_up
+from editor.canvas.standing import Painter
+from editor.canvas.widget import CanvasWidget
+from editor.theme import DARK
 from engine.kernels.recipes import Recipe
 from engine.live.ahead import Ahead
 
@@ -38,6 +42,30 @@ def test_once_it_has_run_it_is_ready_and_knows_every_kernel():
     assert warm_up.is_ready()
     names = {kernel.__name__ for kernel in warm_up.kernels()}
     assert {"strokes", "map_territories", "warp", "near_lines"} <= names
+
+
+def test_astrocytes_are_drawn_beside_the_window_until_their_kernels_are_there(qtbot, monkeypatch):
+    canvas = CanvasWidget(DARK)
+    qtbot.addWidget(canvas)
+    canvas.resize(200, 150)
+    canvas.scene.add_neurons([1, 2], [[0.0, 0.0], [40.0, 0.0]])
+    canvas.scene.add_astrocytes([50, 51], [[10.0, 10.0], [30.0, 30.0]])
+    painters = []
+    paint = Painter.paint
+
+    def noted(painter, request):
+        painters.append(threading.current_thread() is threading.main_thread())
+        return paint(painter, request)
+
+    monkeypatch.setattr(Painter, "paint", noted)
+    monkeypatch.setattr(layers, "are_compiled", lambda loops: False)
+    canvas.show()
+    qtbot.waitUntil(lambda: canvas._picture is not None and canvas._picture.standing is not None)
+    assert not any(painters)
+    assert not layers.waits_for_territories(0)
+    monkeypatch.setattr(layers, "are_compiled", lambda loops: True)
+    assert not layers.waits_for_territories(2)
+    canvas.hide()
 
 
 def test_a_child_can_be_told_to_do_it():
