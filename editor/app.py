@@ -102,7 +102,7 @@ def run(file: Path | None = None, example: str | None = None) -> int:
     app = application()
     crier = Crier()
     caught = faults.install(crier.cried.emit)
-    ahead = Ahead()
+    ahead = Ahead(besides=("editor.canvas.warm_up",))
     try:
         window = open_window(file, example)
         Foresight(window, ahead)

@@ -1,8 +1,8 @@
-"""Has compiled what somebody is about to run: after every edit, and while a palette card is looked at."""
+"""Has compiled what somebody is about to run: after every edit, and while a card is looked at."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from PySide6.QtCore import QObject, QTimer
@@ -25,6 +25,7 @@ class Foresight(QObject):
         super().__init__(window)
         self.window, self.ahead = window, ahead
         self._card: Card | None = None
+        self._circuit: Any = None
         self._dwell = QTimer(self)
         self._dwell.setSingleShot(True)
         self._dwell.timeout.connect(self._look)
@@ -32,6 +33,7 @@ class Foresight(QObject):
         window.bridge.changed.connect(self._change)
         window.palette_panel.hovered.connect(self._hover)
         window.palette_panel.picked.connect(self._hover)
+        window.middle.pointed.connect(self._point)
 
     def _open(self) -> None:
         self.ahead.opened(self.window.document.network)
@@ -42,15 +44,26 @@ class Foresight(QObject):
         if news.touches_network and not document.is_running:
             self.ahead.opened(document.network)
 
+    def _point(self, circuit: Any) -> None:
+        """An example on the start page is pointed at, or no longer."""
+        self._card, self._circuit = None, circuit
+        if circuit is not None:
+            self._dwell.start(DWELL)
+        else:
+            self._dwell.stop()
+
     def _hover(self, card: Card | None) -> None:
-        self._card = card
+        self._card, self._circuit = card, None
         if card is not None and card.kind == "rule":
             self._dwell.start(DWELL)
         else:
             self._dwell.stop()
 
     def _look(self) -> None:
-        """The card may come onto what is selected, or onto the only projection there is."""
+        """The circuit may be opened; the card may come onto what is selected, or the only projection."""
+        if self._circuit is not None:
+            self.ahead.pointed_at(self._circuit)
+            return
         network, selection = self.window.document.network, self.window.bench.selection
         chosen = [int(id) for id in selection.ids("projection") if int(id) in network.projections]
         if not chosen and selection.synapses.size:

@@ -24,6 +24,8 @@ class Middle(QStackedWidget):
 
     wanted = Signal(str, str)
     """What the start page asks for: a kind, and a name or a path."""
+    pointed = Signal(object)
+    """The circuit of the start page that somebody points at, None when nobody does."""
     ghost = Signal(str)
     """An action that the canvas offers was chosen."""
     hint = Signal(str)
@@ -77,6 +79,7 @@ class Middle(QStackedWidget):
         if self.start_page is None:
             self.start_page = StartPage(worn(), known, self)
             self.start_page.wanted.connect(self.wanted)
+            self.start_page.pointed.connect(self.pointed)
             self.addWidget(self.start_page)
         else:
             self.start_page.set_known(known)

@@ -31,11 +31,17 @@ from editor.canvas.raster.territories import map_territories, paint_territories
 from editor.canvas.scene import SceneView
 from editor.canvas.style import REFERENCE_SPACING, inks
 from editor.theme import Theme, rgb
+from engine.kernels.on_disk import are_compiled
 
 Picture = NDArray[np.uint32]
 
 MOST_EXPOSED = 1.2e8
 """Px of line that density draws at most; of longer lists every second, third, ... synapse stands for all."""
+
+
+def waits_for_territories(astrocytes: int) -> bool:
+    """Whether the territories of so many astrocytes have to be compiled before they can be drawn."""
+    return astrocytes > 0 and not are_compiled((map_territories, paint_territories))
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ from editor.canvas.emphasis import NOTHING, Emphasis
 from editor.canvas.follow import Follower
 from editor.canvas.glide import Glide, places
 from editor.canvas.intake import Intake
+from editor.canvas.layers import waits_for_territories
 from editor.canvas.overlay import hands
 from editor.canvas.overlay.chrome import Chrome
 from editor.canvas.overlay.inset import Inset
@@ -300,7 +301,10 @@ class CanvasWidget(CanvasView):
             self._dim = wants
 
     def _ready_picture(self, now: float, *, lags: bool = True) -> Picture:
-        """The picture in the size of the widget; a standing part that `lags` is redrawn or asked for."""
+        """The picture in the size of the widget; a standing part that `lags` is redrawn or asked for.
+
+        What has to be compiled first is asked for: on the drawing thread it does not hold up the window.
+        """
         wide, high = self._size_px()
         ratio = self.devicePixelRatioF()
         picture = self._picture
@@ -311,7 +315,8 @@ class CanvasWidget(CanvasView):
         picture.detail, picture.speed = self._detail, self.speed
         if lags and picture.is_behind(self._camera):
             is_first = picture.standing is None and len(self.scene.synapses) <= LARGE
-            if self._took < QUICK and (picture.standing is not None or is_first):
+            is_quick = self._took < QUICK and not waits_for_territories(len(self.scene.astrocytes["id"]))
+            if is_quick and (picture.standing is not None or is_first):
                 begun = time.perf_counter()
                 picture.put(self._painter.paint(picture.request(self._camera, lend=False)), now)
                 self._took = time.perf_counter() - begun

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from typing import Protocol
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, QTimer
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -51,6 +51,9 @@ def face(size: int, bold: bool = False) -> QFont:
 
 class Card(QAbstractButton):
     """A picture with a title and two lines of text; `large` cards say more, in larger type."""
+
+    pointed = Signal(bool)
+    """Somebody points at it with mouse or keys, or no longer does."""
 
     def __init__(
         self,
@@ -108,9 +111,11 @@ class Card(QAbstractButton):
     def event(self, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.HoverEnter, QEvent.Type.FocusIn):
             self._begin()
+            self.pointed.emit(True)
         elif event.type() in (QEvent.Type.HoverLeave, QEvent.Type.FocusOut, QEvent.Type.Hide):
             self._timer.stop()
             self.update()
+            self.pointed.emit(False)
         return super().event(event)
 
     def _begin(self) -> None:

@@ -53,6 +53,8 @@ class StartPage(QScrollArea):
     """
 
     wanted = Signal(str, str)
+    pointed = Signal(object)
+    """The circuit of the example somebody points at, None when nobody does."""
 
     def __init__(
         self,
@@ -137,6 +139,7 @@ class StartPage(QScrollArea):
         circuit = cache(build)  # once for the still picture, the moving one, and other colours
         self._sources[card] = _Drawing(circuit, self._draw)
         card.come_alive = _Life(card, circuit)
+        card.pointed.connect(lambda is_so: self.pointed.emit(circuit() if is_so else None))
 
     def _headline(self) -> QHBoxLayout:
         row = QHBoxLayout()

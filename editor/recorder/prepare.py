@@ -8,6 +8,7 @@ from editor.canvas import warm_up as canvas
 from editor.gallery import catalogue
 from engine.commands import compiling
 from engine.kernels import recipes, warm_up
+from engine.runtime.pools import POOLS
 
 BEGIN = ("worm", "one_lif", "stdp_window")
 """Circuits a user meets first: their kernels are compiled even where not everything is asked for."""
@@ -20,7 +21,7 @@ def run(everything: bool = False) -> dict[str, float]:
     """Compile what a user meets first, or all that is shipped and shown; returns counts and seconds."""
     began = time.perf_counter()
     shipped = warm_up.shipped()
-    wanted = dict.fromkeys(r for r in shipped if everything or r.kind in BARELY)
+    wanted = dict.fromkeys([POOLS, *(r for r in shipped if everything or r.kind in BARELY)])
     for name in catalogue.names() if everything else BEGIN:
         network = catalogue.find(name).build()
         for watched in (False, True):

@@ -86,7 +86,7 @@ class Turnover:
             for z in self.elements.z[side]:
                 z += sign * np.bincount(self.random.integers(0, z.size, self.share), minlength=z.size)
             begin = time.process_time()
-            self.sim.slowly.grow(self.elements, self.sim.step)
+            self.sim.slowly.grow(self.elements, self.sim.slowly.spikes(), self.sim.step)
             took = time.process_time() - begin
             costs.append(1e6 * took / max(1, abs(len(self.way.synapses) - before)))
             # elements follow the synapses, so that the next turn begins as this one did

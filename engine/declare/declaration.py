@@ -24,6 +24,7 @@ from engine.declare.words import (
     Total,
     Trace,
 )
+from engine.once import lately
 
 UNASKED = "our choice: 0 lets the program find the one that fits"
 SLUG = re.compile(r"[a-z][a-z0-9_]{0,39}")
@@ -155,12 +156,7 @@ class Declaration:
     @classmethod
     def read_of(cls, row: str) -> frozenset[str]:
         """The names its hooks read of a row: what a rule reads of the astrocyte is `read_of("glia")`."""
-        return frozenset(
-            node.attr
-            for hook in cls.hooks
-            for node in ast.walk(cls.source_of(hook))
-            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == row
-        )
+        return _read_of(cls, row)
 
     @classmethod
     def source_of(cls, hook: str) -> ast.FunctionDef:
@@ -172,12 +168,27 @@ class Declaration:
     @classmethod
     def keeps_loci(cls) -> bool:
         """Whether a hook speaks of `syn.P` or `syn.q`, or changes them: its synapses keep the two apart."""
-        told = {end for name in LOCI for end in (name, f"d{name}")}
-        return any(
-            isinstance(node, ast.Attribute)
-            and isinstance(node.value, ast.Name)
-            and node.value.id == "syn"
-            and node.attr in told
-            for hook in cls.hooks
-            for node in ast.walk(cls.source_of(hook))
-        )
+        return _keeps_loci(cls)
+
+
+@lately
+def _keeps_loci(card: type[Declaration]) -> bool:
+    told = {end for name in LOCI for end in (name, f"d{name}")}
+    return any(
+        isinstance(node, ast.Attribute)
+        and isinstance(node.value, ast.Name)
+        and node.value.id == "syn"
+        and node.attr in told
+        for hook in card.hooks
+        for node in ast.walk(card.source_of(hook))
+    )
+
+
+@lately
+def _read_of(model: type[Declaration], row: str) -> frozenset[str]:
+    return frozenset(
+        node.attr
+        for hook in model.hooks
+        for node in ast.walk(model.source_of(hook))
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == row
+    )

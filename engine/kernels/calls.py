@@ -6,6 +6,7 @@ compiled once, runs any network; nothing returns to Python until the asked steps
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from types import ModuleType
 from typing import Any
 
@@ -87,35 +88,41 @@ class Call:
     """A kernel bound to its arrays, ready for the driver; keeps the arrays alive and their addresses true."""
 
     def __init__(
-        self, module: ModuleType, kernel: str, arrays: list[tuple[str, str]], **bound: np.ndarray
+        self, module: ModuleType, kernel: str, arrays: Sequence[tuple[str, str]], **bound: np.ndarray
     ) -> None:
         self.entry = getattr(module, f"{kernel}_entry")
-        self.dtypes = dict(arrays)
-        self.names = [name for name, _ in arrays]
+        self.kinds = {name: (2 * i, np.dtype(kind)) for i, (name, kind) in enumerate(arrays)}
         self.arrays: dict[str, np.ndarray] = {}
         self.ctx = np.zeros(2 * len(arrays), np.int64)
-        missing = [name for name in self.names if name not in bound]
+        self.address: tuple[int, int] = (self.entry.address, self.ctx.ctypes.data)
+        """What the driver needs: the address of the entry and of the packed arrays."""
+        missing = [name for name in self.kinds if name not in bound]
         if missing:
             raise TypeError(f"{kernel} needs {', '.join(missing)}")
-        for name in self.names:
+        for name in self.kinds:
             self.bind(name, bound[name])
 
     def bind(self, name: str, array: np.ndarray) -> None:
         """Let the kernel use another array from the next call on."""
-        if array.dtype != np.dtype(self.dtypes[name]) or not array.flags.c_contiguous:
-            raise TypeError(f"{name} must be a contiguous {self.dtypes[name]}, not {array.dtype}")
-        i = self.names.index(name)
+        self._pack(self.ctx, name, array)
         self.arrays[name] = array
-        self.ctx[2 * i], self.ctx[2 * i + 1] = array.ctypes.data, max(array.size, 1)
 
-    @property
-    def address(self) -> tuple[int, int]:
-        """What the driver needs: the address of the entry and of the packed arrays."""
-        return self.entry.address, self.ctx.ctypes.data
+    def _pack(self, ctx: np.ndarray, name: str, array: np.ndarray) -> None:
+        at, kind = self.kinds[name]
+        if array.dtype != kind or not array.flags.c_contiguous:
+            raise TypeError(f"{name} must be a contiguous {kind}, not {array.dtype}")
+        ctx[at], ctx[at + 1] = array.ctypes.data, max(array.size, 1)
 
     def __call__(self, s0: int, s1: int, g0: int, g1: int) -> None:
         """Run it now, for steps s0..s1-1 and target tiles g0..g1-1."""
-        call_now(self.entry.address, self.ctx.ctypes.data, s0, s1, g0, g1)
+        call_now(*self.address, s0, s1, g0, g1)
+
+    def on(self, instead: dict[str, np.ndarray], s0: int, s1: int, g0: int, g1: int) -> None:
+        """Run it now on other arrays in place of some of its own, which it leaves alone."""
+        ctx = self.ctx.copy()
+        for name, array in instead.items():
+            self._pack(ctx, name, array)
+        call_now(self.address[0], ctx.ctypes.data, s0, s1, g0, g1)
 
 
 def table(calls: list[Call]) -> np.ndarray:

@@ -26,7 +26,7 @@ GLANCE = 0.1
 """Seconds between two looks at whether a compilation is still wanted."""
 NOW, SOON, SOME_DAY = 0, 1, 2
 """How much a kernel is wanted: somebody waits; it follows; nobody asked yet (while nothing else goes on)."""
-LENGTHY = ("neuron", "stack")
+LENGTHY = ("loops", "neuron", "stack")
 """Kinds that take longest: begun first, so that the others fill what time is left beside them."""
 
 

@@ -24,9 +24,15 @@ from typing import Any
 import numba
 import platformdirs
 from llvmlite import binding
+from numba.core import caching as numba_caching
+from numba.core import config as numba_config
 
 from engine.errors import ModelError
 from engine.kernels import maths
+from engine.once import lately
+
+settings: Any = numba_config
+locator: Any = numba_caching._CacheLocator
 
 SHARED = ("P_", "K_")
 """What the names of parameters and constants begin with; where all share one, no array is made of it."""
@@ -66,19 +72,24 @@ class Kernel:
 
         One function, not an entry and a body: each would be compiled by itself, and the body twice.
         """
-        body = "\n".join(indent([*self.body]))
-        views = []
-        for i, (name, dtype) in enumerate(self.arrays):
-            found = re.findall(rf"\b{name}\b(\[0\])?", body)
-            if name[:2] in SHARED and found and all(found):
-                body = re.sub(rf"\b{name}\[0\]", f"only(packed, {i}, {dtype})", body)
-            elif found:
-                views.append(f"    {name} = view(packed, {i}, {dtype})")
-        return (
-            "\n\n@cfunc(types.void(int64, int64, int64, int64, int64), cache=True, "
-            "error_model='numpy', _nrt=False, pipeline_class=Straight)\n"
-            f"def {self.name}_entry(packed, s0, s1, g0, g1):\n" + "\n".join([*views, body]) + "\n"
-        )
+        return _text(self)
+
+
+@lately
+def _text(kernel: Kernel) -> str:
+    body = "\n".join(indent([*kernel.body]))
+    views = []
+    for i, (name, dtype) in enumerate(kernel.arrays):
+        found = re.findall(rf"\b{name}\b(\[0\])?", body)
+        if name[:2] in SHARED and found and all(found):
+            body = re.sub(rf"\b{name}\[0\]", f"only(packed, {i}, {dtype})", body)
+        elif found:
+            views.append(f"    {name} = view(packed, {i}, {dtype})")
+    return (
+        "\n\n@cfunc(types.void(int64, int64, int64, int64, int64), cache=True, "
+        "error_model='numpy', _nrt=False, pipeline_class=Straight)\n"
+        f"def {kernel.name}_entry(packed, s0, s1, g0, g1):\n" + "\n".join([*views, body]) + "\n"
+    )
 
 
 def indent(lines: list[str], depth: int = 1) -> list[str]:
@@ -106,6 +117,13 @@ def folder() -> Path:
     return place
 
 
+def _machine_code() -> Path:
+    """Where numba keeps what it compiles of the modules in the folder: `NUMBA_CACHE_DIR` says otherwise."""
+    if not settings.CACHE_DIR:
+        return folder() / "__pycache__"
+    return Path(settings.CACHE_DIR, locator.get_suitable_cache_subpath(str(folder() / "any.py")))
+
+
 def _processor() -> str:
     asked = os.environ.get("NUMBA_CPU_NAME")
     return asked or f"{binding.get_host_cpu_name()} {binding.get_host_cpu_features().flatten()}"
@@ -131,7 +149,7 @@ def is_cached(about: str, kernels: tuple[Kernel, ...]) -> bool:
     name, _ = _named(about, kernels)
     if f"neuropil_kernels.{name}" in sys.modules:
         return True
-    return len(list((folder() / "__pycache__").glob(f"{name}.*_entry*.nbi"))) >= len(kernels)
+    return len(list(_machine_code().glob(f"{name}.*_entry*.nbi"))) >= len(kernels)
 
 
 @cache
@@ -180,7 +198,7 @@ def _load(name: str, text: str) -> ModuleType:
 
 
 def _forget(name: str) -> None:
-    for stale in [*folder().glob(f"{name}*"), *(folder() / "__pycache__").glob(f"{name}*")]:
+    for stale in [*folder().glob(f"{name}*"), *_machine_code().glob(f"{name}*")]:
         stale.unlink(missing_ok=True)
 
 

@@ -28,14 +28,15 @@ def kept(table: Any, steps: int, h: float, tau: float) -> float:
 
 
 @compiled
-def _fill(table: Any, h: float, tau: float) -> None:
+def write_down(table: Any, h: float, tau: float) -> None:
+    """What `fill` does."""
     for steps in range(table.size):
         table[steps] = exp(-(steps) * h / tau)
 
 
 def fill(table: NDArray[np.float64], h: float, tau: float) -> None:
     """Write the table of a memory of `tau` ms for steps of `h` ms."""
-    _fill(table, h, tau)
+    write_down(table, h, tau)
 
 
 @intrinsic

@@ -36,13 +36,15 @@ class _Anything(dict[str, str]):
         return self.setdefault(name, f"{self.prefix}{name}")
 
 
-def constants(model: type[Neuron]) -> list[str]:
+@once
+def constants(model: type[Neuron]) -> tuple[str, ...]:
     """The names of the constants `k` that a neuron model derives."""
     made = _Anything("k_")
     statements(model, "derive", resolver({"p": {n: n for n in model.params}, "k": made}), "d")
-    return sorted(dict.keys(made))
+    return tuple(sorted(dict.keys(made)))
 
 
+@once
 def derive(model: type[Neuron]) -> Kernel:
     """Computes the constants of every neuron (or of one, when the parameters are shared)."""
     names = constants(model)

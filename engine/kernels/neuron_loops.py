@@ -14,6 +14,7 @@ from engine.kernels.hooks import Resolve, channels, expression, reads, resolver,
 from engine.kernels.loops import CLAMPED, LIMIT, STILL, constants
 from engine.kernels.narrow import CHANGE, narrow
 from engine.kernels.solver import moved, solve
+from engine.once import once
 
 MOST_PARTS = 10000
 """Most parts a step is cut into, whatever a model asks for."""
@@ -383,10 +384,11 @@ def neuron(model: type[Neuron], shared: bool, real: str) -> Kernel:
             ]
         ),
     ]
-    return Kernel("step", tuple(neuron_arrays(model, real)), tuple(body))
+    return Kernel("step", neuron_arrays(model, real), tuple(body))
 
 
-def neuron_arrays(model: type[Neuron], real: str) -> list[tuple[str, str]]:
+@once
+def neuron_arrays(model: type[Neuron], real: str) -> tuple[tuple[str, str], ...]:
     """The arrays of a neuron kernel, in order, with their dtypes."""
     arrays = [("ii", "int64"), ("ff", "float64"), ("ring_ex", real), ("ring_in", real), ("ring_cur", real)]
     arrays += [("late_ex", real), ("late_in", real)]
@@ -404,4 +406,4 @@ def neuron_arrays(model: type[Neuron], real: str) -> list[tuple[str, str]]:
         arrays += [("flux", real)]
     arrays += [(f"S_{n}", real) for n in model.states]
     arrays += [(f"P_{n}", "float64") for n in model.params]
-    return arrays + [(f"K_{n}", "float64") for n in constants(model)]
+    return (*arrays, *((f"K_{n}", "float64") for n in constants(model)))

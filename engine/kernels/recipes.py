@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from functools import lru_cache
+from importlib import import_module
 from types import ModuleType
 from typing import Any
 
@@ -15,7 +16,15 @@ import numpy as np
 
 from engine import registry, written
 from engine.declare import Astrocyte, Declaration, Input, Modulator, Neuron, Rule, Transmission
-from engine.kernels import flow_loops, fuse, growth_loops, loops, neuron_loops, release_loops, shared_loops
+from engine.kernels import (
+    flow_loops,
+    fuse,
+    growth_loops,
+    loops,
+    neuron_loops,
+    release_loops,
+    shared_loops,
+)
 from engine.kernels.eager_loops import EagerLoops
 from engine.kernels.fuse import Kernel
 from engine.kernels.stack import OWNER
@@ -75,7 +84,7 @@ def _kernels(
 
 @dataclass(frozen=True)
 class Recipe:
-    """One generated module.
+    """One generated module; or ("loops") one of ours with `prepare()` and `is_ready()`, by its name.
 
     `kind` is "derive", "neuron", "input", "modulator", "stack", "flow", "growth" or "common"; `slugs` are the
     models it is written from; `options` what else decides its text ("shared", "glia", "watched").
@@ -105,10 +114,16 @@ class Recipe:
 
     def module(self) -> ModuleType:
         """The imported module: compiled now, or taken from the cache."""
+        if self.kind == "loops":
+            own = import_module(self.slugs[0])
+            own.prepare()
+            return own
         return fuse.compiled(self.about, self.kernels())
 
     def is_ready(self) -> bool:
         """Whether importing it takes no compilation."""
+        if self.kind == "loops":
+            return bool(import_module(self.slugs[0]).is_ready())
         return fuse.is_cached(self.about, self.kernels())
 
     def to_json(self) -> dict[str, Any]:
@@ -121,6 +136,10 @@ class Recipe:
         for text in values.get("written", ()):
             written.learn(text)
         return cls(values["kind"], tuple(values["slugs"]), values["real"], tuple(values["options"]))
+
+
+DRIVER = Recipe("loops", ("engine.kernels.driver",), "float64")
+"""The loops that call every kernel, which are the same for all circuits."""
 
 
 def derive(model: str) -> Recipe:
@@ -182,7 +201,7 @@ def of(network: Any, watched: bool = False) -> list[Recipe]:
         issubclass(registry.find(population.model), Astrocyte) for population in network.populations.values()
     )
     has = {"probe": network.probes, "glia": is_glial, "release": network.modulators}
-    found = [Recipe("common", (), real)]
+    found = [DRIVER, Recipe("common", (), real)]
     found += [Recipe("common", (), real, (group,)) for group, is_needed in has.items() if is_needed]
     for population in network.populations.values():
         model = registry.find(population.model)

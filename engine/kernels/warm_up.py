@@ -16,7 +16,7 @@ from threading import Event
 from engine import registry
 from engine.kernels import growth_loops
 from engine.kernels.crew import CREW, NOW, wait_for
-from engine.kernels.recipes import COMMON, Recipe
+from engine.kernels.recipes import COMMON, DRIVER, Recipe
 
 
 def missing(recipes: Iterable[Recipe]) -> list[Recipe]:
@@ -53,8 +53,8 @@ def shipped() -> list[Recipe]:
 
 
 def groundwork() -> list[Recipe]:
-    """What every kernel is made of, and the loop that every circuit has: a child's first work."""
-    return [Recipe("common", (), "float64", options) for options in (("maths",), ("chance",), ())]
+    """What every kernel is made of, and the loops that every circuit has: a child's first work."""
+    return [*(Recipe("common", (), "float64", options) for options in (("maths",), ("chance",), ())), DRIVER]
 
 
 def essentials() -> list[Recipe]:

@@ -2,7 +2,7 @@
 
 Between opening a circuit and pressing Play somebody looks at it, and so between adding a rule and going on;
 and while the start page is looked at for the very first time, what no circuit can do without is compiled
-already.
+already, and what an example cannot do without as soon as somebody points at it.
 """
 
 from __future__ import annotations
@@ -70,11 +70,13 @@ class Ahead:
 
     Args:
         crew: who compiles; that of the process if not given.
+        besides: modules with loops of their own (see `Recipe`) that somebody will need some day.
     """
 
-    def __init__(self, crew: Crew | None = None) -> None:
+    def __init__(self, crew: Crew | None = None, besides: tuple[str, ...] = ()) -> None:
         self._crew = crew
-        self._seen: SimpleQueue[tuple[SimpleNamespace, bool] | None] = SimpleQueue()
+        self._besides = besides
+        self._seen: SimpleQueue[tuple[SimpleNamespace, str] | None] = SimpleQueue()
         self._jobs: list[Job] = []
         self._maybe: list[Job] = []
         self._thread = Thread(target=self._work, name="neuropil-ahead", daemon=True)
@@ -82,7 +84,11 @@ class Ahead:
 
     def opened(self, network: Any) -> None:
         """A circuit was opened or drawn into: what it needs comes before what nobody asked for."""
-        self._seen.put((outline(network), False))
+        self._seen.put((outline(network), "opened"))
+
+    def pointed_at(self, network: Any) -> None:
+        """Somebody may open this circuit: without its first kernels it cannot run."""
+        self._seen.put((outline(network), "pointed at"))
 
     def considered(self, network: Any, rule: str, projections: Iterable[int]) -> None:
         """Somebody looks at a rule that may come onto these projections: they would need it soon."""
@@ -91,7 +97,7 @@ class Ahead:
             uses = seen.projections[id].rules
             if all(use.slug != rule for use in uses):
                 seen.projections[id].rules = (*uses, SimpleNamespace(slug=rule, enabled=True))
-        self._seen.put((seen, True))
+        self._seen.put((seen, "considered"))
 
     def close(self, timeout: float = 10.0) -> None:
         """Give up what is not compiled yet."""
@@ -103,15 +109,17 @@ class Ahead:
         from engine.kernels.crew import CREW, NOW, SOME_DAY, SOON
         from engine.kernels.recipes import Recipe
         from engine.kernels.warm_up import essentials, groundwork, missing
+        from engine.runtime.pools import POOLS
 
         crew = CREW if self._crew is None else self._crew
-        some_day: list[Job] = []
         known: list[Recipe] = []
+        ground: list[Recipe] = []
+        later = [Recipe("loops", (name,), "float64") for name in self._besides]
         if missing([Recipe("common", (), "float64")]):  # a first start: else most is there
             crew.stand_by()
             ground = groundwork()
-            later = [each for each in essentials() if each not in ground]
-            some_day = crew.ask(missing(ground), SOON) + crew.ask(missing(later), SOME_DAY)
+            later += [POOLS, *(each for each in essentials() if each not in ground)]
+        some_day = crew.ask(missing(ground), SOON) + crew.ask(missing(later), SOME_DAY)
         try:
             while True:
                 try:
@@ -124,14 +132,15 @@ class Ahead:
                     continue
                 if seen is None:
                     return
-                network, is_only_considered = seen
+                network, how = seen
                 wanted = recipes.of(network, watched=True)
-                if is_only_considered:
-                    self._consider(crew, missing(each for each in wanted if each not in known))
+                if how != "opened":
+                    new = [each for each in wanted if each not in known]
+                    self._consider(crew, by_need(new)[0] if how == "pointed at" else missing(new))
                 elif wanted != known:
                     known = wanted
                     first, later = by_need(known)
-                    asked = [*crew.ask(first, NOW), *crew.ask(later, SOON)]
+                    asked = [*crew.ask(first, NOW), *crew.ask([*later, *missing([POOLS])], SOON)]
                     crew.leave(self._jobs)
                     self._jobs = asked
         finally:

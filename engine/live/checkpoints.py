@@ -20,6 +20,8 @@ from engine.live.messages import State
 BUDGET = 256 * 1024 * 1024
 MOST = 240
 """However small they are, more moments than this are of no use on a timeline."""
+SMALL = 4096
+"""Bytes of an array that are copied to be compared: that takes less than preparing a comparison in place."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,6 +45,7 @@ class Checkpoints:
         self.budget = budget
         self.most = most
         self._moments: tuple[Moment, ...] = ()
+        self._memory = Memory()
         self._lock = threading.Lock()
 
     def __len__(self) -> int:
@@ -56,7 +59,7 @@ class Checkpoints:
     @property
     def nbytes(self) -> int:
         """Bytes of memory behind all moments, arrays they share counted once."""
-        return _bytes(self._moments)
+        return self._memory.nbytes
 
     def add(self, moment: Moment) -> Moment:
         """Keep a moment, drop what no longer fits; returns it with the arrays it shares with the last."""
@@ -65,10 +68,11 @@ class Checkpoints:
             if kept:
                 moment = _sharing(moment, kept[-1])
             if kept and kept[-1].step == moment.step and kept[-1].timeline == moment.timeline:
-                kept.pop()  # the same moment, perhaps after an edit made while it stood still
+                self._memory.drop(kept.pop())  # the same moment, perhaps after an edit made at rest
             kept.append(moment)
-            while len(kept) > 1 and (len(kept) > self.most or _bytes(kept) > self.budget):
-                del kept[_most_crowded(kept)]
+            self._memory.hold(moment)
+            while len(kept) > 1 and (len(kept) > self.most or self.nbytes > self.budget):
+                self._memory.drop(kept.pop(_most_crowded(kept)))
             self._moments = tuple(kept)
             return moment
 
@@ -88,6 +92,32 @@ class Checkpoints:
         """Forget every moment."""
         with self._lock:
             self._moments = ()
+            self._memory = Memory()
+
+
+class Memory:
+    """How many bytes a changing set of moments takes, arrays that several of them hold counted once."""
+
+    def __init__(self) -> None:
+        self.nbytes = 0
+        self._holders: dict[int, int] = {}  # by the identity of an array, which its moment keeps alive
+
+    def hold(self, moment: Moment) -> None:
+        """Count a moment that is kept."""
+        self.nbytes += moment.picture.nbytes
+        for array in moment.state.values():
+            holders = self._holders[id(array)] = self._holders.get(id(array), 0) + 1
+            if holders == 1:
+                self.nbytes += array.nbytes
+
+    def drop(self, moment: Moment) -> None:
+        """Count a moment no more that was kept."""
+        self.nbytes -= moment.picture.nbytes
+        for array in moment.state.values():
+            self._holders[id(array)] -= 1
+            if not self._holders[id(array)]:
+                del self._holders[id(array)]
+                self.nbytes -= array.nbytes
 
 
 def _most_crowded(kept: list[Moment]) -> int:
@@ -130,10 +160,9 @@ def _sharing(moment: Moment, before: Moment) -> Moment:
 
 def _same(one: NDArray[Any], other: NDArray[Any]) -> bool:
     # Bytes, not numbers: -0.0 is not 0.0 here, and NaN is itself.
+    if one is other:
+        return True
+    if one.nbytes <= SMALL:
+        return one.tobytes() == other.tobytes()
     first, second = np.ascontiguousarray(one), np.ascontiguousarray(other)
     return bool(np.array_equal(first.reshape(-1).view(np.uint8), second.reshape(-1).view(np.uint8)))
-
-
-def _bytes(moments: list[Moment] | tuple[Moment, ...]) -> int:
-    arrays = {id(a): a.nbytes for moment in moments for a in moment.state.values()}
-    return sum(arrays.values()) + sum(moment.picture.nbytes for moment in moments)

@@ -68,6 +68,11 @@ class Frame:
         view.flags.writeable = False
         return view
 
+    def forget_projections(self, known: set[int]) -> None:
+        """Let go of the memory for weights of projections that are no more."""
+        for name in [name for name in self.buffers if " " in name and int(name.split()[1]) not in known]:
+            del self.buffers[name]
+
     @property
     def nbytes(self) -> int:
         """Bytes of memory behind the columns."""

@@ -10,6 +10,11 @@ PRESETS: tuple[float | None, ...] = (0.001, 0.01, 0.1, 1.0, None)
 """Speeds offered to the user: 1/1000, 1/100, 1/10, real time, as fast as possible."""
 SLICE = 0.005
 """Seconds of wall time worked at a stretch before messages are read."""
+REST = 1 / 120
+"""Seconds of wall time that a run which is where it should be waits: it goes on twice for each picture.
+
+A message ends the wait, so an edit does not feel it.
+"""
 PATIENCE = 0.25
 """Seconds behind the wall clock after which the debt is forgotten and the user told."""
 MEMORY = 1.0
@@ -68,7 +73,7 @@ class Pace:
             return 0.0
         wall, start = self._anchor
         ahead = (step + 1 - start) * self.dt / (1000.0 * self._ratio) - (self.clock() - wall)
-        return max(ahead, SLICE)  # steps shorter than a slice are run several at a time
+        return max(ahead, REST)  # steps shorter than that are run several at a time
 
     def note(self, step: int, steps: int, seconds: float) -> None:
         """Remember that `steps` steps up to `step` took `seconds`."""

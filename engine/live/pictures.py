@@ -1,7 +1,8 @@
 """Taking pictures of a running circuit: fills frames for the window and small ones for the timeline.
 
 Looking never changes the run.  Neurons are in every picture; weights of projections take turns, as many as
-fit in a few milliseconds.
+fit in half a millisecond, and those of a large one are looked at as seldom as that takes long; what changes
+slowly is looked at a few times a second.
 """
 
 from __future__ import annotations
@@ -18,10 +19,12 @@ from engine.live.frame import MOST, SAMPLE, SPIKE, Frame, FramePool
 from engine.live.messages import QUICK, Watch
 from engine.live.simulating import Simulating, weights_of
 
-BUDGET = 0.002
-"""Seconds of wall time a picture may spend on weights."""
+BUDGET = 0.0005
+"""Seconds of wall time a picture may spend on weights before it leaves the rest to the next."""
+SHARE = 0.05
+"""Share of the time that looking at the weights of one projection may take while it runs."""
 SELDOM = 0.1
-"""Seconds of wall time between two looks at slow quantities."""
+"""Seconds of wall time between two looks at slow quantities, and at what the cards contributed."""
 MOST_QUICK = 0.001
 """Seconds a look at what changes with every spike may take to be taken for every picture."""
 
@@ -77,13 +80,15 @@ class Pictures:
         self.watch = Watch()
         self._number = 0
         self._turn = 0
-        self._next_turn = 0
+        self._last: Frame | None = None
+        self._rests_until: dict[int, float] = {}  # projections whose weights took long to look at
         self._spikes = Backlog()
         self._samples: dict[int, Backlog] = {}
         self._told: deque[tuple[int, int, str, float]] = deque(maxlen=MOST)
         self._shown: deque[tuple[int, int]] = deque()  # number and step of frames somebody may still take
         self._after = -1
         self._quantities: dict[str, Any] = {}
+        self._credit: dict[int, Any] = {}
         self._looked = 0.0
         self._quick_took = 0.0
 
@@ -93,6 +98,8 @@ class Pictures:
         self._samples = {}
         self._told.clear()
         self._shown.clear()
+        self._last = None
+        self._rests_until.clear()
         self._quantities = {}
         self._after = step
 
@@ -112,6 +119,9 @@ class Pictures:
             return False
         self._forget_what_was_seen()
         frame.number = self._number = self._number + 1
+        unseen = self._unseen_weights(now)
+        if frame.structure_version != now.structure_version:
+            frame.forget_projections(set(simulation.base.projections))
         frame.timeline, frame.structure_version = now.timeline, now.structure_version
         frame.step, frame.t = simulation.step, simulation.t
         ids, v01 = _neurons(simulation)
@@ -123,17 +133,20 @@ class Pictures:
             for probe, seen in self._samples.items()
         }
         frame.told = tuple(one for one in self._told if one[0] > self._after)
-        frame.weights = self._weights(frame, simulation)
-        self._look_at_quantities(simulation, now)
-        frame.quantities = {name: _copied(frame, name, value) for name, value in self._quantities.items()}
-        frame.credit = dict(simulation.credit())
+        frame.weights = self._weights(frame, simulation, now, unseen)
+        self._look_at_slow_things(simulation, now)
+        frame.quantities, frame.credit = self._quantities, self._credit
         frame.rates, frame.achieved, frame.is_running = dict(now.rates), now.achieved, now.is_running
+        self._last = frame
         self.pool.publish(frame)
         self._shown.append((frame.number, frame.step))
         return True
 
-    def small(self, simulation: Simulating, now: Circumstances, last: Frame | None) -> Frame:
-        """A picture for the timeline, with every weight in single precision; ids are shared with the last."""
+    def small(self, simulation: Simulating, network: Any, now: Circumstances, last: Frame | None) -> Frame:
+        """A picture for the timeline, with every weight in single precision; ids are shared with the last.
+
+        `network` is the circuit as it now is, with the weights it has learned.
+        """
         ids, v01 = _neurons(simulation)
         frame = Frame(
             timeline=now.timeline,
@@ -144,8 +157,8 @@ class Pictures:
             v01=v01.copy(),
             rates=dict(now.rates),
         )
-        for id in simulation.base.projections:
-            synapses, weights = weights_of(simulation, id)
+        for id, projection in network.projections.items():
+            synapses, weights = projection.synapses.id, projection.synapses.weight
             old = last.weights.get(id) if last else None
             same = old is not None and np.array_equal(old[0], synapses)
             kept = old[0] if same and old is not None else np.array(synapses, np.int64)
@@ -154,28 +167,30 @@ class Pictures:
 
     # -- how ---------------------------------------------------------------------------------------
 
-    def _look_at_quantities(self, simulation: Simulating, now: Circumstances) -> None:
-        """Slow quantities are looked at a few times a second while it runs, and whenever it stands still.
+    def _look_at_slow_things(self, simulation: Simulating, now: Circumstances) -> None:
+        """They are looked at a few times a second while it runs, and whenever it stands still.
 
         What changes with every spike is looked at for every picture, where that takes next to nothing.
+        What was seen is kept in arrays of its own, so that any number of frames can hold them.
         """
         names = self.watch.quantities
         fresh = tuple(self._quantities) == names and perf_counter() - self._looked < SELDOM
         if not (now.is_running and fresh):
-            self._quantities = {name: simulation.quantities(name) for name in names if name not in QUICK}
+            seen = {name: _own(simulation.quantities(name)) for name in names if name not in QUICK}
+            self._credit = dict(simulation.credit())
             self._looked = perf_counter()
         elif self._quick_took > MOST_QUICK:
             return
+        else:
+            seen = self._quantities
         began = perf_counter()
-        quick = {name: simulation.quantities(name) for name in names if name in QUICK}
+        quick = {name: _own(simulation.quantities(name)) for name in names if name in QUICK}
         self._quick_took = perf_counter() - began
-        self._quantities = {name: quick.get(name, self._quantities.get(name)) for name in names}
+        self._quantities = {name: quick.get(name, seen.get(name)) for name in names}
 
     def _forget_what_was_seen(self) -> None:
-        """Drop the spikes of frames that were taken; turn to the next weights if the last were seen."""
+        """Drop the spikes of frames that were taken."""
         taken = self.pool.taken
-        if taken == self._number:
-            self._turn = self._next_turn
         while self._shown and self._shown[0][0] <= taken:
             self._after = self._shown.popleft()[1]
             self._spikes.lost = 0
@@ -185,26 +200,50 @@ class Pictures:
             backlog.forget(self._after)
         self._samples = {probe: backlog for probe, backlog in self._samples.items() if backlog.chunks}
 
-    def _weights(self, frame: Frame, simulation: Simulating) -> dict[int, Any]:
-        known = list(simulation.base.projections)
+    def _unseen_weights(self, now: Circumstances) -> dict[int, Any]:
+        """Those of the last frame that nobody took, as far as they are still of these synapses."""
+        last = self._last
+        if last is None or last.number <= self.pool.taken:
+            return {}
+        if last.structure_version == now.structure_version:
+            return last.weights
+        for id in last.weights:
+            self._rests_until.pop(id, None)
+        return {}
+
+    def _weights(
+        self, frame: Frame, simulation: Simulating, now: Circumstances, unseen: dict[int, Any]
+    ) -> dict[int, Any]:
+        known = simulation.base.projections
         asked = self.watch.projections
-        wanted = known if asked is None else [id for id in asked if id in known]
+        wanted = list(known) if asked is None else [id for id in asked if id in known]
         shown: dict[int, Any] = {}
+        passed = 0
         began = perf_counter()
-        for offset in range(len(wanted)):
-            id = wanted[(self._turn + offset) % len(wanted)]
-            synapses, weights = weights_of(simulation, id)
-            shown[id] = (
-                frame.keep(f"synapses {id}", np.asarray(synapses, np.int64)),
-                frame.keep(f"weights {id}", np.asarray(weights, np.float64)),
-            )
-            if perf_counter() - began > BUDGET:
+        while passed < len(wanted):
+            id = wanted[(self._turn + passed) % len(wanted)]
+            passed += 1
+            before = perf_counter()
+            if now.is_running and before < self._rests_until.get(id, 0.0):
+                continue
+            shown[id] = _kept(frame, id, *weights_of(simulation, id))
+            after = perf_counter()
+            self._rests_until[id] = after + (after - before) / SHARE
+            if now.is_running and after - began > BUDGET:
                 break
-        self._next_turn = (self._turn + len(shown)) % max(len(wanted), 1)
-        gone = [name for name in frame.buffers if " " in name and int(name.split()[1]) not in known]
-        for name in gone:
-            del frame.buffers[name]
-        return shown
+        self._turn = (self._turn + passed) % max(len(wanted), 1)
+        rest = {
+            id: _kept(frame, id, *both) for id, both in unseen.items() if id in wanted and id not in shown
+        }
+        return shown | rest
+
+
+def _kept(frame: Frame, id: int, synapses: Any, weights: Any) -> tuple[Any, Any]:
+    """Ids and weights of a projection in the memory of a frame."""
+    return (
+        frame.keep(f"synapses {id}", np.asarray(synapses, np.int64)),
+        frame.keep(f"weights {id}", np.asarray(weights, np.float64)),
+    )
 
 
 def _neurons(simulation: Simulating) -> tuple[Any, Any]:
@@ -217,12 +256,14 @@ def _neurons(simulation: Simulating) -> tuple[Any, Any]:
     return ids, v01
 
 
-def _copied(frame: Frame, name: str, value: Any) -> Any:
-    """A quantity in the frame's own memory, whatever shape it comes in."""
+def _own(value: Any) -> Any:
+    """A quantity in read-only arrays of its own, whatever shape it comes in."""
     if isinstance(value, np.ndarray):
-        return frame.keep(name, value)
+        kept = value.copy()
+        kept.flags.writeable = False
+        return kept
     if isinstance(value, Mapping):
-        return {key: _copied(frame, f"{name}/{key}", one) for key, one in value.items()}
+        return {key: _own(one) for key, one in value.items()}
     if isinstance(value, tuple):
-        return tuple(_copied(frame, f"{name}/{place}", one) for place, one in enumerate(value))
+        return tuple(_own(one) for one in value)
     return value

@@ -31,6 +31,8 @@ FRAME = 1 / 60
 """Seconds of wall time between pictures."""
 CHECKPOINT = 1.0
 """Seconds of wall time between moments kept for the timeline."""
+SHARE = 0.025
+"""Share of the time that keeping them may take: an edit that comes meanwhile waits."""
 ORDERED = (say.Apply, say.Preview, say.Poke, say.Capture, say.Restore, say.Play, say.Step)
 """Messages that wait their turn behind a heavy edit."""
 
@@ -288,7 +290,7 @@ class Worker:
         if (
             self.is_running
             and is_whole
-            and self._clock() - self._checkpoint_at >= max(CHECKPOINT, 20 * self._checkpoint_cost)
+            and self._clock() - self._checkpoint_at >= max(CHECKPOINT, self._checkpoint_cost / SHARE)
         ):
             self._guard(self._checkpoint, "keeping a moment")
         if self._is_stale and (not self.is_running or self._clock() - self._frame_at >= FRAME):
@@ -353,7 +355,9 @@ class Worker:
     def _checkpoint(self) -> None:
         began = self._clock()
         last = self.past.checkpoints.latest()
-        picture = self.pictures.small(self.simulation, self._circumstances(), last.picture if last else None)
+        network = self.past.capture().network
+        before = last.picture if last else None
+        picture = self.pictures.small(self.simulation, network, self._circumstances(), before)
         self.past.keep(picture)
         self._checkpoint_at = self._clock()
         self._checkpoint_cost = self._checkpoint_at - began

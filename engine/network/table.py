@@ -212,6 +212,13 @@ class SynapseTable:
         twin._shared = self._shared = True
         return twin
 
+    def renewed(self, columns: Mapping[str, Column]) -> SynapseTable:
+        """The same rows with other values in some columns; arrays as long as the table, which become its."""
+        self._squeeze()
+        twin = self.copy()
+        twin._columns |= columns
+        return twin
+
     # -- how -------------------------------------------------------------------------------------
 
     def _find(self, wanted: Ints) -> Ints:

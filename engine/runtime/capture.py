@@ -11,6 +11,7 @@ from engine.declare import EXCITABILITY
 from engine.errors import RunError
 from engine.runtime.circuit import Circuit
 from engine.runtime.soundness import fault, layout_fault
+from engine.runtime.synapses import RUNS
 
 State = dict[str, NDArray[Any]]
 _POOL = ("post", "ids", "weight")
@@ -40,13 +41,12 @@ def capture(circuit: Circuit) -> State:
             found[f"modulator/{id}/state/{name}"] = column.copy()
     for id, way in circuit.pathways.items():
         at, syn = f"projection/{id}", way.synapses
-        found[f"{at}/row_head"], found[f"{at}/row_tail"] = syn.row_head.copy(), syn.row_tail.copy()
-        for name, column in syn.segments.items():
-            found[f"{at}/segment/{name}"] = column[: syn.used_segments].copy()
+        found |= {f"{at}/{name}": column for name, column in syn.laid_out().items()}
+        for name in RUNS:
+            found[f"{at}/segment/{name}"] = syn.segments[name][: syn.used_segments].copy()
         for name, column in syn.traces.items():
             found[f"{at}/trace/{name}"] = column[: syn.used_segments].copy()
-        for name in _POOL:
-            found[f"{at}/pool/{name}"] = getattr(syn, name)[: syn.used].copy()
+        found[f"{at}/pool/weight"] = syn.weight[: syn.used].copy()
         for name, column in syn.columns.items():
             found[f"{at}/column/{name}"] = column[: syn.used].copy()
         for name, column in way.past.items():

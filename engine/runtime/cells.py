@@ -140,7 +140,7 @@ class Cells:
         sizes = np.array([size], np.int64)
         bound = {f"P_{n}": a for n, a in self.params.items()} | {f"K_{n}": a for n, a in self.consts.items()}
         derive = Call(
-            recipes.derive(model.slug).module(), "derive", list(loops.derive(model).arrays), ii=sizes,
+            recipes.derive(model.slug).module(), "derive", loops.derive(model).arrays, ii=sizes,
             ff=np.array([self.dt * self.every]), **bound,
         )  # fmt: skip
         derive(0, 0, 0, 0)

@@ -174,10 +174,12 @@ def _commit(sim: Simulation, edit: Edit) -> None:
             if way.hearing is not None or way.stack.learns_from_glia:
                 way.sweep(now)
     elif isinstance(edit, AddSynapses):
-        sim.circuit.pathways[edit.projection].sweep(now)
+        way = sim.circuit.pathways[edit.projection]
+        way.sweep(now, way.post.population.rows(edit.post))
     elif isinstance(edit, RemoveSynapses | SetSynapses):
         for way in _pathway_of(sim, edit.ids):
-            way.sweep(now)
+            place = way.synapses.places(edit.ids)
+            way.sweep(now, way.synapses.post[place[place >= 0]])
             sim.write_back(way, edit.ids)
 
 
@@ -221,6 +223,7 @@ def _follow(sim: Simulation, edit: Edit, touched: list[Pathway]) -> None:
             place = way.synapses.places(edit.ids)
             here = place >= 0
             way.synapses.weight[place[here]] = np.broadcast_to(edit.values, place.shape)[here]
+        return  # no array has moved
     elif isinstance(edit, MoveNeurons):
         for way in circuit.pathways.values():
             circuit.territories(way)
@@ -287,6 +290,7 @@ def _rebuild(sim: Simulation, edit: Edit) -> Edit:
         inverse.apply(sim.base)
         raise
     transplant(old, new)
+    sim.tally.close()  # of the old circuit, while it is there
     sim.circuit = new
     sim.recorder.bind(new)
     sim.slowly.follow(old, new)

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from engine.kernels import chance, growth_loops, recipes
 from engine.kernels.calls import Call
 from engine.kernels.maths import compiled
+from engine.network import RuleUse
 from engine.runtime.forming import distance
 from engine.runtime.pathway import Pathway
 
@@ -40,6 +41,28 @@ class Change:
     step: int
 
 
+class Uncounted:
+    """Spikes that growth has still to count, in the order its kernels read them: by neuron, then in time.
+
+    All cards of a network are mostly due together: what one of them put in order serves the next.
+    """
+
+    def __init__(self, when: Ints, who: Ints, width: int) -> None:
+        """`who` are rows in the network, of which there are `width`."""
+        self.when, self.who, self.width = when, who, width
+        self._found: dict[tuple[int, int], tuple[Ints, Ints]] = {}
+
+    def between(self, begin: int, end: int) -> tuple[Ints, Ints]:
+        """The steps of the spikes after `begin` up to `end`, and where those of each neuron start."""
+        if (begin, end) not in self._found:
+            inside = (self.when > begin) & (self.when <= end)
+            who, when = self.who[inside], self.when[inside]
+            order = np.lexsort((when, who))
+            start = np.searchsorted(who[order], np.arange(self.width + 1)).astype(np.int64)
+            self._found[begin, end] = (when[order] if when.size else np.zeros(1, np.int64), start)
+        return self._found[begin, end]
+
+
 class Elements:
     """The boutons and spines of one projection that has a growth card, and the calcium that drives them."""
 
@@ -51,6 +74,8 @@ class Elements:
         self.step = 0
         self._shown: tuple[int, list[Floats], list[Floats]] | None = None
         self.kernels = recipes.Recipe("growth", (self.card.slug,), pathway.stack.real).module()
+        self._calls: list[Call | None] = [None, None]
+        self._read: tuple[RuleUse, float, list[Floats]] | None = None
 
     def start(self, step: int) -> None:
         """Every synapse that exists has its two elements; calcium starts at zero."""
@@ -69,19 +94,21 @@ class Elements:
 
         Where the card has an `eps_pre` that is not zero, every `name_pre` stands for `name` on the pre side.
         """
-        names = list(self.card.params)
-        found = {n: self.pathway.value(self.key, n) for n in names}
-        if side == 0 and found.get("eps_pre"):
-            found |= {n: found[f"{n}_pre"] for n in names if f"{n}_pre" in found}
-        found["nu"] *= slow
-        return np.array([found[n] for n in names])
+        use = self.pathway.uses[int(self.key)]  # a frozen record: other parameters come as another
+        if self._read is None or self._read[:2] != (use, slow):
+            found = {n: self.pathway.value(self.key, n) for n in self.card.params}
+            own = {n: found.get(f"{n}_pre", number) for n, number in found.items()}
+            sides = [own if found.get("eps_pre") else found, found]
+            rows = [np.array([*(numbers | {"nu": numbers["nu"] * slow}).values()]) for numbers in sides]
+            self._read = (use, slow, rows)
+        return self._read[2][side]
 
-    def grow(self, step: int, spikes: tuple[Ints, Ints], slow: float) -> None:
-        """Move all elements on to `step`; `spikes` are (step, row in the network) since the last time."""
+    def grow(self, step: int, spikes: Uncounted, slow: float) -> None:
+        """Move all elements on to `step`."""
         self._advance(self.z, self.calcium, self.step, step, spikes, slow)
         self.step = step
 
-    def peek(self, step: int, spikes: tuple[Ints, Ints], slow: float) -> tuple[list[Floats], list[Floats]]:
+    def peek(self, step: int, spikes: Uncounted, slow: float) -> tuple[list[Floats], list[Floats]]:
         """Elements and calcium of both sides as they are at `step`, committing nothing.
 
         A look goes on from the last one, so that looking often costs little.
@@ -99,30 +126,21 @@ class Elements:
         self._shown = None
 
     def _advance(
-        self,
-        z: list[Floats],
-        calcium: list[Floats],
-        begin: int,
-        step: int,
-        spikes: tuple[Ints, Ints],
-        slow: float,
+        self, z: list[Floats], calcium: list[Floats], begin: int, step: int, spikes: Uncounted, slow: float
     ) -> None:
-        when, who = spikes
-        inside = (when > begin) & (when <= step)
-        when, who = when[inside], who[inside]
+        at, start = spikes.between(begin, step)
         for side, cells in enumerate((self.pathway.pre, self.pathway.post)):
-            own = (who >= cells.offset) & (who < cells.offset + cells.n)
-            neuron, at = who[own] - cells.offset, when[own]
-            order = np.lexsort((at, neuron))
-            start = np.searchsorted(neuron[order], np.arange(cells.n + 1)).astype(np.int64)
-            at = np.ascontiguousarray(at[order]) if at.size else np.zeros(1, np.int64)
             if cells.n:
-                Call(
+                moved = {
+                    "pp": self.params(side, slow), "z": z[side], "calcium": calcium[side],
+                    "spike_start": start[cells.offset : cells.offset + cells.n + 1], "spike_step": at,
+                }  # fmt: skip
+                call = self._calls[side] = self._calls[side] or Call(
                     self.kernels, "grow", growth_loops.GROWTH,
-                    ii=np.array([cells.n], np.int64), ff=np.array([self.dt]), pp=self.params(side, slow),
-                    z=z[side], calcium=calcium[side], spike_start=start, spike_step=at,
-                )(begin, step, 0, 0)  # fmt: skip
-                np.nan_to_num(z[side], copy=False, nan=0.0, posinf=MOST)
+                    ii=np.array([cells.n], np.int64), ff=np.array([self.dt]), **moved,
+                )  # fmt: skip
+                call.on(moved, begin, step, 0, 0)
+                z[side][np.isnan(z[side])] = 0.0
                 np.minimum(z[side], MOST, out=z[side])
 
     def vacant(self) -> list[Ints]:
@@ -212,7 +230,8 @@ class Elements:
 
 
 @compiled
-def _lottery(seed: int, purpose: int, entities: Ints, step: int, out: Floats) -> None:
+def draw(seed: int, purpose: int, entities: Ints, step: int, out: Floats) -> None:
+    """What `lottery` does."""
     for i in range(entities.size):
         out[i] = chance.uniform(seed, purpose, entities[i], step, 0)
 
@@ -220,5 +239,5 @@ def _lottery(seed: int, purpose: int, entities: Ints, step: int, out: Floats) ->
 def lottery(seed: int, purpose: int, entities: Ints, step: int) -> Floats:
     """A random number in [0, 1) for each entity, the same whoever else takes part."""
     out = np.zeros(entities.size)
-    _lottery(seed, purpose, np.ascontiguousarray(entities, np.int64), step, out)
+    draw(seed, purpose, np.ascontiguousarray(entities, np.int64), step, out)
     return out

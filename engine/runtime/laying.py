@@ -33,7 +33,7 @@ def in_order(key: Ints, kinds: int) -> Ints:
     if kinds > 4 * key.size + 1024:
         return np.argsort(key, kind="stable")
     order = np.empty(key.size, np.int64)
-    _place(key, np.zeros(kinds + 1, np.int64), order)
+    count_out(key, np.zeros(kinds + 1, np.int64), order)
     return order
 
 
@@ -46,7 +46,7 @@ def give_back() -> None:
 
 
 @compiled
-def _place(key: Any, first: Any, order: Any) -> None:
+def count_out(key: Any, first: Any, order: Any) -> None:
     """A counting sort."""
     for i in range(key.size):
         first[key[i] + 1] += 1

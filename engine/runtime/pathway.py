@@ -14,7 +14,7 @@ from engine.kernels.batches import BATCH, ENDS
 from engine.kernels.calls import Call
 from engine.kernels.lags import LAGS, fill
 from engine.kernels.stack import NEAREST, NOBODY, OWNER
-from engine.network import Projection, RuleUse
+from engine.network import Projection, RuleUse, SynapseTable
 from engine.runtime.cells import TILE, Cells, common, power_of_two
 from engine.runtime.following import Following
 from engine.runtime.synapses import NEVER, Synapses
@@ -108,6 +108,9 @@ class Pathway:
         self.listen: Call | None = None
         self.slow: Call | None = None
         self.due = np.zeros(len(self.uses))
+        self.table = (-1, SynapseTable())
+        """The last table that was written of it, and the version of its synapses then."""
+        self._places_by_id: tuple[int, NDArray[np.int64]] = (-1, np.zeros(0, np.int64))
         self.totals = {f"T{k}_{n}": np.zeros(n_post) for k, n, _ in self.stack.totals}
 
     def card(self, key: str) -> tuple[type[Declaration], dict[str, Any]]:
@@ -376,10 +379,18 @@ class Pathway:
 
     # -- looking -----------------------------------------------------------------------------------
 
-    def sweep(self, step: int) -> None:
-        """Bring every synapse up to `step`: a cause fixed in simulated time, so it commits."""
-        if self.visit is not None and self.is_lazy:
-            self.visit(step, step, self.post.first_tile, self.post.first_tile + self.synapses.tiles)
+    def sweep(self, step: int, onto: Any = None) -> None:
+        """Bring synapses up to `step`: a cause fixed in simulated time, so it commits.
+
+        Every synapse, or at least those onto some rows of post neurons: it makes no difference to the others
+        when they are brought up to date.
+        """
+        if self.visit is None or not self.is_lazy:
+            return
+        low, high = 0, self.synapses.tiles
+        if onto is not None and (rows := onto[onto >= 0]).size:
+            low, high = int(rows.min()) // TILE, int(rows.max()) // TILE + 1
+        self.visit(step, step, self.post.first_tile + low, self.post.first_tile + high)
 
     def peek(self, step: int) -> dict[str, NDArray[Any]]:
         """Weight and fields of every place as they are at `step`, without committing anything."""
@@ -396,32 +407,36 @@ class Pathway:
             "bad",
             *(["told"] if self.stack.watched else []),
         ]
-        held = {n: self.visit.arrays[n] for n in scratch}
-        copies = {n: a.copy() for n, a in held.items()}
+        copies = {n: self.visit.arrays[n].copy() for n in scratch}
         if self.stack.watched:
             copies["told"][0] = copies["told"][1]  # no room: a look is not written down
-        try:
-            for n, a in copies.items():
-                self.visit.bind(n, a)
-            self.visit(step, step, self.post.first_tile, self.post.first_tile + syn.tiles)
-        finally:
-            for n, a in held.items():
-                self.visit.bind(n, a)
+        self.visit.on(copies, step, step, self.post.first_tile, self.post.first_tile + syn.tiles)
         return {n: copies[n] for n in names}
 
     def columns(self, step: int) -> dict[str, NDArray[Any]]:
         """Every synapse at `step`, sorted by id: id, pre, post (neuron ids), weight, delay (ms), fields."""
-        place, row, axon, dendrite = self.synapses.expanded()
-        now = self.peek(step)
-        order = np.argsort(self.synapses.ids_at(place), kind="stable")
-        place = place[order]
-        found: dict[str, NDArray[Any]] = {
-            "id": self.synapses.ids_at(place),
-            "pre": self.pre.neuron_ids[row[order]] if self.pre.n else np.zeros(0, np.int64),
-            "post": self.post.neuron_ids[self.synapses.post[place]] if self.post.n else np.zeros(0, np.int64),
-            "weight": now["W"][place].astype(np.float64),
-            "delay": np.round((axon + dendrite)[order] * self.dt, 9),
-        }
+        stays, now = self._by_id(), self.peek(step)
+        place = stays["place"]
+        found = {name: stays[name] for name in ("id", "pre", "post")}
+        found["weight"], found["delay"] = now["W"][place].astype(np.float64), stays["delay"]
         for key, name in self.stack.fields:
             found[name] = self.shown(key, name, now[f"F{key}_{name}"][place])
         return found
+
+    def _by_id(self) -> dict[str, NDArray[Any]]:
+        """What stays of the synapses until one comes or goes, and their places, sorted by id."""
+        version, table = self.table
+        known = self._places_by_id
+        if version == self.synapses.version == known[0]:
+            return {"place": known[1]} | {name: table[name] for name in ("id", "pre", "post", "delay")}
+        place, row, axon, dendrite = self.synapses.expanded()
+        order = np.argsort(self.synapses.ids_at(place), kind="stable")
+        place = place[order]
+        self._places_by_id = (self.synapses.version, place)
+        return {
+            "place": place,
+            "id": self.synapses.ids_at(place),
+            "pre": self.pre.neuron_ids[row[order]] if self.pre.n else np.zeros(0, np.int64),
+            "post": self.post.neuron_ids[self.synapses.post[place]] if self.post.n else np.zeros(0, np.int64),
+            "delay": np.round((axon + dendrite)[order] * self.dt, 9),
+        }

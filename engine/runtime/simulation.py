@@ -122,7 +122,7 @@ class Simulation:
             since = self.circuit.now
             self.circuit.advance(target)
             stepped, rows = self.recorder.take(self.circuit)
-            self.tally.note(self.circuit, stepped, rows, since)
+            self.tally.note(self.circuit, rows, since)
             self.slowly.note(stepped, rows)
             self._check()
             if self.circuit.now == target:
@@ -210,13 +210,15 @@ class Simulation:
             self.base.projections[id].synapses = self._table(way)
 
     def _table(self, way: Pathway) -> SynapseTable:
+        """The synapses of a projection as a table; it shares columns with the last if they only learned."""
         columns = way.columns(self.circuit.now)
         slow = {n: columns[n] for k, n in way.stack.fields if way.stack.field(k, n).slow}
-        table = SynapseTable()
-        table.append(
-            columns["id"], columns["pre"], columns["post"], columns["weight"], columns["delay"], slow
-        )
-        return table
+        version, table = way.table
+        if version != way.synapses.version:
+            table = SynapseTable()
+            table.add({n: columns[n] for n in ("id", "pre", "post", "weight", "delay")} | slow)
+            way.table = (way.synapses.version, table)
+        return table.renewed({"weight": columns["weight"], **slow})
 
     def _put_tables_off(self) -> None:
         """A large table that says no more than the running arrays is written when somebody asks for it."""
@@ -228,15 +230,15 @@ class Simulation:
                 projection.synapses = SynapseTable.later(len(held), held.version, partial(self._table, way))
 
     def write_back(self, way: Pathway, ids: Any) -> None:
-        """Write the present weight and slow fields of some synapses into the network's own table."""
-        table, place = way.projection.synapses, way.synapses.places(ids)
+        """Write the weight and slow fields of some synapses, just swept, into the network's own table."""
+        table, pool = way.projection.synapses, way.synapses
+        place = pool.places(ids)
         here = place >= 0
-        wanted = np.atleast_1d(np.asarray(ids, np.int64))[here]
-        now = way.peek(self.circuit.now)
-        table.put("weight", wanted, now["W"][place[here]].astype(np.float64))
+        wanted, place = np.atleast_1d(np.asarray(ids, np.int64))[here], place[here]
+        table.put("weight", wanted, pool.weight[place].astype(np.float64))
         for key, name in way.stack.fields:
             if way.stack.field(key, name).slow:
-                table.put(name, wanted, way.shown(key, name, now[f"F{key}_{name}"][place[here]]))
+                table.put(name, wanted, way.shown(key, name, pool.columns[f"F{key}_{name}"][place]))
 
     def spikes(self) -> NDArray[np.void]:
         """Every spike since t = 0: step, t (ms), neuron (id), sorted by (t, id)."""

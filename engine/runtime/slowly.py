@@ -11,7 +11,7 @@ from engine.network.parts import Probe
 from engine.runtime.cells import LONGEST_BLOCK
 from engine.runtime.circuit import REMEMBERED_TICKS, Circuit
 from engine.runtime.forming import Forming, distance
-from engine.runtime.growth import Change, Elements
+from engine.runtime.growth import Change, Elements, Uncounted
 from engine.runtime.pathway import Pathway, steps
 from engine.runtime.stimuli import on_grid
 
@@ -106,8 +106,10 @@ class Slowly:
             if step % period == 0 and not forming.pathway.projection.rests:
                 pre, post = forming.pairs(step, period * sim.dt * sim.base.slow)
                 self.join(forming.pathway, forming.key, pre, post, step)
-        for _, elements in growing:
-            self.grow(elements, step)
+        if growing:
+            spikes = self.spikes()
+            for _, elements in growing:
+                self.grow(elements, spikes, step)
         for period, probe in self.sampled:
             if step % period == 0:
                 sim.recorder.sample_synapses(sim.circuit, probe, step)
@@ -137,19 +139,20 @@ class Slowly:
 
     # -- structure ---------------------------------------------------------------------------------
 
-    def spikes(self) -> tuple[Ints, Ints]:
-        """The spikes no growth card has counted yet, as (step, row in the network)."""
+    def spikes(self) -> Uncounted:
+        """The spikes no growth card has counted yet."""
         none = np.zeros(0, np.int64)
-        return (
+        return Uncounted(
             np.concatenate([none, *(s for s, _ in self.recent)]),
             np.concatenate([none, *(r for _, r in self.recent)]),
+            self.sim.circuit.width,
         )
 
-    def grow(self, elements: Elements, step: int) -> None:
+    def grow(self, elements: Elements, spikes: Uncounted, step: int) -> None:
         """Move elements on, let synapses without elements go, and join free ends."""
         sim, way = self.sim, elements.pathway
         held = [z.copy() for z in elements.z]
-        elements.grow(step, self.spikes(), sim.base.slow)
+        elements.grow(step, spikes, sim.base.slow)
         oldest = min(e.step for _, e in self.growing)
         self.recent = [(s, r) for s, r in self.recent if s[-1] > oldest]
         if way.projection.rests:  # calcium goes on, the elements stay
@@ -255,8 +258,8 @@ class Slowly:
 
     def capture(self) -> dict[str, NDArray[Any]]:
         """The spikes that growth has still to count."""
-        step, row = self.spikes()
-        return {"slow/spike_step": step, "slow/spike_row": row}
+        spikes = self.spikes()
+        return {"slow/spike_step": spikes.when, "slow/spike_row": spikes.who}
 
     def restore(self, state: dict[str, NDArray[Any]]) -> None:
         """Take the pending spikes back and find the periods anew."""

@@ -8,6 +8,7 @@ pool with room to grow, so a change costs what changes.
 from __future__ import annotations
 
 from typing import Any
+from weakref import ref
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +24,10 @@ SEGMENT = {
     "axon": np.int32, "dendrite": np.int32, "last": np.int64, "seen": np.int64,
 }  # fmt: skip
 """What is kept per segment, besides the memories of the presynaptic neuron."""
+FEW = 8
+"""Ids that are looked for one by one where the order of all is not known."""
+RUNS = ("last", "seen")
+"""What of it changes as the circuit runs; the rest only when a synapse comes or goes."""
 
 
 class Synapses:
@@ -43,6 +48,8 @@ class Synapses:
         self._expanded: tuple[int, tuple[Ints, Ints, Ints, Ints]] | None = None
         self._sorted: tuple[int, Ints, Ints] | None = None
         self._degrees: tuple[int, Ints, Ints] | None = None
+        self._asked: tuple[tuple[int, bytes], Ints] = ((-1, b""), np.zeros(0, np.int64))
+        self._laid_out: tuple[int, dict[str, ref[NDArray[Any]]]] = (-1, {})
         self._clear()
 
     def _clear(self) -> None:
@@ -159,7 +166,7 @@ class Synapses:
         if self._degrees is None or self._degrees[0] != self.version:
             made, received = np.zeros(self.n_pre, np.int64), np.zeros(n_post, np.int64)
             seg = self.segments
-            _count_ends(
+            count_ends(
                 self.used_segments,
                 self.tiles,
                 seg["row"],
@@ -173,6 +180,26 @@ class Synapses:
         _, made, received = self._degrees
         return made.copy(), received.copy()
 
+    def laid_out(self) -> dict[str, NDArray[Any]]:
+        """Copies of what stays as it is until a synapse comes or goes, by the name a capture gives it.
+
+        As long as somebody holds them the same read-only arrays are given again: moments of a run share them.
+        """
+        version, known = self._laid_out
+        held = {name: copy for name, kept in known.items() if (copy := kept()) is not None}
+        if version == self.version and len(held) == len(known):
+            return held
+        found: dict[str, NDArray[Any]] = {"row_head": self.row_head, "row_tail": self.row_tail}
+        for name in SEGMENT:
+            if name not in RUNS:
+                found[f"segment/{name}"] = self.segments[name][: self.used_segments]
+        found |= {"pool/post": self.post[: self.used], "pool/ids": self.ids[: self.used]}
+        copies = {name: column.copy() for name, column in found.items()}
+        for column in copies.values():
+            column.flags.writeable = False
+        self._laid_out = (self.version, {name: ref(column) for name, column in copies.items()})
+        return copies
+
     def places(self, ids: Any) -> Ints:
         """Place in the pool of each synapse id, -1 where there is none."""
         wanted = np.atleast_1d(np.asarray(ids, np.int64))
@@ -180,6 +207,8 @@ class Synapses:
             at = wanted - self.named[0]
             return np.where((at >= 0) & (at < self.used), at, -1)
         if self._sorted is None or self._sorted[0] != self.version:
+            if wanted.size <= FEW:
+                return self._looked_up(wanted)
             place = self.expanded()[0]
             known = self.named[place]
             order = np.argsort(known, kind="stable")
@@ -189,6 +218,20 @@ class Synapses:
             return np.full(wanted.shape, -1, np.int64)
         at = np.minimum(np.searchsorted(known, wanted), known.size - 1)
         return np.where(known[at] == wanted, place[at], -1)
+
+    def _looked_up(self, wanted: Ints) -> Ints:
+        """The places of a few ids, looked for one by one: an edit would be over before all are sorted."""
+        asked = (self.version, wanted.tobytes())
+        if self._asked[0] != asked:
+            used = slice(self.used_segments)
+            start, count = self.segments["start"][used], self.segments["count"][used]
+            found = np.full(wanted.shape, -1, np.int64)
+            for i, id in enumerate(wanted.tolist()):
+                for place in np.flatnonzero(self.named[: self.used] == id).tolist():
+                    if ((start <= place) & (place < start + count)).any():  # what went may have left its id
+                        found[i] = place
+            self._asked = (asked, found)
+        return self._asked[1].copy()
 
     # -- changing ----------------------------------------------------------------------------------
 
@@ -201,11 +244,12 @@ class Synapses:
         count = ids.size
         if count == 0:
             return
-        wide = [
-            np.ascontiguousarray(np.broadcast_to(np.asarray(a, np.int64), (count,)))
-            for a in (pre, post, axon, dendrite)
-        ]
-        weights = np.ascontiguousarray(np.broadcast_to(np.asarray(weight, np.float64), (count,)))
+        # Copies, whoever gives them: for arrays that may only be read the loop would be compiled once more.
+        numbers, *wide = (
+            np.array(np.broadcast_to(np.asarray(a, np.int64), (count,)))
+            for a in (ids, pre, post, axon, dendrite)
+        )
+        weights = np.array(np.broadcast_to(np.asarray(weight, np.float64), (count,)))
         starts = np.array([*self.fields.values()], np.float64)
         self.named = self.ids
         done = 0
@@ -213,9 +257,9 @@ class Synapses:
             self._reserve(count - done)
             state = np.array([self.used_segments, self.used, self.tiles, self.tile, now], np.int64)
             traces = self._trace_block()
-            add: Any = _add
+            add: Any = append
             done += add(
-                ids[done:], *[a[done:] for a in wide], weights[done:], starts, state,
+                numbers[done:], *[a[done:] for a in wide], weights[done:], starts, state,
                 self.row_head, self.row_tail, *[self.segments[name] for name in SEGMENT], traces,
                 self.post, self.named, self.weight, self.watch, self.doomed, self._column_block(),
             )  # fmt: skip
@@ -242,7 +286,7 @@ class Synapses:
             return out_ids, out_why
         block = self._column_block()
         self.named = self.ids
-        found = _remove(
+        found = take_out(
             self.used_segments, self.segments["start"], self.segments["count"], self.post, self.named,
             self.weight, self.watch, self.doomed, block, out_ids, out_why,
         )  # fmt: skip
@@ -294,7 +338,7 @@ def _longer(column: NDArray[Any], size: int) -> NDArray[Any]:
 
 
 @compiled
-def _count_ends(
+def count_ends(
     used_segments: int, tiles: int, seg_row: Any, seg_start: Any, seg_count: Any, post: Any, made: Any,
     received: Any,
 ) -> None:  # fmt: skip
@@ -306,7 +350,7 @@ def _count_ends(
 
 
 @compiled
-def _add(
+def append(
     ids: Any, pre: Any, post: Any, axon: Any, dendrite: Any, weights: Any, starts: Any, state: Any,
     row_head: Any, row_tail: Any, seg_next: Any, seg_start: Any, seg_count: Any, seg_room: Any, seg_row: Any,
     seg_axon: Any, seg_dendrite: Any, seg_last: Any, seg_seen: Any, traces: Any, pool_post: Any,
@@ -378,7 +422,7 @@ def _add(
 
 
 @compiled
-def _remove(
+def take_out(
     used_segments: int, seg_start: Any, seg_count: Any, post: Any, ids: Any, weight: Any, watch: Any,
     doomed: Any, block: Any, out_ids: Any, out_why: Any,
 ) -> int:  # fmt: skip

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtTest import QTest
 
 from editor import foresight
 from editor.foresight import Foresight
+from editor.gallery import catalogue
 from editor.palette.panel import CARD
 from engine.network.edits import SetRules
 from engine.network.parts import RuleUse
@@ -20,9 +21,13 @@ class Told:
     def __init__(self) -> None:
         self.stacks: list[list[list[str]]] = []
         self.looked_at: list[tuple[str, list[int]]] = []
+        self.pointed: list[str] = []
 
     def opened(self, network):
         self.stacks.append([[use.slug for use in each.rules] for each in network.projections.values()])
+
+    def pointed_at(self, network):
+        self.pointed.append(network.title)
 
     def considered(self, network, rule, projections):
         self.looked_at.append((rule, list(projections)))
@@ -85,6 +90,20 @@ def test_a_card_that_is_no_rule_or_has_nowhere_to_go_asks_for_nothing(told, qtbo
     told.foresight._dwell.stop()
     told.foresight._look()  # two projections, none selected: it could be either
     assert told.looked_at == []
+
+
+def test_an_example_somebody_points_at_is_told_before_it_is_opened(told, qtbot):
+    told.window.show_start()
+    page = told.window.middle.start_page
+    cards = {each.property("example"): each for each in (*page.hero_cards, *page.gallery_cards)}
+    crossed, meant = cards["one_lif"], cards["stdp_competition"]
+    for kind, each in ((QEvent.Type.HoverEnter, crossed), (QEvent.Type.HoverLeave, crossed)):
+        each.event(QEvent(kind))
+    told.stacks.clear()
+    meant.event(QEvent(QEvent.Type.HoverEnter))
+    qtbot.waitUntil(lambda: bool(told.pointed))
+    assert told.pointed == [catalogue.find("stdp_competition").build().title]
+    assert not told.stacks, "nothing is opened by looking at it"
 
 
 def card(slug, window):

@@ -19,6 +19,7 @@ from engine.live import ahead
 from engine.live.ahead import Ahead, by_need
 from engine.network.edits import SetRules
 from engine.network.parts import RuleUse
+from engine.runtime.pools import POOLS
 from tests import one_of_everything
 
 
@@ -250,7 +251,7 @@ def test_from_opening_on_a_circuit_is_compiled_and_what_was_open_before_no_longe
 def test_at_a_first_start_what_no_circuit_can_do_without_is_compiled_unasked(shop, monkeypatch):
     monkeypatch.setattr(warm_up, "missing", list)
     monkeypatch.setattr(ahead, "GLANCE", 0.01)
-    wanted = warm_up.essentials()
+    wanted = [*warm_up.essentials(), POOLS]
     for _ in wanted:
         shop.let_go.release()
     crew = Crew(2)
@@ -298,6 +299,28 @@ def test_a_rule_that_is_looked_at_is_compiled_for_where_it_may_come(shop, monkey
     looking.close()
     assert len(shop.begun) == 1
     assert [use.slug for use in net.projections[wires].rules] == ["stdp_triplet"], "looking changes nothing"
+
+
+def test_an_example_that_is_pointed_at_is_compiled_as_far_as_it_needs_to_run_until_another_is(
+    shop, monkeypatch
+):
+    lacking = {"izhikevich", "current_exp", "iaf_psc_exp"}
+    monkeypatch.setattr(warm_up, "missing", lambda wanted: [r for r in wanted if set(r.slugs) & lacking])
+    looking = Ahead(Crew(1))
+    looking.pointed_at(rule_circuit())
+    shop.wait_begun(1)
+    other = Network()
+    other.add_population("Other", "iaf_psc_exp", size=1)
+    looking.pointed_at(other)
+    looking.opened(rule_circuit())
+    shop.let_go.release(8)
+    rule = ("current_exp", "stdp_triplet")
+    with shop.change:
+        assert shop.change.wait_for(lambda: rule in [each.slugs for each in shop.begun], timeout=60.0)
+    looking.close()
+    assert shop.begun[0] == recipes.neuron("izhikevich", (), "float64")
+    stacks = [each.slugs for each in shop.begun if each.kind == "stack"]
+    assert stacks == [("current_exp",), rule], "its rule once it is opened"
 
 
 def test_an_outline_asks_for_the_kernels_of_the_whole_network():
