@@ -114,8 +114,10 @@ def param_problems(
         if value is not None and name in model.params:
             yield from _range_problems(model, name, value, place)
         elif value is not None and name in model.states:
-            start = model.states[name]
-            yield from limit_problems(start, value, place)
+            if isinstance(value, str):
+                yield Problem(place, f"{name} cannot be {value!r}", "give a number")
+            else:
+                yield from limit_problems(model.states[name], value, place)
     for lower, upper in BELOW:
         if (lower, upper) == ("v_reset", "v_th") and "v_peak" in model.params:
             continue  # a neuron that bursts is reset above the foot of its upswing

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -9,6 +10,7 @@ from numpy.typing import NDArray
 
 from engine.declare import EXCITABILITY
 from engine.errors import RunError
+from engine.network.given import wrong
 from engine.runtime.circuit import Circuit
 from engine.runtime.soundness import fault, layout_fault
 
@@ -63,6 +65,8 @@ def capture(circuit: Circuit) -> State:
 
 def layout_of(state: State) -> tuple[int, int, int]:
     """The room for delays of the circuit a state was taken from; raises RunError when it makes no sense."""
+    if not isinstance(state, Mapping):
+        raise wrong(state, "state", "what `capture` or `load` returned")
     if found := layout_fault(state):
         raise RunError(f"this state cannot be used: {found}")
     room, reach, axon = (int(n) for n in state["clock/layout"])
