@@ -78,8 +78,10 @@ def _remarks_on(net: Circuit, record: Thing) -> Iterator[Problem]:
         if gone.size:
             what = f"{gone.size} of its {record.targets.size} targets are gone"
             yield Problem(record.label or "probe", what, "remove the probe, or let it wait", (record.id,))
-    elif isinstance(record, Input) and not record.targets.size:
-        yield Problem(record.label, "it is given to no neuron", "attach it to some", (record.id,))
+    elif isinstance(record, Input):
+        yield from _too_early(record, net.dt)
+        if not record.targets.size:
+            yield Problem(record.label, "it is given to no neuron", "attach it to some", (record.id,))
     elif isinstance(record, Modulator):
         if not record.sources.size and not record.params.get("tonic"):
             cure = "give it sources or a level at rest (tonic), or release it by hand"
@@ -88,6 +90,17 @@ def _remarks_on(net: Circuit, record: Thing) -> Iterator[Problem]:
             what = f"delay is {record.delay:g} ms, between two steps of {net.dt:g} ms"
             counts = f"it counts as {int(steps(record.delay, net.dt)) * net.dt:g} ms"
             yield Problem(record.label, what, counts, (record.id,))
+
+
+def _too_early(given: Input, dt: float) -> Iterator[Problem]:
+    """Written-down spikes that arrive before the first step has been done."""
+    model, times = model_of(given.model, "input"), given.lists.get("times")
+    if model is None or times is None or getattr(model, "gives", "") != "spikes" or len(model.lists) > 1:
+        return
+    early = int((times + given.delay < 0.5 * dt).sum())
+    if early:
+        what = f"{early} of its spikes {'is' if early == 1 else 'are'} at 0 ms, before the first step"
+        yield Problem(given.label or given.model, what, f"write {dt:g} ms, or delay it", (given.id,))
 
 
 def _seldom(net: Circuit, projection: Projection) -> Iterator[Problem]:
