@@ -21,6 +21,7 @@ from engine import registry
 from engine.analysis import layouts
 from engine.errors import FileError, UsageError, did_you_mean
 from engine.files.atomic import replace_file
+from engine.legible import legible
 from engine.network.declared import usual_transmission
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ def write_edges(net: Network, path: str | Path) -> list[str]:
     out.writerow(["pre", "post", "weight", "delay", "kind", *PER_END, "id"])
     for projection in net.projections.values():
         sides = net.populations[projection.pre], net.populations[projection.post]
-        ends = (*(side.label for side in sides), *(side.model for side in sides))
+        ends = (*(legible(side.label) for side in sides), *(side.model for side in sides))
         columns = projection.synapses.sorted()
         rows = zip(*(columns[c].tolist() for c in ("id", "pre", "post", "weight", "delay")), strict=True)
         for synapse, pre, post, weight, delay in rows:
@@ -258,15 +259,20 @@ def _labels(edges: Edges, sign: NDArray[np.int64]) -> list[str]:
 
 
 def neuron_names(net: Network) -> dict[int, str]:
-    """A text for each neuron id: its name where it has one that no other has, otherwise the number."""
+    """A text for each neuron id: its printable name where no other has it, otherwise the number."""
     found: dict[int, str] = {}
     for population in net.populations.values():
         own = population.names or [""] * len(population.neuron_ids)
-        found.update(zip(population.neuron_ids.tolist(), own, strict=True))
+        found.update(zip(population.neuron_ids.tolist(), (_in_print(name) for name in own), strict=True))
     many: dict[str, int] = {}
     for name in found.values():
         many[name] = many.get(name, 0) + 1
     return {i: (name if name and many[name] == 1 else str(i)) for i, name in found.items()}
+
+
+def _in_print(name: str) -> str:
+    """A name that a table gives back as it was; "" where it would not."""
+    return name if name.isprintable() and name == name.strip() else ""
 
 
 def lost(net: Network, what: str, *, positions: bool = True) -> list[str]:

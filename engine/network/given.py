@@ -35,8 +35,8 @@ def whole(value: Any, what: str, least: int | None = None) -> int:
 
 
 def text(value: Any, what: str) -> str:
-    """One text; raises UsageError for everything else."""
-    if not isinstance(value, str):
+    """One text; raises UsageError for everything else, and for half a character, which no file can hold."""
+    if not isinstance(value, str) or any("\ud800" <= one <= "\udfff" for one in value):
         raise wrong(value, what, "text")
     return str(value)
 
