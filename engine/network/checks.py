@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from engine.network import sense, suiting
-from engine.network.declared import model_of, number_of
+from engine.network.declared import born_with, model_of, number_of, stage_of
 from engine.network.grid import off_grid, steps
 from engine.network.listening import unheard
 from engine.network.parts import Input, Modulator, Population, Probe, Projection, Thing
@@ -72,6 +72,7 @@ def _remarks_on(net: Circuit, record: Thing) -> Iterator[Problem]:
     yield from suiting.remarks_on(net, record)
     if isinstance(record, Projection):
         yield from _seldom(net, record)
+        yield from _born_elsewhere(record)
     elif isinstance(record, Probe):
         homes = net.population_of(record.targets), net.projection_of(record.targets)
         gone = record.targets[(homes[0] == 0) & (homes[1] == 0)]
@@ -101,6 +102,20 @@ def _too_early(given: Input, dt: float) -> Iterator[Problem]:
     if early:
         what = f"{early} of its spikes {'is' if early == 1 else 'are'} at 0 ms, before the first step"
         yield Problem(given.label or given.model, what, f"write {dt:g} ms, or delay it", (given.id,))
+
+
+def _born_elsewhere(projection: Projection) -> Iterator[Problem]:
+    """Cards whose new synapses begin at a bound, because the weight they name lies beyond it."""
+    for card in projection.rules:
+        model = model_of(card.slug, "rule")
+        if model is None or stage_of(card.slug) != "structure" or "weight" not in model.params:
+            continue
+        asked = number_of(card, "weight")
+        gets = born_with(projection, asked)
+        if gets != asked:
+            what = f"its weight is {asked:g}, beyond the bounds {projection.w_min:g} to {projection.w_max:g}"
+            cure = f"new synapses begin at {gets:g}; choose weight within them, or move the bounds"
+            yield Problem(f"{projection.label}, {card.slug}", what, cure, (projection.id,))
 
 
 def _seldom(net: Circuit, projection: Projection) -> Iterator[Problem]:

@@ -247,6 +247,11 @@ def is_plastic(rules: tuple[RuleUse, ...]) -> bool:
     return any(stage_of(card.slug) != "structure" for card in rules)
 
 
+def born_with(projection: Projection, size: float) -> float:
+    """The size of the weight of a new synapse: what a card asks for, within the bounds that rules keep."""
+    return min(max(size, projection.w_min), projection.w_max) if is_plastic(projection.rules) else size
+
+
 def in_pipeline_order(rules: tuple[RuleUse, ...]) -> tuple[RuleUse, ...]:
     """The cards sorted by stage, in the given order within a stage, unknown ones last."""
     places = {stage: number for number, stage in enumerate(Rule.stages)}
