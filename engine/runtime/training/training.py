@@ -12,6 +12,7 @@ from engine import registry
 from engine.declare import Phase
 from engine.errors import UsageError
 from engine.kernels import lesson_words as words
+from engine.network.edits import SetParams
 from engine.network.network import Network
 from engine.runtime.training import criterion, ticks
 from engine.runtime.training.asked import Asked
@@ -178,6 +179,15 @@ class Training(Asked):
             found.append(
                 f"{way.label}: {len(way)} synapses take no part; {self.model.label} has no use for them"
             )
+        for place in self.drawn.ways:
+            home = self.base.populations[self.base.projections[place.projection].pre]
+            turned = int((self.weights(place) * home.sign < 0.0).sum())
+            if turned:
+                does = "excites (sign +1)" if home.sign > 0 else "inhibits (sign -1)"
+                found.append(
+                    f"{place.label}: {turned} of {place.ids.size} weights turned against {home.label!r}, "
+                    f"which {does}; give it the sign 0, with which a learner may do so"
+                )
         if self.counts[words.UNSETTLED]:
             found.append(
                 f"{self.counts[words.UNSETTLED]} of {self.counts[words.SWITCHES]} phases did not "
@@ -195,7 +205,8 @@ class Training(Asked):
             rows = self.drawn.rows_of(id)
             if (self.bias[rows] != self.drawn.bias[rows]).any():
                 trained = registry.find(net.populations[id].model, "neuron").trained
-                net.set(int(id), **{trained["bias"]: self.bias[rows]})
+                learned = {trained["bias"]: self.bias[rows]}
+                net.apply(SetParams(np.array([id]), learned, restoring=True))  # whatever the weights became
         return net
 
     def frame(self) -> Frame:
