@@ -32,6 +32,14 @@ class Stack:
     """Whether it learns from something of the post neurons other than their spikes, which has a size."""
     owned: bool = False
     """Whether some synapses have an astrocyte of their own, whatever territory they lie in."""
+    unsigned: bool = False
+    """Whether its neurons are bound by no sign, so that every synapse has, and keeps, its own."""
+
+    @property
+    def weigh(self) -> list[str]:
+        """The size of the weight of synapse `j`, and its sign; one that fell to nothing is -0.0 or +0.0."""
+        own = ["sign = copysign(1.0, float64(W[j]))"] if self.unsigned else []
+        return [*own, "w = float64(W[j]) * sign"]
 
     @property
     def cards(self) -> list[tuple[str, type[Declaration]]]:

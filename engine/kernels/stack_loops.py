@@ -115,7 +115,7 @@ class StackLoops(Batches):
 
     def visit(self) -> Kernel:
         """Delivers the spikes of step s0 (s1 > s0), or only brings every synapse up to step s0 (s1 == s0)."""
-        load = ["q = int64(post[j])", "w = float64(W[j]) * sign"]
+        load = ["q = int64(post[j])", *self.weigh]
         load += [f"f{k}_{n} = float64(F{k}_{n}[j])" for k, n in self.fields]
         load += self._loci()
         if self.needs_history or self.hears:
@@ -324,7 +324,7 @@ class StackLoops(Batches):
             return None
         pre, post = self.traces("pre"), self.traces("post")
         segment = [f"x{k}_{n} = X{k}_{n}[seg] * {self.decay(k, t, 's0 - seg_last[seg]')}" for k, n, t in pre]
-        load = ["q = int64(post[j])", "w = float64(W[j]) * sign", "dying = 0.0"]
+        load = ["q = int64(post[j])", *self.weigh, "dying = 0.0"]
         load += [f"f{k}_{n} = float64(F{k}_{n}[j])" for k, n in self.fields]
         load += [*self._territory(), *self.see_glia("s0", [card for _, card in cards])]
         load += self._loci()

@@ -64,6 +64,7 @@ class Pathway:
             watched,
             bool(self.event),
             recipes.owns(projection),
+            recipes.is_unsigned(projection, pre.population),
         )
         self.stack = self.recipe.stack()
         self.sign = float(pre.population.sign or 1)
