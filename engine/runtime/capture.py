@@ -94,9 +94,14 @@ def restore(circuit: Circuit, state: State) -> None:
             getattr(cells, name)[:] = state[f"{at}/{name}"]
         for name, start in EXCITABILITY.items():  # older files have none
             getattr(cells, name)[:] = state.get(f"{at}/{name}", start)
-        for name, column in cells.recent.items():
-            column[:] = state[f"{at}/{name}"]
-        cells.exchange_ii[5] = state[f"{at}/recent_end"][0]
+        recent = {name: state[f"{at}/{name}"] for name in cells.recent}
+        if recent["recent_index"].size == cells.recent["recent_index"].size:
+            for name, column in cells.recent.items():
+                column[:] = recent[name]
+            cells.exchange_ii[5] = state[f"{at}/recent_end"][0]
+        else:  # an earlier version gave relays half the room
+            findable = range(circuit.now - int(cells.exchange_ii[7]) + 1, circuit.now + 1)
+            cells.recall(recent, findable, np.arange(max(cells.n, 1)))
         cells.spike_count[:] = 0
         cells.keep_all()
         for name, column in cells.of_glia().items():

@@ -1,0 +1,77 @@
+"""Relays that repeat several spikes a step: each arrives once, or the run says that there is no room."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from engine import Network, Simulation
+from engine.errors import RunError
+
+DELAYS = (1.0, 25.0)
+RELAYS = 64
+
+
+def hot(rate: float, delay: float, dendritic: float = 1.0) -> tuple[Network, np.ndarray, np.ndarray]:
+    """Relays under Poisson inputs (Hz), each onto a neuron that counts what arrives, 1e-3 mV a spike."""
+    net = Network(dt=1.0, seed=1)
+    relays = net.add_population("Relays", "relay", size=RELAYS)
+    counting = {"v_th": 99.0, "tau_m": 1e5, "e_l": 0.0, "v_reset": 0.0, "c_m": 1e6}
+    counts = net.add_population("Counts", "iaf_psc_delta", size=RELAYS, params=counting)
+    net.add_input("poisson", relays, rate=rate)
+    learning = ("stdp_pair", {"lambda_": 0.0})
+    way = net.add_projection("Way", relays, counts, rules=[learning], w_max=1.0, dendritic=dendritic)
+    net.wire(way, "one_to_one", weight=1e-3, delay=delay)
+    return net, relays.ids, counts.ids
+
+
+@pytest.mark.parametrize("dendritic", [1.0, 0.0])
+@pytest.mark.parametrize("delay", DELAYS)
+@pytest.mark.parametrize("rate", [800.0, 2500.0, 3900.0])
+def test_every_spike_of_a_hot_relay_arrives_once(rate, delay, dendritic):
+    net, relays, counts = hot(rate, delay, dendritic)
+    sim = Simulation(net)
+    sim.run(400.0)
+    spikes = sim.spikes()
+    sent = spikes["step"] + delay
+    late = sent >= 400.0  # what an axon brings in the very last step is taken up in the next
+    sums = np.zeros(RELAYS)
+    at = np.searchsorted(relays, spikes["neuron"][~late])
+    np.add.at(sums, at, np.exp(-(400.0 - sent[~late]) / 1e5))
+    arriving = np.bincount(np.searchsorted(relays, spikes["neuron"][sent == 400.0]), minlength=RELAYS)
+    found = sim.state_of(counts, "v") / 1e-3
+    assert sums.min() > 200
+    either = np.minimum(abs(found - sums), abs(found - sums - arriving))
+    assert either.max() < 1e-6 * sums.max()
+
+
+def test_a_relay_that_is_too_hot_stops_the_run_and_says_what_to_do():
+    net, _, _ = hot(9000.0, 25.0)
+    with pytest.raises(RunError, match=r"4 per neuron.*lower the rate"):
+        Simulation(net).run(200.0)
+
+
+def test_a_state_that_an_earlier_version_saved_with_less_room_goes_on_to_the_same_bits():
+    net, _, _ = hot(800.0, 25.0, dendritic=0.0)
+    sim = Simulation(net)
+    sim.run(123.0)
+    state = sim.capture()
+    home = f"population/{net.population('Relays').id}/"
+    at = home + "recent_index"
+    room = state[at].size // 2
+    older = dict(state)
+    older[at] = np.zeros(room, np.int32)
+    end = 0
+    for slot in np.argsort(state[home + "recent_step"], kind="stable")[-40:].tolist():
+        begin, count = int(state[home + "recent_start"][slot]), int(state[home + "recent_count"][slot])
+        place = np.arange(count)
+        older[at][(end + place) & (room - 1)] = state[at][(begin + place) & (2 * room - 1)]
+        older[home + "recent_start"] = older[home + "recent_start"].copy()
+        older[home + "recent_start"][slot] = end & (room - 1)
+        end += count
+    older[home + "recent_end"] = np.array([end & (room - 1)])
+    again = Simulation(net, state=older)
+    for one in (sim, again):
+        one.run(100.0)
+    ids = net.population("Counts").ids
+    assert np.array_equal(sim.state_of(ids, "v"), again.state_of(ids, "v"))
