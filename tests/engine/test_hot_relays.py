@@ -75,3 +75,25 @@ def test_a_state_that_an_earlier_version_saved_with_less_room_goes_on_to_the_sam
         one.run(100.0)
     ids = net.population("Counts").ids
     assert np.array_equal(sim.state_of(ids, "v"), again.state_of(ids, "v"))
+
+
+@pytest.mark.parametrize("dendritic", [1.0, 0.0])
+@pytest.mark.parametrize("signs", [(1, 1), (-1, -1), (1, -1), (0, 0)])
+def test_a_relay_that_passes_spikes_on_passes_those_of_every_sign(signs, dendritic):
+    net = Network(dt=0.1, seed=1)
+    passing = net.add_population("Passing", "relay", passes=True)
+    net.add_input("spike_list", passing, times=[7.0])
+    for k, sign in enumerate(signs):
+        source = net.add_population(f"Source {k}", "relay", sign=sign)
+        net.add_input("spike_list", source, times=[5.0, 5.0, 9.0])
+        learning = ("vogels_sprekeler" if sign < 0 else "stdp_pair", {})
+        way = net.add_projection(f"Way {k}", source, passing, rules=[learning], dendritic=dendritic)
+        net.add_synapses(way, source, passing, weight=0.0 if k else 3.0 * (sign or -1), delay=2.0)
+    sim = Simulation(net)
+    sim.run(20.0)
+    spikes = sim.spikes()
+    mine = spikes["t"][spikes["neuron"] == passing.ids[0]]
+    if dendritic:
+        assert mine.tolist() == [7.0] * 5 + [11.0] * 2
+    else:  # what has come along an axon by the end of a step is taken up in the next
+        assert mine.tolist() == [7.0, *[7.1] * 4, *[11.1] * 2]
