@@ -333,7 +333,7 @@ class Stack:
         if self.counts_soma:
             found += [("soma_step", "int64"), ("soma_start", "int64"), ("soma_count", "int64")]
             found += [("soma_index", "int32")]
-        return [*found, ("fresh", "int64"), ("pressure", "int64")]
+        return [*found, ("fresh", "int64"), ("pressure", "int64"), ("bad", "int64")]
 
     @cached_property
     def listen_arrays(self) -> list[tuple[str, str]]:

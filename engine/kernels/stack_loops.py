@@ -17,6 +17,10 @@ LINE, MOST_ASKED = 16, 256
 """Synapses that come with one request to memory; those of a neuron that are asked for before its turn."""
 
 
+SPARE = 16
+"""Events of one neuron that a history still takes when it asks for a sweep."""
+
+
 class StackLoops(Batches):
     """A stack as kernels; they work on the segments of some target tiles."""
 
@@ -236,6 +240,7 @@ class StackLoops(Batches):
                 ]
             ),
             "r = base + (c & hist_mask)",
+            *self._make_room(),
             "hist_step[r] = s",
             *([f"hist_size[r] = {size}"] if self.event else []),
             *([f"hist_soma[r] = {soma}"] if self.counts_soma else []),
@@ -244,6 +249,21 @@ class StackLoops(Batches):
             *self.at_the_end(),
             "fresh[i] += 1",
             "pressure[i // tile_size] = max(pressure[i // tile_size], fresh[i])",
+        ]
+
+    def _make_room(self) -> list[str]:
+        """Ask for a sweep before an event falls out of the history that some synapse may not have met.
+
+        A neuron that spikes once a step has room enough; relays may spike several times, and where even a
+        sweep cannot help, because all that is kept is still on its way, the run ends.
+        """
+        return [
+            f"if c + {SPARE} >= hist:",
+            "    swept = hist_step[base + ((c - 1 - fresh[i]) & hist_mask)]",
+            f"    if hist_step[base + ((c + {SPARE}) & hist_mask)] > swept - reach:",
+            "        pressure[i // tile_size] = max(pressure[i // tile_size], limit)",
+            "    if c >= hist and (fresh[i] >= hist or hist_step[r] > swept - reach):",
+            "        bad[0] = 7",
         ]
 
     def remember(self) -> Kernel | None:
@@ -280,6 +300,7 @@ class StackLoops(Batches):
             lines = ["if recent_step[s & step_mask] != s:", "    return", tile, *lines]
         body = [
             "hist, step_mask, index_mask, tile_size, first, count = ii[0], ii[1], ii[2], ii[3], ii[4], ii[5]",
+            "reach, limit = ii[9], ii[10]",
             "hist_mask = hist - 1",
             "h = ff[0]",
             *[f"p{k}_{n} = pp[{i}]" for i, (k, n) in enumerate(self.params)],

@@ -317,6 +317,8 @@ class Pathway:
                 mask,
                 width,
                 self.post.offset,
+                self.reach if self.projection.dendritic > 0.0 else 0,
+                limit,
             ],
             np.int64,
         )

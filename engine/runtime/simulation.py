@@ -154,6 +154,11 @@ class Simulation:
                 "more spikes in one step than a relay can pass on (4 per neuron); "
                 "spread the listed times or lower the rate of the input"
             )
+        if code == 7:
+            raise RunError(
+                "more spikes on their way back to synapses that learn than their memory holds; shorten the "
+                "delays of what ends at relays, or lower the rate of their input"
+            )
         if code == 6:
             raise RunError(
                 "more releases of a modulator are on their way than a rule can remember; shorten its delay"

@@ -97,3 +97,43 @@ def test_a_relay_that_passes_spikes_on_passes_those_of_every_sign(signs, dendrit
         assert mine.tolist() == [7.0] * 5 + [11.0] * 2
     else:  # what has come along an axon by the end of a step is taken up in the next
         assert mine.tolist() == [7.0, *[7.1] * 4, *[11.1] * 2]
+
+
+def paired(rate: float, delay: float, dendritic: float) -> tuple[float, float]:
+    """The weight after two seconds of pairing a slow relay with a hot one, and what the rule says it is."""
+    luck, h, steps = np.random.default_rng(int(rate)), 0.1, 20_000
+    pre = sorted(luck.integers(1, steps, 12).tolist())
+    post = sorted(luck.integers(1, steps, int(2 * rate)).tolist())
+    net = Network(dt=h, seed=1)
+    one, other = (net.add_population(name, "relay") for name in ("Slow", "Hot"))
+    for relay, train in ((one, pre), (other, post)):
+        net.add_input("spike_list", relay, times=np.round(np.array(train) * h, 6))
+    rule = {"tau_pre": 20.0, "tau_post": 20.0, "lambda_": 1e-4, "alpha": 0.9, "mu_plus": 0.0, "mu_minus": 0.0}
+    way = net.add_projection("Way", one, other, rules=[("stdp_pair", rule)], w_max=1.0, dendritic=dendritic)
+    net.add_synapses(way, one, other, weight=0.5, delay=delay)
+    sim = Simulation(net)
+    sim.run(steps * h)
+    late = round(delay / h)
+    come: dict[int, list[int]] = {}
+    for side, train, shift in ((0, pre, 0 if dendritic else late), (1, post, late if dendritic else 0)):
+        for step in train:
+            come.setdefault(step + shift, [0, 0])[side] += 1
+    weight, x, y, last = 0.5, 0.0, 0.0, 0
+    for step in sorted(step for step in come if step <= steps):
+        left = np.exp(-(step - last) * h / 20.0)
+        before, after = come[step]
+        x, y, last = x * left, y * left, step
+        weight = max(min(weight + after * 1e-4 * x, 1.0) - before * 9e-5 * y, 0.0)
+        x, y = x + before, y + after
+    return float(sim.synapses(way)["weight"][0]), float(weight)
+
+
+@pytest.mark.parametrize(("rate", "delay", "dendritic"), [(20_000.0, 3.0, 1.0), (20_000.0, 25.0, 0.0)])
+def test_a_synapse_meets_every_spike_of_a_hot_relay_behind_it(rate, delay, dendritic):
+    found, expected = paired(rate, delay, dendritic)
+    assert found == pytest.approx(expected, abs=1e-9)
+
+
+def test_where_more_is_on_its_way_back_than_a_synapse_can_remember_the_run_stops():
+    with pytest.raises(RunError, match="memory holds; shorten the delays"):
+        paired(30_000.0, 25.0, 1.0)
