@@ -16,7 +16,7 @@ import networkx
 import numpy as np
 
 from engine.errors import FileError
-from engine.exchange.tables import Edges, build, lost, neuron_names
+from engine.exchange.tables import Edges, build, lost, neuron_names, population_names
 from engine.files.atomic import replace_file
 from engine.legible import legible
 
@@ -33,7 +33,7 @@ def write_graphml(net: Network, path: str | Path) -> list[str]:
     Returns sentences about what was lost.
     """
     graph = networkx.MultiDiGraph(title=legible(net.title or ""))
-    names = neuron_names(net)
+    names, labels = neuron_names(net), population_names(net)
     for population in net.populations.values():
         if population.kind != "neuron":
             continue
@@ -43,7 +43,7 @@ def write_graphml(net: Network, path: str | Path) -> list[str]:
             graph.add_node(
                 str(neuron),
                 label=legible(names[neuron]),
-                population=legible(population.label),
+                population=labels[population.id],
                 model=population.model,
                 sign=int(population.sign),
                 x=x,
@@ -110,6 +110,7 @@ def read_graphml(path: str | Path, *, scale: float = 1.0) -> tuple[Network, list
         for node in nodes
         if "population" in node and "model" in node
     }
+    edges.note_signs((str(node.get("population", "")), node.get("sign", "")) for node in nodes)
     if nodes and all("x" in node and "y" in node for node in nodes):
         edges.positions = np.array([[_number(node, c, 0.0, path) for c in "xyz"] for node in nodes])
     return build(edges, path.stem)
