@@ -12,9 +12,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from engine import Network, Simulation, load, models, save
+from engine import Network, Simulation, Training, load, models, save
 from engine.errors import NeuropilError
 from engine.network.edits import same
+from tests.learning import layered
 
 JUNK = {
     "an object": object(), "not a number": float("nan"), "infinity": float("inf"), "negative": -1,
@@ -188,3 +189,42 @@ def test_a_name_nobody_has_is_answered_with_those_there_are():
     assert told(lambda: stage().population("A B C")).endswith("; there are 'A', 'R'")
     assert told(lambda: Network().population("A")).endswith("; there is none yet")
     assert "(did you mean 'stdp_pair'?)" in told(lambda: models("stdp_par"))
+
+
+def taught() -> Training:
+    """Exclusive or, by back-propagation."""
+    return Training(layered([2, 3, 1]))
+
+
+@pytest.mark.parametrize(
+    ("call", "says"),
+    [
+        (lambda: Training(3), "net cannot be 3; it takes a Network"),
+        (lambda: Training(layered([2, 3, 1]), seed=1.5), "seed is 1.5; it must be a whole number, 0 or more"),
+        (lambda: Training(layered([2, 3, 1]), task=[1]), "task cannot be [1]; it takes a whole number"),
+        (lambda: Training(layered([2, 3, 1]), state={}), "state cannot be {}; it takes what `capture`"),
+        (lambda: taught().run(-1), "epochs is -1; it must be a whole number, 0 or more"),
+        (lambda: taught().run(float("nan")), "epochs is nan"),
+        (lambda: taught().set(eta=float("nan")), "eta is nan"),
+        (lambda: taught().set(eta="fast"), "eta cannot be 'fast'; give a number"),
+        (lambda: taught().answers([[1.0]], [[1.0]]), "it takes rows of 2 numbers, one for each neuron"),
+        (lambda: taught().answers([[1.0, float("nan")]], [[1.0]]), "it takes rows of 2 numbers"),
+        (lambda: taught().answers([[1.0, 0.0]] * 2, [[1.0]]), "2 inputs and 1 targets; give as many of each"),
+        (
+            lambda: taught().update_for([[1.0, 0.0]], "one"),
+            "targets cannot be 'one'; it takes rows of 1 numbers",
+        ),
+    ],
+)
+def test_what_a_training_cannot_mean_is_refused_and_changes_nothing(call, says):
+    assert says in told(call)
+
+
+def test_a_parameter_that_is_refused_leaves_a_learner_as_it_was():
+    training = taught()
+    training.set(eta=0.25)
+    assert told(lambda: training.set(batch=2, eta=-1.0))
+    assert training.learner.params["eta"] == 0.25
+    assert "batch" not in training.learner.params
+    training.set(eta=None)
+    assert training.value("eta") == models("backprop").params["eta"].default

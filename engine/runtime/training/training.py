@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from engine.declare import Phase
 from engine.errors import UsageError
 from engine.kernels import lesson_words as words
 from engine.network.edits import SetParams
+from engine.network.given import whole, wrong
 from engine.network.network import Network
 from engine.runtime.training import criterion, ticks
 from engine.runtime.training.asked import Asked
@@ -73,7 +75,7 @@ class Training(Asked):
         Raises:
             Unstable: a weight or a rate is no number any more; says which and when.
         """
-        for _ in range(int(epochs)):
+        for _ in range(whole(epochs, "epochs", 0)):
             if self.judge() and until:
                 return self
             began = time.thread_time()
@@ -243,6 +245,8 @@ class Training(Asked):
 
     def restore(self, state: State) -> None:
         """Go back to a capture of a training of the same network, task and learner."""
+        if not isinstance(state, Mapping) or "training/columns" not in state:
+            raise wrong(state, "state", "what `capture` of a training returned")
         columns = state["training/columns"]
         if columns.shape != self.columns.shape:
             raise UsageError(
