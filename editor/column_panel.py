@@ -33,6 +33,8 @@ WORDS = {
     "post_population": "Population it goes to",
     "pre_model": "Model it comes from",
     "post_model": "Model it goes to",
+    "pre_sign": "Sign of what it comes from",
+    "post_sign": "Sign of what it goes to",
 }
 NEEDED = ("pre", "post")
 

@@ -92,3 +92,12 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     lower = {name.lower(): name for name in reversed(names)}
     near = difflib.get_close_matches(str(word).lower(), lower, n=1, cutoff=0.6)
     return f" (did you mean {lower[near[0]]!r}?)" if near else ""
+
+
+def nearest(word: str, known: Iterable[str], most: int = 8) -> str:
+    """The end of a message about an unknown name: the one that may be meant, or those there are."""
+    names = [str(name) for name in known]
+    if near := did_you_mean(word, names):
+        return near
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return f"; there are {', '.join(map(repr, names[:most]))}{more}" if names else "; there is none yet"

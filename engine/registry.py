@@ -19,7 +19,7 @@ from engine.declare import (
     Task,
     Transmission,
 )
-from engine.errors import UnknownName, did_you_mean
+from engine.errors import UnknownName, nearest
 
 FOLDERS = (
     "engine.neurons",
@@ -81,7 +81,7 @@ def all(kind: str | None = None) -> list[Model]:
 
 
 def _known(slug: str) -> Model | None:
-    return _by_slug().get(slug) or _added.get(slug)
+    return (_by_slug().get(slug) or _added.get(slug)) if isinstance(slug, str) else None
 
 
 @overload
@@ -114,7 +114,7 @@ def find(slug: str, kind: str | None = None) -> Model:
     if model is None or kind not in (None, model.kind):
         known = [m.slug for m in all(kind)]
         what = kind or "model"
-        raise UnknownName(f"there is no {what} called {slug!r}{did_you_mean(slug, known)}")
+        raise UnknownName(f"there is no {what} called {slug!r}{nearest(slug, known)}")
     return model
 
 

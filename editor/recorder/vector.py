@@ -9,13 +9,14 @@ from __future__ import annotations
 import base64
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
-from xml.sax.saxutils import escape, quoteattr
+from xml.sax.saxutils import quoteattr
 
 import numpy as np
 from numpy.typing import NDArray
 
 from editor.canvas.raster.records import ARROW, BAR, DIAMOND, DOUBLE_BAR, NO_TERMINAL, SQUARE
 from editor.theme import FONTS, Theme
+from engine.legible import in_xml
 
 Records = NDArray[Any]
 STROKE_COLUMNS = (
@@ -31,7 +32,7 @@ def document(width: int, height: int, theme: Theme, parts: Iterable[str], title:
         [
             f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" '
             f'viewBox="0 0 {width} {height}" font-family={quoteattr(fonts)}>',
-            f"<title>{escape(title)}</title>",
+            f"<title>{in_xml(title)}</title>",
             '<defs><radialGradient id="ground" gradientUnits="userSpaceOnUse" '
             f'cx="{width / 2:g}" cy="{height / 2:g}" r="{np.hypot(width, height) / 2:.6g}">'
             f'<stop offset="0" stop-color="{theme.background}"/>'
@@ -165,5 +166,5 @@ def text(
     weight = ' font-weight="600"' if bold else ""
     return (
         f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size:g}" fill="{ink}" text-anchor="{anchor}"{weight}>'
-        f"{escape(said)}</text>"
+        f"{in_xml(said)}</text>"
     )

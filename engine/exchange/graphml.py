@@ -16,8 +16,9 @@ import networkx
 import numpy as np
 
 from engine.errors import FileError
-from engine.exchange.tables import Edges, build, lost, neuron_names
+from engine.exchange.tables import Edges, build, lost, neuron_names, population_names
 from engine.files.atomic import replace_file
+from engine.legible import legible
 
 if TYPE_CHECKING:
     from engine.network.network import Network
@@ -31,8 +32,8 @@ def write_graphml(net: Network, path: str | Path) -> list[str]:
 
     Returns sentences about what was lost.
     """
-    graph = networkx.MultiDiGraph(title=net.title or "")
-    names = neuron_names(net)
+    graph = networkx.MultiDiGraph(title=legible(net.title or ""))
+    names, labels = neuron_names(net), population_names(net)
     for population in net.populations.values():
         if population.kind != "neuron":
             continue
@@ -41,8 +42,8 @@ def write_graphml(net: Network, path: str | Path) -> list[str]:
         ):
             graph.add_node(
                 str(neuron),
-                label=names[neuron],
-                population=population.label,
+                label=legible(names[neuron]),
+                population=labels[population.id],
                 model=population.model,
                 sign=int(population.sign),
                 x=x,
@@ -64,7 +65,10 @@ def write_graphml(net: Network, path: str | Path) -> list[str]:
     written = io.BytesIO()
     networkx.write_graphml(graph, written)
     replace_file(path, [written.getbuffer()])
-    return lost(net, "GraphML")
+    told = (net.title, *names.values(), *(p.label for p in net.populations.values()))
+    marred = sum(legible(text) != text for text in told)
+    marks = [f"GraphML cannot hold control characters: {marred} names have marks in their place"]
+    return lost(net, "GraphML") + (marks if marred else [])
 
 
 def read_graphml(path: str | Path, *, scale: float = 1.0) -> tuple[Network, list[str]]:
@@ -106,6 +110,7 @@ def read_graphml(path: str | Path, *, scale: float = 1.0) -> tuple[Network, list
         for node in nodes
         if "population" in node and "model" in node
     }
+    edges.note_signs((str(node.get("population", "")), node.get("sign", "")) for node in nodes)
     if nodes and all("x" in node and "y" in node for node in nodes):
         edges.positions = np.array([[_number(node, c, 0.0, path) for c in "xyz"] for node in nodes])
     return build(edges, path.stem)

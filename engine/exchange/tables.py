@@ -21,6 +21,7 @@ from engine import registry, units
 from engine.analysis import layouts
 from engine.errors import FileError, UsageError, did_you_mean
 from engine.files.atomic import replace_file
+from engine.legible import legible
 from engine.network.declared import usual_transmission
 
 if TYPE_CHECKING:
@@ -37,9 +38,11 @@ ALIASES: Mapping[str, tuple[str, ...]] = {
     "post_population": ("post_population",),
     "pre_model": ("pre_model",),
     "post_model": ("post_model",),
+    "pre_sign": ("pre_sign",),
+    "post_sign": ("post_sign",),
 }
 """Our columns, and the headings under which other people keep them."""
-PER_END = ("pre_population", "post_population", "pre_model", "post_model")
+PER_END = ("pre_population", "post_population", "pre_model", "post_model", "pre_sign", "post_sign")
 MOST_ROWS = 20_000_000
 MODEL = "iaf_psc_exp"
 """What a neuron is when nothing says otherwise."""
@@ -63,7 +66,15 @@ class Edges:
     """One per synapse: a transmission, "electrical", or ""; empty: all unknown."""
     models: dict[str, str] = field(default_factory=dict)
     """Population label to model slug."""
+    signs: dict[str, int] = field(default_factory=dict)
+    """Population label to the sign of its neurons, where it is told: +1, -1, or 0 for neither."""
     notes: list[str] = field(default_factory=list)
+
+    def note_signs(self, told: Iterable[tuple[str, object]]) -> None:
+        """Take down what is told of populations; what is no sign is passed over."""
+        for label, word in told:
+            if label and str(word).strip() in ("-1", "0", "1", "+1"):
+                self.signs[label] = int(str(word))
 
 
 def write_edges(net: Network, path: str | Path) -> list[str]:
@@ -72,13 +83,14 @@ def write_edges(net: Network, path: str | Path) -> list[str]:
     Weights keep their sign and unit (pA or nS by transmission), delays are ms.
     """
     path = Path(path)
-    names = neuron_names(net)
+    names, labels = neuron_names(net), population_names(net)
     text = io.StringIO(newline="")
     out = csv.writer(text, delimiter=_delimiter_of(path))
     out.writerow(["pre", "post", "weight", "delay", "kind", *PER_END, "id"])
     for projection in net.projections.values():
         sides = net.populations[projection.pre], net.populations[projection.post]
-        ends = (*(side.label for side in sides), *(side.model for side in sides))
+        ends = [labels[side.id] for side in sides]
+        ends += [side.model for side in sides] + [str(side.sign) for side in sides]
         columns = projection.synapses.sorted()
         rows = zip(*(columns[c].tolist() for c in ("id", "pre", "post", "weight", "delay")), strict=True)
         for synapse, pre, post, weight, delay in rows:
@@ -142,6 +154,7 @@ def read_edges(
         for name, label in zip(side, words[f"{end}_population"], strict=False):
             edges.population[at[name]] = label
         edges.models.update(zip(words[f"{end}_population"], words[f"{end}_model"], strict=False))
+        edges.note_signs(zip(words[f"{end}_population"], words[f"{end}_sign"], strict=False))
     if "weight" not in places:
         edges.notes.append("the table has no weights: every synapse has 20 pA")
     if "delay" not in places:
@@ -174,8 +187,11 @@ def build(edges: Edges, title: str) -> tuple[Network, list[str]]:
     electrical = np.array(["elec" in k.lower() or "gap" in k.lower() for k in edges.kind], bool)
     electrical = electrical if len(electrical) else np.zeros(len(edges.pre), bool)
     balance = np.bincount(edges.pre[~electrical], weights=np.sign(edges.weight[~electrical]), minlength=n)
-    sign = np.where(balance < 0, -1, 1)
-    against = ~electrical & (np.sign(edges.weight) == -sign[edges.pre])
+    told = [edges.signs.get(name) for name in edges.population] or [None] * n
+    sign = np.array([
+        (-1 if more < 0 else 1) if one is None else one for one, more in zip(told, balance, strict=True)
+    ])  # fmt: skip
+    against = ~electrical & (np.sign(edges.weight) * sign[edges.pre] < 0)
     if against.any():
         notes.append(
             f"{int(against.sum())} synapses were left out: their sign is against that of their neuron's "
@@ -258,15 +274,27 @@ def _labels(edges: Edges, sign: NDArray[np.int64]) -> list[str]:
 
 
 def neuron_names(net: Network) -> dict[int, str]:
-    """A text for each neuron id: its name where it has one that no other has, otherwise the number."""
+    """A text for each neuron id: its printable name where no other has it, otherwise the number."""
     found: dict[int, str] = {}
     for population in net.populations.values():
         own = population.names or [""] * len(population.neuron_ids)
-        found.update(zip(population.neuron_ids.tolist(), own, strict=True))
+        found.update(zip(population.neuron_ids.tolist(), (_in_print(name) for name in own), strict=True))
     many: dict[str, int] = {}
     for name in found.values():
         many[name] = many.get(name, 0) + 1
     return {i: (name if name and many[name] == 1 else str(i)) for i, name in found.items()}
+
+
+def population_names(net: Network) -> dict[int, str]:
+    """A text for each population id: its name, and its number where another is called the same."""
+    found = {id: legible(population.label) for id, population in net.populations.items()}
+    again = {label for label in found.values() if list(found.values()).count(label) > 1}
+    return {id: f"{label} ({id})" if label in again else label for id, label in found.items()}
+
+
+def _in_print(name: str) -> str:
+    """A name that a table gives back as it was; "" where it would not."""
+    return name if name.isprintable() and name == name.strip() else ""
 
 
 def lost(net: Network, what: str, *, positions: bool = True) -> list[str]:

@@ -17,6 +17,7 @@ from engine.files.archive import LIMITS, Damage, Limits
 from engine.files.container import Bundle, read_bundle, read_some, reading
 from engine.files.migrate import Contents, migrate
 from engine.files.sound import faults
+from engine.network import given
 
 if TYPE_CHECKING:
     from engine.network.network import Network
@@ -53,6 +54,7 @@ def load_all(path: str | os.PathLike[str], *, salvage: bool = False, limits: Lim
     Raises:
         FileError: as `load`; with `salvage` only when not even the description can be read.
     """
+    path = given.path(path)
     bundle = read_bundle(path, limits, salvage=salvage, check_about=places.check_about)
     with reading(path) as place:
         place.entry = places.NETWORK
@@ -83,6 +85,7 @@ def peek_about(path: str | os.PathLike[str]) -> dict[str, Any]:
     Raises:
         FileError: when it is not a network file, or of a later format.
     """
+    path = given.path(path)
     said, _ = read_some(path)
     with reading(path):
         places.check_about(said)

@@ -12,6 +12,7 @@ from engine.errors import FileError
 from engine.files import layout as places
 from engine.files.container import write_bundle
 from engine.files.sound import faults
+from engine.network import given
 
 if TYPE_CHECKING:
     from engine.network.network import Network
@@ -44,7 +45,12 @@ def save(
     Raises:
         FileError: with path and cause; the old file is then as it was.
     """
+    from engine.network.network import Network
+
+    path = given.path(path)
     network: Any = getattr(what, "network", what)
+    if not isinstance(network, Network):
+        raise given.wrong(what, "save", "a Network or a Simulation")
     if state is None and hasattr(what, "capture"):
         state = what.capture()
     for _, reason in faults(network):

@@ -38,7 +38,7 @@ class Batches(Events):
     def is_batched(self) -> bool:
         """Whether nothing but spikes changes a synapse, which keeps nothing but its weight."""
         other = self.has_time or self.hears or self.roles or self.event or self.is_eager or self.late
-        more = self.fields or self.has_loci or self.glia or self.watched
+        more = self.fields or self.has_loci or self.glia or self.watched or self.unsigned
         return bool(self.with_hook("on_post")) and not other and not more
 
     @cached_property

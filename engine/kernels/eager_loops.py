@@ -48,7 +48,7 @@ class EagerLoops(FollowLoops):
             "dendrite, forward, last = int64(seg_dendrite[seg]), int64(seg_axon[seg]), seg_last[seg]",
             "seen = max(seg_seen[seg], seen_q[q])",
             "bits = awake[((now - dendrite) & awake_mask) * n_post + q]",
-            "w = float64(W[j]) * sign",
+            *self.weigh,
             *[f"f{k}_{n} = float64(F{k}_{n}[j])" for k, n in self.fields],
             *self._loci(),
             *self._territory(),

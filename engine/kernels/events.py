@@ -373,19 +373,13 @@ class Events(Sights):
                 "elif watch[j] & 1 != 0:",
                 "    bad[0] = 5",
             ]
-        lines += [
-            "if mode == 2:",
-            "    amount = 1.0",
-            "if mode != 0:",
-            *indent(
-                [
-                    "if sign > 0.0:",
-                    "    ring_ex[slot + q] += amount",
-                    "else:",
-                    "    ring_in[slot + q] -= amount",
-                ]
-            ),
-        ]
+        by_sign = ["if sign > 0.0:", "    ring_ex[slot + q] += amount"]
+        if (
+            self.unsigned and self.transmission.gives == "delta"
+        ):  # one sum of all jumps, as a training adds up
+            by_sign = ["if mode == 1:", "    ring_ex[slot + q] += sign * amount"]
+        by_sign += ["else:", "    ring_in[slot + q] -= amount"]
+        lines += ["if mode == 2:", "    amount = 1.0", "if mode != 0:", *indent(by_sign)]
         if self.transmission.event:
             told = f"event_{self.transmission.event}[(arrival & ii[18]) * width + offset + q]"
             lines += [

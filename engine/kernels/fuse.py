@@ -42,6 +42,8 @@ CONTRACT = "4"
 
 HEADER = '''"""Written by Neuropil from the hooks of {about}; deleting it is safe."""
 
+from math import copysign
+
 from numba import cfunc, types
 from numba import float32, float64, int32, int64, uint64, uint8
 

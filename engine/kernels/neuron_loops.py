@@ -190,14 +190,15 @@ SPIKE = ["if m < cap:", "    spike_step[base + m] = s", "    spike_index[base + 
 
 
 def _relay(writing: _Writing) -> list[str]:
-    """Relays repeat the spikes they are given."""
+    """Relays repeat the spikes they are given, whatever the sign of the neuron they come from."""
+    given = "inp_ex - inp_in + float64(late_ex[offset + i]) - float64(late_in[offset + i])"
     return [
         "for i in range(low, high):",
         *indent(
             [
                 *writing.take(),
-                "many = int64(inp_ex + float64(late_ex[offset + i]) + 0.5) + int64(forced[i])",
-                "late_ex[offset + i] = 0.0",
+                f"many = int64({given} + 0.5) + int64(forced[i])",
+                *[f"late_{side}[offset + i] = 0.0" for side in ("ex", "in")],
                 "forced[i] = 0",
                 "if silenced[i] != 0 or hold[i] != 0:",
                 "    many = 0",

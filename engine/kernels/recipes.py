@@ -52,9 +52,8 @@ def _stack(models: tuple[type[Declaration], ...], real: str, options: tuple[str,
     transmission, *rules = models
     assert issubclass(transmission, Transmission)
     cards = tuple(rule for rule in rules if issubclass(rule, Rule))
-    return EagerLoops(
-        transmission, cards, real, *(name in options for name in ("glia", "watched", "event", "owned"))
-    )
+    switches = ("glia", "watched", "event", "owned", "unsigned")
+    return EagerLoops(transmission, cards, real, *(name in options for name in switches))
 
 
 @lru_cache(KEPT)
@@ -87,7 +86,7 @@ class Recipe:
     """One generated module; or ("loops") one of ours with `prepare()` and `is_ready()`, by its name.
 
     `kind` is "derive", "neuron", "input", "modulator", "stack", "flow", "growth" or "common"; `slugs` are the
-    models it is written from; `options` what else decides its text ("shared", "glia", "watched").
+    models it is written from; `options` what else decides its text ("shared", "glia", "watched", "unsigned").
     """
 
     kind: str
@@ -161,10 +160,11 @@ def stack(
     watched: bool,
     event: bool = False,
     owned: bool = False,
+    unsigned: bool = False,
 ) -> Recipe:
     """The kernels of a projection; `rules` in pipeline order."""
-    given = (("glia", glia), ("watched", watched), ("event", event), ("owned", glia and owned))
-    options = tuple(name for name, is_so in given if is_so)
+    given = {"glia": glia, "watched": watched, "event": event, "owned": glia and owned, "unsigned": unsigned}
+    options = tuple(name for name, is_so in given.items() if is_so)
     return Recipe("stack", (transmission, *rules), real, options)
 
 
@@ -177,6 +177,11 @@ def alone(rule: type[Rule]) -> list[Recipe]:
 def owns(projection: Any) -> bool:
     """Whether some synapses of a projection name an astrocyte of their own."""
     return OWNER in projection.synapses.extra
+
+
+def is_unsigned(projection: Any, pre: Any) -> bool:
+    """Whether its spikes come from neurons without a sign; what flows has one number for both."""
+    return not pre.sign and not registry.find(projection.transmission, "transmission").carries
 
 
 def learns_from(projection: Any, post: Any) -> str:
@@ -224,6 +229,7 @@ def of(network: Any, watched: bool = False) -> list[Recipe]:
                 watched,
                 event,
                 owns(projection),
+                is_unsigned(projection, network.populations[projection.pre]),
             )
         )
         grows = [slug for slug in slugs if growth_loops.makes_synapses(registry.find(slug))]

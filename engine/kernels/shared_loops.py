@@ -38,6 +38,11 @@ for s in range(s0, s1):
     recent_start[s & step_mask] = start
     recent_count[s & step_mask] = found
     ii[5] = (start + found) & index_mask
+kept = 0
+for s in range(max(s1 - ii[7], 0), s1):
+    kept += recent_count[s & step_mask] if recent_step[s & step_mask] == s else 0
+if kept > index_mask + 1:
+    bad[0] = 3
 for t in range(tiles):
     spike_count[t] = 0
 if record[0] > record[1] and bad[0] == 0:

@@ -32,6 +32,14 @@ class Stack:
     """Whether it learns from something of the post neurons other than their spikes, which has a size."""
     owned: bool = False
     """Whether some synapses have an astrocyte of their own, whatever territory they lie in."""
+    unsigned: bool = False
+    """Whether its neurons are bound by no sign, so that every synapse has, and keeps, its own."""
+
+    @property
+    def weigh(self) -> list[str]:
+        """The size of the weight of synapse `j`, and its sign; one that fell to nothing is -0.0 or +0.0."""
+        own = ["sign = copysign(1.0, float64(W[j]))"] if self.unsigned else []
+        return [*own, "w = float64(W[j]) * sign"]
 
     @property
     def cards(self) -> list[tuple[str, type[Declaration]]]:
@@ -319,7 +327,7 @@ class Stack:
         if self.counts_soma:
             found += [("soma_step", "int64"), ("soma_start", "int64"), ("soma_count", "int64")]
             found += [("soma_index", "int32")]
-        return [*found, ("fresh", "int64"), ("pressure", "int64")]
+        return [*found, ("fresh", "int64"), ("pressure", "int64"), ("bad", "int64")]
 
     @cached_property
     def listen_arrays(self) -> list[tuple[str, str]]:

@@ -17,6 +17,10 @@ LINE, MOST_ASKED = 16, 256
 """Synapses that come with one request to memory; those of a neuron that are asked for before its turn."""
 
 
+SPARE = 16
+"""Events of one neuron that a history still takes when it asks for a sweep."""
+
+
 class StackLoops(Batches):
     """A stack as kernels; they work on the segments of some target tiles."""
 
@@ -115,7 +119,7 @@ class StackLoops(Batches):
 
     def visit(self) -> Kernel:
         """Delivers the spikes of step s0 (s1 > s0), or only brings every synapse up to step s0 (s1 == s0)."""
-        load = ["q = int64(post[j])", "w = float64(W[j]) * sign"]
+        load = ["q = int64(post[j])", *self.weigh]
         load += [f"f{k}_{n} = float64(F{k}_{n}[j])" for k, n in self.fields]
         load += self._loci()
         if self.needs_history or self.hears:
@@ -233,6 +237,7 @@ class StackLoops(Batches):
                 ]
             ),
             "r = base + (c & hist_mask)",
+            *self._make_room(),
             "hist_step[r] = s",
             *([f"hist_size[r] = {size}"] if self.event else []),
             *([f"hist_soma[r] = {soma}"] if self.counts_soma else []),
@@ -241,6 +246,21 @@ class StackLoops(Batches):
             *self.at_the_end(),
             "fresh[i] += 1",
             "pressure[i // tile_size] = max(pressure[i // tile_size], fresh[i])",
+        ]
+
+    def _make_room(self) -> list[str]:
+        """Ask for a sweep before an event falls out of the history that some synapse may not have met.
+
+        A neuron that spikes once a step has room enough; relays may spike several times, and where even a
+        sweep cannot help, because all that is kept is still on its way, the run ends.
+        """
+        return [
+            f"if c + {SPARE} >= hist:",
+            "    swept = hist_step[base + ((c - 1 - fresh[i]) & hist_mask)]",
+            f"    if hist_step[base + ((c + {SPARE}) & hist_mask)] > swept - reach:",
+            "        pressure[i // tile_size] = max(pressure[i // tile_size], limit)",
+            "    if c >= hist and (fresh[i] >= hist or hist_step[r] > swept - reach):",
+            "        bad[0] = 7",
         ]
 
     def remember(self) -> Kernel | None:
@@ -277,6 +297,7 @@ class StackLoops(Batches):
             lines = ["if recent_step[s & step_mask] != s:", "    return", tile, *lines]
         body = [
             "hist, step_mask, index_mask, tile_size, first, count = ii[0], ii[1], ii[2], ii[3], ii[4], ii[5]",
+            "reach, limit = ii[9], ii[10]",
             "hist_mask = hist - 1",
             "h = ff[0]",
             *[f"p{k}_{n} = pp[{i}]" for i, (k, n) in enumerate(self.params)],
@@ -321,7 +342,7 @@ class StackLoops(Batches):
             return None
         pre, post = self.traces("pre"), self.traces("post")
         segment = [f"x{k}_{n} = X{k}_{n}[seg] * {self.decay(k, t, 's0 - seg_last[seg]')}" for k, n, t in pre]
-        load = ["q = int64(post[j])", "w = float64(W[j]) * sign", "dying = 0.0"]
+        load = ["q = int64(post[j])", *self.weigh, "dying = 0.0"]
         load += [f"f{k}_{n} = float64(F{k}_{n}[j])" for k, n in self.fields]
         load += [*self._territory(), *self.see_glia("s0", [card for _, card in cards])]
         load += self._loci()

@@ -29,6 +29,7 @@ def outline(network: Any) -> SimpleNamespace:
         id: SimpleNamespace(
             transmission=each.transmission,
             rules=tuple(SimpleNamespace(slug=use.slug, enabled=use.enabled) for use in each.rules),
+            pre=each.pre,
             post=each.post,
             astrocytes=each.astrocytes,
             learns_from=each.learns_from,
@@ -37,7 +38,7 @@ def outline(network: Any) -> SimpleNamespace:
         for id, each in network.projections.items()
     }
     populations = {
-        id: SimpleNamespace(model=each.model, params=dict(each.params))
+        id: SimpleNamespace(model=each.model, sign=each.sign, params=dict(each.params))
         for id, each in network.populations.items()
     }
     return SimpleNamespace(

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from engine.network import sense, suiting
-from engine.network.declared import model_of, number_of
+from engine.network.declared import born_with, model_of, number_of, stage_of
 from engine.network.grid import off_grid, steps
 from engine.network.listening import unheard
 from engine.network.parts import Input, Modulator, Population, Probe, Projection, Thing
@@ -72,14 +72,17 @@ def _remarks_on(net: Circuit, record: Thing) -> Iterator[Problem]:
     yield from suiting.remarks_on(net, record)
     if isinstance(record, Projection):
         yield from _seldom(net, record)
+        yield from _born_elsewhere(record)
     elif isinstance(record, Probe):
         homes = net.population_of(record.targets), net.projection_of(record.targets)
         gone = record.targets[(homes[0] == 0) & (homes[1] == 0)]
         if gone.size:
             what = f"{gone.size} of its {record.targets.size} targets are gone"
             yield Problem(record.label or "probe", what, "remove the probe, or let it wait", (record.id,))
-    elif isinstance(record, Input) and not record.targets.size:
-        yield Problem(record.label, "it is given to no neuron", "attach it to some", (record.id,))
+    elif isinstance(record, Input):
+        yield from _too_early(record, net.dt)
+        if not record.targets.size:
+            yield Problem(record.label, "it is given to no neuron", "attach it to some", (record.id,))
     elif isinstance(record, Modulator):
         if not record.sources.size and not record.params.get("tonic"):
             cure = "give it sources or a level at rest (tonic), or release it by hand"
@@ -88,6 +91,31 @@ def _remarks_on(net: Circuit, record: Thing) -> Iterator[Problem]:
             what = f"delay is {record.delay:g} ms, between two steps of {net.dt:g} ms"
             counts = f"it counts as {int(steps(record.delay, net.dt)) * net.dt:g} ms"
             yield Problem(record.label, what, counts, (record.id,))
+
+
+def _too_early(given: Input, dt: float) -> Iterator[Problem]:
+    """Written-down spikes that arrive before the first step has been done."""
+    model, times = model_of(given.model, "input"), given.lists.get("times")
+    if model is None or times is None or getattr(model, "gives", "") != "spikes" or len(model.lists) > 1:
+        return
+    early = int((times + given.delay < 0.5 * dt).sum())
+    if early:
+        what = f"{early} of its spikes {'is' if early == 1 else 'are'} at 0 ms, before the first step"
+        yield Problem(given.label or given.model, what, f"write {dt:g} ms, or delay it", (given.id,))
+
+
+def _born_elsewhere(projection: Projection) -> Iterator[Problem]:
+    """Cards whose new synapses begin at a bound, because the weight they name lies beyond it."""
+    for card in projection.rules:
+        model = model_of(card.slug, "rule")
+        if model is None or stage_of(card.slug) != "structure" or "weight" not in model.params:
+            continue
+        asked = number_of(card, "weight")
+        gets = born_with(projection, asked)
+        if gets != asked:
+            what = f"its weight is {asked:g}, beyond the bounds {projection.w_min:g} to {projection.w_max:g}"
+            cure = f"new synapses begin at {gets:g}; choose weight within them, or move the bounds"
+            yield Problem(f"{projection.label}, {card.slug}", what, cure, (projection.id,))
 
 
 def _seldom(net: Circuit, projection: Projection) -> Iterator[Problem]:

@@ -8,8 +8,9 @@ from typing import Any, Self, TypeVar
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from engine.errors import UnknownName, UsageError, did_you_mean
+from engine.errors import UnknownName, UsageError, nearest
 from engine.network.canonical import describe, rebuild
+from engine.network.given import number, text, whole
 from engine.network.ids import Ids
 from engine.network.parts import Input, Learner, Modulator, Population, Probe, Projection, Task, Thing
 
@@ -37,19 +38,17 @@ class Circuit:
     def __init__(
         self, dt: float = 0.1, seed: int = 1, precision: str = "double", title: str = "", notes: str = ""
     ) -> None:
-        if not 0.0 < float(dt) < float("inf"):
+        self.dt = number(dt, "dt", "ms, such as 0.1")
+        if not 0.0 < self.dt < float("inf"):
             raise UsageError(f"dt is {dt} ms; the step must be longer than nothing, such as 0.1")
-        if precision not in ("double", "single"):
+        if not isinstance(precision, str) or precision not in ("double", "single"):
             raise UsageError(f'precision is {precision!r}; it must be "double" or "single"')
-        if int(seed) < 0:
-            raise UsageError(f"seed is {seed}; it must be 0 or more")
-        self.dt = float(dt)
-        self.seed = int(seed)
+        self.seed = whole(seed, "seed", 0)
         self.precision = precision
         self.slow = 1.0
         self.sweep = 10_000
-        self.title = title
-        self.notes = notes
+        self.title = text(title, "title")
+        self.notes = text(notes, "notes")
         self.populations: dict[int, Population] = {}
         self.projections: dict[int, Projection] = {}
         self.inputs: dict[int, Input] = {}
@@ -105,10 +104,10 @@ class Circuit:
 
     def labelled(self, label: str, shelf: Mapping[int, Any], what: str) -> int:
         """The id of the one record on a shelf with this label."""
-        found = [id for id, record in shelf.items() if record.label == label]
+        found = [id for id, record in shelf.items() if record.label == text(label, what)]
         if not found:
-            near = did_you_mean(label, (record.label for record in shelf.values()))
-            raise UnknownName(f"there is no {what} called {label!r}{near}")
+            known = [record.label for record in shelf.values()]
+            raise UnknownName(f"there is no {what} called {label!r}{nearest(label, known)}")
         if len(found) > 1:
             raise UsageError(f"{len(found)} {what}s are called {label!r} (ids {found}); rename one of them")
         return found[0]

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from engine.errors import UsageError
+from engine.network.given import named, whole, wrong
 
 Value = float | str | NDArray[np.float64]
 """A parameter: one number (or the name of a choice) for all, or one number each."""
@@ -19,14 +20,22 @@ def ints(values: ArrayLike) -> NDArray[np.int64]:
     return _flat(values, np.int64)
 
 
-def floats(values: ArrayLike) -> NDArray[np.float64]:
-    """A read-only flat float64 array; the argument is never changed."""
-    return _flat(values, np.float64)
+def floats(values: ArrayLike, what: str = "a column") -> NDArray[np.float64]:
+    """A read-only flat float64 array; the argument is never changed.  Raises UsageError for other things."""
+    try:
+        if np.asarray(values).dtype.kind in "SU":
+            raise TypeError("texts are no numbers")
+        return _flat(values, np.float64)
+    except (TypeError, ValueError, OverflowError) as error:
+        raise wrong(values, what, "numbers") from error
 
 
 def places(values: ArrayLike) -> NDArray[np.float64]:
     """Read-only positions, (n, 3) um; two columns get z = 0."""
-    at: NDArray[np.float64] = np.array(values, np.float64)
+    try:
+        at: NDArray[np.float64] = np.array(values, np.float64)
+    except (TypeError, ValueError, OverflowError) as error:
+        raise wrong(values, "positions", "numbers, (n, 3) in um") from error
     if not at.size:
         at = np.empty((0, 3))
     if at.ndim == 1:
@@ -34,7 +43,7 @@ def places(values: ArrayLike) -> NDArray[np.float64]:
     if at.ndim == 2 and at.shape[1] == 2:
         at = np.column_stack([at, np.zeros(len(at))])
     if at.ndim != 2 or at.shape[1] != 3:
-        raise ValueError(f"positions are (n, 3) in um, not {at.shape}")
+        raise UsageError(f"positions are (n, 3) in um, not {at.shape}")
     return fixed(at)
 
 
@@ -57,7 +66,7 @@ def _flat(values: ArrayLike, kind: type) -> NDArray[Any]:
 
 def parameters(values: Mapping[str, Any] | None) -> dict[str, Value]:
     """Parameters as they are kept: floats, names of choices, and read-only float64 arrays."""
-    return {name: parameter(value, name) for name, value in (values or {}).items()}
+    return {name: parameter(value, name) for name, value in named(values, "params").items()}
 
 
 def parameter(value: Any, name: str = "a value") -> Value:
@@ -65,17 +74,19 @@ def parameter(value: Any, name: str = "a value") -> Value:
     if isinstance(value, str):
         return value
     try:
-        return float(value) if np.ndim(value) == 0 else floats(value)
-    except (TypeError, ValueError) as error:
-        raise UsageError(f"{name} cannot be {value!r}; it takes a number, or one number each") from error
+        return float(value) if np.ndim(value) == 0 else floats(value, name)
+    except (TypeError, ValueError, OverflowError) as error:
+        raise wrong(value, name, "a number, or one number each") from error
 
 
 def setting(value: Any, name: str = "a value") -> Any:
     """A value of an edit as it is kept: switches, texts and None as they are, numbers as parameters."""
     if isinstance(value, np.bool_ | np.integer):
         return value.item()
-    if value is None or isinstance(value, bool | str | int):
+    if value is None or isinstance(value, bool | str):
         return value
+    if isinstance(value, int):
+        return whole(value, name)
     if isinstance(value, Mapping):
         return dict(value)
     return parameter(value, name)

@@ -114,8 +114,10 @@ def param_problems(
         if value is not None and name in model.params:
             yield from _range_problems(model, name, value, place)
         elif value is not None and name in model.states:
-            start = model.states[name]
-            yield from limit_problems(start, value, place)
+            if isinstance(value, str):
+                yield Problem(place, f"{name} cannot be {value!r}", "give a number")
+            else:
+                yield from limit_problems(model.states[name], value, place)
     for lower, upper in BELOW:
         if (lower, upper) == ("v_reset", "v_th") and "v_peak" in model.params:
             continue  # a neuron that bursts is reset above the foot of its upswing
@@ -243,6 +245,11 @@ def stage_of(slug: str) -> str:
 def is_plastic(rules: tuple[RuleUse, ...]) -> bool:
     """Whether a stack moves weights, and so keeps them within w_min and w_max."""
     return any(stage_of(card.slug) != "structure" for card in rules)
+
+
+def born_with(projection: Projection, size: float) -> float:
+    """The size of the weight of a new synapse: what a card asks for, within the bounds that rules keep."""
+    return min(max(size, projection.w_min), projection.w_max) if is_plastic(projection.rules) else size
 
 
 def in_pipeline_order(rules: tuple[RuleUse, ...]) -> tuple[RuleUse, ...]:

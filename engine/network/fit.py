@@ -155,6 +155,8 @@ def instrument_misfit(net: Circuit, record: Input | Probe | Modulator) -> str:
     targets = targets_of(record)
     values = dict(record.params)
     if isinstance(record, Input):
+        if isinstance(record.weight, str):
+            return f"{record.label}: weight cannot be {record.weight!r}; it takes a number, or one each"
         values["weight"] = record.weight
         for name, column in record.lists.items():
             if reason := finite_misfit(f"{record.label}: {name}", column):

@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 from engine.errors import UnknownName
 from engine.network import ensheathing, placing, reading, wiring
 from engine.network.circuit import Circuit
-from engine.network.columns import floats, ints, parameter, parameters, places
+from engine.network.columns import floats, parameter, parameters, places
 from engine.network.declared import in_pipeline_order, is_list, usual_transmission
 from engine.network.edits import (
     AddInput,
@@ -34,9 +34,11 @@ from engine.network.edits import (
     SetParams,
     SetRules,
     SetSynapses,
+    asked,
     removal,
     together,
 )
+from engine.network.given import named, number, switch, text, texts, whole
 from engine.network.graph import to_networkx
 from engine.network.ids import IdView
 from engine.network.parts import Input, Learner, Modulator, Population, Probe, Projection, Task
@@ -65,7 +67,7 @@ class Network(Circuit):
 
     def apply(self, edit: Edit) -> Edit:
         """Change the network by an edit and return the edit that undoes it; raises EditRefused."""
-        return edit.apply(self)
+        return asked(edit).apply(self)
 
     def population(self, label: str) -> PopulationView:
         """The population of that label."""
@@ -105,9 +107,12 @@ class Network(Circuit):
             names: a name for each neuron.
             notes: remarks by subject, such as {"sign": "unknown"}.
         """
-        record = Population(0, label, model, int(sign), parameters(params), passes=passes, group=group)
-        record.notes = dict(notes or {})
-        record.names = None if names is None else list(names)
+        record = Population(
+            0, text(label, "label"), text(model, "model"), whole(sign, "sign"), parameters(params),
+            passes=switch(passes, "passes"), group=text(group, "group"),
+        )  # fmt: skip
+        record.notes = named(notes, "notes")
+        record.names = None if names is None else texts(names, "names")
         return self._add_population(record, size, positions)
 
     def add_astrocytes(
@@ -119,7 +124,9 @@ class Network(Circuit):
         positions: ArrayLike | None = None,
     ) -> PopulationView:
         """Add astrocytes: a population that ensheathes the synapses of projections that name it."""
-        record = Population(0, label, model, 0, parameters(params), kind="astrocyte")
+        record = Population(
+            0, text(label, "label"), text(model, "model"), 0, parameters(params), kind="astrocyte"
+        )
         return self._add_population(record, size, positions)
 
     def _add_population(
@@ -184,17 +191,19 @@ class Network(Circuit):
         home, target = reading.one(self, pre, "population"), reading.one(self, post, "population")
         record = Projection(
             self.ids.one(),
-            label,
+            text(label, "label"),
             home,
             target,
-            transmission or usual_transmission(self.populations[target].model),
+            usual_transmission(self.populations[target].model)
+            if transmission is None
+            else text(transmission, "transmission"),
             parameters(params),
             in_pipeline_order(reading.cards(rules)),
-            float(w_min),
-            float(w_max),
-            float(dendritic),
+            number(w_min, f"{label}: w_min"),
+            number(w_max, f"{label}: w_max"),
+            number(dendritic, f"{label}: dendritic"),
             None if astrocytes is None else reading.one(self, astrocytes, "population"),
-            learns_from=learns_from,
+            learns_from=text(learns_from, "learns_from"),
         )
         self.apply(AddProjection(record))
         return ProjectionView(self, record.id)
@@ -224,7 +233,8 @@ class Network(Circuit):
             params: the parameters of the pattern.
         """
         record = self.projections[reading.one(self, projection, "projection")]
-        edit = wiring.plan(self, record, rule, weight, delay, autapses, multapses, **params)
+        kinds = switch(autapses, "autapses"), switch(multapses, "multapses")
+        edit = wiring.plan(self, record, text(rule, "rule"), weight, delay, *kinds, **params)
         self.apply(edit)
         return IdView(edit.ids)
 
@@ -301,17 +311,17 @@ class Network(Circuit):
 
         A spike of it carries `weight` (pA or nS); a spike stamped t arrives at t + `delay` ms.
         """
-        lists = {name: floats(value) for name, value in params.items() if is_list(model, name)}
+        lists = {n: floats(value, n) for n, value in params.items() if is_list(text(model, "model"), n)}
         record = Input(
             self.ids.one(),
-            label or model.replace("_", " "),
+            text(label, "label") or text(model, "model").replace("_", " "),
             model,
             reading.neurons(self, targets, "input"),
-            {name: parameter(value) for name, value in params.items() if name not in lists},
+            {name: parameter(value, name) for name, value in params.items() if name not in lists},
             lists,
-            parameter(weight),
-            float(delay),
-            bool(enabled),
+            parameter(weight, "weight"),
+            number(delay, "delay", "ms"),
+            switch(enabled, "enabled"),
         )
         self.apply(AddInput(record))
         return InputView(self, record.id)
@@ -324,7 +334,8 @@ class Network(Circuit):
         lost = ids[(self.population_of(ids) == 0) & (self.projection_of(ids) == 0)]
         if lost.size:
             raise UnknownName(f"probe: there is no neuron or synapse {lost[0]}")
-        record = Probe(self.ids.one(), what, ids, every if isinstance(every, str) else float(every), label)
+        often = every if isinstance(every, str) else number(every, "every", 'ms, or "pre"')
+        record = Probe(self.ids.one(), text(what, "what"), ids, often, text(label, "label"))
         self.apply(AddProbe(record))
         return ProbeView(self, record.id)
 
@@ -338,7 +349,10 @@ class Network(Circuit):
     ) -> ModulatorView:
         """Let the spikes of `sources` release a substance that rules can wait for, `delay` ms later."""
         ids = reading.neurons(self, sources, "modulator")
-        record = Modulator(self.ids.one(), label, model, ids, parameters(params), float(delay))
+        after = number(delay, "delay", "ms")
+        record = Modulator(
+            self.ids.one(), text(label, "label"), text(model, "model"), ids, parameters(params), after
+        )
         self.apply(AddModulator(record))
         return ModulatorView(self, record.id)
 
@@ -365,12 +379,12 @@ class Network(Circuit):
         """
         record = Task(
             self.ids.one(),
-            label,
-            model,
+            text(label, "label"),
+            text(model, "model"),
             reading.one(self, inputs, "population"),
             None if targets is None else reading.one(self, targets, "population"),
             parameters(params),
-            {name: floats(values) for name, values in (lists or {}).items()},
+            {name: floats(values, name) for name, values in named(lists, "lists").items()},
         )
         self.apply(AddTask(record))
         return TaskView(self, record.id)
@@ -384,24 +398,35 @@ class Network(Circuit):
         """
         record = self.projections[reading.one(self, projection, "projection")]
         table = record.synapses.sorted()
-        back = self.add_projection(label or f"{record.label}, back", record.post, record.pre)
+        back = Projection(
+            self.ids.one(),
+            text(label, "label") or f"{record.label}, back",
+            record.post,
+            record.pre,
+            usual_transmission(self.populations[record.pre].model),
+        )
         mirrored = table["weight"] if weight is None else weight
-        self.wire(back, "explicit", pre=table["post"], post=table["pre"], weight=mirrored, multapses=True)
-        return back
+        synapses = wiring.pairs(self, back, table["post"], table["pre"], mirrored, 1.0)
+        self.apply(together([AddProjection(back), synapses], f"add {back.label}"))
+        return ProjectionView(self, back.id)
 
     def add_learner(
         self, model: str, params: Mapping[str, Any] | None = None, label: str = ""
     ) -> LearnerView:
         """Add one more learner: the runners of a race, each of which gets a copy of the network."""
-        record = Learner(self.ids.one(), label or reading.called(model), model, parameters(params))
+        record = self._learner(model, params, label)
         self.apply(AddLearner(record))
         return LearnerView(self, record.id)
+
+    def _learner(self, model: str, params: Mapping[str, Any] | None, label: str) -> Learner:
+        called = text(label, "label") or reading.called(text(model, "model"))
+        return Learner(self.ids.one(), called, model, parameters(params))
 
     def set_learner(
         self, model: str, params: Mapping[str, Any] | None = None, label: str = ""
     ) -> LearnerView:
         """Let this learner, and no other, train the network."""
-        record = Learner(self.ids.one(), label or reading.called(model), model, parameters(params))
+        record = self._learner(model, params, label)
         gone: list[Edit] = [RemoveLearner(id) for id in self.learners]
         self.apply(together([*gone, AddLearner(record)], f"learn by {record.label}"))
         return LearnerView(self, record.id)
@@ -419,7 +444,7 @@ class Network(Circuit):
         if target is self:
             self.apply(SetNetwork(values))
             return
-        ids = ints(target.id) if isinstance(target, View) else reading.ids(target)
+        ids = reading.of_things(target)
         if not ids.size:
             return
         lost = ids[~self.taken(ids)]
@@ -439,11 +464,12 @@ class Network(Circuit):
 
     def rename(self, thing: View[Any] | int, label: str) -> None:
         """Call a thing something else."""
-        self.apply(Rename(int(thing), label))
+        id = thing.id if isinstance(thing, View) else whole(thing, "thing")
+        self.apply(Rename(id, text(label, "label")))
 
     def remove(self, what: Some) -> None:
         """Remove a thing, neurons or synapses, with what hangs on them."""
-        self.apply(removal(self, ints(what.id) if isinstance(what, View) else reading.ids(what)))
+        self.apply(removal(self, reading.of_things(what)))
 
     # -- showing -----------------------------------------------------------------------------------
 

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.errors import UsageError, did_you_mean
+from engine.network.given import number, whole
 from engine.network.luck import Luck
 
 Ints = NDArray[np.int64]
@@ -87,7 +88,7 @@ def fixed_out(sides: Sides, luck: Luck, *, n: int) -> Rows:
 
 def fixed_total(sides: Sides, luck: Luck, *, n: int) -> Rows:
     """`n` synapses in all, each between a pre and a post neuron drawn by chance."""
-    _count("n", n)
+    n = whole(n, "n", 0)
     per_pre = sides.post - 1 if sides.bars_self else sides.post
     total = sides.pre * per_pre
     if n and (total < 1 or (n > total and not sides.multapses)):
@@ -153,8 +154,8 @@ def _nearby(
         ones, others = np.nonzero(shells == shell)
         pairs = pre_cubes.count[ones] * post_cubes.count[others]
         batch = np.cumsum(pairs * bound).astype(np.int64) // _AT_ONCE
-        for number in np.unique(batch).tolist():
-            mine = np.flatnonzero(batch == number)
+        for turn in np.unique(batch).tolist():
+            mine = np.flatnonzero(batch == turn)
             ends = np.cumsum(pairs[mine])
             flat = luck.chosen(int(ends[-1]), bound)
             which = np.searchsorted(ends, flat, side="right")
@@ -183,7 +184,7 @@ def small_world(sides: Sides, luck: Luck, *, k: int, p: float) -> Rows:
 
     Watts & Strogatz (1998) Nature 393:440-442, doi:10.1038/30918, with directed synapses.
     """
-    _count("k", k)
+    k = whole(k, "k", 0)
     _between("p", p, 0.0, 1.0)
     if not sides.same:
         raise UsageError("small_world wires a population onto itself; choose one population for pre and post")
@@ -242,7 +243,7 @@ def draw(rule: str, sides: Sides, luck: Luck, **params: Any) -> Rows:
 
 def _each(sides: Sides, luck: Luck, n: int, name: str, rows: int, others: int, word: str) -> Rows:
     """For each of `rows` neurons, `n` of the `others`."""
-    _count("n", n)
+    n = whole(n, "n", 0)
     limit = others - 1 if sides.bars_self else others
     if n and rows and (limit < 1 or (n > limit and not sides.multapses)):
         raise UsageError(
@@ -264,10 +265,5 @@ def _without_self(sides: Sides, pre: Ints, post: Ints) -> Rows:
 
 
 def _between(name: str, value: float, low: float, high: float) -> None:
-    if not low <= value <= high:
+    if not low <= number(value, name) <= high:
         raise UsageError(f"{name} is {value}; it must be between {low:g} and {high:g}")
-
-
-def _count(name: str, value: int) -> None:
-    if int(value) != value or value < 0:
-        raise UsageError(f"{name} is {value}; it must be a whole number, 0 or more")

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from html import escape
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.legible import in_xml
 from engine.network.declared import is_gap
 from engine.network.parts import Population, Projection
 
@@ -28,7 +28,7 @@ def svg(net: Circuit) -> str:
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" role="img" '
         'font-family="sans-serif" font-size="11" fill="currentColor">',
-        f"<title>{escape(repr(net))}</title>",
+        f"<title>{in_xml(repr(net))}</title>",
     ]
     every = max(1, math.ceil(net.neuron_count / MOST))
     for population in net.populations.values():
@@ -38,7 +38,7 @@ def svg(net: Circuit) -> str:
             parts.extend(_arc(net, projection, place))
     name = f"{net.title} - " if net.title else ""
     told = f"{name}{net.neuron_count:,} neurons, {net.synapse_count:,} synapses"
-    parts.append(f'<text x="{MARGIN}" y="{HEIGHT - 8}" opacity="0.7">{escape(told)}</text></svg>')
+    parts.append(f'<text x="{MARGIN}" y="{HEIGHT - 8}" opacity="0.7">{in_xml(told)}</text></svg>')
     return "".join(parts)
 
 
@@ -73,10 +73,10 @@ def _dots(population: Population, place: _Projector, every: int) -> Iterator[str
     colour = COLOURS[population.sign] if population.kind == "neuron" else "#5aa469"
     yield (
         f'<path d="{path}" stroke="{colour}" stroke-width="{2 * reach:.1f}" stroke-linecap="round">'
-        f"<title>{escape(population.label)}: {len(population)} x {escape(population.model)}</title></path>"
+        f"<title>{in_xml(population.label)}: {len(population)} x {in_xml(population.model)}</title></path>"
     )
     x, y = float(at[:, 0].mean()), float(at[:, 1].min()) - reach - 5
-    yield f'<text x="{x:.1f}" y="{max(y, 12):.1f}" text-anchor="middle">{escape(population.label)}</text>'
+    yield f'<text x="{x:.1f}" y="{max(y, 12):.1f}" text-anchor="middle">{in_xml(population.label)}</text>'
 
 
 def _arc(net: Circuit, projection: Projection, place: _Projector) -> Iterator[str]:
@@ -102,7 +102,7 @@ def _arc(net: Circuit, projection: Projection, place: _Projector) -> Iterator[st
     if projection.rules:
         told += " | " + ", ".join(card.slug for card in projection.rules)
     yield (
-        f'<g stroke="{colour}" stroke-width="{width:.1f}" opacity="0.85"><title>{escape(told)}</title>'
+        f'<g stroke="{colour}" stroke-width="{width:.1f}" opacity="0.85"><title>{in_xml(told)}</title>'
         f'<path d="{d}" fill="none"{dash}/>'
     )
     if not gap:  # a filled end excites, an open one inhibits: never by colour alone

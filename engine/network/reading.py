@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from engine import registry
 from engine.errors import UnknownName, UsageError
 from engine.network.columns import Value, ints, parameter, places
+from engine.network.given import whole, wrong
 from engine.network.ids import IdView
 from engine.network.parts import RuleUse
 from engine.network.views import View
@@ -33,7 +34,7 @@ def one(net: Circuit, thing: Any, kind: str) -> int:
         raise UsageError(f"{thing!r} is not of this network; find its own with {kind}(label)")
     try:
         id = int(thing)
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, OverflowError) as error:
         raise UsageError(f"{thing!r} is not a {kind}; give what add_{kind} returned, or its label") from error
     if id not in shelf:
         raise UnknownName(f"there is no {kind} with the id {id}")
@@ -54,6 +55,11 @@ def ids(some: Any) -> NDArray[np.int64]:
     return ints(flat)
 
 
+def of_things(some: Any) -> NDArray[np.int64]:
+    """As `ids`, but a view stands for the thing itself, not for what is in it."""
+    return ints(some.id) if isinstance(some, View) else ids(some)
+
+
 def neurons(net: Circuit, some: Any, place: str) -> NDArray[np.int64]:
     """The ids of neurons that exist; raises UnknownName for others, as nobody can mean them."""
     found = ids(some)
@@ -67,11 +73,9 @@ def positions(given: Any, size: int | None, place: str) -> tuple[int, NDArray[np
     """How many neurons are asked for, and where, from a size or positions or both."""
     try:
         at = None if given is None else places(given)
-    except ValueError as error:
+    except UsageError as error:
         raise UsageError(f"{place}: {error}") from error
-    count = (1 if at is None else len(at)) if size is None else int(size)
-    if count < 0:
-        raise UsageError(f"{place}: size is {count}; it must be 0 or more")
+    count = (1 if at is None else len(at)) if size is None else whole(size, f"{place}: size", 0)
     if at is not None and len(at) != count:
         raise UsageError(f"{place}: {len(at)} positions for {count} neurons; give one for each")
     return count, at
@@ -79,6 +83,8 @@ def positions(given: Any, size: int | None, place: str) -> tuple[int, NDArray[np
 
 def cards(rules: Rules) -> tuple[RuleUse, ...]:
     """A stack of rules as cards."""
+    if isinstance(rules, str) or not isinstance(rules, Iterable):
+        raise wrong(rules, "rules", 'a list of slugs or (slug, parameters) pairs, such as ["stdp_pair"]')
     stack = []
     for rule in rules:
         if isinstance(rule, RuleUse):

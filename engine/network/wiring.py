@@ -12,6 +12,7 @@ from engine.network import patterns, reading
 from engine.network.columns import fixed
 from engine.network.declared import is_gap, is_plastic
 from engine.network.edits import AddSynapses
+from engine.network.given import number, wrong
 from engine.network.luck import Luck
 from engine.network.parts import Projection
 
@@ -104,13 +105,15 @@ def amounts(
     """
     if not _is_distribution(spec):
         try:
+            if np.asarray(spec).dtype.kind in "SU":
+                raise TypeError("texts are no numbers")
             given = np.asarray(spec, np.float64)
-        except (TypeError, ValueError) as error:
-            raise UsageError(f"{what} cannot be {spec!r}; it takes a number or one for each") from error
+        except (TypeError, ValueError, OverflowError) as error:
+            raise wrong(spec, what, "a number or one for each") from error
         if given.ndim > 1 or (given.ndim == 1 and given.size not in (1, size)):
             raise UsageError(f"{what}: {given.size} numbers for {size} synapses; give one, or one for each")
         return np.array(np.broadcast_to(given.reshape(-1) if given.ndim else given, (size,)))
-    name, a, b = spec
+    name, a, b = spec[0], number(spec[1], f"{what}: {spec[0]}"), number(spec[2], f"{what}: {spec[0]}")
     if name not in ("normal", "lognormal", "uniform"):
         near = did_you_mean(str(name), ("normal", "lognormal", "uniform"))
         raise UsageError(f"{what}: there is no distribution {name!r}{near}; use normal, lognormal or uniform")

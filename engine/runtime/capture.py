@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -9,6 +10,7 @@ from numpy.typing import NDArray
 
 from engine.declare import EXCITABILITY
 from engine.errors import RunError
+from engine.network.given import wrong
 from engine.runtime.circuit import Circuit
 from engine.runtime.soundness import fault, layout_fault
 from engine.runtime.synapses import RUNS
@@ -63,6 +65,8 @@ def capture(circuit: Circuit) -> State:
 
 def layout_of(state: State) -> tuple[int, int, int]:
     """The room for delays of the circuit a state was taken from; raises RunError when it makes no sense."""
+    if not isinstance(state, Mapping):
+        raise wrong(state, "state", "what `capture` or `load` returned")
     if found := layout_fault(state):
         raise RunError(f"this state cannot be used: {found}")
     room, reach, axon = (int(n) for n in state["clock/layout"])
@@ -90,9 +94,14 @@ def restore(circuit: Circuit, state: State) -> None:
             getattr(cells, name)[:] = state[f"{at}/{name}"]
         for name, start in EXCITABILITY.items():  # older files have none
             getattr(cells, name)[:] = state.get(f"{at}/{name}", start)
-        for name, column in cells.recent.items():
-            column[:] = state[f"{at}/{name}"]
-        cells.exchange_ii[5] = state[f"{at}/recent_end"][0]
+        recent = {name: state[f"{at}/{name}"] for name in cells.recent}
+        if recent["recent_index"].size == cells.recent["recent_index"].size:
+            for name, column in cells.recent.items():
+                column[:] = recent[name]
+            cells.exchange_ii[5] = state[f"{at}/recent_end"][0]
+        else:  # an earlier version gave relays half the room
+            findable = range(circuit.now - int(cells.exchange_ii[7]) + 1, circuit.now + 1)
+            cells.recall(recent, findable, np.arange(max(cells.n, 1)))
         cells.spike_count[:] = 0
         cells.keep_all()
         for name, column in cells.of_glia().items():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
@@ -93,7 +94,7 @@ class Cells:
         self.spike_index = np.zeros(self.tiles * self.cap, np.int32)
         self.spike_count = np.zeros(self.tiles, np.int64)
         steps = power_of_two(block + reach + 2)
-        room = power_of_two(n * (block + reach + 1) * (2 if self.is_relay else 1) + 64)
+        room = power_of_two(n * (block + reach + 1) * (4 if self.is_relay else 1) + 64)
         self.recent: dict[str, NDArray[Any]] = {
             "recent_step": np.full(steps, -1, np.int64),
             "recent_start": np.zeros(steps, np.int64),
@@ -101,7 +102,10 @@ class Cells:
             "recent_index": np.zeros(room, np.int32),
         }
         self.masks = (steps - 1, room - 1)
-        self.exchange_ii = np.array([self.tiles, self.cap, steps - 1, room - 1, offset, 0, 1], np.int64)
+        findable = block + reach + 1
+        self.exchange_ii = np.array(
+            [self.tiles, self.cap, steps - 1, room - 1, offset, 0, 1, findable], np.int64
+        )
         self.cursor = np.zeros(self.tiles, np.int64)
         self.events = {name: self._event(name) for name in model.events}
         self.kept: dict[str, NDArray[Any]] = {}
@@ -123,6 +127,24 @@ class Cells:
     def is_tuned(self) -> bool:
         """Whether a rule has turned, or may turn, how excitable they are."""
         return self.has_tuner or bool((self.gain_ex != 1.0).any() or self.bias.any())
+
+    def recall(self, recent: Mapping[str, NDArray[Any]], steps: range, rows: NDArray[np.int64]) -> None:
+        """Take over who spiked at some steps from buffers of another size; `rows` are their rows here."""
+        end = 0
+        step_mask, index_mask = recent["recent_step"].size - 1, recent["recent_index"].size - 1
+        for step in steps:
+            slot = step & step_mask
+            if step < 0 or recent["recent_step"][slot] != step:
+                continue
+            begin, count = int(recent["recent_start"][slot]), int(recent["recent_count"][slot])
+            spikers = rows[recent["recent_index"][(begin + np.arange(count)) & index_mask]]
+            spikers = spikers[spikers >= 0]
+            into = step & self.masks[0]
+            self.recent["recent_step"][into] = step
+            self.recent["recent_start"][into], self.recent["recent_count"][into] = end, spikers.size
+            self.recent["recent_index"][(end + np.arange(spikers.size)) & self.masks[1]] = spikers
+            end += spikers.size
+        self.exchange_ii[5] = end & self.masks[1]
 
     def set_params(self) -> None:
         """Read the parameters of the network's record anew, and derive the constants."""
@@ -266,7 +288,7 @@ class Cells:
                 f"{name}_last_size": np.zeros(n),
             },
             {key: column.copy() for key, column in self.recent.items()},
-            np.array([self.tiles, self.cap, *self.masks, self.offset, 0, 0], np.int64),
+            np.array([self.tiles, self.cap, *self.masks, self.offset, 0, 0, self.exchange_ii[7]], np.int64),
             np.zeros(n, np.int64),
         )  # fmt: skip
 

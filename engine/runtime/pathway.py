@@ -64,6 +64,7 @@ class Pathway:
             watched,
             bool(self.event),
             recipes.owns(projection),
+            recipes.is_unsigned(projection, pre.population),
         )
         self.stack = self.recipe.stack()
         self.sign = float(pre.population.sign or 1)
@@ -319,6 +320,8 @@ class Pathway:
                 mask,
                 width,
                 self.post.offset,
+                self.reach if self.projection.dendritic > 0.0 else 0,
+                limit,
             ],
             np.int64,
         )

@@ -231,7 +231,10 @@ class Recorder:
 
 def checked_probe(network: Any, probe: Any) -> Probe:
     """The probe record behind a view or an id; raises UsageError when it is none."""
-    found = network.probes.get(int(probe))
+    try:
+        found = network.probes.get(int(probe))
+    except (TypeError, ValueError, OverflowError):
+        found = None
     if found is None:
         raise UsageError(f"{probe!r} is not a probe of this network; add one with add_probe")
     return found  # type: ignore[no-any-return]

@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 
 from engine.errors import RunError, Unstable, UsageError
 from engine.kernels.follow_loops import UNSTABLE
-from engine.network import SynapseTable
-from engine.network.edits import Edit, SetParams
+from engine.network import SynapseTable, reading
+from engine.network.edits import Edit, SetParams, asked
+from engine.network.given import MOST, number, text, whole, wrong
 from engine.network.ids import Ids
 from engine.network.network import Network
 from engine.runtime import capture as capturing
@@ -47,8 +48,10 @@ class Simulation:
     """
 
     def __init__(self, net: Network, threads: int = 1, state: State | None = None, eye: bool = False) -> None:
+        if not isinstance(net, Network):
+            raise wrong(net, "net", "a Network")
         self.base = net.copy()
-        self.threads = max(1, int(threads))
+        self.threads = max(1, whole(threads, "threads"))
         self.eye = eye
         self.engine_ids = Ids(-1, -1)
         for projection in self.base.projections.values():
@@ -100,9 +103,10 @@ class Simulation:
             UsageError: the duration is no whole number of steps.
             Unstable: a value left all bounds; says which, where and when.
         """
-        if duration < 0:
-            raise UsageError(f"a run of {duration:g} ms; it must be 0 or longer")
-        total = int(on_grid(np.array([float(duration)]), self.dt, "duration")[0])
+        lasts = number(duration, "duration", "ms")
+        if not 0.0 <= lasts < MOST * self.dt:
+            raise UsageError(f"a run of {lasts:g} ms; it must be 0 or longer, and come to an end")
+        total = int(on_grid(np.array([lasts]), self.dt, "duration")[0])
         tell = progress if callable(progress) else (_bar if progress else None)
         done = 0
         while done < total:
@@ -149,6 +153,11 @@ class Simulation:
             raise RunError(
                 "more spikes in one step than a relay can pass on (4 per neuron); "
                 "spread the listed times or lower the rate of the input"
+            )
+        if code == 7:
+            raise RunError(
+                "more spikes on their way back to synapses that learn than their memory holds; shorten the "
+                "delays of what ends at relays, or lower the rate of their input"
             )
         if code == 6:
             raise RunError(
@@ -254,9 +263,7 @@ class Simulation:
 
     def synapses(self, projection: Any) -> NDArray[np.void]:
         """Every synapse of a projection: id, pre, post, weight, delay, fields; sorted by (pre, post, id)."""
-        id = int(projection)
-        if id not in self.base.projections:
-            raise UsageError(f"{projection!r} is not a projection of this network")
+        id = reading.one(self.base, projection, "projection")
         if id in self.circuit.pathways:
             columns = self.circuit.pathways[id].columns(self.circuit.now)
         else:
@@ -380,24 +387,20 @@ class Simulation:
         Raises:
             EditRefused: nothing was changed; the message says why and what would be right.
         """
-        return change(self, edit)
+        return change(self, asked(edit))
 
     def set(self, ids: Any, **values: Any) -> Edit:
         """Set parameters or states of neurons (or of a population, projection, input, ...) as they run."""
-        wanted = getattr(ids, "id", None)
-        found = (
-            [int(wanted)] if isinstance(wanted, int) else np.atleast_1d(np.asarray(ids, np.int64)).tolist()
-        )
-        return self.apply(SetParams(np.array(found, np.int64), values))
+        return self.apply(SetParams(reading.of_things(ids), values))
 
     def poke(self, kind: str, ids: Any) -> None:
         """By hand: "fire", "silence" or "unsilence" neurons, or "release" a modulator."""
-        if kind == "release":
-            for id in np.atleast_1d(np.asarray(ids)).tolist():
+        if text(kind, "poke") == "release":
+            for id in reading.of_things(ids).tolist():
                 if id in self.circuit.tissues and self.base.modulators[id].enabled:
                     self.circuit.tissues[id].hand[0] += 1
             return
-        rows = self.circuit.rows(ids)
+        rows = self.circuit.rows(reading.ids(ids))
         for cells in self.circuit.cells.values():
             mine = rows[(rows >= cells.offset) & (rows < cells.offset + cells.n)] - cells.offset
             if kind == "fire":

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.network.declared import born_with
 from engine.network.parts import Probe
 from engine.runtime.cells import LONGEST_BLOCK
 from engine.runtime.circuit import REMEMBERED_TICKS, Circuit
@@ -171,7 +172,8 @@ class Slowly:
         sim, card = self.sim, way.stack.rules[int(key)]
         way.sweep(step)
         ids = np.asarray(sim.engine_ids.fresh(pre.size))
-        weight, delay = way.sign * way.value(key, "weight"), self.delays(way, key, pre, post)
+        weight = way.sign * born_with(way.projection, way.value(key, "weight"))
+        delay = self.delays(way, key, pre, post)
         axon, dendrite = way.split(delay)
         len(way.projection.synapses)  # a table that was put off is written before the arrays change
         way.synapses.add(ids, pre, post, weight, axon, dendrite, step)

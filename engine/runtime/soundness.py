@@ -108,12 +108,14 @@ def _cells(at: str, cells: Cells, state: State) -> None:
     for name in EXCITABILITY:
         if f"{at}/{name}" in state:
             _array(state, f"{at}/{name}", np.dtype(np.float64), max(cells.n, 1))
+    room = cells.recent["recent_index"].size
+    if cells.is_relay and np.size(state.get(f"{at}/recent_index", ())) == room // 2:
+        room //= 2  # as earlier versions saved them
     for name, column in cells.recent.items():
-        _array(state, f"{at}/{name}", column.dtype, column.size)
+        _array(state, f"{at}/{name}", column.dtype, room if name == "recent_index" else column.size)
     for name, column in cells.of_glia().items():
         if f"{at}/{name}" in state:
             _array(state, f"{at}/{name}", column.dtype, column.size)
-    room = cells.recent["recent_index"].size
     _between(state[f"{at}/recent_index"], 0, max(cells.n, 1), f"{at}/recent_index")
     for name in ("recent_start", "recent_count"):
         _between(state[f"{at}/{name}"], 0, room + 1, f"{at}/{name}")

@@ -60,21 +60,7 @@ def _cells(old: Cells, new: Cells, before: Circuit, after: Circuit) -> None:
         getattr(new, name)[at[here]] = getattr(old, name)[here]
     if old.is_astrocyte:
         new.flux[at[here]] = old.flux[here]
-    end = 0
-    step_mask, index_mask = old.masks
-    for step in range(before.now - min(after.axon, before.axon), before.now + 1):
-        slot = step & step_mask
-        if step < 0 or old.recent["recent_step"][slot] != step:
-            continue
-        begin, count = int(old.recent["recent_start"][slot]), int(old.recent["recent_count"][slot])
-        spikers = at[old.recent["recent_index"][(begin + np.arange(count)) & index_mask]]
-        spikers = spikers[spikers >= 0]
-        into = step & new.masks[0]
-        new.recent["recent_step"][into] = step
-        new.recent["recent_start"][into], new.recent["recent_count"][into] = end, spikers.size
-        new.recent["recent_index"][(end + np.arange(spikers.size)) & new.masks[1]] = spikers
-        end += spikers.size
-    new.exchange_ii[5] = end & new.masks[1]
+    new.recall(old.recent, range(before.now - min(after.axon, before.axon), before.now + 1), at)
 
 
 def _pathway(old: Pathway, new: Pathway) -> None:

@@ -179,3 +179,22 @@ def test_a_weight_of_infinity_in_a_graph_is_refused(tmp_path):
     networkx.write_graphml(graph, tmp_path / "c.graphml")
     with pytest.raises(FileError, match="must be finite"):
         read_graphml(tmp_path / "c.graphml")
+
+
+@pytest.mark.parametrize("suffix", ["graphml", "csv", "tsv"])
+def test_neurons_without_a_sign_and_populations_of_one_name_come_back_as_they_were(tmp_path, suffix):
+    net = Network(dt=0.1, seed=1)
+    free = net.add_population("Free", "iaf_psc_exp", size=3, sign=0)
+    same = [net.add_population("Same", "iaf_psc_exp", size=2, sign=sign) for sign in (1, -1)]
+    weights = [4.0, -3.0, 0.0, 2.0, -1.0, 5.0]
+    net.wire(net.add_projection("Mixed", free, free), "all_to_all", weight=weights, delay=1.5)
+    for k, each in enumerate(same):
+        net.wire(net.add_projection(f"{k}", each, free), "all_to_all", weight=3.0 * each.sign)
+    write, read = (write_graphml, read_graphml) if suffix == "graphml" else (write_edges, read_edges)
+    write(net, tmp_path / f"a.{suffix}")
+    again, _ = read(tmp_path / f"a.{suffix}")
+    found = {p.label: (len(p), p.sign) for p in again.populations.values()}
+    assert found == {"Free": (3, 0), f"Same ({same[0].id})": (2, 1), f"Same ({same[1].id})": (2, -1)}
+    assert again.synapse_count == net.synapse_count
+    (way,) = (p for p in again.projections.values() if {p.pre, p.post} == {again.population("Free").id})
+    assert sorted(again.synapses(way.id)["weight"]) == sorted(weights)

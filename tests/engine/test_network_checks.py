@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from engine import registry
+from engine import Simulation, registry
 from engine.errors import EditRefused, NeuropilError
 from engine.network import Network, RuleUse
 from engine.network import edits as every
@@ -385,3 +385,14 @@ def test_restoring_does_not_lift_the_rules_of_structure(net):
 def test_a_problem_reads_as_a_sentence():
     assert str(Problem("E", "it is wrong", "mend it")) == "E: it is wrong; mend it"
     assert str(Problem("", "it is wrong")) == "it is wrong"
+
+
+def test_a_spike_before_the_first_step_is_remarked_on_because_nobody_will_see_it():
+    net = Network(dt=0.1, seed=1)
+    relays = net.add_population("Relays", "relay", size=3)
+    net.add_input("spike_list", relays[:1], times=[0.0, 0.0, 5.0])
+    net.add_input("spike_list", relays[1:2], times=[0.0], delay=0.1)
+    net.add_input("poisson_inhomogeneous", relays[2:], times=[0.0], rates=[0.0])
+    said = "spike list: 2 of its spikes are at 0 ms, before the first step; write 0.1 ms, or delay it"
+    assert [str(one) for one in remarks(net)] == [said]
+    assert Simulation(net).run(6.0).spikes()["t"].tolist() == [0.1, 5.0]

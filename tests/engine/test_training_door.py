@@ -253,3 +253,24 @@ def test_every_neuron_that_says_how_it_is_trained_is_trained_alike():
             net.set(pops[1], **{name: value})
     assert len(found) >= 2
     assert all(one == found[0] for one in found)
+
+
+def test_weights_that_turned_against_the_sign_of_their_neurons_are_kept_and_told():
+    net = layered([2, 3, 1], spread=1.0, seed=5)
+    first, second = net.projection("W1"), net.projection("W2")
+    for way in (first, second):
+        net.set(way.ids, weight=np.abs(net.synapses(way)["weight"]))
+        net.set(way.pre, sign=1)
+    training = Training(net)
+    assert training.notes == []
+    training.run(300)
+    for way, place in zip((first, second), training.drawn.ways, strict=True):
+        learned = training.network.synapses(way)["weight"]
+        assert sorted(learned) == sorted(training.weights(place))
+        turned = int((learned < 0.0).sum())
+        says = (
+            f"{way.label}: {turned} of {len(way)} weights turned against {way.pre.label!r}, which excites "
+            "(sign +1); give it the sign 0, with which a learner may do so"
+        )
+        assert (says in training.notes) == (turned > 0)
+    assert training.notes

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from engine import Network, Simulation
+from engine.network.checks import check, remarks
 from tests.references.stage import fresh, named, relays, stored
 
 
@@ -194,3 +195,26 @@ def test_the_lengths_of_new_synapses_follow_the_kernel_and_the_geometry():
     everywhere = ks_distance(lengths, every.ravel(), np.ones(every.size))
     assert everywhere > 0.3
     assert distance < 0.15 * everywhere
+
+
+@pytest.mark.parametrize(("asked", "born"), [(3.0, 3.0), (500.0, 9.0), (0.1, 2.0)])
+def test_a_new_synapse_begins_within_the_bounds_that_its_rules_keep(asked, born):
+    net = Network(dt=0.1, seed=1)
+    cells = relays(net, "Cells", [[], [], []], sign=-1)
+    growing = ("element_growth", {"curve": "linear", "nu": 0.01, "update": 100.0, "weight": asked})
+    way = net.add_projection("Way", cells, cells, rules=["stdp_pair", growing], w_min=2.0, w_max=9.0)
+    told = [str(one) for one in remarks(net)]
+    assert told == (
+        []
+        if asked == born
+        else [
+            f"Way, element_growth: its weight is {asked:g}, beyond the bounds "
+            f"2 to 9; new synapses begin at {born:g}; choose weight within them, or move the bounds"
+        ]
+    )
+    sim = Simulation(net)
+    sim.run(300.0)
+    rows = sim.synapses(way)
+    assert rows.size > 3
+    assert set(rows["weight"].tolist()) == {-born}
+    assert check(sim.network) == []

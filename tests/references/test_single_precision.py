@@ -3,7 +3,9 @@
 import numpy as np
 import pytest
 
-from engine import Network, Simulation
+from engine import Network, Simulation, load, save
+from engine.errors import EditRefused
+from engine.network.checks import check
 from tests.references.cases import amplitudes, dopamine_stack, single
 from tests.references.stage import named, stdp_pairing, stored
 
@@ -94,3 +96,24 @@ def test_a_slow_decay_is_not_bent_by_the_rounding_of_its_constant():
     sim.run(2000.0)
     left = float(sim.state_of(cells.ids, "v")[0])
     assert left == pytest.approx(-64.0 * np.exp(-2000.0 / 5000.0), rel=1e-5)
+
+
+@pytest.mark.parametrize("w_max", [0.1, 0.3, 0.7, 1.1])
+def test_a_weight_at_its_bound_is_within_it_in_either_precision(tmp_path, w_max):
+    for precision in ("double", "single"):
+        net = Network(dt=0.1, seed=1, precision=precision)
+        pre, post = (net.add_population(name, "relay") for name in ("Pre", "Post"))
+        net.add_input("spike_list", pre, times=[10.0, 50.0])
+        net.add_input("spike_list", post, times=[12.0, 52.0])
+        strong = ("stdp_pair", {"lambda_": 3.0, "alpha": 0.0, "mu_plus": 0.0})
+        way = net.add_projection("Way", pre, post, rules=[strong], w_max=w_max)
+        net.add_synapses(way, pre, post, weight=0.5 * w_max)
+        sim = Simulation(net)
+        sim.run(100.0)
+        assert sim.synapses(way)["weight"][0] == pytest.approx(w_max, rel=1e-7)
+        assert check(sim.network) == []
+        save(sim, tmp_path / "at_the_bound.neuropil")
+        again, _ = load(tmp_path / "at_the_bound.neuropil")
+        again.set(again.projection("Way"), w_max=w_max)
+        with pytest.raises(EditRefused, match="beyond w_max"):
+            again.set(again.projection("Way"), w_max=w_max * (1.0 - 1e-6))

@@ -1,6 +1,6 @@
 """Every way to change a network; each edit applies whole or not at all and returns its exact inverse."""
 
-from engine.network.edits.base import NOTHING, Compound, Edit, from_json, same, to_json, together
+from engine.network.edits.base import NOTHING, Compound, Edit, asked, from_json, same, to_json, together
 from engine.network.edits.deletion import removal
 from engine.network.edits.instruments import (
     AddInput,
@@ -64,6 +64,7 @@ __all__ = [
     "SetSynapses",
     "SetTargets",
     "SetTransmission",
+    "asked",
     "from_json",
     "removal",
     "same",

@@ -11,6 +11,7 @@ import numpy as np
 
 from engine.errors import EditRefused, UsageError, did_you_mean
 from engine.network.canonical import card_of, plain, revive, rule
+from engine.network.given import wrong
 from engine.network.parts import RuleUse, Thing
 from engine.network.problems import Problems, first
 from engine.network.table import SynapseTable
@@ -125,6 +126,13 @@ class Compound(Edit):
                     inverse.apply(net)
                 raise
         return together(done[::-1], self.label)
+
+
+def asked(edit: Any) -> Edit:
+    """The edit itself; raises UsageError for what is none."""
+    if not isinstance(edit, Edit):
+        raise wrong(edit, "apply", "an edit, such as SetParams of engine.network.edits")
+    return edit
 
 
 def together(edits: list[Edit] | tuple[Edit, ...], label: str = "edit") -> Edit:

@@ -38,7 +38,9 @@ def of_weights(net: Circuit, projection: Projection, ids: Ints, weight: Floats) 
     population = net.populations.get(projection.pre)
     if population is not None:
         yield from of_sign(population, projection, ids, weight)
-    bad = np.abs(weight) > projection.w_max
+    with np.errstate(over="ignore"):  # the bound as single precision has it
+        most = max(projection.w_max, float(np.float32(projection.w_max)))
+    bad = np.abs(weight) > most
     if bad.any() and is_plastic(projection.rules):
         unit = weight_unit(projection)
         size = f"{weight[bad][0]:g} {unit}"

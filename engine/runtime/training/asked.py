@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from engine import registry
 from engine.errors import RunError, UsageError
 from engine.kernels import lesson_words as words
+from engine.network.given import wrong
 from engine.runtime.training.drawn import Way
 from engine.runtime.training.posed import Floats, Posed
 from engine.runtime.training.shown import Answers, of_patterns, of_streams
@@ -30,12 +31,28 @@ class Asked(Posed):
             every = self.lesson.tests
             inputs = every.test_inputs if test else every.inputs
             targets = every.test_targets if test else every.targets
-        X, Y = np.atleast_2d(np.asarray(inputs, np.float64)), np.atleast_2d(np.asarray(targets, np.float64))
+        X, Y = self.patterns(inputs, targets)
         if self.model.streams:
             self.states_for(X, Y)
             top = slice(self.drawn.top, self.drawn.top + Y.shape[-1])
             return of_streams(self._streamed[:, :, top].copy(), Y)
         return of_patterns(self._outputs(X, Y), Y, self.lesson.declared.judged)
+
+    def patterns(self, inputs: Any, targets: Any) -> tuple[Floats, Floats]:
+        """Inputs and targets as rows of numbers, as wide as those of the task; others raise UsageError."""
+        found, wide = [], (self.stage.inputs.shape[-1], self.stage.targets.shape[-1])
+        for name, given, width in zip(("inputs", "targets"), (inputs, targets), wide, strict=True):
+            right = f"rows of {width} numbers, one for each neuron"
+            try:
+                rows = np.atleast_2d(np.asarray(given, np.float64))
+            except (TypeError, ValueError, OverflowError) as error:
+                raise wrong(given, name, right) from error
+            if rows.shape[-1] != width or not np.isfinite(rows).all():
+                raise wrong(given, name, right)
+            found.append(rows)
+        if len(found[0]) != len(found[1]):
+            raise UsageError(f"{len(found[0])} inputs and {len(found[1])} targets; give as many of each")
+        return found[0], found[1]
 
     def _outputs(self, X: Floats, Y: Floats) -> Floats:
         """The rates of the target population, asked in portions that memory holds."""
@@ -71,7 +88,7 @@ class Asked(Posed):
 
     def update_for(self, X: Any, Y: Any) -> Floats:
         """The change of every weight these patterns, or streams, would bring, which is not made."""
-        X, Y = np.atleast_2d(np.asarray(X, np.float64)), np.atleast_2d(np.asarray(Y, np.float64))
+        X, Y = self.patterns(X, Y)
         if self.model.streams:
             return self._update_for_streams(X, Y)
         last = max(k for k, p in enumerate(self.phases) if p.does == "update")

@@ -6,8 +6,10 @@ from typing import Any, cast
 
 from engine import registry
 from engine.errors import UnknownName, UsageError
+from engine.network.given import whole
 from engine.network.network import Network
 from engine.network.parts import Learner
+from engine.network.views import View
 
 
 def one_of(shelf: dict[int, Any], wanted: Any, what: str) -> Any:
@@ -20,8 +22,9 @@ def one_of(shelf: dict[int, Any], wanted: Any, what: str) -> Any:
                 f"{does}; net.{'add_task' if what == 'task' else 'set_learner'}(...) gives it one"
             )
         return enabled[0]
+    id = None if isinstance(wanted, str) else wanted.id if isinstance(wanted, View) else whole(wanted, what)
     for record in shelf.values():
-        if record.label == wanted or (not isinstance(wanted, str) and record.id == int(wanted)):
+        if record.id == id or (id is None and record.label == wanted):
             return record
     raise UnknownName(f"there is no {what} {wanted!r} in this network")
 

@@ -12,6 +12,9 @@ from engine.declare import Phase
 from engine.errors import UnknownName, Unstable, UsageError
 from engine.kernels import lesson as kernels
 from engine.kernels import lesson_words as words
+from engine.network.columns import parameters
+from engine.network.declared import param_problems
+from engine.network.given import number, whole, wrong
 from engine.network.network import Network
 from engine.network.parts import Learner, Task
 from engine.network.teaching import untrainable
@@ -28,8 +31,10 @@ class Posed:
     """What there is before anything is trained or asked; every change of it is made by a kernel."""
 
     def __init__(self, net: Network, task: Any, learner: Any, seed: int | None) -> None:
+        if not isinstance(net, Network):
+            raise wrong(net, "net", "a Network")
         self.base = net.copy()
-        self.seed = int(net.seed if seed is None else seed)
+        self.seed = net.seed if seed is None else whole(seed, "seed", 0)
         self.task: Task = one_of(self.base.tasks, task, "task")
         self.learner: Learner = learner_of(self.base, learner)
         for problem in untrainable(self.base, self.learner, self.task):
@@ -83,12 +88,17 @@ class Posed:
     def _params(self) -> Floats:
         return np.array([self.value(name) for name in self.writer.params] or [0.0])
 
-    def set(self, **values: float | str) -> None:
-        """Turn parameters of the learner; acts from the next phase on."""
-        for name, value in values.items():
+    def set(self, **values: float | str | None) -> None:
+        """Turn parameters of the learner, None back to the default; acts from the next phase on."""
+        for name in values:
             if name not in self.model.params:
                 raise UnknownName(f"{self.model.slug} has no parameter {name!r}")
-            self.learner.params[name] = value
+        asked = parameters({name: value for name, value in values.items() if value is not None})
+        for problem in param_problems(self.learner.model, "learner", asked, self.learner.label):
+            raise UsageError(str(problem))
+        for name in values:
+            self.learner.params.pop(name, None)
+        self.learner.params |= {n: v if isinstance(v, str) else number(v, n) for n, v in asked.items()}
         self.params[:] = self._params()
 
     @property

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,8 @@ from engine import registry
 from engine.declare import Phase
 from engine.errors import UsageError
 from engine.kernels import lesson_words as words
+from engine.network.edits import SetParams
+from engine.network.given import whole, wrong
 from engine.network.network import Network
 from engine.runtime.training import criterion, ticks
 from engine.runtime.training.asked import Asked
@@ -72,7 +75,7 @@ class Training(Asked):
         Raises:
             Unstable: a weight or a rate is no number any more; says which and when.
         """
-        for _ in range(int(epochs)):
+        for _ in range(whole(epochs, "epochs", 0)):
             if self.judge() and until:
                 return self
             began = time.thread_time()
@@ -178,6 +181,15 @@ class Training(Asked):
             found.append(
                 f"{way.label}: {len(way)} synapses take no part; {self.model.label} has no use for them"
             )
+        for place in self.drawn.ways:
+            home = self.base.populations[self.base.projections[place.projection].pre]
+            turned = int((self.weights(place) * home.sign < 0.0).sum())
+            if turned:
+                does = "excites (sign +1)" if home.sign > 0 else "inhibits (sign -1)"
+                found.append(
+                    f"{place.label}: {turned} of {place.ids.size} weights turned against {home.label!r}, "
+                    f"which {does}; give it the sign 0, with which a learner may do so"
+                )
         if self.counts[words.UNSETTLED]:
             found.append(
                 f"{self.counts[words.UNSETTLED]} of {self.counts[words.SWITCHES]} phases did not "
@@ -195,7 +207,8 @@ class Training(Asked):
             rows = self.drawn.rows_of(id)
             if (self.bias[rows] != self.drawn.bias[rows]).any():
                 trained = registry.find(net.populations[id].model, "neuron").trained
-                net.set(int(id), **{trained["bias"]: self.bias[rows]})
+                learned = {trained["bias"]: self.bias[rows]}
+                net.apply(SetParams(np.array([id]), learned, restoring=True))  # whatever the weights became
         return net
 
     def frame(self) -> Frame:
@@ -232,6 +245,8 @@ class Training(Asked):
 
     def restore(self, state: State) -> None:
         """Go back to a capture of a training of the same network, task and learner."""
+        if not isinstance(state, Mapping) or "training/columns" not in state:
+            raise wrong(state, "state", "what `capture` of a training returned")
         columns = state["training/columns"]
         if columns.shape != self.columns.shape:
             raise UsageError(
