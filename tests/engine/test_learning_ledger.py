@@ -163,3 +163,12 @@ def test_one_spike_touches_the_inputs_of_one_neuron_and_one_error_touches_all(me
     assert counts == [1, 3]
     middle = ledger.reached_by_spike(net, int(net.population("L1").ids[0]))
     assert list(middle) == [net.projection("W1").id]
+
+
+def test_a_phase_in_which_errors_come_back_over_synapses_is_charged_and_one_against_the_arrows_is_not():
+    spikes = {}
+    for learner, feedback in (("backprop", None), ("feedback_alignment", ("uniform", -1, 1))):
+        training = Training(layered([2, 4, 1], "xor", learner, spread=1.0, feedback=feedback))
+        whole = ledger.energy(training, training.stage.inputs, training.stage.targets).costs[-1]
+        spikes[learner] = float(whole.how.split()[0])
+    assert spikes["feedback_alignment"] == pytest.approx(2.0 * spikes["backprop"], abs=1.0)

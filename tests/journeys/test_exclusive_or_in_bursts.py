@@ -1,4 +1,4 @@
-"""A walk through "Exclusive or in bursts", by hand as its card says, beside the same file without a window."""
+"""A walk through "Exclusive or in bursts" by hand, as its card says, beside the same file without."""
 
 from __future__ import annotations
 
