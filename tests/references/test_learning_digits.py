@@ -77,3 +77,21 @@ def test_every_rule_learns_digits_as_well_as_stated(rule, measured):
         tolerance=f"{away:.1f} points of the mean", kind="S",
     )  # fmt: skip
     assert twenty.mean() == pytest.approx(stated, abs=away)
+
+
+OWN = {rule.partition(",")[0]: rule for rule in reversed(TABLE) if not rule.endswith("readout only")}
+
+
+@pytest.mark.parametrize("learner", OWN)
+def test_a_race_at_the_rates_of_the_cards_is_fair(learner, measured):
+    """Who adds a learner to a race and turns nothing gets a rate by which it learns, above the readout alone."""
+    drawn, params, *_, early = TABLE[OWN[learner]]
+    given = {name: value for name, value in params.items() if name != "eta"}
+    net = layered([64, 32, 10], "digits", learner, seed=11, params={"batch": 10.0, **given}, **drawn)
+    found = 100 * Training(net).run(5).answers().right
+    floor = TABLE["backprop, readout only"][-1]
+    measured(
+        "Digits", f"64-32-10, {learner} at the rate of its card: test after 5 epochs", source=f"{early} % at the best rate",
+        ours=f"{found:.1f} %", tolerance=f"> {floor} %, the readout alone", kind="S",
+    )  # fmt: skip
+    assert found > floor
