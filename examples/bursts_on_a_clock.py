@@ -41,12 +41,17 @@ def build(seed: int = 1) -> Network:
     net.title = TEXT["title"]
     luck = np.random.default_rng(seed)
     seen = net.add_population("Sees A, sees B", "relay", sign=0, positions=rows(0.0, SEES))
+    unlike = np.random.default_rng(seed + 50).uniform(
+        0.0, 200.0, 2 * (BETWEEN + VOICES)
+    )  # no two burst alike
+    dendrites = np.split(unlike, [2 * BETWEEN])
     between = net.add_population(
-        "Between", "burst_unit", sign=0, params={"i_e": 200.0, "i_d": 100.0}, positions=rows(300.0, BETWEEN)
-    )
+        "Between", "burst_unit", sign=0, params={"i_e": 200.0, "i_d": dendrites[0]},
+        positions=rows(300.0, BETWEEN),
+    )  # fmt: skip
     quiet = np.repeat([430.0, 560.0], VOICES)  # no is said unless something is seen
     says = net.add_population(
-        "Says yes, says no", "burst_unit", sign=0, params={"i_e": quiet, "i_d": 100.0},
+        "Says yes, says no", "burst_unit", sign=0, params={"i_e": quiet, "i_d": dendrites[1]},
         positions=rows(600.0, VOICES),
     )  # fmt: skip
     way = net.add_projection("In", seen, between)

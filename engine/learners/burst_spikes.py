@@ -37,11 +37,11 @@ class BurstSpikes(Learner, slug="burst_spikes", label="Burst-dependent rule, in 
     )
     tau_pre = param(50.0, "ms", (0.1, 1e5), "How long a presynaptic event is remembered.", source=MEMORY)
     tau_avg = param(
-        1000.0,
+        3000.0,
         "ms",
         (1.0, 1e7),
         "Over how long it is counted what is usual.",
-        source="our choice: a few trials, so that it follows a neuron whose rate learning has changed",
+        source="our choice: several trials of each kind, and still fast enough to follow what was learned",
     )
     zeta = param(
         600.0,

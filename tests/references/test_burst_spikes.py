@@ -70,7 +70,7 @@ def test_an_answer_is_heard_while_the_teacher_is_silent():
     ("seeds", "epochs"),
     [
         pytest.param((1,), 14, id="reduced"),
-        pytest.param((1, 2, 3), 40, id="complete", marks=pytest.mark.long),
+        pytest.param((1, 2, 3), 28, id="complete", marks=pytest.mark.long),
     ],
 )
 def test_X4_neurons_between_learn_exclusive_or_only_from_bursts_that_come_back(seeds, epochs, measured):
