@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from engine import Training
+from engine.analysis.ledger.learning import energy
 from tests.learning import layered
 from tests.references.seeds import shown
 
@@ -95,3 +96,27 @@ def test_a_race_at_the_rates_of_the_cards_is_fair(learner, measured):
         ours=f"{found:.1f} %", tolerance=f"> {floor} %, the readout alone", kind="S",
     )  # fmt: skip
     assert found > floor
+
+
+PAID = {  # joules a sample in tissue: the share of each axon, and whole axons
+    "backprop": (5.4e-11, 1.0e-8),
+    "chl, gamma .05": (1.1e-10, 2.0e-8),
+    "generec, chl": (1.1e-10, 2.0e-8),
+    "predictive_coding": (5.4e-11, 1.0e-8),
+    "equilibrium_propagation": (1.6e-10, 3.1e-8),
+}
+
+
+@pytest.mark.parametrize("rule", PAID)
+def test_L3_every_phase_that_takes_spikes_of_its_own_is_paid_in_tissue(rule, measured):
+    drawn, params, *_ = TABLE[rule]
+    net = layered(
+        [64, 32, 10], "digits", rule.partition(",")[0], seed=1, params={"batch": 10.0, **params}, **drawn
+    )
+    training = Training(net).run(3)
+    paid = energy(training, training.stage.inputs, training.stage.targets).costs[-2:]
+    for cost, stated in zip(paid, PAID[rule], strict=True):
+        if rule != "backprop":
+            measured("L3", f"{rule}: {cost.label}, a sample", source=f"{stated:.1e} J", ours=f"{cost.joules:.1e} J",
+                     tolerance="30 %", kind="N")  # fmt: skip
+        assert cost.joules == pytest.approx(stated, rel=0.3)

@@ -350,10 +350,11 @@ def _activity(training: Any, X: Floats, Y: Floats) -> tuple[float, float]:
 def _takes_spikes(learner: type[Learner], phase: Phase) -> bool:
     """Whether neurons would have to spike anew for a phase: to settle, to answer, or to send errors back.
 
-    Errors against the arrows of synapses are charged nothing: no spike carries them.
+    Errors against the arrows of synapses are charged nothing: no spike carries them.  A phase that waits for
+    nobody goes on with the spikes of the one before.
     """
-    returns = phase.does == "backward" and "feedback" in learner.hooks and phase.waits
-    return phase.does in ("settle", "forward") or returns
+    returns = phase.does == "backward" and "feedback" in learner.hooks
+    return phase.waits and (phase.does in ("settle", "forward") or returns)
 
 
 # -- one word, two things --------------------------------------------------------------------------
