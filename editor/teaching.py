@@ -23,7 +23,7 @@ from engine.network.edits.teaching import AddLearner, AddTask
 from engine.network.network import Network
 from engine.network.parts import Learner, Population, Projection, Task
 from engine.network.shape import shape
-from engine.network.teaching import untrainable
+from engine.network.teaching import lacks, untrainable
 
 APART = 300.0
 """um between two layers."""
@@ -38,11 +38,25 @@ def rate_model() -> str:
 
 
 def spiking_models() -> tuple[str, str, str]:
-    """What is drawn for a task in spikes: the neuron that repeats them, the one that spikes, the readout."""
-    alive = [registry.find(m.slug, "neuron") for m in registry.all("neuron") if getattr(m, "in_time", {})]
+    """What is drawn for a task in spikes: the neuron that repeats them, the one that spikes, the readout.
+
+    The two are such as one learner can let run beside each other.
+    """
     relay = next(m.slug for m in registry.all("neuron") if getattr(m, "is_relay", False))
-    spikes = next(m.slug for m in alive if "x" not in m.in_time)
-    return relay, spikes, next(m.slug for m in alive if "x" in m.in_time)
+    pairs = (_alive(registry.find(m.slug, "learner")) for m in registry.all("learner"))
+    spikes, readout = next(pair for pair in pairs if all(pair))
+    return relay, spikes, readout
+
+
+def _alive(learner: type[DeclaredLearner]) -> tuple[str, str]:
+    """The neurons that spike and the readout that a learner can let run; "" where there are none."""
+    neurons = [registry.find(m.slug, "neuron") for m in registry.all("neuron")]
+    fitting = [own for own in neurons if learner.runs and not lacks(own, learner)]
+    spikes, readout = (
+        next((own.slug for own in fitting if ("x" in own.in_time) is is_readout), "")
+        for is_readout in (False, True)
+    )
+    return spikes, readout
 
 
 def trainable(net: Network) -> list[Population]:
@@ -152,9 +166,10 @@ def layers(
         where = _grid(size) + np.array([left + APART * k, at[1]])
         slug = relay if not k else last if k == len(levels) else within
         model = registry.find(slug, "neuron")
-        curve: dict[str, Value] = {model.trained["curve"]: one.curve} if one.curve else {}
+        own: dict[str, Value] = {**model.presets.get(one.preset, {})}
+        own |= {model.trained["curve"]: one.curve} if one.curve else {}
         record = Population(
-            net.ids.one(), _free(net, name), slug, 0, curve, neuron_ids=net.ids.fresh(size),
+            net.ids.one(), _free(net, name), slug, 0, own, neuron_ids=net.ids.fresh(size),
             positions=places(np.column_stack([where, np.zeros(size)])), frozen=not one.biased,
         )  # fmt: skip
         layers.append(record)

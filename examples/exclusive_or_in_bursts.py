@@ -11,7 +11,7 @@ TEXT = {
         "looking, then 0.4 s in which a current into the last dendrites says what was right. Bursts, and "
         "nothing else, go back to the dendrites between."
     ),
-    "do": "Press play. Disable the synapses called back, and start over.",
+    "do": "Press play. Switch off the synapses called back, and go back to t = 0.",
     "watch": (
         "At first both together are answered like either alone. Synapses from A onto the neurons beside B "
         "fade, and those from B beside A; in the last 19 s nobody teaches, and yes is said to one alone."

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from engine import Network, registry
+from engine.network.teaching import lacks
 from engine.runtime.training import Training
 
 
@@ -35,10 +36,10 @@ def layered(
     net = Network(seed=seed)
     luck = np.random.default_rng(seed)
     pops = []
-    lives = bool(registry.find(learner, "learner").runs)
+    lives = alive(learner)
     for k, n in enumerate(sizes):
         if lives:
-            model = "relay" if not k else "leaky_readout" if k == len(sizes) - 1 else "alif"
+            model = "relay" if not k else lives[k == len(sizes) - 1]
             pops.append(net.add_population(f"L{k}", model, size=n, sign=0))
             continue
         own: dict[str, Any] = {"curve": output if k == len(sizes) - 1 else hidden}
@@ -63,6 +64,16 @@ def layered(
     net.add_task("Task", task, pops[0], pops[-1], of_task, lists)
     net.set_learner(learner, params)
     return net
+
+
+def alive(learner: str) -> tuple[str, str] | None:
+    """The neurons between and the target neurons of a learner that lets them run; None for the others."""
+    model = registry.find(learner, "learner")
+    if not model.runs:
+        return None
+    fitting = [own for own in registry.all("neuron") if own.in_time and not lacks(own, model)]
+    spikes = next(own.slug for own in fitting if "x" not in own.in_time)
+    return spikes, next((own.slug for own in fitting if "x" in own.in_time), spikes)
 
 
 def solved(

@@ -73,7 +73,8 @@ class Learner(Declaration):
     Hooks on neurons: `fire(n, p, m)` in a forward phase, `teach` at the target population and then `blame` at
     the others in a backward phase, `receive` and `settle(n, p, m, h)` in every step of a settling phase,
     `clamp` where the target is held, `judge` returns what is averaged over the target population into
-    `m.score`, `reward(m, p)` makes `m.reward` of it, `tune` sets `n.db`, the change of the bias.
+    `m.score`, `reward(m, p)` makes `m.reward` of it, `tune` sets `n.db`, the change of the bias.  In a
+    stream `m.asked` is 1 while the teacher speaks (see `Task.asked`) and 0 before, and where nobody teaches.
 
     Every neuron has `x` (its rate), `net` (bias included), `back`, `err`, `target`, `bias`, `curve`, `top`
     (1 in the target population), `height` (how far below it), `kth` (see `winners`) and the declared states;
@@ -185,6 +186,7 @@ class Level:
     within: bool = False
     frozen: bool = False
     biased: bool = True
+    preset: str = ""
 
 
 def level(
@@ -195,6 +197,7 @@ def level(
     within: bool = False,
     frozen: bool = False,
     biased: bool = True,
+    preset: str = "",
 ) -> Level:
     """Declare a population that a task is meant for.
 
@@ -205,8 +208,9 @@ def level(
         within: whether its neurons are joined to each other too.
         frozen: whether the synapses that lead to it keep their weights.
         biased: whether learning may change what its neurons get besides their input.
+        preset: which parameters its neurons have, where their model has a preset of this name.
     """
-    return Level(size, curve, weight, within, frozen, biased)
+    return Level(size, curve, weight, within, frozen, biased, preset)
 
 
 class Task(Declaration):
@@ -221,12 +225,15 @@ class Task(Declaration):
     file: ClassVar[str] = ""
     """The file of numbers that travels with it."""
     judged: ClassVar[str] = "within"
-    """How an answer counts as right: "within" (0.4 of every target), "class" (the largest output) or
-    "error" (mean distance)."""
+    """How an answer counts as right: "within" (0.4 of every target), "class" (the largest output; of streams,
+    the target that the sum of all outputs is most like) or "error" (mean distance)."""
     criterion: ClassVar[float] = 1.0
     """The share of right answers (or, for "error", the mean distance) at which it is learned."""
     streams: ClassVar[bool] = False
     """Whether its patterns are streams, in steps of 1 ms, which only a learner of streams can follow."""
+    asked: ClassVar[str] = ""
+    """The parameter that says for how many steps at the end of a stream its teacher speaks and its answer
+    counts; "" for all of them."""
     in_spikes: ClassVar[bool] = False
     """Whether the patterns are spikes, so that relays, spiking neurons and a readout are drawn for it."""
     levels: ClassVar[tuple[Level, ...]] = ()

@@ -39,7 +39,8 @@ class Param:
 class State:
     """A quantity every neuron (or astrocyte) has: starts at `init`, a number or a parameter's name.
 
-    `low` and `high` bound where it may be started by hand.
+    `low` and `high` bound where it may be started by hand.  In a learner of streams `slow` ones are kept
+    from one stream to the next, and the others start anew.
     """
 
     init: float | str
@@ -48,6 +49,7 @@ class State:
     name: str = ""
     low: float = -INFINITY
     high: float = INFINITY
+    slow: bool = False
 
 
 @dataclass(frozen=True)
@@ -180,9 +182,11 @@ def state(
     unit: str = "",
     doc: str = "",
     limits: tuple[float, float] = (-INFINITY, INFINITY),
+    *,
+    slow: bool = False,
 ) -> Any:
     """Declare a per-neuron quantity: `init` is a number or the name of a parameter, `limits` bound it."""
-    return State(init, unit, doc, low=float(limits[0]), high=float(limits[1]))
+    return State(init, unit, doc, low=float(limits[0]), high=float(limits[1]), slow=slow)
 
 
 def trace(owner: str, *, tau: str, doc: str = "", nearest: bool | str = False) -> Any:

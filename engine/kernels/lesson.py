@@ -35,7 +35,7 @@ class Writer(Sweeps):
     """The text of one learner's module."""
 
     def phase(self, phase: Phase) -> list[str]:
-        """One phase as lines; `T` holds step, tolerance and most steps."""
+        """One phase as lines; `T` holds step, tolerance and most steps, and when the teacher begins."""
         found = ["C[3] += 1"]
         for name, value in phase.sets:
             row = self.told.index(name)
@@ -110,8 +110,9 @@ class Writer(Sweeps):
         """What a stream begins with: nobody active, and no trace of the one before."""
         found = ["C[4] += 1", f"S[{self.state('x')}] = 0.0"]
         found += [
-            f"S[{self.state(name)}] = {float(state.init)}" for name, state in self.learner.states.items()
-        ]
+            f"S[{self.state(name)}] = {float(state.init)}"
+            for name, state in self.learner.states.items() if not state.slow
+        ]  # fmt: skip
         found += [
             f"F[{self.fields.index(name)}, :] = {float(field.init)}"
             for name, field in self.learner.fields.items() if not field.slow
@@ -125,8 +126,9 @@ class Writer(Sweeps):
         """What is shown at step `t` of a stream."""
         lines = [line.replace("X[row]", "X[row, t]").replace("Y[row]", "Y[row, t]") for line in shown]
         lines = [line.replace("Y.shape[1]", "Y.shape[2]") for line in lines]
+        lines.append(f"M[{self.told.index('asked')}, 0] = 1.0 if t >= T[3] else 0.0")
         if self.learner.runs:
-            lines += [f"    S[{self.state(FIRED)}, b, :rest] += X[row, t]"]
+            lines.append(f"S[{self.state(FIRED)}, 0, :rest] += X[order[k], t]")
         return lines
 
     def tick(self, shown: list[str]) -> str:

@@ -13,7 +13,7 @@ BUILT_IN = ("x", "net", "back", "err", "target", "kth", "base")
 FIRED = "fired"
 """Spikes of each neuron in the present stream, where neurons run by their own model."""
 FIELDS = ("w", "dw")
-TOLD = ("score", "reward")
+TOLD = ("score", "reward", "asked")
 FORWARD, LATERAL, FEEDBACK = 0, 1, 2
 # columns of the tables
 OFF, SIZE, DEPTH, CURVE, ROLE, HEIGHT, FROZEN, MODEL = range(8)

@@ -23,6 +23,13 @@ class Burst(Learner, slug="burst", label="Burst-dependent rule", family="Dendrit
         phase("update", "update", colour="#7f7f7f"),
     )  # fmt: skip
 
+    eta = param(
+        5.0,
+        "",
+        (0.0, 1e3),
+        "Learning rate.",
+        source="our choice: the best of 0.1, 1 and 5 on exclusive or and on digits, by seeds no test reports",
+    )
     p0 = param(
         0.2,
         "",

@@ -45,6 +45,12 @@ class Eprop(Learner, slug="eprop", label="e-prop", family="Spiking"):
         "Whether feedback synapses stay as drawn, or learn as those of the readout do.",
         source="Bellec et al. 2020",
     )
+    eligibility = choice(
+        "kept",
+        ("kept", "cut"),
+        "With a trace that is cut a synapse knows of the present step only.",
+        source="our choice: kept: cutting it is what the switch is for",
+    )
     decay = param(
         0.0,
         "",
@@ -87,7 +93,7 @@ class Eprop(Learner, slug="eprop", label="e-prop", family="Spiking"):
 
     @staticmethod
     def teach(n, p, m):
-        n.signal = n.x - n.target
+        n.signal = m.asked * (n.x - n.target)
 
     @staticmethod
     def feedback(syn, pre, p):
@@ -99,16 +105,17 @@ class Eprop(Learner, slug="eprop", label="e-prop", family="Spiking"):
 
     @staticmethod
     def trace(syn, pre, post, p):
-        keep = exp(-1.0 / p.tau)
+        kept = where(p.eligibility == 1, 0.0, 1.0)
+        keep = kept * exp(-1.0 / p.tau)
         before = syn.low
         if syn.back > 0.5:
             syn.low = keep * syn.low + post.x
             syn.sum_ += where(p.broadcast == 1, pre.signal * syn.low, 0.0)
         else:
-            syn.low = post.keep * syn.low + pre.x
+            syn.low = kept * post.keep * syn.low + pre.x
             seen = where(syn.side, before, syn.low)
             e = post.psi * (seen - post.beta * syn.slow)
-            syn.slow = post.psi * seen + (post.keep_a - post.psi * post.beta) * syn.slow
+            syn.slow = kept * (post.psi * seen + (post.keep_a - post.psi * post.beta) * syn.slow)
             syn.trace_ = where(syn.height == 0, e, keep * syn.trace_ + e)
             syn.sum_ += post.signal * syn.trace_
             syn.driven += where(syn.height == 0, 0.0, e)

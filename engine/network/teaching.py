@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -29,14 +29,15 @@ def untrainable(net: Circuit, learner: Learner, task: Task) -> Problems:
     found = shape(net, task)
     used = [id for id in found.depth if id in net.populations]
     hidden = [id for id in used if id not in (task.inputs, task.outputs)]
-    yield from _streams(model, place, task, bool(hidden))
+    above = [net.populations[id] for id in used if id != task.inputs]
+    yield from _streams(model, place, task, above, bool(hidden))
     if task.outputs is not None and task.outputs not in found.depth:
         label = net.populations[task.outputs].label if task.outputs in net.populations else task.outputs
         what = f"no synapses lead from the input of {task.label!r} to {label!r}"
         yield Problem(place, what, "wire them, over as many populations as you like", (task.id,))
         return
     if model.runs:
-        yield from _alive((net.populations[id] for id in used if id != task.inputs), model, place)
+        yield from _alive(above, model, place)
     else:
         yield from _rates((net.populations[id] for id in used), place)
     for id in hidden if not model.teaches_hidden else ():
@@ -53,13 +54,15 @@ def untrainable(net: Circuit, learner: Learner, task: Task) -> Problems:
         yield from _feedback(net, found, place, feedback, task)
 
 
-def _streams(model: type[declare.Learner], place: str, task: Task, has_hidden: bool) -> Problems:
+def _streams(
+    model: type[declare.Learner], place: str, task: Task, above: list[Population], has_hidden: bool
+) -> Problems:
     """A learner of single patterns before a stream in time, or the other way round."""
     job = registry.find(task.model, "task") if registry.knows(task.model, "task") else model
     if model.streams == job.streams:
         return
     what = f"it learns from {_kind(model.streams)}, and {task.label or job.label!r} has {_kind(job.streams)}"
-    cure = f"choose a learner of {_kind(job.streams)}, such as {_some_for(job.streams, has_hidden)}"
+    cure = f"choose a learner of {_kind(job.streams)}, such as {_some_for(job.streams, above, has_hidden)}"
     yield Problem(place, what, cure, (task.id,))
 
 
@@ -67,10 +70,12 @@ def _kind(streams: bool) -> str:
     return "streams in time" if streams else "single patterns"
 
 
-def _some_for(streams: bool, has_hidden: bool) -> str:
+def _some_for(streams: bool, above: list[Population], has_hidden: bool) -> str:
     """Two learners of streams, or of single patterns, that can teach what is drawn; the usual one first."""
     models = [registry.find(model.slug, "learner") for model in registry.all("learner")]
-    fitting = [m for m in models if m.streams == streams and (m.teaches_hidden or not has_hidden)]
+    able = [m for m in models if m.streams == streams and (m.teaches_hidden or not has_hidden)]
+    neurons = [model_of(population.model, "neuron") for population in above]
+    fitting = [m for m in able if m.runs and not any(lacks(own, m) for own in neurons)] or able
     return " or ".join(model.label for model in sorted(fitting, key=lambda model: not model.usual)[:2])
 
 
@@ -106,22 +111,19 @@ def _alive(populations: Iterable[Population], learner: type[declare.Learner], pl
     """Populations that do not run by themselves in the way this learner needs."""
     for population in populations:
         model = model_of(population.model, "neuron")
-        seen, own = (
-            getattr(model, "in_time", {}),
-            (getattr(model, "receives", ()), getattr(model, "currents", ())),
-        )
-        heard = {"ex", "in_", "current", *own[0], *own[1]}
-        lacks = [
-            *(n for n in learner.reads_neurons if n not in seen),
-            *(n for n in learner.runs if n not in heard),
-        ]
-        if lacks or not seen:
-            what = f"{population.label!r} ({population.model}) does not tell how near it is to a spike"
-            words = {each.label: getattr(each, "in_time", {}) for each in registry.all("neuron")}
-            fitting = [
-                label for label, own in words.items() if own and set(learner.reads_neurons) <= set(own)
-            ]
+        if missing := lacks(model, learner):
+            told = ", ".join(missing)
+            what = f"{population.label!r} ({population.model}) lacks what it works with ({told})"
+            fitting = [each.label for each in registry.all("neuron") if not lacks(each, learner)]
             yield Problem(place, what, f"make it of {' or '.join(fitting)} neurons", (population.id,))
+
+
+def lacks(model: Any, learner: type[declare.Learner]) -> list[str]:
+    """What a neuron model does not offer a learner that lets it run: words to read, ways to be driven."""
+    seen = getattr(model, "in_time", {})
+    heard = {"ex", "in_", "current", *getattr(model, "receives", ()), *getattr(model, "currents", ())}
+    found = [name for name in learner.reads_neurons if name not in seen]
+    return found + [name for name in learner.runs if not seen or name not in heard]
 
 
 def _feedback(net: Circuit, found: Shape, place: str, wanted: str, task: Task) -> Problems:

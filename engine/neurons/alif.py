@@ -21,7 +21,11 @@ class Alif(Neuron, slug="alif", label="Adaptive integrate-and-fire", family="Int
     receives = ("delta",)
     rest, peak = 0.0, "v_th"
     in_time = {"psi": "psi", "keep": "keep", "keep_a": "keep_a", "beta": "beta"}
-    presets = {"plain": dict(beta=0.0), "adaptive": dict(beta=0.0174, tau_a=200.0)}
+    presets = {
+        "plain": dict(beta=0.0),
+        "adaptive": dict(beta=0.0174, tau_a=200.0),
+        "adaptive for seconds": dict(beta=0.0174, tau_a=2000.0),
+    }
 
     tau_m = param(20.0, "ms", (1e-3, 1e5), "Membrane time constant.", source=BELLEC)
     v_th = param(0.6, "mV", (1e-6, 1e3), "Threshold above rest.", source=BELLEC)

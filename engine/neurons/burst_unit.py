@@ -22,6 +22,7 @@ class BurstUnit(Neuron, slug="burst_unit", label="Burst unit", family="Dendrites
     currents = ("dendrite_current",)
     events = ("burst",)
     in_steps = ("t_bap",)
+    in_time = {"burst": "burst", "bursting": "bursting"}
     local = "v_d"
     rest, peak = "e_l", "v_th"
 

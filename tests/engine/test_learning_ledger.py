@@ -6,7 +6,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from engine import Training
+from engine import Training, registry
 from engine.analysis.ledger import learning as ledger
 from tests.learning import layered
 
@@ -15,17 +15,20 @@ FEEDBACK = {"": None, "step": ("uniform", -1, 1), "symmetric": "mirror", "direct
 
 
 def training_of(learner: str) -> Training:
-    from engine import registry
-
-    feedback = FEEDBACK[registry.find(learner, "learner").feedback_from]
+    model = registry.find(learner, "learner")
+    feedback = FEEDBACK[model.feedback_from]
     lists = {"inputs": X[0], "targets": Y[0]}
-    return Training(layered([4, 5, 3, 2], "table", learner, feedback=feedback, lists=lists, spread=1.0))
+    params = {model.winners: 2.0} if model.winners else {}
+    sizes = [4, 5, 3, 2] if model.teaches_hidden else [4, 2]
+    return Training(
+        layered(sizes, "table", learner, feedback=feedback, lists=lists, spread=1.0, params=params)
+    )
 
 
-LOCAL = [
-    "generec", "chl", "movellan", "equilibrium_propagation", "predictive_coding", "feedback_alignment",
-    "direct_feedback_alignment", "burst", "reward_penalty",
-]  # fmt: skip
+AT_ONCE = [model for model in registry.all("learner") if not model.streams]
+LOCAL = [model.slug for model in AT_ONCE if "backward" not in model.hooks]
+GLOBAL = [model.slug for model in AT_ONCE if "backward" in model.hooks]
+"""Every learner there is of single patterns; those of streams are poisoned in tests/laws/test_every_learner.py."""
 
 
 @pytest.mark.parametrize("learner", LOCAL)
@@ -45,15 +48,20 @@ def test_a_local_rule_computes_the_same_change_with_everything_else_poisoned(lea
     )
 
 
-def test_back_propagation_fails_the_poison_test_in_every_hidden_synapse(measured):
-    training = training_of("backprop")
+@pytest.mark.parametrize("learner", GLOBAL)
+def test_whoever_sends_errors_against_the_arrows_fails_the_poison_test_in_every_hidden_synapse(
+    learner, measured
+):
+    training = training_of(learner)
     for way in training.drawn.ways[:2]:
         clean, dirty = ledger.poisoned(training, int(way.ids[0]), X, Y)
         assert np.isfinite(clean)
         assert np.isnan(dirty)
     clean, dirty = ledger.poisoned(training, int(training.drawn.ways[2].ids[0]), X, Y)
     assert clean == dirty  # the output's own error is its own
-    measured("L1", "poison test, backprop, hidden synapse", source="NaN", ours="NaN", tolerance="-", kind="X")
+    measured(
+        "L1", f"poison test, {learner}, hidden synapse", source="NaN", ours="NaN", tolerance="-", kind="X"
+    )
 
 
 def test_asking_for_poison_leaves_the_training_as_it_was():
@@ -163,3 +171,12 @@ def test_one_spike_touches_the_inputs_of_one_neuron_and_one_error_touches_all(me
     assert counts == [1, 3]
     middle = ledger.reached_by_spike(net, int(net.population("L1").ids[0]))
     assert list(middle) == [net.projection("W1").id]
+
+
+def test_a_phase_in_which_errors_come_back_over_synapses_is_charged_and_one_against_the_arrows_is_not():
+    spikes = {}
+    for learner, feedback in (("backprop", None), ("feedback_alignment", ("uniform", -1, 1))):
+        training = Training(layered([2, 4, 1], "xor", learner, spread=1.0, feedback=feedback))
+        whole = ledger.energy(training, training.stage.inputs, training.stage.targets).costs[-1]
+        spikes[learner] = float(whole.how.split()[0])
+    assert spikes["feedback_alignment"] == pytest.approx(2.0 * spikes["backprop"], abs=1.0)

@@ -6,7 +6,8 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from engine import Network, Training
+from engine import Network, Training, registry
+from engine.errors import NeuropilError
 from engine.live.insight import insight, trails
 from engine.live.race import Race
 from tests import learning
@@ -36,6 +37,32 @@ def test_runners_begin_alike_and_stay_abreast(race):
     assert {r.training.epoch for r in seen.runners} == {40}
     assert all(r.epochs[-1] == 40 and len(r.errors) == len(r.epochs) for r in seen.runners)
     assert first.runners[0].errors == seen.runners[0].errors[:1], "an earlier look does not change"
+
+
+def test_every_learner_gets_the_same_patterns_in_the_same_order_and_begins_with_the_same_weights():
+    """Whatever a learner leaves out of what is drawn, what it shares with the others is alike to the bit."""
+    net = learning.layered([4, 3, 4], "enc424", "backprop", feedback="mirror", spread=1.0)
+    others = [m.slug for m in registry.all("learner") if not m.streams and m.slug != "backprop"]
+    for slug in others:
+        net.add_learner(slug)
+    trainings = []
+    for id in net.learners:
+        try:
+            trainings.append(Training(net, learner=id))
+        except NeuropilError:
+            continue
+    assert len(trainings) > 8
+    first = {way.label: way for way in trainings[0].drawn.ways}
+    for training in trainings:
+        shared = [way for way in training.drawn.ways if way.label in first]
+        assert len(shared) >= 2
+        for way in shared:
+            assert np.array_equal(training.weights(way), trainings[0].weights(first[way.label]))
+        assert np.array_equal(training.bias, trainings[0].bias)
+        for epoch in range(3):
+            training.epoch = trainings[0].epoch = epoch
+            assert np.array_equal(training.order(), trainings[0].order())
+            assert all(map(np.array_equal, training.taught(), trainings[0].taught()))
 
 
 def test_a_race_of_one_is_the_training_itself_bit_for_bit():

@@ -8,7 +8,7 @@ import pytest
 from engine import Training, registry
 from engine.declare import Learner
 from engine.runtime.training.criterion import draws_luck, has_chance
-from tests.learning import layered
+from tests.learning import alive, layered
 
 LEARNERS = [model for model in registry.all("learner") if issubclass(model, Learner)]
 every = pytest.mark.parametrize("model", LEARNERS, ids=lambda model: model.slug)
@@ -134,7 +134,10 @@ def streamed(model: type[Learner], state=None) -> Training:
     feedback = {"": None, "step": ("uniform", -1, 1)}[model.feedback_from]
     sizes = [5, 4, 1] if model.teaches_hidden else [5, 1]
     small = {"steps": float(STEPS), "size": 5.0}
-    net = layered(sizes, "sines", model.slug, feedback=feedback, spread=1.0, of_task=small)
+    spread = 4000.0 if "current" in registry.find((alive(model.slug) or ("rate",))[0]).receives else 1.0  # pA
+    if feedback:
+        feedback = ("uniform", -spread, spread)
+    net = layered(sizes, "sines", model.slug, feedback=feedback, spread=spread, of_task=small)
     return Training(net, state=state)
 
 
@@ -153,6 +156,37 @@ def test_a_learner_of_streams_goes_on_to_the_bit_and_asks_without_change(model):
     assert told(again) == told(one)
     assert again.columns[0].tolist() != streamed(model).columns[0].tolist()
     assert again.counted["samples"] == 4
+
+
+@each_stream
+def test_a_trace_knows_its_two_neurons_and_itself_and_nothing_else(model, measured):
+    """The poison test in time: every other neuron and synapse is no number, and no bit changes."""
+    training = streamed(model)
+    while not (training.tick == STEPS - 1 and training.phases[training.phase_number].does == "trace"):
+        training.run_phase()
+    S, M = (np.array(side) for side in training.desk(1))
+    kernels, clean = training.kernels, training.columns.copy()
+
+    def changed(states) -> np.ndarray:
+        """Every column after this step's trace and the update, nothing stored."""
+        kernels.trace(*training.arrays(states, M))
+        kernels.update(*training.arrays(states, M), False)
+        return training.columns.copy()
+
+    wanted = changed(S)
+    tried = [(way, k) for way in training.drawn.ways if way.plastic for k in range(way.ids.size)]
+    for way, k in tried:
+        at, mine = way.first + k, [int(way.pre[k]), int(way.post[k])]
+        poisoned = np.full_like(S, np.nan)
+        poisoned[:, :, mine] = S[:, :, mine]
+        training.columns[:] = np.nan
+        training.columns[:, at] = clean[:, at]
+        assert np.isfinite(found := changed(poisoned)[:, at]).all()
+        assert found.tobytes() == wanted[:, at].tobytes()
+    assert (wanted[1] != 0.0).any(), "some synapse would change"
+    assert (wanted[2:] != clean[2:]).any(), "and some trace does"
+    measured("L1", f"poison test in time, {model.slug}", source="bit-identical", ours="bit-identical",
+             tolerance="0", kind="X")  # fmt: skip
 
 
 @each_stream

@@ -240,7 +240,7 @@ def test_a_trace_knows_its_two_neurons_and_itself_and_nothing_else():
 def test_neurons_that_do_not_run_by_themselves_are_refused_in_words():
     net = layered([2, 3, 1], "sines", "backprop", of_task={"size": 2.0}, feedback=("uniform", -1, 1))
     net.set_learner("eprop")
-    with pytest.raises(UsageError, match=r"'L1' \(rate_unit\) does not tell .* Adaptive integrate-and-fire"):
+    with pytest.raises(UsageError, match=r"'L1' \(rate_unit\) lacks .*psi.* Adaptive integrate-and-fire"):
         Training(net)
     net = drawn()
     net.set_learner("cerebellar")

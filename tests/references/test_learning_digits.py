@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from engine import Training
+from engine.analysis.ledger.learning import energy
 from tests.learning import layered
 from tests.references.seeds import shown
 
@@ -77,3 +78,45 @@ def test_every_rule_learns_digits_as_well_as_stated(rule, measured):
         tolerance=f"{away:.1f} points of the mean", kind="S",
     )  # fmt: skip
     assert twenty.mean() == pytest.approx(stated, abs=away)
+
+
+OWN = {rule.partition(",")[0]: rule for rule in reversed(TABLE) if not rule.endswith("readout only")}
+
+
+@pytest.mark.parametrize("learner", OWN)
+def test_a_race_at_the_rates_of_the_cards_is_fair(learner, measured):
+    """Who adds a learner to a race and turns nothing gets a rate by which it learns, above the readout alone."""
+    drawn, params, *_, early = TABLE[OWN[learner]]
+    given = {name: value for name, value in params.items() if name != "eta"}
+    net = layered([64, 32, 10], "digits", learner, seed=11, params={"batch": 10.0, **given}, **drawn)
+    found = 100 * Training(net).run(5).answers().right
+    floor = TABLE["backprop, readout only"][-1]
+    measured(
+        "Digits", f"64-32-10, {learner} at the rate of its card: test after 5 epochs", source=f"{early} % at the best rate",
+        ours=f"{found:.1f} %", tolerance=f"> {floor} %, the readout alone", kind="S",
+    )  # fmt: skip
+    assert found > floor
+
+
+PAID = {  # joules a sample in tissue: the share of each axon, and whole axons
+    "backprop": (5.4e-11, 1.0e-8),
+    "chl, gamma .05": (1.1e-10, 2.0e-8),
+    "generec, chl": (1.1e-10, 2.0e-8),
+    "predictive_coding": (5.4e-11, 1.0e-8),
+    "equilibrium_propagation": (1.6e-10, 3.1e-8),
+}
+
+
+@pytest.mark.parametrize("rule", PAID)
+def test_L3_every_phase_that_takes_spikes_of_its_own_is_paid_in_tissue(rule, measured):
+    drawn, params, *_ = TABLE[rule]
+    net = layered(
+        [64, 32, 10], "digits", rule.partition(",")[0], seed=1, params={"batch": 10.0, **params}, **drawn
+    )
+    training = Training(net).run(3)
+    paid = energy(training, training.stage.inputs, training.stage.targets).costs[-2:]
+    for cost, stated in zip(paid, PAID[rule], strict=True):
+        if rule != "backprop":
+            measured("L3", f"{rule}: {cost.label}, a sample", source=f"{stated:.1e} J", ours=f"{cost.joules:.1e} J",
+                     tolerance="30 %", kind="N")  # fmt: skip
+        assert cost.joules == pytest.approx(stated, rel=0.3)

@@ -91,7 +91,9 @@ def _how(model: Any) -> str:
 
 
 def _waits(training: Any) -> int:
-    """The phases that wait for the one before; patterns in time go on by themselves."""
+    """The phases that wait for the one before; in time all go on by themselves, but for a word to learn."""
     if training.model.streams:
-        return 0
+        seen = reads(training.model)
+        heard = {one for hook in ("trace", "update") if hook in seen for one in seen[hook].reads}
+        return int(("m", "asked") in heard)
     return sum(phase.waits and phase.does != "update" for phase in training.phases[1:])

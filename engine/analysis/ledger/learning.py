@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.analysis.energy import BY_NAME, joules
-from engine.declare import Learner
+from engine.declare import Learner, Phase
 from engine.kernels.hooks import reads
 
 Floats = NDArray[np.float64]
@@ -52,6 +52,9 @@ def _made_by(learner: type[Learner]) -> dict[str, set[str]]:
     sums = {"err", "back"}
     made: dict[str, set[str]] = {name: {name} for name in sums}
     for _ in range(8):
+        driven = set().union(*(made.get(source, set()) for source in learner.runs.values()), set())
+        for name in learner.reads_neurons if driven else ():
+            made[name] = driven  # what reaches a neuron shows in what it does
         for hook, seen in reads(learner).items():
             if hook in ("forward", "feedback", "backward", "update", "store", "bond"):
                 continue
@@ -332,18 +335,26 @@ def energy(
 def _activity(training: Any, X: Floats, Y: Floats) -> tuple[float, float]:
     """Spikes, and spikes that reach a synapse, for one sample; where nothing spikes, by rates."""
     fan = np.zeros(training.drawn.neurons)
-    carries = {FORWARD, LATERAL} if training.model.runs else {FORWARD, LATERAL, FEEDBACK}
     for way in training.drawn.ways:
-        if way.kind in carries:
-            np.add.at(fan, way.pre, 1.0)
+        np.add.at(fan, way.pre, 1.0)
     if training.model.runs:
         each = [training.states_for(x[None], y[None])["fired"][0] for x, y in zip(X, Y, strict=True)]
         fired = np.mean(each, axis=0)
         return float(fired.sum()), float((fired * fan).sum())
-    phases = sum(phase.does in ("settle", "forward") for phase in training.phases)
+    phases = sum(_takes_spikes(training.model, phase) for phase in training.phases)
     x = np.clip(training.states_for(np.atleast_2d(X), np.atleast_2d(Y))["x"], 0.0, 1.0).mean(axis=0)
     per = R_MAX * PHASE_S * phases
     return float(x.sum()) * per, float((x * fan).sum()) * per
+
+
+def _takes_spikes(learner: type[Learner], phase: Phase) -> bool:
+    """Whether neurons would have to spike anew for a phase: to settle, to answer, or to send errors back.
+
+    Errors against the arrows of synapses are charged nothing: no spike carries them.  A phase that waits for
+    nobody goes on with the spikes of the one before.
+    """
+    returns = phase.does == "backward" and "feedback" in learner.hooks
+    return phase.waits and (phase.does in ("settle", "forward") or returns)
 
 
 # -- one word, two things --------------------------------------------------------------------------

@@ -33,9 +33,10 @@ class Asked(Posed):
             targets = every.test_targets if test else every.targets
         X, Y = self.patterns(inputs, targets)
         if self.model.streams:
-            self.states_for(X, Y)
+            self.states_for(X, Y, taught=False)
             top = slice(self.drawn.top, self.drawn.top + Y.shape[-1])
-            return of_streams(self._streamed[:, :, top].copy(), Y)
+            said = self._streamed[:, :, top].copy()
+            return of_streams(said, Y, self.lesson.asked_from, self.lesson.kinds)
         return of_patterns(self._outputs(X, Y), Y, self.lesson.declared.judged)
 
     def patterns(self, inputs: Any, targets: Any) -> tuple[Floats, Floats]:
@@ -67,8 +68,13 @@ class Asked(Posed):
             self.step = step
         return np.concatenate(found)
 
-    def states_for(self, X: Floats, Y: Floats, through: int | None = None) -> dict[str, Floats]:
-        """Every state after the phases up to the answer, or to number `through`; nothing is learned."""
+    def states_for(
+        self, X: Floats, Y: Floats, through: int | None = None, *, taught: bool = True
+    ) -> dict[str, Floats]:
+        """Every state after the phases up to the answer, or to number `through`; nothing is learned.
+
+        At the end of a stream its teacher has spoken, unless it is not `taught`.
+        """
         kept, step = self.counts.copy(), self.step
         last = next(k for k, p in enumerate(self.phases) if p.answer) if through is None else through
         size, fields = (1 if self.model.streams else len(X)), self.columns.copy()
@@ -76,7 +82,7 @@ class Asked(Posed):
         self._told = np.zeros((len(self.writer.told), size))
         if self.model.streams:
             self._record = np.zeros((*Y.shape[:2], self.drawn.neurons))
-        self._kernel(S, self._told, X, Y, np.arange(len(X)), 0, last + 1, False)
+        self._kernel(S, self._told, X, Y, np.arange(len(X)), 0, last + 1, False, taught)
         self.counts[:], self.step = kept, step
         self.columns[:] = fields
         if self.model.streams:
@@ -161,6 +167,11 @@ class Asked(Posed):
         """The weights of a way now, in the order of its ids."""
         found: Floats = self.columns[0, way.here]
         return found
+
+    @property
+    def answered(self) -> Floats:
+        """What every neuron sent at each step of the streams asked last, (streams, steps, neurons)."""
+        return self._streamed
 
     @property
     def stream(self) -> Floats:

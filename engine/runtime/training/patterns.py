@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -64,6 +65,8 @@ class Lesson:
     """Patterns that only look: laid out by the task, to see what neurons prefer."""
     is_tested: bool = False
     """Whether the patterns of its test are others than those that are learned."""
+    asked_from: int = 0
+    """The step of a stream with which its teacher begins, and from which its answer counts."""
 
     @property
     def epochs(self) -> int:
@@ -74,6 +77,15 @@ class Lesson:
     def tests(self) -> Stage:
         """Everything that is ever asked, in one."""
         return Stage(*(np.concatenate([getattr(s, n) for s in self.stages]) for n in vars(self.stages[0])))
+
+    @cached_property
+    def kinds(self) -> Floats:
+        """The targets there are of streams that are judged by class, (kinds, targets); empty for others."""
+        if not (self.declared.streams and self.declared.judged == "class"):
+            return np.zeros((0, 0))
+        asked = [s.targets[:, self.asked_from :].mean(axis=1) for s in self.stages]
+        found: Floats = np.unique(np.concatenate(asked), axis=0)
+        return found
 
     def count(self, *, test: bool) -> int:
         """How many patterns there are to be learned, or to be tested with."""
@@ -109,7 +121,21 @@ def lesson_of(task: Task, n_in: int, n_out: int, seed: int) -> Lesson:
                 row = int(np.argwhere(~np.isfinite(array))[0, 0])
                 raise UsageError(f"{task.label}: pattern {row} holds a value that is no number; leave it out")
     probe = np.array(made.get("probe", []), np.float64)
-    return Lesson(declared, params, stages, probe, "test" in made)
+    begins = _asked_from(task, declared, params, stages)
+    return Lesson(declared, params, stages, probe, "test" in made, begins)
+
+
+def _asked_from(task: Task, declared: type[Declared], params: Any, stages: list[Stage]) -> int:
+    """When the teacher of streams begins; before that no target is shown to anybody."""
+    if not declared.asked:
+        return 0
+    steps, last = int(stages[0].inputs.shape[1]), int(getattr(params, declared.asked))
+    if last > steps:
+        what = f"{task.label}: {declared.asked} is {last} steps and a stream has {steps}"
+        raise UsageError(f"{what}; choose at most {steps}")
+    for stage in stages:
+        stage.targets[:, : steps - last] = stage.test_targets[:, : steps - last] = 0.0
+    return steps - last
 
 
 def _stored(declared: type[Declared]) -> Mapping[str, Any]:

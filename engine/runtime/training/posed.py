@@ -107,6 +107,10 @@ class Posed:
         found = [self.value(n) if n in self.model.params else 1.0 for n in self.model.settling]
         return np.array(found)
 
+    def timing(self, *, taught: bool = True) -> Floats:
+        """What kernels take of time: settling, and the step of a stream with which the teacher begins."""
+        return np.append(self.settling, self.lesson.asked_from if taught else np.inf)
+
     @property
     def phases(self) -> tuple[Phase, ...]:
         """The phases every batch goes through."""
@@ -157,7 +161,14 @@ class Posed:
         S = np.zeros((len(self.writer.states), size, self.drawn.neurons))
         if self.model.runs:
             S[:] = self.still[:, None, :]
+        for name in self.lasting:
+            S[self.writer.state(name)] = float(self.model.states[name].init)
         return S
+
+    @property
+    def lasting(self) -> list[str]:
+        """The states that neurons keep from one stream to the next."""
+        return [name for name, state in self.model.states.items() if state.slow]
 
     def arrays(self, S: Floats, M: Floats) -> tuple[Any, ...]:
         """What every kernel takes."""
@@ -169,10 +180,11 @@ class Posed:
 
     def _kernel(
         self, S: Floats, M: Floats, X: Floats, Y: Floats, order: NDArray[np.int64], first: int = 0,
-        last: int = 99, learn: bool = True,
+        last: int = 99, learn: bool = True, taught: bool = True,
     ) -> None:  # fmt: skip
         where = (self.drawn.rest, self.drawn.top, first, last, learn, self._record)
-        self.step = int(self.kernels.epoch(*self.arrays(S, M), self.settling, X, Y, order, *where))
+        given = (*self.arrays(S, M), self.timing(taught=taught), X, Y, order, *where)
+        self.step = int(self.kernels.epoch(*given))
 
     def sound(self, S: Floats) -> None:
         """Raise where a weight, a bias or a rate is no number any more."""

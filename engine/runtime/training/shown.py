@@ -16,7 +16,8 @@ class Answers:
 
     `error` is the mean distance from the targets, `right` the share of patterns answered rightly (by the
     task's own measure), `worst` the greatest distance of any output from its target.  The error of streams
-    is the squared distance as a share of the variance of the targets.
+    is the squared distance as a share of the variance of the targets, or the share answered wrongly where
+    they are judged by class.
     """
 
     outputs: Floats
@@ -35,10 +36,25 @@ def of_patterns(outputs: Floats, targets: Floats, judged: str) -> Answers:
     return Answers(outputs, float(far.mean()), float(right.mean()), float(far.max()))
 
 
-def of_streams(outputs: Floats, targets: Floats) -> Answers:
-    """How good answers to streams are."""
-    wrong = float(((outputs - targets) ** 2).mean() / max(float(targets.var()), 1e-300))
-    return Answers(outputs, wrong, float(wrong < 0.1), float(np.abs(outputs - targets).max()))
+def of_streams(outputs: Floats, targets: Floats, first: int, kinds: Floats) -> Answers:
+    """How good answers to streams are from step `first` on; by class where there are `kinds` of targets."""
+    said, meant = outputs[:, first:], targets[:, first:]
+    worst = float(np.abs(said - meant).max())
+    if len(kinds):
+        right = float(is_likest(said.sum(axis=1), meant.mean(axis=1), kinds).mean())
+        return Answers(outputs, 1.0 - right, right, worst)
+    wrong = float(((said - meant) ** 2).mean() / max(float(meant.var()), 1e-300))
+    return Answers(outputs, wrong, float(wrong < 0.1), worst)
+
+
+def is_likest(said: Floats, meant: Floats, kinds: Floats) -> NDArray[np.bool_]:
+    """Whether each answer is more like its own kind of target than like any other; silence is like none."""
+    alike = said @ (kinds / np.linalg.norm(kinds, axis=1, keepdims=True)).T
+    own = (np.abs(meant[:, None] - kinds[None]) < 1e-9).all(axis=2)
+    found: NDArray[np.bool_] = alike.max(axis=1, where=own, initial=-np.inf) > alike.max(
+        axis=1, where=~own, initial=-np.inf
+    )
+    return found
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ def run_phase(training: Training) -> Phase:
         return done
     inputs, targets = training.taught()
     where = (training.drawn.rest, training.drawn.top, training.tick, number, number + 1)
-    shown = (training.settling, inputs, targets, training.rows())
+    shown = (training.timing(taught=training.is_taught), inputs, targets, training.rows())
     training.step = int(training.kernels.tick(*training.arrays(S, M), *shown, *where))
     training.phase_number += 1
     if training.phases[training.phase_number].does == "update" and training.tick + 1 < length(training):

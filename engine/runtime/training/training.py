@@ -138,7 +138,7 @@ class Training(Asked):
         rows = self.rows()
         S, M = self.desk(rows.size)
         done, number = self.phases[self.phase_number], self.phase_number
-        self._kernel(S, M, *self.taught(), rows, number, number + 1, self.is_taught)
+        self._kernel(S, M, *self.taught(), rows, number, number + 1, self.is_taught, self.is_taught)
         self.phase_number += 1
         if self.phase_number == len(self.phases):
             self.phase_number = 0
@@ -158,7 +158,7 @@ class Training(Asked):
 
     def _batches(self, order: NDArray[np.int64], size: int) -> None:
         S, M = self.desk(1 if self.model.streams else size)
-        self._kernel(S, M, *self.taught(), order, learn=self.is_taught)
+        self._kernel(S, M, *self.taught(), order, learn=self.is_taught, taught=self.is_taught)
         self.sound(S)
 
     def _next_epoch(self) -> None:
@@ -239,7 +239,7 @@ class Training(Asked):
             found["training/learned"] = np.array([self.learned_at, self.learned_after], np.int64)
         if self.mastered:
             found["training/mastered"] = np.array(self.mastered)
-        if self.is_amid:
+        if self.is_amid or self.lasting:
             found |= {"training/states": S.copy(), "training/told": M.copy()}
         return found
 
@@ -262,6 +262,6 @@ class Training(Asked):
         self.learned_at, self.learned_after = (None, None) if learned is None else learned.tolist()
         self.mastered = state["training/mastered"].tolist() if "training/mastered" in state else []
         self._judged_at = -1
-        if self.is_amid:
+        if "training/states" in state:
             S, M = self.desk(self.rows().size)
             S[:], M[:] = state["training/states"], state["training/told"]
