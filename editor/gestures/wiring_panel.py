@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QLineEdit, QP
 
 from editor import placing
 from editor.canvas.overlay.items import Preview
+from editor.focus import keeps_escape
 from editor.gallery.overlay import FloatingCard
-from editor.gestures.taken import keeps_escape
 from editor.inspector.quantities import spoken
 from editor.inspector.subjects import counted
 from editor.selection import Ids

@@ -27,7 +27,6 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QLineEdit,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -40,6 +39,7 @@ from editor.actions import search
 from editor.palette import cards
 from editor.palette.cards import Card
 from editor.palette.glyphs import paint_glyph
+from editor.search_line import SearchLine
 from editor.style import SIZE_SMALL, SIZE_TEXT, hover_ground, icon, named, text_font, worn
 from editor.theme import blend
 
@@ -297,10 +297,7 @@ class PalettePanel(QWidget):
         super().__init__(parent)
         named(self, "panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.search = named(QLineEdit(self), "paletteSearch")
-        self.search.setPlaceholderText("Search the palette")
-        self.search.setAccessibleName("Search the palette")
-        self.search.setClearButtonEnabled(True)
+        self.search = named(SearchLine("Search the palette", self), "paletteSearch")
         self.search.textChanged.connect(self._filter)
         self.search.returnPressed.connect(self._use_first)
         self.model = CardModel(self)
