@@ -25,6 +25,9 @@ class Furniture(QObject):
         self.settings = settings
         self._default = window.saveState(LAYOUT)
         self._hidden: list[str] = []
+        self._aside: QByteArray | None = None
+        """Where the panels stood before they stood aside."""
+        self._is_size_due = False
         self._is_arranged = False
 
     def is_shown(self, slug: str) -> bool:
@@ -53,6 +56,18 @@ class Furniture(QObject):
             self.panels[slug].setVisible(not shown)
         self._hidden = shown or self._hidden
 
+    def stand_aside(self, is_aside: bool) -> None:
+        """Close the panels while what is in the middle has no use for them; then all is as it was."""
+        if is_aside and self._aside is None:
+            self._aside = self.window.saveState(LAYOUT)
+            for panel in self.panels.values():
+                panel.hide()
+        elif not is_aside and self._aside is not None:
+            before, self._aside = self._aside, None
+            self.window.restoreState(before, LAYOUT)
+            if self._is_size_due:
+                self.size()
+
     def reset(self) -> None:
         """Every panel where it is at the first start."""
         self.window.restoreState(self._default, LAYOUT)
@@ -61,7 +76,10 @@ class Furniture(QObject):
         self.size()
 
     def size(self) -> None:
-        """Give the panels their share of the window."""
+        """Give the panels their share of the window, as soon as they can be seen."""
+        self._is_size_due = self._aside is not None
+        if self._is_size_due:
+            return
         wide, high = self.window.width(), self.window.height()
         left = min(PALETTE_WIDTH, max(196, wide // 6))
         right = min(INSPECTOR_WIDTH, max(312, round(wide * 0.285)))
@@ -88,6 +106,7 @@ class Furniture(QObject):
 
     def remember(self) -> str:
         """Write down where everything stands; returns what went wrong in words, or nothing."""
+        self.stand_aside(False)
         self.settings.geometry = bytes(self.window.saveGeometry().data())
         self.settings.docks = bytes(self.window.saveState(LAYOUT).data())
         return self.settings.save()

@@ -31,7 +31,7 @@ from editor.menus import Menus
 from editor.middle import Middle
 from editor.network_switches import NetworkSwitches
 from editor.news import News
-from editor.next_drawn import NextDrawn, usual
+from editor.next_drawn import NextDrawn
 from editor.palette.panel import PalettePanel
 from editor.palette.tool_strip import ToolStrip
 from editor.palette.tools import hint
@@ -47,11 +47,15 @@ from editor.theme import THEMES, Theme
 from editor.timeline import Timeline
 from editor.told import Told
 from editor.transport import TransportBar
+from editor.usual import usual
 from editor.workbench import Workbench
 
 ROOM_TO_READ = 300
 """px the plots get, at least, when one of them is what the circuit is about."""
+MOST_FOR_PLOTS = 0.3
+"""The share of the window they get for that at most: in a low one the circuit comes first."""
 SMALLEST = (720, 480)
+ON_START = "Click a picture to open it  ·  Ctrl+K finds every command, model and example by name"
 FEW, SLOW = 20, 0.01
 """Circuits of fewer neurons than this, empty ones too, open at 1/100: the order of spikes can be seen."""
 
@@ -155,6 +159,7 @@ class MainWindow(QMainWindow):
         self.transport.settled.connect(self._settle)
         self.middle.wanted.connect(self._wanted)
         self.middle.ghost.connect(self._ghost)
+        self.middle.currentChanged.connect(self._make_way)
         self.structure.chosen.connect(self.choose)
         self.log.chosen.connect(self.choose)
         self.files.opened.connect(self.show_document)
@@ -167,6 +172,11 @@ class MainWindow(QMainWindow):
         self.next.watch(self._show_next)
         self._show_next()
 
+    def _make_way(self) -> None:
+        """The start page stands alone: there is nothing yet that a panel could be about."""
+        self.furniture.stand_aside(self.middle.shows_start)
+        self._show_next()
+
     def bring_canvas(self) -> None:
         """Make the canvas, which takes a moment."""
         self.canvas = self.middle.bring_canvas(self.bench)
@@ -175,7 +185,8 @@ class MainWindow(QMainWindow):
 
     def show_start(self) -> None:
         """Show the start page in the middle."""
-        self.middle.show_start(self.settings.recent, self.recovery.known())
+        behind = self.files.title() if self.document.network.neuron_count else ""
+        self.middle.show_start(self.settings.recent, self.recovery.known(), behind)
 
     def start_tour(self) -> None:
         """Begin the first steps on an empty canvas."""
@@ -199,6 +210,8 @@ class MainWindow(QMainWindow):
                 self.start_tour()
             case "new":
                 self.files.new()
+            case "back":
+                self.middle.leave_start()
             case _:
                 self.say(f"Nothing can be done about {kind} {what} here.", True)
 
@@ -213,6 +226,8 @@ class MainWindow(QMainWindow):
                 self.show_start()
             case "input":
                 self._give_input()
+            case "again":
+                self.document.play_again()
 
     def _give_input(self) -> None:
         """Drive what is selected, or else what no synapse reaches."""
@@ -238,6 +253,8 @@ class MainWindow(QMainWindow):
         self._show_training()
         if plot := self.document.layout.get("plot"):
             self.show_plot(str(plot))
+        elif self.files.example is not None and not self._teaches:
+            self.plots.reveal("Raster")  # not what the circuit before was about
         self.inspector.show_document(self.document)
         if self.files.example is not None:
             self.set_speed(self.files.example.speed)
@@ -275,6 +292,8 @@ class MainWindow(QMainWindow):
         self.feed.take_in(news)
         self.rule_desk.follow()
         if news.touches_network:
+            if not self.document.is_running:
+                self.middle.leave_start()  # what was drawn is to be seen
             self.structure.follow(self.document.network)
             self.switches.take_in(news)
             self.middle.look(self.document.network, self.document.frame)
@@ -312,7 +331,7 @@ class MainWindow(QMainWindow):
 
     def _show_next(self) -> None:
         self.header.chip.say(self.next.synapse.words())
-        self.status.show_hint(hint(self.next.tool))
+        self.status.show_hint(ON_START if self.middle.shows_start else hint(self.next.tool))
 
     def _show_frame(self, frame: Any) -> None:
         self.transport.show_frame(frame)
@@ -360,6 +379,7 @@ class MainWindow(QMainWindow):
     def toggle(self) -> None:
         """Play or pause: a circuit that only learns a task is trained, any other runs in time."""
         network = self.document.network
+        self.middle.leave_start()
         if network.tasks and network.learners and not network.inputs:
             self.plots.reveal("Training")
             self.plots.toggle("Training")
@@ -377,8 +397,9 @@ class MainWindow(QMainWindow):
         """Bring a plot to the front, with room to read it where the plots are open."""
         self.plots.reveal(title)
         dock = self.docks["plots"]
-        if dock.isVisible() and dock.height() < ROOM_TO_READ:
-            self.resizeDocks([dock], [ROOM_TO_READ], Qt.Orientation.Vertical)
+        room = min(ROOM_TO_READ, round(self.height() * MOST_FOR_PLOTS))
+        if dock.isVisible() and dock.height() < room:
+            self.resizeDocks([dock], [room], Qt.Orientation.Vertical)
 
     def use_tool(self, slug: str) -> None:
         """Take a tool in hand."""
@@ -386,10 +407,11 @@ class MainWindow(QMainWindow):
 
     def put_down(self) -> None:
         """Escape: back to the circuit, or drop what is being done, then the tool, then the selection."""
-        if self.middle.leave_stage():
+        if self.middle.leave_stage() or self.middle.leave_start():
             return
         if self.canvas is not None:
             self.canvas.gesture.cancel(self.canvas)
+            self.canvas.setFocus()
         if self.next.tool != "select":
             self.use_tool("select")
         else:

@@ -42,6 +42,11 @@ class Middle(QStackedWidget):
         """The card that floats over the canvas: the tour, or what an example is about."""
 
     @property
+    def shows_start(self) -> bool:
+        """Whether the start page can be seen."""
+        return self.start_page is not None and self.currentWidget() is self.start_page
+
+    @property
     def shows_canvas(self) -> bool:
         """Whether the canvas can be seen."""
         return self.canvas is not None and self.currentWidget() is self.canvas
@@ -67,8 +72,11 @@ class Middle(QStackedWidget):
             self.setCurrentWidget(self.canvas)
             self.canvas.setFocus()
 
-    def show_start(self, recent: list[str], recovered: Sequence[Known] = ()) -> None:
-        """Bring the start page to the front, with the files one worked on and what a crash left behind."""
+    def show_start(self, recent: list[str], recovered: Sequence[Known] = (), behind: str = "") -> None:
+        """Bring the start page to the front, with the files one worked on and what a crash left behind.
+
+        `behind` is the circuit that is open and can be gone back to, if there is one.
+        """
         from editor.gallery.start_page import Known, StartPage
 
         self.end_beside()
@@ -80,7 +88,15 @@ class Middle(QStackedWidget):
             self.addWidget(self.start_page)
         else:
             self.start_page.set_known(known)
+        self.start_page.show_behind(behind)
         self.setCurrentWidget(self.start_page)
+
+    def leave_start(self) -> bool:
+        """Have the canvas back from the start page; whether that was shown."""
+        was_shown = self.shows_start
+        if was_shown:
+            self.show_canvas()
+        return was_shown
 
     def show_tour(self) -> None:
         """Begin the first steps, on a card over the canvas."""
@@ -225,6 +241,7 @@ class Middle(QStackedWidget):
             before.deleteLater()
         if self.canvas is not None:  # a card in the place of the title says it instead
             self.canvas.chrome.titled = card is None or card.corner != "top left"
+            self.canvas.chrome.ghosts = card is None  # it offers its own first thing to do, over theirs
             self.canvas.touch()
         if card is not None:
             card.closed.connect(self._drop_card)

@@ -15,9 +15,10 @@ from numpy.typing import ArrayLike
 from editor import teaching
 from editor.clippings import free_label
 from editor.inspector.subjects import population_row
-from editor.next_drawn import NextDrawn, NextSynapse, label_of, usual
+from editor.next_drawn import NextDrawn, NextSynapse, label_of
 from editor.palette.cards import PROBE, WIRING, Card
 from editor.selection import Ids
+from editor.usual import usual
 from engine import registry
 from engine.errors import UsageError
 from engine.network.columns import places

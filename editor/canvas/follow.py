@@ -201,6 +201,7 @@ class Follower:
 
     def _sync_projections(self) -> None:
         scene, projections = self.scene, self._projections()
+        scene.grows = any(map(_grows, projections.values()))
         gone = [id for id in self._tables if id not in projections]
         if gone:
             lost = np.isin(scene.synapses["projection"], gone)
@@ -355,6 +356,12 @@ def _is_off(population: Any) -> bool:
 def _is_plastic(projection: Any) -> bool:
     """Whether its rules change it now."""
     return bool(projection.rules) and not projection.rests
+
+
+def _grows(projection: Any) -> bool:
+    """Whether a rule may make or take its synapses."""
+    known = (use.slug for use in projection.rules if use.enabled and registry.knows(use.slug, "rule"))
+    return not projection.rests and any(registry.find(slug, "rule").stage == "structure" for slug in known)
 
 
 def _full_weight(projection: Any) -> float:

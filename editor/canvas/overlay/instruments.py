@@ -18,6 +18,8 @@ MOST_LEADS = 14
 MOST_ELECTRODES = 40
 MOST_METERS = 8
 """Curves beside their neurons; more would hide the circuit."""
+NOTHING = 1e-6
+"""What a meter shows as zero, in any unit: a current that decays for ever is over at some time."""
 EDGE = 10.0
 """Px between a chip and the edge of the view."""
 CHIP, LETTER = 76.0, 6.6
@@ -151,7 +153,17 @@ def _draw_probe(
         painter.drawEllipse(far, 3.6, 3.6)
         boxes[f"probe:{probe.id}"] = QRectF(tip, far).normalized().adjusted(-4.0, -4.0, 4.0, 4.0)
         if len(taken) < MOST_METERS:
-            _draw_meter(painter, theme, scene, probe, int(scene.neurons["id"][row]), far, hue, taken)
+            room = QRectF(0.0, 0.0, geometry.width / ratio, geometry.height / ratio)
+            _draw_meter(painter, theme, scene, probe, int(scene.neurons["id"][row]), far, hue, taken, room)
+
+
+def _free_box(box: QRectF, taken: list[QRectF], at: QPointF, room: QRectF) -> QRectF:
+    """A place for a meter beside its electrode that is free and in view: higher, lower, or on its left."""
+    left = QRectF(box)
+    left.moveRight(at.x() - 9.0)
+    tries = [side.translated(0.0, 32.0 * k) for side in (box, left) for k in (0, -1, -2, -3, -4, 1, 2, 3, 4)]
+    free = [one for one in tries if not any(one.intersects(other) for other in taken)]
+    return next((one for one in free if room.contains(one)), free[0] if free else box)
 
 
 def _draw_meter(
@@ -163,17 +175,18 @@ def _draw_meter(
     at: QPointF,
     hue: str,
     taken: list[QRectF],
+    room: QRectF,
 ) -> None:
     """The last two seconds of what an electrode sees, and its value now, pinned beside its neuron."""
     value = scene.meters.now(probe.id, neuron)
     if value is None:
         return
     chosen = font(11.0)
+    value = value if abs(value) >= NOTHING else 0.0
     text = f"{value:.1f} {probe.unit}" if abs(value) >= 1.0 or not value else f"{value:.2g} {probe.unit}"
-    room = width_of(f"-00.0 {probe.unit}", chosen)  # it does not change with every digit
-    box = QRectF(at.x() + 9.0, at.y() - 20.0, COLUMNS + max(room, width_of(text, chosen)) + 27.0, 28.0)
-    while any(box.intersects(other) for other in taken):
-        box.translate(0.0, -32.0)
+    usual = width_of(f"-00.0 {probe.unit}", chosen)  # it does not change with every digit
+    box = QRectF(at.x() + 9.0, at.y() - 20.0, COLUMNS + max(usual, width_of(text, chosen)) + 27.0, 28.0)
+    box = _free_box(box, taken, at, room)
     taken.append(box)
     panel(painter, theme, box, radius=8.0)
     across, up = scene.meters.curve(probe.id, neuron)

@@ -14,6 +14,8 @@ from editor.canvas.overlay.pens import font, ink, outlined, panel, width_of
 from editor.canvas.scene import Scene
 from editor.theme import Theme
 
+LIFTS = (0.0, 8.0, 16.0, 24.0, 36.0, 48.0)
+"""Px by which the name of a population may stand higher, where an input or another name is in its way."""
 MOST_NAMES = 90
 MOST_CHOSEN = 12
 """Weights are written beside a selection of at most so many synapses."""
@@ -30,9 +32,9 @@ def draw(
     emphasis: Emphasis,
     in_view: int,
     clusters: Clusters | None,
+    taken: list[QRectF],
 ) -> int:
-    """Draw the labels that fit; returns how many names were left out."""
-    taken: list[QRectF] = []
+    """Draw the labels that fit beside what has `taken` its place; returns how many names were left out."""
     if clusters is not None:
         _draw_populations(painter, theme, geometry, scene, clusters, taken)
     missed = _draw_names(painter, theme, geometry, scene, emphasis, taken)
@@ -48,23 +50,27 @@ def _draw_populations(
     clusters: Clusters,
     taken: list[QRectF],
 ) -> None:
-    """The name of each population above it, where populations lie apart."""
+    """The name of each population above all of its neurons, where populations lie apart."""
     if len(scene.populations) < 2 or clusters.separable() <= 0.0:
         return
     ratio = geometry.scale.ratio
-    x, y, radius = (values / ratio for values in drawn_clusters(geometry, clusters))
+    x, _, _ = (values / ratio for values in drawn_clusters(geometry, clusters))
+    owner = geometry.view.neurons["population"].astype(np.int64)
+    top = np.full(len(x), np.inf)
+    np.minimum.at(top, owner, (geometry.y - geometry.radius) / ratio)
     chosen = font(theme.sizes.label, is_bold=True)
     hues = (theme.text, theme.inhibitory, theme.muted)
     for k, mark in enumerate(scene.populations):
         if k >= len(clusters.count) or not clusters.count[k]:
             continue
-        at = QPointF(float(x[k]), float(y[k] - radius[k] - 9.0))
+        at = QPointF(float(x[k]), float(top[k]) - 9.0)
         label = f"{mark.label}  ·  off" if mark.is_off else mark.label
         hue = theme.muted if mark.is_off else hues[int(clusters.tone[k])]
         box = _box(at, width_of(label, chosen), theme.sizes.label)
-        if _is_free(box, taken):
-            outlined(painter, theme, at, label, chosen, ink(hue))
-            taken.append(box)
+        lift = next((up for up in LIFTS if _is_free(box.translated(0.0, -up), taken)), None)
+        if lift is not None:
+            outlined(painter, theme, at - QPointF(0.0, lift), label, chosen, ink(hue))
+            taken.append(box.translated(0.0, -lift))
 
 
 def _draw_names(

@@ -84,6 +84,7 @@ class Overlay:
                     emphasis,
                     standing.load.in_view,
                     self._clusters[1],
+                    list(self.boxes.values()),
                 )
         self.boxes |= notes.draw(painter, theme, geometry, scene)
         hands.draw(painter, theme, geometry, items)

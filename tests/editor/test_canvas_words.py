@@ -1,0 +1,76 @@
+"""What is written on the canvas: a legend of what can happen, names that stand free, meters in view."""
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPointF, QRectF
+
+from editor.canvas.follow import Follower
+from editor.canvas.overlay import chrome, instruments, labels
+from editor.canvas.scene import Scene
+from engine.network.edits import SetRules
+from engine.network.network import Network
+from engine.network.parts import RuleUse
+from tests.editor.a_window import opened, show
+
+
+def test_the_legend_speaks_of_growth_only_where_a_rule_grows(qtbot):
+    window = opened(qtbot)
+    window.bring_canvas()
+    net = Network(seed=1)
+    cells = net.add_population("E", "iaf_psc_exp", 4)
+    way = net.add_projection("E to E", cells, cells, rules=["stdp_pair"])
+    net.wire(way, "all_to_all", weight=50.0, delay=1.0)
+    show(window, net)
+    said = {kind for kind, _ in chrome._legend_rows(window.canvas.scene)}
+    assert "changed" in said
+    assert not said & {"sprout", "pruned"}
+    window.bench.do(SetRules(way.id, (RuleUse("stdp_pair"), RuleUse("prune_weak"))))
+    qtbot.waitUntil(lambda: window.canvas.scene.grows)
+    assert {"sprout", "pruned"} <= {kind for kind, _ in chrome._legend_rows(window.canvas.scene)}
+    window.perform("undo")
+    qtbot.waitUntil(lambda: not window.canvas.scene.grows)
+    window.close()
+
+
+def test_the_name_of_a_population_stands_above_its_neurons_and_beside_its_input(qtbot, monkeypatch):
+    written = {}
+    monkeypatch.setattr(
+        labels, "outlined", lambda painter, theme, at, text, *more: written.__setitem__(text, QPointF(at))
+    )
+    window = opened(qtbot)
+    window.bring_canvas()
+    net = Network(seed=1)
+    column = np.column_stack([np.zeros(12), 40.0 * np.arange(12), np.zeros(12)])
+    left = net.add_population("Inputs", "relay", 12, positions=column)
+    net.add_population("Neurons", "iaf_psc_exp", 12, positions=column + np.array([400.0, 0.0, 0.0]))
+    net.add_input("poisson", left[:1], rate=10.0, label="an input with a long name")
+    show(window, net)
+    qtbot.waitUntil(lambda: {"Inputs", "Neurons"} <= set(written))
+    window.canvas.repaint()
+    tops = [window.canvas.place_of(int(p.neuron_ids[0])).y() for p in net.populations.values()]
+    assert written["Inputs"].y() < tops[0]
+    assert written["Neurons"].y() < tops[1]
+    chips = [box for name, box in window.canvas.overlay.boxes.items() if name.startswith("input")]
+    word = QRectF(written["Inputs"].x() - 20.0, written["Inputs"].y() - 12.0, 40.0, 14.0)
+    assert not any(chip.intersects(word) for chip in chips)
+    window.close()
+
+
+@pytest.mark.parametrize("at", [(795.0, 300.0), (300.0, 5.0), (795.0, 5.0)])
+def test_a_meter_stays_in_view_beside_its_electrode(at):
+    room = QRectF(0.0, 0.0, 800.0, 600.0)
+    box = QRectF(at[0] + 9.0, at[1] - 20.0, 120.0, 28.0)
+    taken: list[QRectF] = []
+    for _ in range(4):
+        found = instruments._free_box(box, taken, QPointF(*at), room)
+        assert room.contains(found)
+        assert not any(found.intersects(other) for other in taken)
+        taken.append(found)
+
+
+def test_a_scene_without_rules_does_not_grow():
+    net = Network(seed=1)
+    net.add_population("E", "iaf_psc_exp", 2)
+    scene = Scene()
+    Follower(scene, net)
+    assert not scene.grows
