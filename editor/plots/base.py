@@ -298,7 +298,7 @@ class Plot(QtWidgets.QWidget):
 
     def _menu(self, at: QtCore.QPoint) -> None:
         menu = QtWidgets.QMenu(self)
-        save = menu.addAction("Save as CSV...")
+        save = menu.addAction("Save as CSV\u2026")
         save.setEnabled(bool(self.table()))
         picture = menu.addAction("Save picture\u2026")
         picture.setEnabled(not self.is_empty())
