@@ -56,8 +56,8 @@ MOST_FOR_PLOTS = 0.3
 """The share of the window they get for that at most: in a low one the circuit comes first."""
 SMALLEST = (720, 480)
 ON_START = "Click a picture to open it  ·  Ctrl+K finds every command, model and example by name"
-FEW, SLOW = 20, 0.01
-"""Circuits of fewer neurons than this, empty ones too, open at 1/100: the order of spikes can be seen."""
+SLOW = 0.01
+"""The speed at which circuits of few neurons open, empty ones too: the order of spikes can be seen."""
 
 
 class MainWindow(QMainWindow):
@@ -241,6 +241,7 @@ class MainWindow(QMainWindow):
 
     def show_document(self) -> None:
         """Another circuit is open."""
+        self.status.go_on()
         self.selection.clear()
         self.timeline.clear()
         self.bench.start_over()
@@ -258,7 +259,7 @@ class MainWindow(QMainWindow):
         self.inspector.show_document(self.document)
         if self.files.example is not None:
             self.set_speed(self.files.example.speed)
-        elif self.document.network.neuron_count < FEW:
+        elif self.document.network.neuron_count < placing.FEW:
             self.set_speed(SLOW)
         else:
             self.document.set_speed(self.transport.speed.ratio)
@@ -294,6 +295,7 @@ class MainWindow(QMainWindow):
         if news.touches_network:
             if not self.document.is_running:
                 self.middle.leave_start()  # what was drawn is to be seen
+                self.status.go_on()
             self.structure.follow(self.document.network)
             self.switches.take_in(news)
             self.middle.look(self.document.network, self.document.frame)

@@ -132,6 +132,7 @@ class PlotTabs(QWidget):
                 entry = menu.addAction(kind.title)
                 entry.setToolTip(kind.hint)
                 entry.triggered.connect(lambda _=False, title=kind.title: self.reveal(title))
+        self.bar.setTabText(0, self.bar.tabText(0))  # it lays its tabs out anew; hiding one leaves a hole
         self.more.setVisible(bool(left_out))
 
     def _belongs(self, at: int) -> bool:

@@ -58,12 +58,9 @@ class FloatingCard(QFrame):
     def set_theme(self, theme: Theme) -> None:
         """Wear other colours."""
         self.theme = theme
-        ground = QColor(theme.panel)
-        ground.setAlphaF(max(theme.panel_alpha, 0.94))
-        rgba = f"rgba({ground.red()}, {ground.green()}, {ground.blue()}, {ground.alpha()})"
         me = "#floatingCard"
         self.setStyleSheet(
-            f"{me} {{ background: {rgba}; border: 1px solid {theme.line}; border-radius: 12px; }}"
+            f"{me} {{ background: {theme.panel}; border: 1px solid {theme.line}; border-radius: 12px; }}"
             f"{me} QSlider {{ background: transparent; }}"
             f"{me} QSlider::groove:horizontal {{ background: {theme.line}; height: 4px; }}"
             f"{me} QSlider::sub-page:horizontal {{ background: {theme.accent}; border-radius: 2px; }}"
