@@ -149,6 +149,7 @@ class MainWindow(QMainWindow):
         self.plots.chose.connect(self.choose)
         self.plots.wants_edit.connect(self.bench.do)
         self.plots.looked.connect(self.feed.show_training)
+        self.plots.looked.connect(self.middle.look_at_training)
         self.plots.passed.connect(self.feed.show_passing)
         self.plots.staged.connect(self.middle.stage)
         self.transport.played.connect(self.toggle)
@@ -242,6 +243,7 @@ class MainWindow(QMainWindow):
     def show_document(self) -> None:
         """Another circuit is open."""
         self.status.go_on()
+        self.middle.show_canvas()  # first, so that the panels, the view and the card know their room
         self.selection.clear()
         self.timeline.clear()
         self.bench.start_over()
@@ -265,7 +267,6 @@ class MainWindow(QMainWindow):
             self.document.set_speed(self.transport.speed.ratio)
         self.log.clear_log()
         self.told = Told()
-        self.middle.show_canvas()  # first, so that the view and the card know how much room there is
         self.middle.take_view(self.document.layout)
         self.middle.show_example(self.files.example)
         self.switches.follow()

@@ -171,6 +171,11 @@ class Middle(QStackedWidget):
         if self.card is not None and hasattr(self.card, "look"):
             self.card.look(network, frame)
 
+    def look_at_training(self) -> None:
+        """Something is trained: the card makes room."""
+        if self.card is not None and hasattr(self.card, "begin"):
+            self.card.begin()
+
     def set_theme(self, theme: Theme) -> None:
         """Wear other colours."""
         from editor.gallery.overlay import FloatingCard

@@ -212,7 +212,10 @@ class ExampleCard(FloatingCard):
         self.source.setText(example.source)
         self.source.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.body.append(self.source)
-        self.switch = QPushButton(f"Switch it off: {example.off[0].lower()}{example.off[1:]}")
+        off = f"{example.off[0].lower()}{example.off[1:]}"
+        self.switch = QPushButton(f"Switch it off: {off}")
+        if self.switch.sizeHint().width() > WIDTH - 30:  # a button does not wrap by itself
+            self.switch.setText(f"Switch it off:\n{off}")
         self.switch.setToolTip("Show the same circuit without its mechanism, side by side.")
         self.switch.clicked.connect(self._ask)
         self.box.addWidget(self.switch)
@@ -254,8 +257,13 @@ class ExampleCard(FloatingCard):
         return min(WIDTH, title + 96)
 
     def look(self, network: Any, frame: Any = None) -> None:
-        """The first picture of a run folds the card, once: now the circuit is to be seen."""
-        if not self._has_run and frame is not None and getattr(frame, "is_running", False):
+        """The first picture of a run folds the card."""
+        if frame is not None and getattr(frame, "is_running", False):
+            self.begin()
+
+    def begin(self) -> None:
+        """A run or a training has begun: fold, once, as now the circuit is to be seen."""
+        if not self._has_run:
             self._has_run = True
             self.fold.setChecked(True)
 

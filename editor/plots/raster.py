@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6 import QtCore, QtGui, QtWidgets
+from PySide6 import QtCore, QtGui
 
 import pyqtgraph as pg  # isort: skip
 
@@ -76,7 +76,7 @@ class Raster(Plot):
         if is_tall != self._is_tall:
             self._is_tall = is_tall
             self.below.setVisible(is_tall)
-            self.below.setMaximumHeight(QtWidgets.QWIDGETSIZE_MAX if is_tall else 0)
+            self.below.setMaximumHeight(UNBOUNDED if is_tall else 0)
             self.marks.getAxis("bottom").setStyle(showValues=not is_tall)
 
     def _learn_nothing(self) -> None:
@@ -247,3 +247,7 @@ class Raster(Plot):
         if not len(self.spikes):
             return {}
         return {"t_ms": np.round(self.spikes.t, 9), "neuron": self.spikes.neuron}
+
+
+UNBOUNDED = 16_777_215.0
+"""px: what Qt takes for no largest height."""
