@@ -13,6 +13,8 @@ from editor.gallery.first_synapse import STEPS, Tour
 from editor.theme import DARK, Theme
 
 WIDTH = 350
+NARROW = 200
+"""px a card has at least, however narrow the canvas is."""
 STRIP = 28
 """Px that the strip along the top of the canvas takes."""
 AFTERWARDS = "Drop other rules on the synapse, draw more, or open an example: Ctrl+K finds everything."
@@ -95,8 +97,9 @@ class FloatingCard(QFrame):
             self.move(max(x, 0), max(y, 0))
 
     def width_needed(self) -> int:
-        """How wide the card is."""
-        return WIDTH
+        """How wide the card is: less where its parent is narrow."""
+        parent = self.parentWidget()
+        return WIDTH if parent is None else max(NARROW, min(WIDTH, parent.width() - 36))
 
     def dismiss(self) -> None:
         """Go away and say so."""
@@ -250,11 +253,12 @@ class ExampleCard(FloatingCard):
     def width_needed(self) -> int:
         """Folded it is no wider than its title."""
         fold = getattr(self, "fold", None)
+        wide = super().width_needed()
         if fold is None or not fold.isChecked():
-            return WIDTH
+            return wide
         self.title.ensurePolished()
         title = self.title.fontMetrics().horizontalAdvance(self.title.text())
-        return min(WIDTH, title + 96)
+        return min(wide, title + 96)
 
     def look(self, network: Any, frame: Any = None) -> None:
         """The first picture of a run folds the card."""

@@ -286,6 +286,10 @@ def drag_picture(card: Card, ratio: float = 1.0) -> QPixmap:
     return picture
 
 
+NARROWEST = 168
+"""px the palette has at least: narrower, its cards are cut to beginnings of words."""
+
+
 class PalettePanel(QWidget):
     """The palette dock: search above, cards below."""
 
@@ -296,6 +300,7 @@ class PalettePanel(QWidget):
     def __init__(self, parent: QWidget | None = None, folded: Sequence[str] = ()) -> None:
         super().__init__(parent)
         named(self, "panel")
+        self.setMinimumWidth(NARROWEST)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.search = named(SearchLine("Search the palette", self), "paletteSearch")
         self.search.textChanged.connect(self._filter)

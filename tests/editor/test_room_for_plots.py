@@ -63,3 +63,15 @@ def test_what_a_switch_takes_away_is_read_in_full(window, name):
     card.fold.setChecked(False)
     wide = max(card.switch.fontMetrics().horizontalAdvance(line) for line in card.switch.text().splitlines())
     assert wide < card.switch.width() - 16
+
+
+def test_a_plot_that_needs_more_room_is_scrolled_and_does_not_widen_the_window(window, qtbot):
+    window.files.open_example("learn_xor")
+    window.resize(900, 640)
+    tab = next(plot for plot in window.plots.plots.values() if plot.title == "Training")
+    qtbot.waitUntil(lambda: window.docks["plots"].geometry().right() <= window.width())
+    page = window.plots.pages.currentWidget()
+    assert page.widget() is tab
+    assert page.horizontalScrollBar().maximum() > 0
+    assert tab.play.height() >= tab.play.sizeHint().height(), "and nothing is squeezed"
+    assert window.palette_panel.width() >= 160
