@@ -5,12 +5,15 @@ from __future__ import annotations
 from PySide6.QtCore import QByteArray, QObject, QSize, Qt, QTimer
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
 
+from editor.palette.panel import NARROWEST
 from editor.settings import Settings
 
 LAYOUT = 1
 """Grows when the panels change so that a remembered arrangement no longer fits."""
 PALETTE_WIDTH, INSPECTOR_WIDTH, PLOTS_HEIGHT = 232, 388, 180
 LARGEST = (1600, 1000)
+WIDE = 1100
+"""px from which a window has room for panels as they are at the first start."""
 FIRST = ("tools", "palette", "inspector", "plots")
 """The panels that are open at the first start."""
 
@@ -80,14 +83,24 @@ class Furniture(QObject):
         self._is_size_due = self._aside is not None
         if self._is_size_due:
             return
-        wide, high = self.window.width(), self.window.height()
+        high = self.window.height()
+        self._share_width()
+        below = [self.panels[slug] for slug in ("transport", "plots")]
+        tall = [self.panels["transport"].height(), min(PLOTS_HEIGHT, high // 6)]
+        self.window.resizeDocks(below, tall, Qt.Orientation.Vertical)  # type: ignore[arg-type]
+
+    def widen(self) -> None:
+        """The window has another size: give its room back to a palette that a narrow one squeezed."""
+        palette = self.panels["palette"]
+        if palette.isVisible() and palette.width() <= NARROWEST and self.window.width() >= WIDE:
+            self._share_width()
+
+    def _share_width(self) -> None:
+        wide = self.window.width()
         left = min(PALETTE_WIDTH, max(196, wide // 6))
         right = min(INSPECTOR_WIDTH, max(312, round(wide * 0.285)))
         docks = [self.panels[slug] for slug in ("palette", "inspector")]
         self.window.resizeDocks(docks, [left, right], Qt.Orientation.Horizontal)  # type: ignore[arg-type]
-        below = [self.panels[slug] for slug in ("transport", "plots")]
-        tall = [self.panels["transport"].height(), min(PLOTS_HEIGHT, high // 6)]
-        self.window.resizeDocks(below, tall, Qt.Orientation.Vertical)  # type: ignore[arg-type]
 
     def shown(self) -> None:
         """The window is on the screen for the first time: now sizes can be given."""

@@ -503,6 +503,7 @@ class MainWindow(QMainWindow):
         if self.command_bar.isVisible():
             self.command_bar.place()
         self.key_sheet.setGeometry(self.rect())
+        self.furniture.widen()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if not self.files.may_leave():

@@ -74,3 +74,24 @@ def test_a_scene_without_rules_does_not_grow():
     scene = Scene()
     Follower(scene, net)
     assert not scene.grows
+
+
+def test_the_chip_of_an_input_that_finds_no_room_beside_its_neurons_stays_in_view(qtbot):
+    window = opened(qtbot, size=(1100, 640))
+    window.bring_canvas()
+    net = Network(seed=1)
+    across, down = np.meshgrid(40.0 * np.arange(12), 40.0 * np.arange(8))
+    sheet = np.column_stack([across.ravel(), down.ravel(), np.zeros(96)])
+    cells = net.add_population("Sheet", "iaf_psc_exp", 96, positions=sheet)
+    net.add_input("poisson", cells, rate=10.0, label="everywhere at once")
+    show(window, net)
+    canvas = window.canvas
+    for zoom in (1.0, 1.15, 1.3):
+        canvas.fit(animated=False)
+        canvas.zoom_by(zoom, animated=False)
+        qtbot.waitUntil(lambda: any(name.startswith("input") for name in canvas.overlay.boxes))
+        canvas.repaint()
+        (box,) = (box for name, box in canvas.overlay.boxes.items() if name.startswith("input"))
+        assert 0.0 <= box.top()
+        assert box.bottom() <= canvas.height()
+    window.close()

@@ -75,3 +75,21 @@ def test_a_plot_that_needs_more_room_is_scrolled_and_does_not_widen_the_window(w
     assert page.horizontalScrollBar().maximum() > 0
     assert tab.play.height() >= tab.play.sizeHint().height(), "and nothing is squeezed"
     assert window.palette_panel.width() >= 160
+
+
+def test_a_palette_that_was_squeezed_is_wide_again_in_a_wide_window(window, qtbot):
+    before = window.docks["palette"].width()
+    window.resize(760, 560)
+    qtbot.waitUntil(lambda: window.docks["palette"].width() < before)
+    window.resize(1400, 950)
+    qtbot.waitUntil(lambda: window.docks["palette"].width() >= before - 8)
+
+
+def test_an_empty_quantal_tab_says_what_to_do_on_a_clear_ground(window):
+    show(window, circuit())
+    window.plots.reveal("Quantal")
+    tab = window.plots.plots[window.plots.bar.currentIndex()]
+    tab.refresh()
+    assert tab.is_empty()
+    assert tab.empty.isVisible()
+    assert not tab.view.isVisible()

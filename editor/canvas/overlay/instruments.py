@@ -91,8 +91,13 @@ def _draw_input(
     hangs = left < EDGE <= float(x.min()) or box.right() > right >= float(x.max())  # no room beside them
     if hangs:
         box.moveLeft(min(max(left, EDGE), right - wide))
-        above = y[np.abs(x - box.center().x()) < wide]
-        box.moveTop(float(above.max() if len(above) else y.max()) + away)
+        near = y[np.abs(x - box.center().x()) < wide]
+        near = near if len(near) else y
+        foot = geometry.height / ratio - EDGE
+        low, top = float(near.max()) + away, float(near.min()) - away - high
+        box.moveTop(low if low + high <= foot or top < EDGE else top)
+        if box.bottom() > foot >= float(near.max()):
+            box.moveBottom(foot)
     while any(box.intersects(other) for other in taken):
         box.translate(0.0, high + APART if high == TALL else 1.0)
     facing = 1.0 if is_left else -1.0
@@ -101,7 +106,9 @@ def _draw_input(
     end = QPointF(box.right() if is_left else box.left(), box.center().y())
     bend = QPointF(18.0 * facing, 0.0)
     if hangs:
-        end, bend = QPointF(box.center().x(), box.top()), QPointF(0.0, -18.0)
+        is_below = box.center().y() > float(y.mean())
+        end = QPointF(box.center().x(), box.top() if is_below else box.bottom())
+        bend = QPointF(0.0, -18.0 if is_below else 18.0)
     nearest = np.argsort(np.hypot(x - end.x(), y - end.y()))[:MOST_LEADS]
     painter.setPen(pen(hue, 1.1, 0.65 if is_one else 0.30))
     for k in nearest.tolist():
