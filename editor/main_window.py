@@ -382,6 +382,9 @@ class MainWindow(QMainWindow):
     def toggle(self) -> None:
         """Play or pause: a circuit that only learns a task is trained, any other runs in time."""
         network = self.document.network
+        if self.middle.beside is not None:
+            self.middle.beside.toggle()
+            return
         self.middle.leave_start()
         if network.tasks and network.learners and not network.inputs:
             self.plots.reveal("Training")
@@ -410,7 +413,7 @@ class MainWindow(QMainWindow):
 
     def put_down(self) -> None:
         """Escape: back to the circuit, or drop what is being done, then the tool, then the selection."""
-        if self.middle.leave_stage() or self.middle.leave_start():
+        if self.middle.leave_stage() or self.middle.leave_start() or self.middle.leave_beside():
             return
         if self.canvas is not None:
             self.canvas.gesture.cancel(self.canvas)

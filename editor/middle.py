@@ -158,6 +158,13 @@ class Middle(QStackedWidget):
         self.staged.left.emit()
         return True
 
+    def leave_beside(self) -> bool:
+        """Have the circuit back from an example beside its control; whether that was shown."""
+        was_shown = self.beside is not None
+        if was_shown:
+            self.beside.leave()
+        return was_shown
+
     def end_beside(self) -> None:
         """End the two engines of an example and its control, if they run."""
         beside, self.beside = self.beside, None

@@ -192,10 +192,6 @@ class Quantal(Plot):
         self.items = []
         self.found = {owner: one.measured() for owner, one in self.watched.items()}
         self._draw_regions()
-        keep = self.view.sizePolicy()
-        keep.setRetainSizeWhenHidden(True)  # the buttons stay where they are
-        self.view.setSizePolicy(keep)
-        self.view.setVisible(not self.is_empty())
         chips, last = [], 1.0
         for place, (owner, one) in enumerate(self.watched.items()):
             ink = self._ink(place)

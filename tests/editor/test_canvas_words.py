@@ -92,6 +92,6 @@ def test_the_chip_of_an_input_that_finds_no_room_beside_its_neurons_stays_in_vie
         qtbot.waitUntil(lambda: any(name.startswith("input") for name in canvas.overlay.boxes))
         canvas.repaint()
         (box,) = (box for name, box in canvas.overlay.boxes.items() if name.startswith("input"))
-        assert 0.0 <= box.top()
+        assert box.top() >= 0.0
         assert box.bottom() <= canvas.height()
     window.close()

@@ -19,11 +19,13 @@ def test_a_raster_that_was_low_shows_rates_again_when_it_is_tall(window, qtbot):
     show(window, circuit())
     window.plots.reveal("Raster")
     raster = next(plot for plot in window.plots.plots.values() if plot.title == "Raster")
+    window.document.play()
+    qtbot.waitUntil(lambda: not raster.is_empty())
+    window.document.pause()
     for height, is_tall in ((150, False), (420, True), (150, False), (420, True)):
         window.resizeDocks([window.docks["plots"]], [height], Qt.Orientation.Vertical)
         qtbot.waitUntil(lambda is_tall=is_tall: raster.below.isVisible() is is_tall)
-    qtbot.waitUntil(lambda: raster.below.vb.height() > 30.0)
-    assert raster.marks.vb.height() > 2.0 * raster.below.vb.height()
+    qtbot.waitUntil(lambda: raster.marks.vb.height() > 2.0 * raster.below.vb.height() > 60.0)
 
 
 def test_each_example_has_its_own_card_and_plot_whatever_was_open_before(window, qtbot):
