@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from editor import actions, asking
@@ -25,7 +26,7 @@ ASKED = "fa6s.filter"
 
 
 def commands(window: Any) -> list[Entry]:
-    """Every action, every card of the palette, and every example of the gallery."""
+    """Every action, every card of the palette, every example of the gallery, and the files opened last."""
     found = [
         Entry(
             name=action.name,
@@ -63,6 +64,19 @@ def commands(window: Any) -> list[Entry]:
             words=f"example gallery {example.name} {example.chapter} {example.watch}",
         )
         for example in catalogue.examples()
+    ]
+    found += [
+        Entry(
+            name=Path(name).stem,
+            sentence=name,
+            kind="Recent file",
+            run=partial(window.files.open, name),
+            icon="fa6s.folder-open",
+            words="open recent file",
+            why_not="" if Path(name).exists() else "This file is gone.",
+            rank=0.95,
+        )
+        for name in window.settings.recent
     ]
     return found
 

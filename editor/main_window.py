@@ -18,6 +18,7 @@ from editor.docks import Area, add_dock, add_strip
 from editor.document import Document
 from editor.exchange import Exchange
 from editor.feed import Feed
+from editor.file_doors import FileDoors
 from editor.files import Files
 from editor.focus import FocusKeys
 from editor.furniture import Furniture
@@ -131,6 +132,7 @@ class MainWindow(QMainWindow):
         app = QApplication.instance()
         assert isinstance(app, QApplication)
         self.focus_keys = FocusKeys(app, self)
+        self.doors = FileDoors(self)
         self.furniture = Furniture(self, {"tools": self.tools, **self.docks}, self.settings)
 
     def _join(self) -> None:
