@@ -95,3 +95,38 @@ def test_the_chip_of_an_input_that_finds_no_room_beside_its_neurons_stays_in_vie
         assert box.top() >= 0.0
         assert box.bottom() <= canvas.height()
     window.close()
+
+
+@pytest.mark.parametrize(
+    "sizes",
+    [(1, 1, 1), (20, 20), (20, 20, 20)],
+    ids=["single neurons", "two rows", "three rows"],
+)
+def test_populations_in_rows_and_of_one_neuron_are_named(qtbot, monkeypatch, sizes):
+    written = set()
+    monkeypatch.setattr(labels, "outlined", lambda painter, theme, at, text, *more: written.add(text))
+    window = opened(qtbot)
+    window.bring_canvas()
+    net = Network(seed=1)
+    for row, size in enumerate(sizes):
+        places = np.column_stack([50.0 * np.arange(size), np.full(size, 160.0 * row), np.zeros(size)])
+        net.add_population(f"Row {row}", "iaf_psc_exp", size, positions=places)
+    show(window, net)
+    qtbot.waitUntil(lambda: {f"Row {row}" for row in range(len(sizes))} <= written)
+    window.close()
+
+
+def test_populations_that_lie_over_each_other_are_not_named(qtbot, monkeypatch):
+    written = set()
+    monkeypatch.setattr(labels, "outlined", lambda painter, theme, at, text, *more: written.add(text))
+    window = opened(qtbot)
+    window.bring_canvas()
+    net = Network(seed=1)
+    places = np.column_stack([60.0 * np.arange(20), np.zeros(20), np.zeros(20)])
+    net.add_population("One", "iaf_psc_exp", 20, positions=places)
+    net.add_population("Other", "iaf_psc_exp", 20, positions=places + np.array([30.0, 0.0, 0.0]))
+    show(window, net)
+    qtbot.waitUntil(lambda: window.canvas.place_of(int(net.neuron_ids[0])) is not None)
+    window.canvas.repaint()
+    assert not written & {"One", "Other"}
+    window.close()

@@ -31,7 +31,7 @@ CROWD = 3
 
 
 def draw(painter: QPainter, theme: Theme, geometry: Geometry, scene: Scene) -> dict[str, QRectF]:
-    """Draw all inputs and probes; returns their boxes by "input:ID" and "probe:ID"."""
+    """Draw all inputs and probes; returns their boxes by "input:ID", "probe:ID" and "meter:ID:neuron"."""
     boxes: dict[str, QRectF] = {}
     taken: list[QRectF] = []
     for probe in scene.probes:
@@ -161,7 +161,10 @@ def _draw_probe(
         boxes[f"probe:{probe.id}"] = QRectF(tip, far).normalized().adjusted(-4.0, -4.0, 4.0, 4.0)
         if len(taken) < MOST_METERS:
             room = QRectF(0.0, 0.0, geometry.width / ratio, geometry.height / ratio)
-            _draw_meter(painter, theme, scene, probe, int(scene.neurons["id"][row]), far, hue, taken, room)
+            neuron = int(scene.neurons["id"][row])
+            known = len(taken)
+            _draw_meter(painter, theme, scene, probe, neuron, far, hue, taken, room)
+            boxes |= {f"meter:{probe.id}:{neuron}": box for box in taken[known:]}
 
 
 def _free_box(box: QRectF, taken: list[QRectF], at: QPointF, room: QRectF) -> QRectF:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
 
@@ -14,6 +15,8 @@ from editor.canvas.overlay.pens import font, ink, outlined, panel, width_of
 from editor.canvas.scene import Scene
 from editor.theme import Theme
 
+OVERLAPPING = 0.02
+"""The share of pairs of populations that may overlap where their names are written."""
 LIFTS = (0.0, 8.0, 16.0, 24.0, 36.0, 48.0)
 """Px by which the name of a population may stand higher, where an input or another name is in its way."""
 MOST_NAMES = 90
@@ -51,13 +54,14 @@ def _draw_populations(
     taken: list[QRectF],
 ) -> None:
     """The name of each population above all of its neurons, where populations lie apart."""
-    if len(scene.populations) < 2 or clusters.separable() <= 0.0:
+    if len(scene.populations) < 2:
         return
     ratio = geometry.scale.ratio
     x, _, _ = (values / ratio for values in drawn_clusters(geometry, clusters))
-    owner = geometry.view.neurons["population"].astype(np.int64)
-    top = np.full(len(x), np.inf)
-    np.minimum.at(top, owner, (geometry.y - geometry.radius) / ratio)
+    ends = _ends(geometry, len(x))
+    if clusters.separable() <= 0.0 and not _lie_apart(*ends):
+        return
+    top = ends[2]
     chosen = font(theme.sizes.label, is_bold=True)
     hues = (theme.text, theme.inhibitory, theme.muted)
     for k, mark in enumerate(scene.populations):
@@ -71,6 +75,31 @@ def _draw_populations(
         if lift is not None:
             outlined(painter, theme, at - QPointF(0.0, lift), label, chosen, ink(hue))
             taken.append(box.translated(0.0, -lift))
+
+
+def _ends(geometry: Geometry, count: int) -> tuple[NDArray[np.float64], ...]:
+    """Where each population begins and ends, across and down, px; it begins at infinity where it has none."""
+    owner = geometry.view.neurons["population"].astype(np.int64)
+    found = []
+    for at in (geometry.x, geometry.y):
+        low, high = np.full(count, np.inf), np.full(count, -np.inf)
+        np.minimum.at(low, owner, (at - geometry.radius) / geometry.scale.ratio)
+        np.maximum.at(high, owner, (at + geometry.radius) / geometry.scale.ratio)
+        found += [low, high]
+    return tuple(found)
+
+
+def _lie_apart(
+    left: NDArray[np.float64],
+    right: NDArray[np.float64],
+    top: NDArray[np.float64],
+    bottom: NDArray[np.float64],
+) -> bool:
+    """Whether hardly any two populations lie over each other."""
+    across = (left[:, None] < right) & (left < right[:, None])
+    down = (top[:, None] < bottom) & (top < bottom[:, None])
+    over = across & down & ~np.eye(len(left), dtype=bool)
+    return bool(over.mean() < OVERLAPPING)
 
 
 def _draw_names(
