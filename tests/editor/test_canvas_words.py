@@ -130,3 +130,23 @@ def test_populations_that_lie_over_each_other_are_not_named(qtbot, monkeypatch):
     window.canvas.repaint()
     assert not written & {"One", "Other"}
     window.close()
+
+
+@pytest.mark.parametrize(
+    ("model", "transmission", "unit"),
+    [("iaf_psc_exp", "current_exp", "pA"), ("iaf_cond_exp", "conductance_exp", "nS")],
+)
+def test_a_weight_on_the_canvas_has_its_unit(qtbot, monkeypatch, model, transmission, unit):
+    window = opened(qtbot)
+    window.bring_canvas()
+    net = Network(seed=1)
+    cells = net.add_population("E", model, 2, positions=[[0, 0, 0], [120, 0, 0]])
+    way = net.add_projection("E to E", cells, cells, transmission=transmission)
+    net.add_synapses(way, pre=cells[:1], post=cells[1:], weight=45.0, delay=1.0)
+    show(window, net)
+    assert window.canvas.scene.units == {way.id: unit}
+    widths = []
+    monkeypatch.setattr(labels, "width_of", lambda text, font: widths.append(text) or 40.0)
+    window.canvas.repaint()
+    qtbot.waitUntil(lambda: f"45 {unit}" in widths)
+    window.close()

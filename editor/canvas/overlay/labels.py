@@ -184,7 +184,8 @@ def _draw_weights(
         row = int(lines["row"][k])
         weight = float(columns["weight"][row])
         is_plastic = bool(columns["plastic"][row])
-        text = f"{weight:.0f}" if abs(weight) >= 100.0 else f"{weight:.3g}"
+        unit = scene.units.get(int(columns["projection"][row]), "")
+        text = f"{f'{weight:.0f}' if abs(weight) >= 100.0 else f'{weight:.3g}'} {unit}".strip()
         wide = width_of(text, chosen) + 12.0
         high = 22.0 if is_plastic else 17.0
         box = QRectF(float(x[k]) - 0.5 * wide, float(y[k]) - 0.5 * high, wide, high)
