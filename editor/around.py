@@ -10,9 +10,10 @@ from dataclasses import replace
 import numpy as np
 
 from editor.clippings import free_label
-from editor.next_drawn import label_of, usual
+from editor.next_drawn import label_of
 from editor.placing import Answer, with_source
 from editor.selection import Ids
+from editor.usual import usual
 from engine import registry
 from engine.declare import Rule
 from engine.network.columns import places

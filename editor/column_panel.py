@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from editor.inspector.values import StillCombo
 from engine import units
 from engine.errors import UsageError
 from engine.exchange.tables import ALIASES
@@ -66,7 +67,7 @@ class ColumnPanel(QDialog):
         form = QFormLayout()
         self.boxes: dict[str, QComboBox] = {}
         for ours in ALIASES:
-            choice = QComboBox(self)
+            choice = StillCombo(self)
             choice.addItem("choose a column" if ours in NEEDED else "not in this table", None)
             for at, name in enumerate(names):
                 choice.addItem(name, at)

@@ -1,12 +1,14 @@
-"""What the command bar can find: every action, every card, and every named thing of the circuit."""
+"""What the command bar can find: actions, cards, examples, and every named thing of the circuit."""
 
 from __future__ import annotations
 
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from editor import actions, asking
 from editor.command_bar import Entry, keys_in_words
+from editor.gallery import catalogue
 from editor.inspector.subjects import counted
 from editor.palette import cards
 from engine.errors import UsageError
@@ -24,7 +26,7 @@ ASKED = "fa6s.filter"
 
 
 def commands(window: Any) -> list[Entry]:
-    """Every action and every card of the palette."""
+    """Every action, every card of the palette, every example of the gallery, and the files opened last."""
     found = [
         Entry(
             name=action.name,
@@ -51,6 +53,31 @@ def commands(window: Any) -> list[Entry]:
             )
             for card in section.cards
         ]
+    found += [
+        Entry(
+            name=example.title,
+            sentence=example.what,
+            kind="Example",
+            run=partial(window.files.open_example, example.name),
+            icon="fa6s.book-open",
+            rank=0.95,
+            words=f"example gallery {example.name} {example.chapter} {example.watch}",
+        )
+        for example in catalogue.examples()
+    ]
+    found += [
+        Entry(
+            name=Path(name).stem,
+            sentence=name,
+            kind="Recent file",
+            run=partial(window.files.open, name),
+            icon="fa6s.folder-open",
+            words="open recent file",
+            why_not="" if Path(name).exists() else "This file is gone.",
+            rank=0.95,
+        )
+        for name in window.settings.recent
+    ]
     return found
 
 

@@ -172,6 +172,11 @@ class Document(Reading, PastTimes):
         if not self.is_running:
             self._queue(self._play(say.Play()))
 
+    def play_again(self) -> None:
+        """Begin again at t = 0, and let the circuit run from there."""
+        self.reset()
+        self._queue(self._play(say.Play()))
+
     def step(self, kind: say.StepKind = "dt") -> None:
         """Run for one dt, to the next spike, or to the next synapse that grows or is pruned."""
         if not self.is_running:

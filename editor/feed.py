@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject
 
 from editor.canvas.overlay.items import Halves
 from editor.news import News
-from editor.quiet import OFFERED, SAID, Quiet
+from editor.quiet import Quiet
 from editor.selection import KINDS
 from engine.analysis.slowness import compression
 from engine.live.frame import Frame
@@ -112,9 +112,8 @@ class Feed(QObject):
             if frame.is_running:
                 self.canvas.items.halves = None
             self.canvas.show_frame(frame)
-            is_quiet = self.quiet.hear(frame, self.canvas.clock())
-            self.canvas.chrome.hint = SAID if is_quiet else ""
-            self.canvas.chrome.offer = ("input", OFFERED) if is_quiet else None
+            silence = self.quiet.hear(frame, self.canvas.clock(), self.document.network)
+            self.canvas.chrome.hint, self.canvas.chrome.offer = silence or ("", None)
         self.plots.show_frame(frame)
 
     def show_training(self, seen: Any, phases: TwoPhases | None) -> None:

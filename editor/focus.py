@@ -1,4 +1,4 @@
-"""Keys and focus: a button that has the focus takes Space and Enter for itself, before any shortcut."""
+"""Keys and focus: what has the focus takes Space, Enter and Escape for itself, before any shortcut."""
 
 from __future__ import annotations
 
@@ -7,6 +7,16 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QWidget
 
 PRESSES = (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
+def keeps_escape(event: QEvent) -> bool:
+    """Whether an event asks if Escape is the window's shortcut, answered with no: it is the widget's own."""
+    if event.type() != QEvent.Type.ShortcutOverride or not isinstance(event, QKeyEvent):
+        return False
+    if event.key() != Qt.Key.Key_Escape:
+        return False
+    event.accept()
+    return True
 
 
 class FocusKeys(QObject):

@@ -8,12 +8,15 @@ from PySide6.QtCore import QByteArray, QObject, QSize, Qt, QTimer
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
 
 from editor.docks import Area, add_dock, add_strip
+from editor.palette.panel import NARROWEST
 from editor.settings import Settings
 
 LAYOUT = 1
 """Grows when the panels change so that a remembered arrangement no longer fits."""
 PALETTE_WIDTH, INSPECTOR_WIDTH, PLOTS_HEIGHT = 232, 388, 180
 LARGEST = (1600, 1000)
+WIDE = 1100
+"""px from which a window has room for panels as they are at the first start."""
 FIRST = ("tools", "palette", "inspector", "plots")
 """The panels that are open at the first start."""
 
@@ -46,6 +49,9 @@ class Furniture(QObject):
         self.settings = settings
         self._default = window.saveState(LAYOUT)
         self._hidden: list[str] = []
+        self._aside: QByteArray | None = None
+        """Where the panels stood before they stood aside."""
+        self._is_size_due = False
         self._is_arranged = False
 
     def is_shown(self, slug: str) -> bool:
@@ -74,6 +80,18 @@ class Furniture(QObject):
             self.panels[slug].setVisible(not shown)
         self._hidden = shown or self._hidden
 
+    def stand_aside(self, is_aside: bool) -> None:
+        """Close the panels while what is in the middle has no use for them; then all is as it was."""
+        if is_aside and self._aside is None:
+            self._aside = self.window.saveState(LAYOUT)
+            for panel in self.panels.values():
+                panel.hide()
+        elif not is_aside and self._aside is not None:
+            before, self._aside = self._aside, None
+            self.window.restoreState(before, LAYOUT)
+            if self._is_size_due:
+                self.size()
+
     def reset(self) -> None:
         """Every panel where it is at the first start."""
         self.window.restoreState(self._default, LAYOUT)
@@ -82,15 +100,28 @@ class Furniture(QObject):
         self.size()
 
     def size(self) -> None:
-        """Give the panels their share of the window."""
-        wide, high = self.window.width(), self.window.height()
+        """Give the panels their share of the window, as soon as they can be seen."""
+        self._is_size_due = self._aside is not None
+        if self._is_size_due:
+            return
+        high = self.window.height()
+        self._share_width()
+        below = [self.panels[slug] for slug in ("transport", "plots")]
+        tall = [self.panels["transport"].height(), min(PLOTS_HEIGHT, high // 6)]
+        self.window.resizeDocks(below, tall, Qt.Orientation.Vertical)  # type: ignore[arg-type]
+
+    def widen(self) -> None:
+        """The window has another size: give its room back to a palette that a narrow one squeezed."""
+        palette = self.panels["palette"]
+        if palette.isVisible() and palette.width() <= NARROWEST and self.window.width() >= WIDE:
+            self._share_width()
+
+    def _share_width(self) -> None:
+        wide = self.window.width()
         left = min(PALETTE_WIDTH, max(196, wide // 6))
         right = min(INSPECTOR_WIDTH, max(312, round(wide * 0.285)))
         docks = [self.panels[slug] for slug in ("palette", "inspector")]
         self.window.resizeDocks(docks, [left, right], Qt.Orientation.Horizontal)  # type: ignore[arg-type]
-        below = [self.panels[slug] for slug in ("transport", "plots")]
-        tall = [self.panels["transport"].height(), min(PLOTS_HEIGHT, high // 6)]
-        self.window.resizeDocks(below, tall, Qt.Orientation.Vertical)  # type: ignore[arg-type]
 
     def shown(self) -> None:
         """The window is on the screen for the first time: now sizes can be given."""
@@ -109,6 +140,7 @@ class Furniture(QObject):
 
     def remember(self) -> str:
         """Write down where everything stands; returns what went wrong in words, or nothing."""
+        self.stand_aside(False)
         self.settings.geometry = bytes(self.window.saveGeometry().data())
         self.settings.docks = bytes(self.window.saveState(LAYOUT).data())
         return self.settings.save()

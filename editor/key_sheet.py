@@ -19,6 +19,9 @@ from editor import actions
 from editor.style import text_font, worn
 
 MOUSE = (
+    ("X at a neuron", "fires it; held, again and again"),
+    ("drag on nothing", "selects in a frame; Ctrl: by a lasso"),
+    ("Shift-click", "adds to what is selected"),
     ("drag a card", "place it"),
     ("hover a neuron", "its handles: wire, fire"),
     ("drag a handle", "one synapse; Ctrl keeps wiring"),

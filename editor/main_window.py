@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QCloseEvent, QDesktopServices, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QMainWindow
 
-from editor import style
+from editor import placing, style
 from editor.ages import Ages
 from editor.bridge import Bridge
 from editor.command_bar import CommandBar
@@ -17,6 +17,7 @@ from editor.commands_found import answer, commands, names
 from editor.document import Document
 from editor.exchange import Exchange
 from editor.feed import Feed
+from editor.file_doors import FileDoors
 from editor.files import Files
 from editor.focus import FocusKeys
 from editor.furniture import Furniture, put_up
@@ -51,9 +52,12 @@ from editor.workbench import Workbench
 
 ROOM_TO_READ = 300
 """px the plots get, at least, when one of them is what the circuit is about."""
+MOST_FOR_PLOTS = 0.3
+"""The share of the window they get for that at most: in a low one the circuit comes first."""
 SMALLEST = (720, 480)
-FEW, SLOW = 20, 0.01
-"""Circuits of fewer neurons than this, empty ones too, open at 1/100: the order of spikes can be seen."""
+ON_START = "Click a picture to open it  ·  Ctrl+K finds every command, model and example by name"
+SLOW = 0.01
+"""The speed at which circuits of few neurons open, empty ones too: the order of spikes can be seen."""
 
 
 class MainWindow(QMainWindow):
@@ -117,6 +121,7 @@ class MainWindow(QMainWindow):
         app = QApplication.instance()
         assert isinstance(app, QApplication)
         self.focus_keys = FocusKeys(app, self)
+        self.doors = FileDoors(self)
         self.furniture = Furniture(self, {"tools": self.tools, **self.docks}, self.settings)
 
     def _join(self) -> None:
@@ -135,6 +140,7 @@ class MainWindow(QMainWindow):
         self.plots.chose.connect(self.bench.choose)
         self.plots.wants_edit.connect(self.bench.do)
         self.plots.looked.connect(self.feed.show_training)
+        self.plots.looked.connect(self.middle.look_at_training)
         self.plots.passed.connect(self.feed.show_passing)
         self.plots.staged.connect(self.middle.stage)
         self.transport.played.connect(self.toggle)
@@ -145,6 +151,7 @@ class MainWindow(QMainWindow):
         self.transport.settled.connect(self._settle)
         self.middle.wanted.connect(self.wishes.grant)
         self.middle.ghost.connect(self.wishes.take)
+        self.middle.currentChanged.connect(self._make_way)
         self.structure.chosen.connect(self.bench.choose)
         self.log.chosen.connect(self.bench.choose)
         self.files.opened.connect(self.show_document)
@@ -157,6 +164,11 @@ class MainWindow(QMainWindow):
         self.next.watch(self._show_next)
         self._show_next()
 
+    def _make_way(self) -> None:
+        """The start page stands alone: there is nothing yet that a panel could be about."""
+        self.furniture.stand_aside(self.middle.shows_start)
+        self._show_next()
+
     def bring_canvas(self) -> None:
         """Make the canvas, which takes a moment."""
         self.canvas = self.middle.bring_canvas(self.bench)
@@ -165,12 +177,15 @@ class MainWindow(QMainWindow):
 
     def show_start(self) -> None:
         """Show the start page in the middle."""
-        self.middle.show_start(self.settings.recent, self.recovery.known())
+        behind = self.files.title() if self.document.network.neuron_count else ""
+        self.middle.show_start(self.settings.recent, self.recovery.known(), behind)
 
     # -- what is shown -------------------------------------------------------------------------------
 
     def show_document(self) -> None:
         """Another circuit is open."""
+        self.status.go_on()
+        self.middle.show_canvas()  # first, so that the panels, the view and the card know their room
         self.selection.clear()
         self.timeline.clear()
         self.bench.start_over()
@@ -183,16 +198,17 @@ class MainWindow(QMainWindow):
         self._show_training()
         if plot := self.document.layout.get("plot"):
             self.show_plot(str(plot))
+        elif self.files.example is not None and not self._teaches:
+            self.plots.reveal("Raster")  # not what the circuit before was about
         self.inspector.show_document(self.document)
         if self.files.example is not None:
             self.set_speed(self.files.example.speed)
-        elif self.document.network.neuron_count < FEW:
+        elif self.document.network.neuron_count < placing.FEW:
             self.set_speed(SLOW)
         else:
             self.document.set_speed(self.transport.speed.ratio)
         self.log.clear_log()
         self.told = Told()
-        self.middle.show_canvas()  # first, so that the view and the card know how much room there is
         self.middle.take_view(self.document.layout)
         self.middle.show_example(self.files.example)
         self.switches.follow()
@@ -220,6 +236,9 @@ class MainWindow(QMainWindow):
         self.feed.take_in(news)
         self.rule_desk.follow()
         if news.touches_network:
+            if not self.document.is_running:
+                self.middle.leave_start()  # what was drawn is to be seen
+                self.status.go_on()
             self.structure.follow(self.document.network)
             self.switches.take_in(news)
             self.middle.look(self.document.network, self.document.frame)
@@ -239,7 +258,7 @@ class MainWindow(QMainWindow):
 
     def _show_next(self) -> None:
         self.header.chip.say(self.next.synapse.words())
-        self.status.show_hint(hint(self.next.tool))
+        self.status.show_hint(ON_START if self.middle.shows_start else hint(self.next.tool))
 
     def _show_frame(self, frame: Any) -> None:
         self.transport.show_frame(frame)
@@ -287,6 +306,10 @@ class MainWindow(QMainWindow):
     def toggle(self) -> None:
         """Play or pause: a circuit that only learns a task is trained, any other runs in time."""
         network = self.document.network
+        if self.middle.beside is not None:
+            self.middle.beside.toggle()
+            return
+        self.middle.leave_start()
         if network.tasks and network.learners and not network.inputs:
             self.plots.reveal("Training")
             self.plots.toggle("Training")
@@ -304,8 +327,9 @@ class MainWindow(QMainWindow):
         """Bring a plot to the front, with room to read it where the plots are open."""
         self.plots.reveal(title)
         dock = self.docks["plots"]
-        if dock.isVisible() and dock.height() < ROOM_TO_READ:
-            self.resizeDocks([dock], [ROOM_TO_READ], Qt.Orientation.Vertical)
+        room = min(ROOM_TO_READ, round(self.height() * MOST_FOR_PLOTS))
+        if dock.isVisible() and dock.height() < room:
+            self.resizeDocks([dock], [room], Qt.Orientation.Vertical)
 
     def use_tool(self, slug: str) -> None:
         """Take a tool in hand."""
@@ -313,10 +337,11 @@ class MainWindow(QMainWindow):
 
     def put_down(self) -> None:
         """Escape: back to the circuit, or drop what is being done, then the tool, then the selection."""
-        if self.middle.leave_stage():
+        if self.middle.leave_stage() or self.middle.leave_start() or self.middle.leave_beside():
             return
         if self.canvas is not None:
             self.canvas.gesture.cancel(self.canvas)
+            self.canvas.setFocus()
         if self.next.tool != "select":
             self.use_tool("select")
         else:
@@ -392,6 +417,7 @@ class MainWindow(QMainWindow):
         if self.command_bar.isVisible():
             self.command_bar.place()
         self.key_sheet.setGeometry(self.rect())
+        self.furniture.widen()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if not self.files.may_leave():

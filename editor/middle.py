@@ -44,6 +44,11 @@ class Middle(QStackedWidget):
         """The card that floats over the canvas: the tour, or what an example is about."""
 
     @property
+    def shows_start(self) -> bool:
+        """Whether the start page can be seen."""
+        return self.start_page is not None and self.currentWidget() is self.start_page
+
+    @property
     def shows_canvas(self) -> bool:
         """Whether the canvas can be seen."""
         return self.canvas is not None and self.currentWidget() is self.canvas
@@ -69,8 +74,11 @@ class Middle(QStackedWidget):
             self.setCurrentWidget(self.canvas)
             self.canvas.setFocus()
 
-    def show_start(self, recent: list[str], recovered: Sequence[Known] = ()) -> None:
-        """Bring the start page to the front, with the files one worked on and what a crash left behind."""
+    def show_start(self, recent: list[str], recovered: Sequence[Known] = (), behind: str = "") -> None:
+        """Bring the start page to the front, with the files one worked on and what a crash left behind.
+
+        `behind` is the circuit that is open and can be gone back to, if there is one.
+        """
         from editor.gallery.start_page import Known, StartPage
 
         self.end_beside()
@@ -83,7 +91,15 @@ class Middle(QStackedWidget):
             self.addWidget(self.start_page)
         else:
             self.start_page.set_known(known)
+        self.start_page.show_behind(behind)
         self.setCurrentWidget(self.start_page)
+
+    def leave_start(self) -> bool:
+        """Have the canvas back from the start page; whether that was shown."""
+        was_shown = self.shows_start
+        if was_shown:
+            self.show_canvas()
+        return was_shown
 
     def show_tour(self) -> None:
         """Begin the first steps, on a card over the canvas."""
@@ -145,6 +161,13 @@ class Middle(QStackedWidget):
         self.staged.left.emit()
         return True
 
+    def leave_beside(self) -> bool:
+        """Have the circuit back from an example beside its control; whether that was shown."""
+        was_shown = self.beside is not None
+        if was_shown:
+            self.beside.leave()
+        return was_shown
+
     def end_beside(self) -> None:
         """End the two engines of an example and its control, if they run."""
         beside, self.beside = self.beside, None
@@ -157,6 +180,11 @@ class Middle(QStackedWidget):
         """Something changed: the tour may go on."""
         if self.card is not None and hasattr(self.card, "look"):
             self.card.look(network, frame)
+
+    def look_at_training(self) -> None:
+        """Something is trained: the card makes room."""
+        if self.card is not None and hasattr(self.card, "begin"):
+            self.card.begin()
 
     def set_theme(self, theme: Theme) -> None:
         """Wear other colours."""
@@ -228,6 +256,7 @@ class Middle(QStackedWidget):
             before.deleteLater()
         if self.canvas is not None:  # a card in the place of the title says it instead
             self.canvas.chrome.titled = card is None or card.corner != "top left"
+            self.canvas.chrome.ghosts = card is None  # it offers its own first thing to do, over theirs
             self.canvas.touch()
         if card is not None:
             card.closed.connect(self._drop_card)

@@ -12,39 +12,15 @@ from dataclasses import dataclass, field, fields, replace
 
 from editor.inspector import meaning
 from editor.palette.cards import WIRING, Card
+from editor.usual import usual
 from engine import registry, units
 from engine.declare import Declaration, Rule
-from engine.network.parts import Projection, RuleUse
+from engine.network.parts import RuleUse
 
 EFFECT = 8.0
 """mV at rest: three spikes in quick succession fire the neuron they reach."""
 MOST = 8.0 / 15.0
 """The share of the way from rest to a spike that one spike may move a neuron whose way is short."""
-
-
-def usual(kind: str, stage: str = "") -> str:
-    """The slug of the model to begin with: one that says it is the usual one, else the first that fits."""
-    models = [model for model in registry.all(kind) if not stage or model.stage == stage]
-    if kind == "transmission":
-        default = _default_of(Projection, "transmission")
-        models.sort(key=lambda model: model.slug != default)
-    if kind == "neuron":  # one with a membrane in real units, reached by the usual transmission
-        wire = registry.find(usual("transmission"))
-        models.sort(
-            key=lambda model: (
-                bool(getattr(model, "is_relay", False)),
-                getattr(wire, "gives", "") not in getattr(model, "receives", ()),
-                meaning.weight_unit(model, wire) == "mV",
-            )
-        )
-    for model in models:
-        if getattr(model, "usual", False):
-            return model.slug
-    return models[0].slug if models else ""
-
-
-def _default_of(record: type, name: str) -> str:
-    return str(next(one.default for one in fields(record) if one.name == name))
 
 
 @dataclass(frozen=True)

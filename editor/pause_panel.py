@@ -10,8 +10,8 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from editor import pausing
+from editor.focus import keeps_escape
 from editor.gallery.overlay import FloatingCard
-from editor.gestures.taken import keeps_escape
 from editor.inspector.values import QuantityEdit, StillCombo
 from engine import units
 from engine.errors import UsageError

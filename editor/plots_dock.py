@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
+    QFrame,
     QHBoxLayout,
     QMenu,
+    QScrollArea,
     QSizePolicy,
     QStackedWidget,
     QTabBar,
@@ -25,6 +27,20 @@ from editor.theme import Theme
 if TYPE_CHECKING:
     from editor.plots.base import Plot
     from engine.live.frame import Frame
+
+
+class Page(QScrollArea):
+    """Holds one plot; where that needs more room than there is it is scrolled, and the window not widened."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+    def minimumSizeHint(self) -> QSize:
+        """Next to nothing: what is in it is scrolled."""
+        return QSize(40, 40)
 
 
 class PlotTabs(QWidget):
@@ -98,9 +114,7 @@ class PlotTabs(QWidget):
             return
         self.kinds = kinds()
         for kind in self.kinds:
-            page = QWidget(self)
-            QVBoxLayout(page).setContentsMargins(0, 0, 0, 0)
-            self.add(page, kind.title, kind.hint)
+            self.add(Page(self), kind.title, kind.hint)
         self._sort_out()
         self._look(self.bar.currentIndex())
 
@@ -132,6 +146,7 @@ class PlotTabs(QWidget):
                 entry = menu.addAction(kind.title)
                 entry.setToolTip(kind.hint)
                 entry.triggered.connect(lambda _=False, title=kind.title: self.reveal(title))
+        self.bar.setTabText(0, self.bar.tabText(0))  # it lays its tabs out anew; hiding one leaves a hole
         self.more.setVisible(bool(left_out))
 
     def _belongs(self, at: int) -> bool:
@@ -212,9 +227,8 @@ class PlotTabs(QWidget):
             return
         plot = self.kinds[at](worn())
         page = self.pages.widget(at)
-        layout = page.layout()
-        assert layout is not None
-        layout.addWidget(plot)
+        assert isinstance(page, Page)
+        page.setWidget(plot)
         plot.failed.connect(self._failed)
         plot.saved.connect(self._saved)
         plot.asked.connect(self.asked)

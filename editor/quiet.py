@@ -1,20 +1,25 @@
-"""Silence: a run in which nothing has spiked for a while, so that the canvas can say so and offer an input.
+"""Silence: a run in which nothing has spiked for a while, so that the canvas can say so and offer a way on.
 
-Qt-free.  Wall time, not that of the circuit: it is the user who waits.
+Qt-free.  It is the user who waits, so wall time counts first.
 """
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 
 from editor.selection import Ids
+from editor.timeline import clock
+from engine import registry
 from engine.live.frame import Frame
 from engine.network.network import Network
 
 PATIENCE = 2.0
-"""Seconds of wall time without a spike."""
+"""Seconds without a spike: those the user waits, and where something drives the circuit its own as well."""
 SAID = "Nothing has spiked for two seconds."
-OFFERED = "Give it an input"
+GIVE = ("input", "Give it an input")
+AGAIN = ("again", "Play it again")
 
 
 class Quiet:
@@ -24,17 +29,41 @@ class Quiet:
         """Begin to listen."""
         self._since = float("inf")
         self._step = -1
+        self._last: float | None = None
+        """When something spiked last, ms."""
 
-    def hear(self, frame: Frame, now: float) -> bool:
-        """Whether nothing has spiked for so long, by a frame that came at `now` (s)."""
-        is_silent = frame.is_running and not len(frame.spikes_since(self._step))
+    def hear(self, frame: Frame, now: float, net: Network) -> tuple[str, tuple[str, str]] | None:
+        """What to say of a silence and what to offer, by a frame that came at `now` (s); None for nothing."""
+        if frame.step < self._step:
+            self._last = None
+        new = frame.spikes_since(self._step)
         self._step = frame.step
+        if len(new):
+            self._last = float(new["step"].max()) * net.dt
+        is_silent = frame.is_running and not len(new)
         self._since = min(self._since, now) if is_silent else float("inf")
-        return now - self._since >= PATIENCE
+        if now - self._since < PATIENCE or not can_spike(net):
+            return None
+        if net.inputs and frame.t - (self._last or 0.0) < 1000.0 * PATIENCE:
+            return None  # a circuit that is driven may rest: in slow motion two seconds are nothing to it
+        if self._last is None:
+            return SAID, GIVE
+        return f"Nothing has spiked since {clock(self._last)}.", AGAIN if net.inputs else GIVE
 
     def start_over(self) -> None:
         """Something was done about it: wait for as long again."""
         self._since = float("inf")
+
+
+def can_spike(net: Network) -> bool:
+    """Whether there is a neuron that spikes: neurons of rates never do."""
+    models = {one.model for one in net.populations.values() if one.kind == "neuron"}
+    return any(_spikes(model) for model in models)
+
+
+@cache
+def _spikes(model: str) -> bool:
+    return not registry.knows(model, "neuron") or registry.find(model, "neuron").spikes()
 
 
 def without_input(net: Network) -> Ids:

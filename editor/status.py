@@ -9,7 +9,7 @@ from editor.inspector.pieces import Elided
 from editor.style import mark, named
 
 STAYS = 7000
-"""ms a message stays; one about a failure stays until the next."""
+"""ms a message stays; one about a failure stays until the next, or until something is done."""
 
 
 class StatusLine(QStatusBar):
@@ -45,6 +45,11 @@ class StatusLine(QStatusBar):
         self._until.stop()
         if text and not is_bad:
             self._until.start(STAYS)
+
+    def go_on(self) -> None:
+        """Something was done since: what could not be done before is no news any more."""
+        if not self._until.isActive():
+            self.quiet()
 
     def quiet(self) -> None:
         """Show the hint again."""

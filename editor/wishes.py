@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from editor import placing
-from editor.next_drawn import usual
 from editor.quiet import without_input
+from editor.usual import usual
 
 if TYPE_CHECKING:
     from editor.main_window import MainWindow
@@ -39,6 +39,8 @@ class Wishes(QObject):
                 self.start_tour()
             case "new":
                 window.files.new()
+            case "back":
+                window.middle.leave_start()
             case _:
                 window.say(f"Nothing can be done about {kind} {what} here.", True)
 
@@ -57,6 +59,8 @@ class Wishes(QObject):
                 window.show_start()
             case "input":
                 self._give_input()
+            case "again":
+                window.document.play_again()
 
     def start_tour(self) -> None:
         """Begin the first steps on an empty canvas."""

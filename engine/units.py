@@ -45,6 +45,8 @@ def read(
 def write(value: float, unit: str = "", digits: int = 6) -> str:
     """The text of a number and its unit, to `digits` significant figures: `write(0.3, "nS")` is "0.3 nS"."""
     number = f"{float(value) + 0.0:.{digits}g}"
+    if "e+0" in number and abs(float(number)) < 1e6:  # 1500 pA, whatever the digits, is not 1.5e+03 pA
+        number = f"{float(number):.0f}"
     return f"{number} {unit}" if unit else number
 
 

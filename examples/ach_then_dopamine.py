@@ -25,6 +25,7 @@ TEXT = {
 SECONDS = 60.0
 SPEED = None
 ORDER = 820
+LAYOUT = {"plot": "Weights"}
 LATER = (500.0, 1000.0, 2000.0, 4000.0)
 PAIRS = np.arange(1000.0, SECONDS * 1000.0, 15_000.0)
 

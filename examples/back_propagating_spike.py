@@ -24,6 +24,7 @@ TEXT = {
 SECONDS = 6.0
 SPEED = 1.0
 ORDER = 401
+LAYOUT = {"plot": "Weights"}
 NEURONS, SYNAPSES, LAG = 6, 8, 10.0
 STRONGER = 5.0
 """How much faster than in the slice it learns, so that six seconds show it."""

@@ -27,6 +27,7 @@ TEXT = {
 SECONDS = 16.0
 SPEED = 1.0
 ORDER = 220
+LAYOUT = {"plot": "Weights"}
 NEURONS = 6
 ANGLES = np.radians([20.0, 65.0])
 PATTERNS = np.column_stack([np.cos(ANGLES), np.sin(ANGLES)])

@@ -26,6 +26,7 @@ TEXT = {
 SECONDS = 30.0
 SPEED = 1.0
 ORDER = 340
+LAYOUT = {"plot": "Weights"}
 LAGS = [lag for lag in range(-60, 61, 10) if lag]
 """How long after the pre spike the post spike reaches the synapse, ms."""
 EACH, STRONG, RATE = 40, 50.0, 2.0

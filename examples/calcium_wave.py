@@ -31,6 +31,7 @@ TEXT = {
 SECONDS = 25.0
 SPEED = 1.0
 ORDER = 910
+LAYOUT = {"plot": "Calcium and elements"}
 RINGS, APART = 3, 60.0
 """Rings of astrocytes around the one in the middle, and um between two neighbours."""
 

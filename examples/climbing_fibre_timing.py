@@ -28,6 +28,7 @@ TEXT = {
 SECONDS = 15.0
 SPEED = 1.0
 ORDER = 501
+LAYOUT = {"plot": "Weights"}
 LAGS = np.arange(-100, 401, 20)
 """How long after the parallel fibre the climbing fibre speaks to the synapse, ms."""
 TAU_K, WEIGHT = 100.0, 50.0

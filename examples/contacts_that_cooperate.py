@@ -28,6 +28,7 @@ TEXT = {
 SECONDS = 120.0
 SPEED = None
 ORDER = 750
+LAYOUT = {"plot": "Synapses"}
 PRE, POST, TOP = 6, 12, 360.0
 HAZARD = {
     "kappa": 3e-4, "w_half": 0.35 * TOP, "steep": 4.0, "create": 1e-5, "sites": 6.0, "update": 300.0,

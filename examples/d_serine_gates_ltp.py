@@ -26,6 +26,7 @@ TEXT = {
 SECONDS = 25.0
 SPEED = 1.0
 ORDER = 920
+LAYOUT = {"plot": "Weights"}
 PAIRS = np.arange(500.0, SECONDS * 1000.0 - 500.0, 250.0)
 
 

@@ -28,6 +28,7 @@ TEXT = {
 SECONDS = 120.0
 SPEED = None
 ORDER = 801
+LAYOUT = {"plot": "Weights"}
 CUES = np.arange(500.0, SECONDS * 1000.0, 2500.0)
 
 

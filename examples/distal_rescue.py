@@ -23,6 +23,7 @@ TEXT = {
 SECONDS = 6.0
 SPEED = 1.0
 ORDER = 410
+LAYOUT = {"plot": "Weights"}
 GROUPS, LAG, DISTANCE = (1, 4, 8, 12, 16), 10.0, 700.0
 STRONGER = 5.0
 

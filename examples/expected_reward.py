@@ -25,6 +25,7 @@ TEXT = {
 SECONDS = 60.0
 SPEED = None
 ORDER = 860
+LAYOUT = {"plot": "Weights"}
 REWARDS = np.arange(300.0, SECONDS * 1000.0, 400.0)
 
 

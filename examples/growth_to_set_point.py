@@ -25,6 +25,7 @@ TEXT = {
 SECONDS = 60.0
 SPEED = None
 ORDER = 701
+LAYOUT = {"plot": "Calcium and elements"}
 TARGET = 5.0
 """Spikes a second at the calcium that the growth card aims at: eps / (beta_ca tau_ca)."""
 GROWTH = {"curve": "linear", "nu": 0.0007, "eps": 0.05, "tau_ca": 1000.0, "beta_ca": 0.01, "update": 200.0,

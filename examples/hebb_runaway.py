@@ -28,6 +28,7 @@ TEXT = {
 SECONDS = 8.0
 SPEED = 1.0
 ORDER = 201
+LAYOUT = {"plot": "Weights"}
 BOUND = 5.0
 """Where Hebb's weights stop, as they must somewhere."""
 

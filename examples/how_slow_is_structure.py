@@ -32,6 +32,7 @@ TEXT = {
 SECONDS = 30.0
 SPEED = 1.0
 ORDER = 760
+LAYOUT = {"plot": "Time scales"}
 SIZE, CONTACTS = 40, 160
 HERE = 250.0
 """A day of structure in ms of the run."""

@@ -26,6 +26,7 @@ TEXT = {
 SECONDS = 60.0
 SPEED = None
 ORDER = 360
+LAYOUT = {"plot": "Weights"}
 WEIGHT, TETANUS, LATER = 20.0, 1000.0, 5000.0
 
 

@@ -27,6 +27,7 @@ TEXT = {
 SECONDS = 40.0
 SPEED = None
 ORDER = 720
+LAYOUT = {"plot": "Calcium and elements"}
 LESION = 5000.0
 """When the inputs of the middle end, ms."""
 TARGET = 5.0

@@ -30,6 +30,7 @@ TEXT = {
 SECONDS = 900.0
 SPEED = None
 ORDER = 230
+LAYOUT = {"plot": "Weights"}
 RATES = [1.0, 3.0, 10.0, 30.0]
 PULSES, EACH, STRONG = 900, 150, 52.8145
 SLICES = {

@@ -23,6 +23,7 @@ TEXT = {
 SECONDS = 4.0
 SPEED = 1.0
 ORDER = 120
+LAYOUT = {"plot": "Membrane"}
 VOLTS = np.arange(-80.0, 21.0, 5.0)
 
 
@@ -39,7 +40,7 @@ def build() -> Network:
     source = net.add_population("Source", "relay", positions=np.array([[x.mean(), 220.0, 0.0]]))
     way = net.add_projection("NMDA", source, cells, transmission="nmda")
     net.wire(way, "all_to_all", weight=5.0, delay=1.0)
-    net.add_input("spike_list", source, times=np.arange(100.0, SECONDS * 1000.0, 200.0))
+    net.add_input("spike_list", source, times=np.arange(100.0, 600_000.0, 200.0))
     net.add_probe(cells, "i_nmda", every=5.0)
     return net
 

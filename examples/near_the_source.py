@@ -25,6 +25,7 @@ TEXT = {
 SECONDS = 20.0
 SPEED = 1.0
 ORDER = 810
+LAYOUT = {"plot": "Weights"}
 SIGMA = 100.0
 RIGHT, UP = np.array([230.0, 0.0, 0.0]), np.array([0.0, 18.0, 0.0])
 TIMES = np.arange(500.0, SECONDS * 1000.0, 2000.0)

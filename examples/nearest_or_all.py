@@ -26,6 +26,7 @@ TEXT = {
 SECONDS = 20.0
 SPEED = 1.0
 ORDER = 310
+LAYOUT = {"plot": "Weights"}
 RATES = [5.0, 10.0, 20.0, 40.0, 80.0]
 EACH, WEIGHT = 4, 50.0
 WINDOW = {"lambda_": 0.0006, "alpha": 1.5, "mu_plus": 0.0, "mu_minus": 0.0}

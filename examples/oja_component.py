@@ -25,6 +25,7 @@ TEXT = {
 SECONDS = 12.0
 SPEED = 1.0
 ORDER = 210
+LAYOUT = {"plot": "Weights"}
 HELD = 4
 """How long a sample is shown, ms."""
 

@@ -20,6 +20,7 @@ TEXT = {
 SECONDS = 2.5
 SPEED = 0.1
 ORDER = 101
+LAYOUT = {"plot": "Membrane"}
 STEPS = {100.0: 300.0, 500.0: 400.0, 1000.0: 500.0, 1500.0: 800.0}
 """When the current changes (ms), and what it changes to (pA)."""
 

@@ -28,6 +28,7 @@ TEXT = {
 SECONDS = 20.0
 SPEED = 1.0
 ORDER = 850
+LAYOUT = {"plot": "Weights"}
 TIMES = np.arange(200.0, SECONDS * 1000.0, 500.0)
 CENTRES = ((-320.0, 130.0), (320.0, -130.0), (-320.0, -130.0), (320.0, 130.0))
 """Noradrenaline alone, acetylcholine alone, both, none."""

@@ -28,6 +28,7 @@ TEXT = {
 SECONDS = 20.0
 SPEED = 1.0
 ORDER = 130
+LAYOUT = {"plot": "Quantal"}
 SITES, RELEASE, TAU = 5.0, 0.3, 60.0
 
 

@@ -28,6 +28,7 @@ TEXT = {
 SECONDS = 40.0
 SPEED = None
 ORDER = 610
+LAYOUT = {"plot": "Weights"}
 TARGET = 5.0
 """The rate every neuron tries to keep, Hz."""
 

@@ -25,6 +25,7 @@ TEXT = {
 SECONDS = 18.0
 SPEED = 1.0
 ORDER = 730
+LAYOUT = {"plot": "Synapses"}
 AXONS, DENDRITES, CONTACTS = 20, 16, 240
 
 

@@ -22,6 +22,7 @@ TEXT = {
 SECONDS = 300.0
 SPEED = None
 ORDER = 320
+LAYOUT = {"plot": "Weights"}
 MANY, STRONGEST = 200, 0.5
 """Inputs, and the greatest weight of one, nS."""
 

@@ -25,6 +25,7 @@ TEXT = {
 SECONDS = 15.0
 SPEED = 1.0
 ORDER = 301
+LAYOUT = {"plot": "Weights"}
 LAGS = [lag for lag in range(-50, 51, 5) if lag]
 """How long after the pre spike the post spike reaches the synapse, ms."""
 TAU_PRE, TAU_POST, WEIGHT = 16.8, 33.7, 50.0

@@ -27,6 +27,7 @@ TEXT = {
 SECONDS = 120.0
 SPEED = None
 ORDER = 830
+LAYOUT = {"plot": "Weights"}
 CUES = np.arange(300.0, SECONDS * 1000.0, 500.0)
 CHANGE = SECONDS * 500.0
 

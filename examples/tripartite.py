@@ -28,6 +28,7 @@ TEXT = {
 SECONDS = 25.0
 SPEED = 1.0
 ORDER = 901
+LAYOUT = {"plot": "Calcium and elements"}
 PAIR = 100.0
 """Time between the two spikes of a pair, ms."""
 PAIRS = np.arange(1000.0, SECONDS * 1000.0 - 500.0, 2000.0)

@@ -28,6 +28,7 @@ TEXT = {
 SECONDS = 60.0
 SPEED = None
 ORDER = 840
+LAYOUT = {"plot": "Weights"}
 TIMES = np.arange(500.0, SECONDS * 1000.0, 12_000.0)
 
 

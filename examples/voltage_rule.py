@@ -25,6 +25,7 @@ TEXT = {
 SECONDS = 15.0
 SPEED = 1.0
 ORDER = 330
+LAYOUT = {"plot": "Weights"}
 RATES = (10.0, 20.0, 30.0, 40.0, 50.0)
 """Pairs per second within a burst of five."""
 START = 0.5

@@ -27,6 +27,7 @@ TEXT = {
 SECONDS = 20.0
 SPEED = 1.0
 ORDER = 350
+LAYOUT = {"plot": "Quantal"}
 STP = {"u": 0.3, "n": 5.0, "tau_rec": 100.0, "tau_fac": 50.0}
 PAIR = ("stdp_pair", {"lambda_": 0.0009, "alpha": 0.3, "mu_plus": 0.0, "mu_minus": 0.0})
 PLACES = {

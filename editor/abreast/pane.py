@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVB
 
 from editor.abreast.grid import boxes
 from editor.abreast.tile import FOOT, HEAD, Tile
-from editor.gestures.taken import keeps_escape
+from editor.focus import keeps_escape
 from editor.style import keyboard_only
 from editor.theme import Theme
 

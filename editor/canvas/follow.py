@@ -26,6 +26,7 @@ from editor.canvas.scene_parts import (
     PopulationMark,
     ProbeMark,
 )
+from editor.inspector.meaning import unit_of
 from engine import registry
 from engine.errors import UnknownName
 from engine.network.edits import AddSynapses, Compound, MoveNeurons, RemoveSynapses, SetSynapses
@@ -45,6 +46,7 @@ class Follower:
         self.scene, self.network = scene, network
         self._tables: dict[int, tuple[int, int]] = {}
         self._full: dict[int, float] = {}
+        self._ways: dict[int, tuple[str, str]] = {}
         self._looks: dict[int, tuple[bool, bool]] = {}
         self._dress: dict[int, tuple[object, ...]] = {}
         self.sync()
@@ -201,6 +203,8 @@ class Follower:
 
     def _sync_projections(self) -> None:
         scene, projections = self.scene, self._projections()
+        scene.grows = any(map(_grows, projections.values()))
+        self._sync_units()
         gone = [id for id in self._tables if id not in projections]
         if gone:
             lost = np.isin(scene.synapses["projection"], gone)
@@ -238,6 +242,16 @@ class Follower:
             if (self._full.get(id), self._looks.get(id)) != (full, looks) or (changed and len(table)):
                 self._full[id], self._looks[id] = full, looks
                 self._rescale(projection, full)
+
+    def _sync_units(self) -> None:
+        """The unit of weights follows from the transmission and from the neurons it reaches."""
+        homes = self.network.populations
+        for id, projection in self._projections().items():
+            post = homes.get(projection.post)
+            ways = (projection.transmission, post.model if post is not None else "")
+            if self._ways.get(id) != ways:
+                self._ways[id] = ways
+                self.scene.units[id] = unit_of(self.network, projection)
 
     def _sync_ties(self) -> None:
         """What flows between astrocytes, and from them to neurons, is a tie on the ground."""
@@ -355,6 +369,12 @@ def _is_off(population: Any) -> bool:
 def _is_plastic(projection: Any) -> bool:
     """Whether its rules change it now."""
     return bool(projection.rules) and not projection.rests
+
+
+def _grows(projection: Any) -> bool:
+    """Whether a rule may make or take its synapses."""
+    known = (use.slug for use in projection.rules if use.enabled and registry.knows(use.slug, "rule"))
+    return not projection.rests and any(registry.find(slug, "rule").stage == "structure" for slug in known)
 
 
 def _full_weight(projection: Any) -> float:

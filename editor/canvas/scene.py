@@ -78,6 +78,10 @@ class Scene:
     looks: int = 0
     glow: int = 0
     ties: NDArray[np.float32] = field(default_factory=lambda: np.zeros((0, 4), np.float32))
+    units: dict[int, str] = field(default_factory=dict)
+    """The unit of the weights of each projection."""
+    grows: bool = False
+    """Whether a rule may make synapses or take them away."""
     magnified: float = 1.0
     """How much larger than their distances ask for neurons and lines are drawn, as in small pictures."""
     _spacing: tuple[int, float] = (-1, 55.0)

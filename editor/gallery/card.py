@@ -10,6 +10,7 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
     QFont,
+    QFontMetrics,
     QImage,
     QPainter,
     QPainterPath,
@@ -50,7 +51,7 @@ def face(size: int, bold: bool = False) -> QFont:
 
 
 class Card(QAbstractButton):
-    """A picture with a title and two lines of text; `large` cards say more, in larger type."""
+    """A picture with a title and a few lines of text; `large` cards say more, in larger type."""
 
     pointed = Signal(bool)
     """Somebody points at it with mouse or keys, or no longer does."""
@@ -164,14 +165,17 @@ class Card(QAbstractButton):
         width = self.width() - 2 * MARGIN
         y = top + (16 if self.large else 11)
         title = face(18 if self.large else 14, bold=True)
+        while (
+            title.pixelSize() > 13 and QFontMetrics(title).horizontalAdvance(self.title) > self._title_room()
+        ):
+            title.setPixelSize(title.pixelSize() - 1)
         painter.setFont(title)
         painter.setPen(QColor(theme.text))
         height = painter.fontMetrics().height()
-        room = width
+        room = self._title_room()
         if self.badge:
-            small = face(11, bold=True)
-            painter.setFont(small)
-            wide = painter.fontMetrics().horizontalAdvance(self.badge) + 16
+            painter.setFont(face(11, bold=True))
+            wide = self._badge_width()
             chip = QRectF(self.width() - MARGIN - wide, y + (height - 20) / 2, wide, 20)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(blend(theme.panel, theme.accent, 0.22)))
@@ -179,44 +183,61 @@ class Card(QAbstractButton):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QColor(theme.accent))
             painter.drawText(chip, Qt.AlignmentFlag.AlignCenter, self.badge)
-            room -= wide + 10
             painter.setFont(title)
             painter.setPen(QColor(theme.text))
         line = painter.fontMetrics().elidedText(self.title, Qt.TextElideMode.ElideRight, int(room))
         painter.drawText(QRectF(MARGIN, y, room, height), Qt.AlignmentFlag.AlignLeft, line)
         painter.setPen(QColor(theme.muted))
+        top = y + height + 5
         write_lines(
-            painter,
-            self.words,
-            face(13 if self.large else 12),
-            MARGIN,
-            y + height + 5,
-            width,
-            3 if self.large else 2,
+            painter, self.words, face(13 if self.large else 12), MARGIN, top, width, self.height() - 6
         )
+
+    def _title_room(self) -> float:
+        """Px the title may take, beside the badge if there is one."""
+        return self.width() - 2 * MARGIN - (self._badge_width() + 10 if self.badge else 0)
+
+    def _badge_width(self) -> int:
+        return QFontMetrics(face(11, bold=True)).horizontalAdvance(self.badge) + 16
 
 
 def write_lines(
-    painter: QPainter, text: str, font: QFont, x: float, y: float, width: float, most: int
+    painter: QPainter, text: str, font: QFont, x: float, y: float, width: float, bottom: float
 ) -> None:
-    """Write wrapped text, at most so many lines, the last one ending in an ellipsis when there is more."""
+    """Write wrapped text above `bottom`: all of it, else whole sentences, else what fits and an ellipsis."""
     painter.setFont(font)
     metrics = painter.fontMetrics()
+    high = metrics.height() + 1
+    most = max(1, int((bottom - y) // high))
+    text = whole_sentences(text, font, width, most)
+    lines = wrapped(text, font, width)
+    for i, (start, length) in enumerate(lines[:most]):
+        words = text[start : start + length]
+        if i == most - 1 and len(lines) > most:
+            words = metrics.elidedText(text[start:], Qt.TextElideMode.ElideRight, int(width))
+        painter.drawText(QRectF(x, y + i * high, width + 4, high + 1), 0, words)
+
+
+def whole_sentences(text: str, font: QFont, width: float, most: int) -> str:
+    """The sentences that fit into so many lines; the whole text where they leave more than one line."""
+    ends = [at for at in range(1, len(text)) if text[at - 1] in ".?!" and text[at] == " "]
+    long = {at: len(wrapped(text[:at], font, width)) for at in (*ends, len(text))}
+    return text[: max((at for at in long if most - 1 <= long[at] <= most), default=len(text))]
+
+
+def wrapped(text: str, font: QFont, width: float) -> list[tuple[int, int]]:
+    """Where each line of a wrapped text begins, and how long it is."""
     layout = QTextLayout(text, font)
     option = QTextOption()
     option.setWrapMode(QTextOption.WrapMode.WordWrap)
     layout.setTextOption(option)
     layout.beginLayout()
-    starts = []
+    lines = []
     while (line := layout.createLine()).isValid():
         line.setLineWidth(width)
-        starts.append((line.textStart(), line.textLength()))
+        lines.append((line.textStart(), line.textLength()))
     layout.endLayout()
-    for i, (start, length) in enumerate(starts[:most]):
-        words = text[start : start + length]
-        if i == most - 1 and len(starts) > most:
-            words = metrics.elidedText(text[start:], Qt.TextElideMode.ElideRight, int(width))
-        painter.drawText(QRectF(x, y + i * (metrics.height() + 1), width + 4, metrics.height() + 2), 0, words)
+    return lines
 
 
 def _covering(image: QImage, box: QRectF) -> QRectF:

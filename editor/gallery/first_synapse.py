@@ -108,7 +108,7 @@ class Tour:
 STEPS = (
     Step(
         "Place a neuron",
-        "Drag the Neuron card from the palette onto the canvas, or double-click the canvas.",
+        "Double-click the canvas, or drag the first card of the palette onto it.",
         "A neuron: its disc fills as it nears its threshold.",
         lambda tour: tour.neurons >= 1,
     ),

@@ -13,6 +13,8 @@ from editor.gallery.first_synapse import STEPS, Tour
 from editor.theme import DARK, Theme
 
 WIDTH = 350
+NARROW = 200
+"""px a card has at least, however narrow the canvas is."""
 STRIP = 28
 """Px that the strip along the top of the canvas takes."""
 AFTERWARDS = "Drop other rules on the synapse, draw more, or open an example: Ctrl+K finds everything."
@@ -58,12 +60,9 @@ class FloatingCard(QFrame):
     def set_theme(self, theme: Theme) -> None:
         """Wear other colours."""
         self.theme = theme
-        ground = QColor(theme.panel)
-        ground.setAlphaF(max(theme.panel_alpha, 0.94))
-        rgba = f"rgba({ground.red()}, {ground.green()}, {ground.blue()}, {ground.alpha()})"
         me = "#floatingCard"
         self.setStyleSheet(
-            f"{me} {{ background: {rgba}; border: 1px solid {theme.line}; border-radius: 12px; }}"
+            f"{me} {{ background: {theme.panel}; border: 1px solid {theme.line}; border-radius: 12px; }}"
             f"{me} QSlider {{ background: transparent; }}"
             f"{me} QSlider::groove:horizontal {{ background: {theme.line}; height: 4px; }}"
             f"{me} QSlider::sub-page:horizontal {{ background: {theme.accent}; border-radius: 2px; }}"
@@ -98,8 +97,9 @@ class FloatingCard(QFrame):
             self.move(max(x, 0), max(y, 0))
 
     def width_needed(self) -> int:
-        """How wide the card is."""
-        return WIDTH
+        """How wide the card is: less where its parent is narrow."""
+        parent = self.parentWidget()
+        return WIDTH if parent is None else max(NARROW, min(WIDTH, parent.width() - 36))
 
     def dismiss(self) -> None:
         """Go away and say so."""
@@ -215,7 +215,10 @@ class ExampleCard(FloatingCard):
         self.source.setText(example.source)
         self.source.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.body.append(self.source)
-        self.switch = QPushButton(f"Switch it off: {example.off[0].lower()}{example.off[1:]}")
+        off = f"{example.off[0].lower()}{example.off[1:]}"
+        self.switch = QPushButton(f"Switch it off: {off}")
+        if self.switch.sizeHint().width() > WIDTH - 30:  # a button does not wrap by itself
+            self.switch.setText(f"Switch it off:\n{off}")
         self.switch.setToolTip("Show the same circuit without its mechanism, side by side.")
         self.switch.clicked.connect(self._ask)
         self.box.addWidget(self.switch)
@@ -250,15 +253,21 @@ class ExampleCard(FloatingCard):
     def width_needed(self) -> int:
         """Folded it is no wider than its title."""
         fold = getattr(self, "fold", None)
+        wide = super().width_needed()
         if fold is None or not fold.isChecked():
-            return WIDTH
+            return wide
         self.title.ensurePolished()
         title = self.title.fontMetrics().horizontalAdvance(self.title.text())
-        return min(WIDTH, title + 96)
+        return min(wide, title + 96)
 
     def look(self, network: Any, frame: Any = None) -> None:
-        """The first picture of a run folds the card, once: now the circuit is to be seen."""
-        if not self._has_run and frame is not None and getattr(frame, "is_running", False):
+        """The first picture of a run folds the card."""
+        if frame is not None and getattr(frame, "is_running", False):
+            self.begin()
+
+    def begin(self) -> None:
+        """A run or a training has begun: fold, once, as now the circuit is to be seen."""
+        if not self._has_run:
             self._has_run = True
             self.fold.setChecked(True)
 

@@ -13,8 +13,8 @@ from PySide6.QtGui import QImage
 from editor.canvas.follow import Follower
 from editor.canvas.render import Renderer
 from editor.canvas.scene import Scene
-from editor.next_drawn import usual
 from editor.theme import Theme
+from editor.usual import usual
 from engine import Network
 
 RATIO = 2.0

@@ -176,7 +176,7 @@ class SideBySide(QWidget):
                 if self._thread is None:
                     self._thread = ThreadPoolExecutor(1, thread_name_prefix="point")
                 self._jobs.append((side, self._thread.submit(measure, side.example, side.network)))
-                side.verdict.setText("measuring ...")
+                side.verdict.setText("measuring\u2026")
         for side, job in [pair for pair in self._jobs if pair[1].done()]:
             self._jobs.remove((side, job))
             side.show_point(job.result(), self.theme)

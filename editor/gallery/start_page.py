@@ -27,6 +27,7 @@ from PySide6.QtWidgets import (
 
 from editor.gallery import catalogue, portrait
 from editor.gallery.card import Card, face
+from editor.search_line import SearchLine
 from editor.theme import DARK, Theme
 
 WIDEST = 1180
@@ -48,8 +49,8 @@ class Known:
 class StartPage(QScrollArea):
     """What `neuropil` opens on.
 
-    `wanted(kind, what)`: "tour", "new", "open" with nothing; "example" with a name; "file", "recovered",
-    "decline" or "throw away" with a path.
+    `wanted(kind, what)`: "tour", "new", "open", "back" with nothing; "example" with a name; "file",
+    "recovered", "decline" or "throw away" with a path.
     """
 
     wanted = Signal(str, str)
@@ -78,6 +79,7 @@ class StartPage(QScrollArea):
         self._next.setInterval(0)
         self._next.timeout.connect(self._draw_one)
         self._shape = (0, 0)
+        self._blanks: list[QWidget] = []
         self._build()
         self.set_known(known)
         self.set_theme(theme)
@@ -109,13 +111,19 @@ class StartPage(QScrollArea):
         self.files.setSpacing(14)
         column.addLayout(self.files)
         self.chapters: dict[str, tuple[QGridLayout, list[Card]]] = {}
+        self.headings: dict[str, QLabel] = {}
         for example in catalogue.examples():
             if example.name != FEATURED and example.chapter not in self.chapters:
                 grid = QGridLayout()
                 grid.setSpacing(14)
-                column.addWidget(_heading(example.chapter))
+                self.headings[example.chapter] = _heading(example.chapter)
+                column.addWidget(self.headings[example.chapter])
                 column.addLayout(grid)
                 self.chapters[example.chapter] = grid, []
+        self.nothing = QLabel("No example is about that. Ctrl+K finds every rule, model and command by name.")
+        self.nothing.setWordWrap(True)
+        self.nothing.hide()
+        column.addWidget(self.nothing)
         column.addStretch(1)
         self.verticalScrollBar().valueChanged.connect(self._draw_more)
         self.file_cards: list[Card] = []
@@ -128,6 +136,7 @@ class StartPage(QScrollArea):
             featured = example.name == FEATURED
             card = self._card(example.title, example.what if featured else example.watch, large=featured)
             card.setProperty("example", example.name)
+            card.setProperty("about", _told(example))
             card.setToolTip(example.what)
             card.clicked.connect(self._want_example)
             self._picture_of(card, example.build)
@@ -151,14 +160,34 @@ class StartPage(QScrollArea):
         words.addWidget(self.name)
         words.addWidget(self.motto)
         row.addLayout(words, 1)
-        for text, kind, primary in (("Open a file...", "open", False), ("Empty canvas", "new", True)):
-            button = QPushButton(text)
-            button.setProperty("primary", primary)
-            button.setProperty("kind", kind)
-            button.setMinimumHeight(34)
-            button.clicked.connect(self._want_kind)
+        self.search = SearchLine("Search the gallery")
+        self.search.setFixedHeight(34)
+        self.search.setMinimumWidth(70)
+        self.search.setMaximumWidth(220)
+        self.search.textChanged.connect(self._find)
+        self.search.returnPressed.connect(self._open_first)
+        row.addWidget(self.search, 0, Qt.AlignmentFlag.AlignBottom)
+        self.back = self._button("Back", "back")
+        self.back.hide()
+        self.back.setToolTip("Back to the circuit that is open (Esc)")
+        file = self._button("Open a file\u2026", "open")
+        empty = self._button("Empty canvas", "new", primary=True)
+        for button in (self.back, file, empty):
             row.addWidget(button, 0, Qt.AlignmentFlag.AlignBottom)
         return row
+
+    def _button(self, text: str, kind: str, *, primary: bool = False) -> QPushButton:
+        button = QPushButton(text)
+        button.setProperty("primary", primary)
+        button.setProperty("kind", kind)
+        button.setMinimumHeight(34)
+        button.clicked.connect(self._want_kind)
+        return button
+
+    def show_behind(self, title: str) -> None:
+        """Offer to go back to the circuit of this title; "" when there is none."""
+        self.back.setVisible(bool(title))
+        self.back.setText(f"Back to {title if len(title) < 26 else title[:24] + chr(0x2026)}")
 
     def _card(self, title: str, text: str, *, large: bool = False, badge: str = "") -> Card:
         return Card(title, text, self.theme, large=large, badge=badge, parent=self.body)
@@ -172,7 +201,7 @@ class StartPage(QScrollArea):
         self.file_cards = []
         for file in sorted(known, key=lambda k: (not k.is_recovered, -k.when)):
             when = time.strftime("%d %b %Y, %H:%M", time.localtime(file.when)) if file.when else ""
-            text = "Not saved when the program ended. Open it to keep it." if file.is_recovered else when
+            text = f"Not saved when the program ended. {when}".strip() if file.is_recovered else when
             card = self._card(file.title, text or file.path, badge="recovered" if file.is_recovered else "")
             card.setProperty("path", file.path)
             card.setProperty("kind", "recovered" if file.is_recovered else "file")
@@ -187,6 +216,33 @@ class StartPage(QScrollArea):
         self._arrange(force=True)
         self._queue(self.file_cards)
 
+    # -- what is searched ------------------------------------------------------------------------
+
+    def found(self) -> list[Card]:
+        """The cards of the gallery that say every word that is searched, in order."""
+        words = self.search.text().lower().split()
+        return [card for card in self._examples() if all(word in card.property("about") for word in words)]
+
+    def _examples(self) -> list[Card]:
+        return [*self.hero_cards[1:], *self.gallery_cards]
+
+    def _find(self) -> None:
+        found = self.found()
+        is_all = len(found) == len(self._examples())
+        for card in (*self.hero_cards, *self.gallery_cards):
+            card.setVisible(is_all or card in found)
+        for chapter, (_, cards) in self.chapters.items():
+            self.headings[chapter].setVisible(any(card in found for card in cards))
+        for known in (self.files_title, *self.file_cards):
+            known.setVisible(is_all and bool(self.file_cards))
+        self.nothing.setVisible(not found)
+        self._arrange(force=True)
+        self._draw_more()
+
+    def _open_first(self) -> None:
+        if self.search.text() and (found := self.found()):
+            found[0].click()
+
     # -- looks -----------------------------------------------------------------------------------
 
     def set_theme(self, theme: Theme) -> None:
@@ -199,7 +255,8 @@ class StartPage(QScrollArea):
             widget.setAutoFillBackground(True)
             widget.setPalette(palette)
         self.name.setStyleSheet(f"color: {theme.text}; font-size: 30px; font-weight: 600")
-        self.motto.setStyleSheet(f"color: {theme.muted}; font-size: 14px")
+        for line in (self.motto, self.nothing):
+            line.setStyleSheet(f"color: {theme.muted}; font-size: 14px")
         for heading in self.body.findChildren(QLabel, "heading"):
             heading.setStyleSheet(f"color: {theme.muted}; font-size: 11px; letter-spacing: 1px")
         for card in self._sources:
@@ -225,17 +282,26 @@ class StartPage(QScrollArea):
         if shape == self._shape and not force:
             return
         self._shape = shape
+        while self._blanks:
+            self._blanks.pop().deleteLater()
         for box, cards, across in (
             (self.heroes, self.hero_cards, shape[1]),
             (self.files, self.file_cards, columns),
             *((grid, cards, columns) for grid, cards in self.chapters.values()),
         ):
-            for k in range(box.columnCount()):
-                box.setColumnStretch(k, 0)
-            for i, card in enumerate(cards):
-                box.addWidget(card, i // across, i % across)
-            for k in range(across):
-                box.setColumnStretch(k, 1)
+            self._deal(box, [card for card in cards if not card.isHidden()], across)
+
+    def _deal(self, box: QGridLayout, cards: Sequence[Card], across: int) -> None:
+        """Lay cards out in so many columns, all of one width, also where there are fewer cards."""
+        while box.count():
+            box.takeAt(0)
+        for k in range(box.columnCount()):
+            box.setColumnStretch(k, 1 if cards and k < across else 0)
+        blanks = [QWidget(self.body) for _ in range(len(cards), across if cards else 0)]
+        self._blanks += blanks
+        for i, widget in enumerate([*cards, *blanks]):
+            box.addWidget(widget, i // across, i % across)
+            box.setColumnStretch(i % across, 1)
 
     def _queue(self, cards: Sequence[Card]) -> None:
         self._waiting = [w for w in self._waiting if w[0] not in cards]
@@ -329,6 +395,12 @@ _TOUR = (
     "Place two neurons, wire them, fire the first, and watch the synapse between them strengthen. "
     "Each step passes when you have done it."
 )
+
+
+def _told(example: catalogue.Example) -> str:
+    """Everything a search of the gallery looks through."""
+    words = (example.name, example.title, example.chapter, example.what, example.watch, example.why)
+    return " ".join(words).lower()
 
 
 def _heading(text: str) -> QLabel:

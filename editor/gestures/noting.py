@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLineEdit
 
 from editor.canvas.pointer import Pointer
 from editor.canvas.scene_parts import Note
-from editor.gestures.taken import keeps_escape
+from editor.focus import keeps_escape
 from editor.workbench import Workbench
 
 

@@ -10,8 +10,9 @@ from editor import placing
 from editor.canvas.pointer import Pointer
 from editor.gestures.selecting import Frame
 from editor.gestures.taken import Taken
-from editor.next_drawn import NextDrawn, usual
+from editor.next_drawn import NextDrawn
 from editor.palette.cards import PROBE, Card
+from editor.usual import usual
 from engine import registry
 
 APART = 42.0

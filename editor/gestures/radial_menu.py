@@ -8,8 +8,8 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
+from editor.focus import keeps_escape
 from editor.gestures.offers import Petal
-from editor.gestures.taken import keeps_escape
 from editor.theme import Theme
 
 INNER, OUTER = 28.0, 106.0

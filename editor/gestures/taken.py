@@ -4,22 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QKeyEvent
-
 from editor.canvas.pointer import Pointer
 from editor.workbench import Workbench
-
-
-def keeps_escape(event: QEvent) -> bool:
-    """Whether an event asks if Escape is the window's shortcut, answered with no: it is the widget's own."""
-    if event.type() != QEvent.Type.ShortcutOverride or not isinstance(event, QKeyEvent):
-        return False
-    if event.key() != Qt.Key.Key_Escape:
-        return False
-    event.accept()
-    return True
-
 
 STILL = 4.0
 """px a press may move and still be a click."""

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLineEdit, QPushButton, QWidget
 
 from editor import placing
 from editor.canvas.overlay.items import Preview
+from editor.focus import keeps_escape
 from editor.gallery.overlay import FloatingCard
-from editor.gestures.taken import keeps_escape
 from editor.inspector.quantities import spoken
 from editor.inspector.subjects import counted
+from editor.inspector.values import StillCombo
+from editor.next_drawn import NextSynapse
 from editor.selection import Ids
 from editor.workbench import Workbench
 from engine import units
@@ -68,7 +70,7 @@ class WiringPanel(FloatingCard):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setAccessibleName("Wiring")
         self.who = self.text()
-        self.pattern = QComboBox()
+        self.pattern = StillCombo()
         self.pattern.setAccessibleName("Pattern")
         for name in PATTERNS:
             if name != "explicit":
@@ -81,9 +83,18 @@ class WiringPanel(FloatingCard):
         self.form = QFormLayout(self.held)
         self.form.setContentsMargins(0, 0, 0, 0)
         self.box.addWidget(self.held)
+        self.effect, self.delay = QLineEdit(), QLineEdit(units.write(bench.coming.synapse.delay, "ms"))
+        self.each = QFormLayout()
+        for name, field in (("Each moves its target", self.effect), ("Delay", self.delay)):
+            field.setAccessibleName(name)
+            field.textEdited.connect(self._later)
+            field.returnPressed.connect(self.make)
+            self.each.addRow(name, field)
+        self.box.addLayout(self.each)
         self.count = self.text()
         self.count.setAccessibleName("How many")
         self.wire = QPushButton("Wire")
+        self.wire.setProperty("primary", True)
         self.wire.setDefault(True)
         self.wire.clicked.connect(self.make)
         row = QHBoxLayout()
@@ -122,11 +133,19 @@ class WiringPanel(FloatingCard):
             found[name] = round(value) if name in ("n", "k") else value
         return found
 
+    def synapse(self) -> NextSynapse:
+        """What each synapse will be; raises UsageError."""
+        coming = self.bench.coming.synapse
+        if self.effect.text():
+            coming = replace(coming, effect=units.read(self.effect.text(), "mV", 0.0, what="effect"))
+        return replace(coming, delay=units.read(self.delay.text(), "ms", 0.0, what="delay"))
+
     def refresh(self) -> None:
         """Count what the pattern would make now, and draw some of it."""
         sources, targets = self.sources, self.bench.neurons()
         self.who.setText(f"{counted(len(sources), 'source')}  →  {counted(len(targets), 'target')}")
         try:
+            self.synapse()
             drawn = sketch(self.bench, sources, targets, self.pattern.currentData(), self.params())
         except UsageError as refusal:
             drawn = Sketch(str(refusal), sources[:0], sources[:0])
@@ -134,6 +153,7 @@ class WiringPanel(FloatingCard):
         if isinstance(drawn.edit, Compound):
             made = len(drawn.pre)
             said = f"Makes {counted(made, 'synapse')}, {made / max(len(targets), 1):.3g} onto each target."
+            self._offer_effect(drawn)
         elif not said:
             said = "More than thirty million pairs: they are counted when they are made."
         self.count.setText(said)
@@ -145,19 +165,35 @@ class WiringPanel(FloatingCard):
         self.canvas.touch()
         self.place()
 
+    def _offer_effect(self, drawn: Sketch) -> None:
+        """Say what each synapse will do, unless somebody wrote it: a share where targets are sources."""
+        if self.effect.isModified():
+            return
+        effect = self.bench.coming.synapse.effect
+        if np.intersect1d(drawn.pre, drawn.post).size:
+            effect = placing.shared(effect, len(drawn.pre), len(np.unique(drawn.post)))
+        self.effect.setText(units.write(effect, "mV"))
+
     def make(self) -> None:
         """Make the synapses, as one step."""
         net, coming = self.bench.network, self.bench.coming
         try:
-            params = self.params()
+            params, synapse = self.params(), self.synapse()
         except UsageError as refusal:
             self.count.setText(str(refusal))
             return
         pattern = self.pattern.currentData()
         coming.set(pattern=pattern)
-        if self.bench.do(
-            placing.wire(net, self.sources, self.bench.neurons(), coming.synapse, pattern, params)
-        ):
+        edit = placing.wire(
+            net,
+            self.sources,
+            self.bench.neurons(),
+            synapse,
+            pattern,
+            params,
+            is_exact=bool(self.effect.text()),
+        )
+        if self.bench.do(edit):
             self.dismiss()
 
     def _other_pattern(self) -> None:

@@ -84,9 +84,8 @@ class Past:
         start = "" if np.isnan(self.absent) else born
         kept = "the one moment" if many == 1 else f"the {many} moments"
         return (
-            f"{start}Until {clock(followed_from)} as in {kept} that the timeline keeps. Which card did "
-            "what is written down while a synapse is selected: leave it selected, reset and play, and the "
-            "same run tells all of it."
+            f"{start}Dots until {clock(followed_from)}: {kept} that the timeline keeps. What each card "
+            "did is noted only while a synapse is selected: leave it selected, reset and play the run again."
         )
 
 

@@ -27,7 +27,7 @@ from engine.network.problems import Problem
 DT = Param(0.1, "ms", 1e-4, 10.0, "The step: everything happens at whole multiples of it.", name="dt")
 SEED = Param(1.0, "", 0.0, 2.0**53, "What all chance follows from: same seed, same run.", name="seed")
 SLOW = Param(
-    1.0, "", 1.0, 1e9, "How many times faster than life scaling, growth and pruning go.", name="slow"
+    1.0, "", 1.0, 1e9, "Scaling, growth and pruning go so many times faster than in life.", name="slow"
 )
 MOST = 40
 """Populations listed; the search finds the others."""

@@ -6,7 +6,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from editor.inspector.card import Card
 from editor.inspector.instrument_cards import InputCard, ModulatorCard, ProbeCard
@@ -144,6 +144,7 @@ class InspectorPanel(QScrollArea):
         self.shown = [self._card(subject) for subject in wanted]
         for card in self.cards.values():
             if card not in self.shown:
+                self._keep_focus_from(card)
                 card.hide()
         for at, (card, subject) in enumerate(zip(self.shown, wanted, strict=True)):
             if self.box.indexOf(card) != at:
@@ -151,6 +152,12 @@ class InspectorPanel(QScrollArea):
             card.show_subject(net, subject)
             card.show()
         self.setUpdatesEnabled(True)
+
+    def _keep_focus_from(self, card: Card) -> None:
+        """Take the focus from a card that goes: Qt would give it to whatever is next, even in the header."""
+        held = QApplication.focusWidget()
+        if held is not None and card.isAncestorOf(held):
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _card(self, subject: Subject) -> Card:
         if subject.key not in self.cards:

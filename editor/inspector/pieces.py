@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFontMetrics,
@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from editor.focus import keeps_escape
 from editor.style import mark, named, put_icon, text_font, worn
 from editor.theme import blend
 
@@ -127,6 +128,10 @@ class TitleEdit(QLineEdit):
             fade.setColorAt(1.0, ground)
             with QPainter(self) as painter:
                 painter.fillRect(self.rect().adjusted(self.width() - 44, 2, -2, -2), fade)
+
+    def event(self, event: QEvent) -> bool:
+        """Escape gives the name back and is not the window's."""
+        return keeps_escape(event) or super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, Qt, Signal
 from PySide6.QtGui import (
     QFocusEvent,
     QFontMetrics,
@@ -17,6 +17,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QComboBox, QLineEdit, QToolButton, QWidget
 
+from editor.focus import keeps_escape
 from editor.style import SIZE_SMALL, mark, text_font
 
 
@@ -89,9 +90,16 @@ class QuantityEdit(QLineEdit):
         super().focusOutEvent(event)
         self._ask()
 
+    def event(self, event: QEvent) -> bool:
+        """Escape takes back what was typed; where nothing was it is the window's."""
+        if self.text() != self._shown and keeps_escape(event):
+            return True
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self.text() != self._shown:
             self.take_back()
+            self.selectAll()
             return
         if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
             big = 10 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1

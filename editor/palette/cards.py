@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
+from editor.usual import usual
 from engine import registry
 from engine.declare import Declaration, Rule
 from engine.network.patterns import PATTERNS
@@ -103,19 +104,24 @@ def sections() -> list[Section]:
             elif kind == PROBE:
                 groups.append(("Record", (_PROBE_CARD,)))
             elif kind == "rule":
-                models = registry.all("rule")
-                groups += [
-                    (question, tuple(card_of(model) for model in models if model.stage == stage))
-                    for stage, question in QUESTIONS.items()
-                ]
+                groups += [(question, _models("rule", stage)) for stage, question in QUESTIONS.items()]
             else:
-                groups.append(("", tuple(card_of(model) for model in registry.all(kind))))
+                groups.append(("", _models(kind)))
         kept = tuple(
             (head, tuple(_with_words(card, words) for card in cards)) for head, cards in groups if cards
         )
         if kept:
             made.append(Section(slug, title, kept))
     return made
+
+
+def _models(kind: str, stage: str = "") -> tuple[Card, ...]:
+    """The cards of a kind (and stage): the usual one first, its family next, then the others."""
+    models = [model for model in registry.all(kind) if not stage or model.stage == stage]
+    first = usual(kind, stage)
+    family = next((model.family for model in models if model.slug == first), "")
+    models.sort(key=lambda model: (model.slug != first, model.family != family))
+    return tuple(card_of(model) for model in models)
 
 
 def encode(card: Card) -> bytes:

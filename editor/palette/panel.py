@@ -27,7 +27,6 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QLineEdit,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -40,6 +39,7 @@ from editor import finding
 from editor.palette import cards
 from editor.palette.cards import Card
 from editor.palette.glyphs import paint_glyph
+from editor.search_line import SearchLine
 from editor.style import SIZE_SMALL, SIZE_TEXT, hover_ground, icon, named, text_font, worn
 from editor.theme import blend
 
@@ -286,6 +286,10 @@ def drag_picture(card: Card, ratio: float = 1.0) -> QPixmap:
     return picture
 
 
+NARROWEST = 168
+"""px the palette has at least: narrower, its cards are cut to beginnings of words."""
+
+
 class PalettePanel(QWidget):
     """The palette dock: search above, cards below."""
 
@@ -296,11 +300,9 @@ class PalettePanel(QWidget):
     def __init__(self, parent: QWidget | None = None, folded: Sequence[str] = ()) -> None:
         super().__init__(parent)
         named(self, "panel")
+        self.setMinimumWidth(NARROWEST)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.search = named(QLineEdit(self), "paletteSearch")
-        self.search.setPlaceholderText("Search the palette")
-        self.search.setAccessibleName("Search the palette")
-        self.search.setClearButtonEnabled(True)
+        self.search = named(SearchLine("Search the palette", self), "paletteSearch")
         self.search.textChanged.connect(self._filter)
         self.search.returnPressed.connect(self._use_first)
         self.model = CardModel(self)

@@ -90,6 +90,9 @@ class Plot(QtWidgets.QWidget):
         self.view = pg.GraphicsLayoutWidget(self)
         self.view.setFrameShape(QtWidgets.QFrame.Shape.NoFrame)
         self.view.ci.layout.setContentsMargins(0, 2, 6, 0)
+        policy = self.view.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)  # what stands beside it stays where it is
+        self.view.setSizePolicy(policy)
         self.empty = QtWidgets.QLabel(self.hint, self)
         self.empty.setAlignment(QtCore.Qt.AlignmentFlag.AlignCenter)
         self.empty.setWordWrap(True)
@@ -184,6 +187,7 @@ class Plot(QtWidgets.QWidget):
         self._is_stale = False
         nothing = self.is_empty()
         self.empty.setVisible(nothing)
+        self.view.setVisible(not nothing)
         self.draw()
 
     def new_spikes(self, frame: Frame) -> NDArray[Any]:
@@ -298,7 +302,7 @@ class Plot(QtWidgets.QWidget):
 
     def _menu(self, at: QtCore.QPoint) -> None:
         menu = QtWidgets.QMenu(self)
-        save = menu.addAction("Save as CSV...")
+        save = menu.addAction("Save as CSV\u2026")
         save.setEnabled(bool(self.table()))
         picture = menu.addAction("Save picture\u2026")
         picture.setEnabled(not self.is_empty())

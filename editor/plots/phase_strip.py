@@ -24,6 +24,7 @@ class PhaseStrip(QWidget):
         self.now = ""
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFixedHeight(HEIGHT)
+        self.setMinimumWidth(186)
         self.setAccessibleName("Phases")
 
     def sizeHint(self) -> QSize:

@@ -9,10 +9,11 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6 import QtCore, QtGui, QtWidgets
+from PySide6 import QtCore, QtGui
 
 import pyqtgraph as pg  # isort: skip
 
+from editor.inspector.subjects import counted
 from editor.plots.base import Plot, fitting_window, pen
 from editor.plots.rings import Curves, RasterRing, Spikes
 from editor.timeline import clock
@@ -42,6 +43,7 @@ class Raster(Plot):
     title = "Raster"
     order = 10
     hint = "Press play: every spike becomes a mark here."
+    silent = "Nothing has fired yet."
 
     def build(self) -> None:
         self.spikes = Spikes()
@@ -74,7 +76,7 @@ class Raster(Plot):
         if is_tall != self._is_tall:
             self._is_tall = is_tall
             self.below.setVisible(is_tall)
-            self.below.setMaximumHeight(QtWidgets.QWIDGETSIZE_MAX if is_tall else 0)
+            self.below.setMaximumHeight(UNBOUNDED if is_tall else 0)
             self.marks.getAxis("bottom").setStyle(showValues=not is_tall)
 
     def _learn_nothing(self) -> None:
@@ -181,9 +183,10 @@ class Raster(Plot):
         rate = recent / span / max(len(self.ids), 1)
         inks = {p[2] for p in self.populations}
         words = ("excitatory", "inhibitory", "without a sign", "releases a modulator")
+        self.empty.setText(self.silent if self.t > 0 else self.hint)
         self.say(
             [(words[i - 1], getattr(self.theme, INKS[i - 1])) for i in sorted(inks)],
-            f"{len(self.ids):,} neurons, {rate:.1f} Hz, t = {clock(self.t)}",
+            f"{counted(len(self.ids), 'neuron')}, {rate:.1f} Hz, t = {clock(self.t)}",
         )
 
     def _tick_rates(self) -> None:
@@ -244,3 +247,7 @@ class Raster(Plot):
         if not len(self.spikes):
             return {}
         return {"t_ms": np.round(self.spikes.t, 9), "neuron": self.spikes.neuron}
+
+
+UNBOUNDED = 16_777_215.0
+"""px: what Qt takes for no largest height."""

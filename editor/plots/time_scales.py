@@ -28,6 +28,8 @@ MARKS = (
 )  # fmt: skip
 WIDE = 0.34
 """Half of the height of a band, in rows."""
+LINE, AXIS = 16, 44
+"""px of a band with its name, and of the axis below."""
 
 
 class TimeScales(Plot):
@@ -46,6 +48,7 @@ class TimeScales(Plot):
         self.shown: CopiesRun | None = None
         self.main = self.add_axes(0, bottom="time in life")
         self.main.getAxis("left").setWidth(150)
+        self.view.setMinimumHeight(LINE * len(BANDS) + AXIS)  # a low plot is scrolled: names do not touch
         self.main.showGrid(x=True, y=False, alpha=0.12)
         self.main.getAxis("left").setTicks([[(-k, band.process) for k, band in enumerate(BANDS)]])
         self.main.getAxis("bottom").setTicks([[(log10(ms), text) for ms, text in MARKS]])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -27,6 +28,8 @@ from engine.live.frame import Frame
 from engine.live.race import Look, Race, Runner
 from engine.network.edits import RemoveLearner, SetParams
 
+LONG = 4
+"""So many times the epochs that all needed to learn are shown, however long they go on."""
 STEPPED = "Do the next phase of this batch of patterns; hold for the next and the next"
 STREAMED = "Do the next phase of this step of the stream; hold for the next and the next"
 
@@ -64,7 +67,7 @@ class Training(Plot):
         self.add.setAccessibleName("Add a learner")
         self.shows = StillCombo(self)
         self.shows.setAccessibleName("What the curves show")
-        self.shows.setMinimumWidth(190)
+        self.shows.setMinimumWidth(124)
         for view in VIEWS:
             self.shows.addItem(view.text, view.slug)
         self.table_view = LearnerList(self)
@@ -275,6 +278,7 @@ class Training(Plot):
             self.main.removeItem(self.lines.pop(key))
         for curve in curves:
             self._curve(curve)
+        self._show_epochs(runners)
         self._fill_numbers()
         running = self.running.is_wanted
         self.play.setText("Pause" if running else "Train")
@@ -293,6 +297,15 @@ class Training(Plot):
         self.view.setVisible(not self.is_empty() and not view.is_picture)
         self.gains.show_fields(*((watched.untrained, watched.gains) if watched is not None else ((), ())))
         self._draw_watched(watched)
+
+    def _show_epochs(self, runners: Sequence[Runner]) -> None:
+        """All epochs while somebody still learns; then those in which they learned, and some more."""
+        learned = [runner.learned_at for runner in runners]
+        if self._view().is_progress and learned and None not in learned:
+            last = LONG * max(at for at in learned if at is not None)
+            self.main.setXRange(0.0, max(last, 1), padding=0)
+        else:
+            self.main.enableAutoRange(x=True)
 
     def _tick(self, watched: Runner | None) -> str:
         """Where in a stream the watched learner stands; "" where it has none or stands between two."""

@@ -44,6 +44,8 @@ class View:
     """What is said of the watched learner before the sentence."""
     bottom: str = "epoch"
     """The label of the axis below."""
+    is_progress: bool = False
+    """Whether there is nothing more to see once all have learned."""
     is_picture: bool = False
     """Whether the gain fields of the watched learner stand in place of curves."""
 
@@ -121,8 +123,8 @@ def _planar(watched: Runner) -> str:
 
 
 VIEWS = (
-    View("errors", "error", "error", _plain("errors")),
-    View("rights", "share right", "share right", _plain("rights")),
+    View("errors", "error", "error", _plain("errors"), is_progress=True),
+    View("rights", "share right", "share right", _plain("rights"), is_progress=True),
     View(
         "angles", "angle to the gradient", "angle to the gradient (deg)", _looked("angle"),
         "0 is the gradient itself, 90 tells nothing of it; over the synapses below the target population.",

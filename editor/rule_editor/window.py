@@ -91,7 +91,7 @@ class RuleEditor(QWidget):
         row = QHBoxLayout()
         self.use = QPushButton("Use it")
         self.use.setProperty("primary", True)
-        self.export = QPushButton("Export as model file...")
+        self.export = QPushButton("Export as model file\u2026")
         row.addWidget(self.export)
         row.addStretch(1)
         row.addWidget(self.use)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
@@ -74,6 +75,11 @@ class Neuron(Declaration):
     def __init_subclass__(cls, **given: Any) -> None:
         super().__init_subclass__(**given)
         cls.held = cls.shown if cls.kind == "neuron" and cls.shown in cls.states and not cls.is_relay else ""
+
+    @classmethod
+    def spikes(cls) -> bool:
+        """Whether it ever spikes: a neuron of rates declares that it does not."""
+        return cls.is_relay or ast.unparse(cls.source_of("fires").body[-1]) != "return False"
 
 
 class Astrocyte(Neuron):

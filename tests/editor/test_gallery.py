@@ -58,7 +58,7 @@ def test_the_tour_comes_first_then_the_worm_then_every_other_example(page):
             ("new", ""),
         ),
         (
-            lambda page: next(b for b in page.findChildren(QPushButton) if b.text() == "Open a file..."),
+            lambda page: next(b for b in page.findChildren(QPushButton) if b.text() == "Open a file…"),
             ("open", ""),
         ),
     ],

@@ -159,6 +159,8 @@ def test_a_command_and_its_example_bring_the_tab_to_the_front(qtbot):
         window.files.open_example("routing_through_the_striatum")
         assert bar.tabText(bar.currentIndex()) == "Routing"
         window.files.open_example("one_lif")
-        assert bar.tabText(bar.currentIndex()) == "Routing", "another circuit leaves the tabs alone"
+        assert bar.tabText(bar.currentIndex()) == "Membrane", "another example brings its own"
+        window.files.new()
+        assert bar.tabText(bar.currentIndex()) == "Membrane", "a circuit that is none leaves the tabs alone"
     finally:
         window.close()

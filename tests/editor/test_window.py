@@ -68,7 +68,7 @@ def test_a_run_moves_the_clock_the_strip_the_plots_and_the_log(window, qtbot):
     assert window.transport.play.accessibleName() == "Pause"
     QTest.keyClick(window, Qt.Key.Key_Space)
     qtbot.waitUntil(lambda: not window.document.is_answering and not window.transport.is_running)
-    qtbot.waitUntil(lambda: window.timeline.runs and window.timeline.runs[-1][1] == window.document.t)
+    qtbot.waitUntil(lambda: bool(window.timeline.runs) and window.timeline.runs[-1][1] == window.document.t)
     assert any("pruned" in line.text for line in window.log.model_.lines)
     assert window.transport.clock.text() == window.transport.clock.accessibleName().removeprefix("t = ")
     assert window.menus.actions["undo"].text().startswith("Undo run")

@@ -81,3 +81,19 @@ def test_a_meter_of_what_does_not_change_is_a_level_line() -> None:
     meters = Meters()
     meters.take({1: samples(np.arange(10.0), np.full(10, -65.0))}, speed=1.0)
     assert np.allclose(meters.curve(1, 7)[1], 0.5)
+
+
+def test_a_click_on_a_meter_selects_its_probe(opened: Any, qtbot: Any) -> None:
+    net = Network(seed=3)
+    exc = net.add_population("E", "iaf_psc_exp", 1, positions=[[0, 0, 0]])
+    net.add_input("noise_current", exc, mean=300.0, std=150.0)
+    net.add_probe(exc, "v", every=1.0)
+    (probe,) = net.probes
+    hand = opened(net, zoom=2.0)
+    hand.still()
+    play(hand, 0.1)
+    name = f"meter:{probe}:{int(exc.ids[0])}"
+    qtbot.waitUntil(lambda: name in hand.canvas.overlay.boxes)
+    pause(hand)
+    hand.click(hand.canvas.overlay.boxes[name].center().toPoint())
+    assert list(hand.window.selection.ids("probe")) == [probe]

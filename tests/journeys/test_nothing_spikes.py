@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from editor.quiet import PATIENCE, SAID
+from editor.quiet import PATIENCE, SAID, can_spike
 from engine.network.network import Network
 from tests.journeys.by_hand import KEY, pause, play
 
@@ -67,3 +67,60 @@ def test_a_circuit_that_rests_is_not_called_silent_and_one_that_fires_neither(
     hand.key(KEY.Key_Period)
     qtbot.waitUntil(lambda: not hand.document.is_answering)
     assert not hand.canvas.chrome.hint
+
+
+def test_what_drove_it_has_ended_and_a_click_plays_it_again(opened: Any, qtbot: Any) -> None:
+    net, exc = chain()
+    net.add_input("spike_list", exc, times=[5.0], weight=4000.0)
+    hand = opened(net)
+    now = 1000.0
+    hand.canvas.clock = lambda: now
+    hand.window.set_speed(None)
+    play(hand, 1.0)
+    qtbot.waitUntil(lambda: hand.document.t > 1000.0 * PATIENCE + 50.0)
+    now += PATIENCE + 0.1
+    qtbot.waitUntil(lambda: hand.canvas.chrome.hint.startswith("Nothing has spiked since"))
+    hand.canvas.repaint()
+    box = hand.canvas.overlay.boxes["ghost:again"]
+    hand.window.set_speed(1.0)
+    before = hand.document.t
+    hand.click(box.center().toPoint())
+    qtbot.waitUntil(lambda: hand.document.is_running and hand.document.t < before)
+    assert len(hand.document.network.inputs) == 1
+    pause(hand)
+
+
+def test_a_driven_circuit_may_rest_in_slow_motion(opened: Any, qtbot: Any) -> None:
+    net, exc = chain()
+    net.add_input("spike_list", exc, times=[5.0, 900.0], weight=4000.0)
+    hand = opened(net)
+    now = 1000.0
+    hand.canvas.clock = lambda: now
+    play(hand, 0.1)
+    qtbot.waitUntil(lambda: hand.canvas.changes.last_spike > 0.0)
+    for _ in range(3):
+        now += PATIENCE
+        step = hand.document.t
+        qtbot.waitUntil(lambda step=step: hand.document.t > step)
+        assert not hand.canvas.chrome.hint
+    pause(hand)
+
+
+def test_neurons_of_rates_are_never_called_silent(opened: Any, qtbot: Any) -> None:
+    net = Network(dt=1.0, seed=5)
+    cells = net.add_population("Rates", "rate", 2)
+    assert not can_spike(net)
+    hand = opened(net)
+    now = 1000.0
+    hand.canvas.clock = lambda: now
+    play(hand, 1.0)
+    qtbot.waitUntil(lambda: hand.document.t > 10.0)
+    for _ in range(3):
+        now += PATIENCE
+        t = hand.document.t
+        qtbot.waitUntil(lambda t=t: hand.document.t > t)
+        assert not hand.canvas.chrome.hint
+    pause(hand)
+    net.add_population("Relay", "relay", 1)
+    assert can_spike(net)
+    assert len(cells) == 2

@@ -123,17 +123,20 @@ def draw_notices(
 ) -> dict[str, QRectF]:
     """Along the bottom: what is hidden, what is merged, what is being prepared, what might be done.
 
-    In the middle, unless that would touch the legend, which ends at `left`.  Returns the box of what is
-    offered, by "ghost:NAME".
+    In the middle, unless that would touch the legend, which ends at `left`.
+    Returns the box of what is offered, by "ghost:NAME".
     """
     boxes = {}
     y = high - 30.0
-    middle = max(0.5 * wide, min(left + 160.0, wide - 200.0))
     if chrome.offer:
         name, words = chrome.offer
-        boxes[f"ghost:{name}"] = _draw_offer(painter, theme, QPointF(middle, y - 24.0), chrome.hint, words)
+        half = 0.5 * _offer_width(chrome.hint, words)
+        middle = max(0.5 * wide, min(left + half + 12.0, wide - half - 12.0))
+        low = QPointF(middle, y - 24.0)
+        boxes[f"ghost:{name}"] = _draw_offer(painter, theme, low, chrome.hint, words)
         y -= 62.0
-    elif chrome.hint:
+    middle = max(0.5 * wide, min(left + 160.0, wide - 200.0))
+    if chrome.hint and not chrome.offer:
         chip(painter, theme, QPointF(middle, y), chrome.hint, px=12.5)
         y -= 32.0
     if chrome.preparing:
@@ -151,10 +154,8 @@ def draw_notices(
 def _draw_offer(painter: QPainter, theme: Theme, middle: QPointF, hint: str, words: str) -> QRectF:
     """A line that ends in a button; returns the box of the button."""
     plain, bold = font(12.5), font(12.5, is_bold=True)
-    before, button = width_of(hint, plain), width_of(words, bold) + 28.0
-    whole = QRectF(
-        middle.x() - 0.5 * (before + button + 34.0), middle.y() - 18.0, before + button + 34.0, 36.0
-    )
+    button, long = width_of(words, bold) + 28.0, _offer_width(hint, words)
+    whole = QRectF(middle.x() - 0.5 * long, middle.y() - 18.0, long, 36.0)
     panel(painter, theme, whole, radius=18.0)
     painter.setFont(plain)
     painter.setPen(ink(theme.text))
@@ -167,6 +168,10 @@ def _draw_offer(painter: QPainter, theme: Theme, middle: QPointF, hint: str, wor
     painter.setPen(ink(theme.panel))
     painter.drawText(box, Qt.AlignmentFlag.AlignCenter, words)
     return box
+
+
+def _offer_width(hint: str, words: str) -> float:
+    return width_of(hint, font(12.5)) + width_of(words, font(12.5, is_bold=True)) + 62.0
 
 
 def draw_legend(painter: QPainter, theme: Theme, scene: Scene, high: float, left: float = 0.0) -> float:
@@ -199,9 +204,10 @@ def _legend_rows(scene: Scene) -> list[tuple[str, str]]:
         rows.append(("gap", "Gap junction  ·  double bar"))
     if scene.modulators:
         rows.append(("modulatory", "Modulatory neuron  ·  tinted field"))
-    if scene.synapses["plastic"].any():
+    if scene.grows:
         rows.append(("sprout", "Growing synapse (sprout)"))
         rows.append(("pruned", "Synapse being pruned"))
+    if scene.synapses["plastic"].any():
         rows.append(("changed", "Just stronger  ·  just weaker"))
     if len(scene.astrocytes):
         rows.append(("astrocyte", "Astrocyte territory (Ca²⁺)"))

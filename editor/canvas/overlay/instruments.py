@@ -18,6 +18,8 @@ MOST_LEADS = 14
 MOST_ELECTRODES = 40
 MOST_METERS = 8
 """Curves beside their neurons; more would hide the circuit."""
+NOTHING = 1e-6
+"""What a meter shows as zero, in any unit: a current that decays for ever is over at some time."""
 EDGE = 10.0
 """Px between a chip and the edge of the view."""
 CHIP, LETTER = 76.0, 6.6
@@ -29,7 +31,7 @@ CROWD = 3
 
 
 def draw(painter: QPainter, theme: Theme, geometry: Geometry, scene: Scene) -> dict[str, QRectF]:
-    """Draw all inputs and probes; returns their boxes by "input:ID" and "probe:ID"."""
+    """Draw all inputs and probes; returns their boxes by "input:ID", "probe:ID" and "meter:ID:neuron"."""
     boxes: dict[str, QRectF] = {}
     taken: list[QRectF] = []
     for probe in scene.probes:
@@ -89,8 +91,13 @@ def _draw_input(
     hangs = left < EDGE <= float(x.min()) or box.right() > right >= float(x.max())  # no room beside them
     if hangs:
         box.moveLeft(min(max(left, EDGE), right - wide))
-        above = y[np.abs(x - box.center().x()) < wide]
-        box.moveTop(float(above.max() if len(above) else y.max()) + away)
+        near = y[np.abs(x - box.center().x()) < wide]
+        near = near if len(near) else y
+        foot = geometry.height / ratio - EDGE
+        low, top = float(near.max()) + away, float(near.min()) - away - high
+        box.moveTop(low if low + high <= foot or top < EDGE else top)
+        if box.bottom() > foot >= float(near.max()):
+            box.moveBottom(foot)
     while any(box.intersects(other) for other in taken):
         box.translate(0.0, high + APART if high == TALL else 1.0)
     facing = 1.0 if is_left else -1.0
@@ -99,7 +106,9 @@ def _draw_input(
     end = QPointF(box.right() if is_left else box.left(), box.center().y())
     bend = QPointF(18.0 * facing, 0.0)
     if hangs:
-        end, bend = QPointF(box.center().x(), box.top()), QPointF(0.0, -18.0)
+        is_below = box.center().y() > float(y.mean())
+        end = QPointF(box.center().x(), box.top() if is_below else box.bottom())
+        bend = QPointF(0.0, -18.0 if is_below else 18.0)
     nearest = np.argsort(np.hypot(x - end.x(), y - end.y()))[:MOST_LEADS]
     painter.setPen(pen(hue, 1.1, 0.65 if is_one else 0.30))
     for k in nearest.tolist():
@@ -151,7 +160,20 @@ def _draw_probe(
         painter.drawEllipse(far, 3.6, 3.6)
         boxes[f"probe:{probe.id}"] = QRectF(tip, far).normalized().adjusted(-4.0, -4.0, 4.0, 4.0)
         if len(taken) < MOST_METERS:
-            _draw_meter(painter, theme, scene, probe, int(scene.neurons["id"][row]), far, hue, taken)
+            room = QRectF(0.0, 0.0, geometry.width / ratio, geometry.height / ratio)
+            neuron = int(scene.neurons["id"][row])
+            known = len(taken)
+            _draw_meter(painter, theme, scene, probe, neuron, far, hue, taken, room)
+            boxes |= {f"meter:{probe.id}:{neuron}": box for box in taken[known:]}
+
+
+def _free_box(box: QRectF, taken: list[QRectF], at: QPointF, room: QRectF) -> QRectF:
+    """A place for a meter beside its electrode that is free and in view: higher, lower, or on its left."""
+    left = QRectF(box)
+    left.moveRight(at.x() - 9.0)
+    tries = [side.translated(0.0, 32.0 * k) for side in (box, left) for k in (0, -1, -2, -3, -4, 1, 2, 3, 4)]
+    free = [one for one in tries if not any(one.intersects(other) for other in taken)]
+    return next((one for one in free if room.contains(one)), free[0] if free else box)
 
 
 def _draw_meter(
@@ -163,17 +185,18 @@ def _draw_meter(
     at: QPointF,
     hue: str,
     taken: list[QRectF],
+    room: QRectF,
 ) -> None:
     """The last two seconds of what an electrode sees, and its value now, pinned beside its neuron."""
     value = scene.meters.now(probe.id, neuron)
     if value is None:
         return
     chosen = font(11.0)
+    value = value if abs(value) >= NOTHING else 0.0
     text = f"{value:.1f} {probe.unit}" if abs(value) >= 1.0 or not value else f"{value:.2g} {probe.unit}"
-    room = width_of(f"-00.0 {probe.unit}", chosen)  # it does not change with every digit
-    box = QRectF(at.x() + 9.0, at.y() - 20.0, COLUMNS + max(room, width_of(text, chosen)) + 27.0, 28.0)
-    while any(box.intersects(other) for other in taken):
-        box.translate(0.0, -32.0)
+    usual = width_of(f"-00.0 {probe.unit}", chosen)  # it does not change with every digit
+    box = QRectF(at.x() + 9.0, at.y() - 20.0, COLUMNS + max(usual, width_of(text, chosen)) + 27.0, 28.0)
+    box = _free_box(box, taken, at, room)
     taken.append(box)
     panel(painter, theme, box, radius=8.0)
     across, up = scene.meters.curve(probe.id, neuron)

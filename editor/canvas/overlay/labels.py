@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
 
@@ -14,6 +15,10 @@ from editor.canvas.overlay.pens import font, ink, outlined, panel, width_of
 from editor.canvas.scene import Scene
 from editor.theme import Theme
 
+OVERLAPPING = 0.02
+"""The share of pairs of populations that may overlap where their names are written."""
+LIFTS = (0.0, 8.0, 16.0, 24.0, 36.0, 48.0)
+"""Px by which the name of a population may stand higher, where an input or another name is in its way."""
 MOST_NAMES = 90
 MOST_CHOSEN = 12
 """Weights are written beside a selection of at most so many synapses."""
@@ -30,9 +35,9 @@ def draw(
     emphasis: Emphasis,
     in_view: int,
     clusters: Clusters | None,
+    taken: list[QRectF],
 ) -> int:
-    """Draw the labels that fit; returns how many names were left out."""
-    taken: list[QRectF] = []
+    """Draw the labels that fit beside what has `taken` its place; returns how many names were left out."""
     if clusters is not None:
         _draw_populations(painter, theme, geometry, scene, clusters, taken)
     missed = _draw_names(painter, theme, geometry, scene, emphasis, taken)
@@ -48,23 +53,53 @@ def _draw_populations(
     clusters: Clusters,
     taken: list[QRectF],
 ) -> None:
-    """The name of each population above it, where populations lie apart."""
-    if len(scene.populations) < 2 or clusters.separable() <= 0.0:
+    """The name of each population above all of its neurons, where populations lie apart."""
+    if len(scene.populations) < 2:
         return
     ratio = geometry.scale.ratio
-    x, y, radius = (values / ratio for values in drawn_clusters(geometry, clusters))
+    x, _, _ = (values / ratio for values in drawn_clusters(geometry, clusters))
+    ends = _ends(geometry, len(x))
+    if clusters.separable() <= 0.0 and not _lie_apart(*ends):
+        return
+    top = ends[2]
     chosen = font(theme.sizes.label, is_bold=True)
     hues = (theme.text, theme.inhibitory, theme.muted)
     for k, mark in enumerate(scene.populations):
         if k >= len(clusters.count) or not clusters.count[k]:
             continue
-        at = QPointF(float(x[k]), float(y[k] - radius[k] - 9.0))
+        at = QPointF(float(x[k]), float(top[k]) - 9.0)
         label = f"{mark.label}  ·  off" if mark.is_off else mark.label
         hue = theme.muted if mark.is_off else hues[int(clusters.tone[k])]
         box = _box(at, width_of(label, chosen), theme.sizes.label)
-        if _is_free(box, taken):
-            outlined(painter, theme, at, label, chosen, ink(hue))
-            taken.append(box)
+        lift = next((up for up in LIFTS if _is_free(box.translated(0.0, -up), taken)), None)
+        if lift is not None:
+            outlined(painter, theme, at - QPointF(0.0, lift), label, chosen, ink(hue))
+            taken.append(box.translated(0.0, -lift))
+
+
+def _ends(geometry: Geometry, count: int) -> tuple[NDArray[np.float64], ...]:
+    """Where each population begins and ends, across and down, px; it begins at infinity where it has none."""
+    owner = geometry.view.neurons["population"].astype(np.int64)
+    found = []
+    for at in (geometry.x, geometry.y):
+        low, high = np.full(count, np.inf), np.full(count, -np.inf)
+        np.minimum.at(low, owner, (at - geometry.radius) / geometry.scale.ratio)
+        np.maximum.at(high, owner, (at + geometry.radius) / geometry.scale.ratio)
+        found += [low, high]
+    return tuple(found)
+
+
+def _lie_apart(
+    left: NDArray[np.float64],
+    right: NDArray[np.float64],
+    top: NDArray[np.float64],
+    bottom: NDArray[np.float64],
+) -> bool:
+    """Whether hardly any two populations lie over each other."""
+    across = (left[:, None] < right) & (left < right[:, None])
+    down = (top[:, None] < bottom) & (top < bottom[:, None])
+    over = across & down & ~np.eye(len(left), dtype=bool)
+    return bool(over.mean() < OVERLAPPING)
 
 
 def _draw_names(
@@ -149,7 +184,8 @@ def _draw_weights(
         row = int(lines["row"][k])
         weight = float(columns["weight"][row])
         is_plastic = bool(columns["plastic"][row])
-        text = f"{weight:.0f}" if abs(weight) >= 100.0 else f"{weight:.3g}"
+        unit = scene.units.get(int(columns["projection"][row]), "")
+        text = f"{f'{weight:.0f}' if abs(weight) >= 100.0 else f'{weight:.3g}'} {unit}".strip()
         wide = width_of(text, chosen) + 12.0
         high = 22.0 if is_plastic else 17.0
         box = QRectF(float(x[k]) - 0.5 * wide, float(y[k]) - 0.5 * high, wide, high)

@@ -84,6 +84,7 @@ class Overlay:
                     emphasis,
                     standing.load.in_view,
                     self._clusters[1],
+                    list(self.boxes.values()),
                 )
         self.boxes |= notes.draw(painter, theme, geometry, scene)
         hands.draw(painter, theme, geometry, items)
@@ -116,6 +117,7 @@ class Overlay:
             self.boxes |= words.draw_ghosts(painter, theme, wide, high)
 
     def hit(self, x: float, y: float) -> str:
-        """What was drawn under a place (logical px); "" for nothing."""
+        """What was drawn under a place (logical px), a meter as its probe; "" for nothing."""
         at = QPointF(x, y)
-        return next((name for name, box in reversed(self.boxes.items()) if box.contains(at)), "")
+        found = next((name for name, box in reversed(self.boxes.items()) if box.contains(at)), "")
+        return f"probe:{found.split(':')[1]}" if found.startswith("meter:") else found
