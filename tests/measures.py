@@ -197,7 +197,7 @@ def readable(what: str) -> str:
 
 def counted(text: str) -> str:
     """One of a thing is not told in the plural."""
-    return re.sub(r"(?<![\d.,+-])1 (spike|pulse|neuron|animal|synapse)s\b", r"1 \1", text)
+    return re.sub(r"(?<![\d.,+-])1 (spike|pulse|neuron|animal|synapse|seed)s\b", r"1 \1", text)
 
 
 def table(rows: list[dict[str, Any]]) -> str:
