@@ -7,6 +7,7 @@ from typing import Any
 
 from PySide6 import QtCore, QtWidgets
 
+from editor.inspector.quantities import spoken
 from editor.inspector.values import QuantityEdit, StillCombo
 from editor.plots.ranges import STEPS, Range, range_of
 from editor.style import mark
@@ -46,7 +47,8 @@ class Knob(QtWidgets.QWidget):
         self.choice: StillCombo | None = None
         if param.is_choice:
             self.choice = StillCombo(self)
-            self.choice.addItems(list(param.options))
+            for option in param.options:
+                self.choice.addItem(spoken(option), option)
             self.choice.setAccessibleName(name)
             self.choice.activated.connect(self._choose)
             row.addWidget(self.choice, 1)
@@ -67,7 +69,7 @@ class Knob(QtWidgets.QWidget):
         """Show the value that holds, unless the slider is in somebody's hand: then the hand's holds."""
         if self.choice is not None:
             self.value = value
-            self.choice.setCurrentText(str(value))
+            self.choice.setCurrentIndex(self.choice.findData(str(value)))
             return
         if self.slider.isSliderDown():
             return
@@ -89,7 +91,7 @@ class Knob(QtWidgets.QWidget):
 
     def _choose(self) -> None:
         assert self.choice is not None
-        self.value = self.choice.currentText()
+        self.value = self.choice.currentData()
         self.let_go.emit(self.value)
 
     def _type(self, text: str) -> None:

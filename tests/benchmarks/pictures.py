@@ -159,8 +159,6 @@ def rules() -> np.ndarray:
 def start() -> np.ndarray:
     """The start page, its pictures drawn."""
     window = window_of(None, "dark", (1600, 1000))
-    for name in ("palette", "inspector", "plots", "transport"):
-        window.docks[name].hide()
     page = window.middle.start_page
     pump(120.0, lambda: all(card.picture is not None for card in page.hero_cards + page.gallery_cards))
     pump(1.0)
