@@ -12,8 +12,7 @@ from PySide6.QtTest import QTest
 from editor.gallery import catalogue
 from engine.network.network import Network
 from engine.runtime.simulation import Simulation
-from tests.journeys.by_hand import CTRL, LEFT, RIGHT, Hand
-from tests.journeys.test_while_running import KEY, pause, play, seen_t
+from tests.journeys.by_hand import CTRL, KEY, LEFT, RIGHT, Hand, pause, play, seen_t
 
 pytestmark = [pytest.mark.qt_log_ignore("This plugin does not support", extend=True), pytest.mark.slow]
 NAME = "exclusive_or_in_bursts"
