@@ -99,7 +99,9 @@ def test_an_example_somebody_points_at_is_told_before_it_is_opened(told, qtbot):
     crossed, meant = cards["one_lif"], cards["stdp_competition"]
     for kind, each in ((QEvent.Type.HoverEnter, crossed), (QEvent.Type.HoverLeave, crossed)):
         each.event(QEvent(kind))
+    qtbot.waitUntil(lambda: bool(told.pointed))  # the page begins with the keys at its first card
     told.stacks.clear()
+    told.pointed.clear()
     meant.event(QEvent(QEvent.Type.HoverEnter))
     qtbot.waitUntil(lambda: bool(told.pointed))
     assert told.pointed == [catalogue.find("stdp_competition").build().title]

@@ -30,7 +30,7 @@ def test_scaling_and_growth_get_along_at_one_rate_and_ten_times_apart():
 
 def test_the_same_aim_at_the_same_pace_is_told_with_reason_and_cure():
     (said,) = told(circuit(("scaling", {**SLOW_SCALING, "tau_sc": 50_000.0}), "element_growth"))
-    assert said.startswith("One, scaling: it acts in 5e+04 ms and Element growth in 1e+04 ms")
+    assert said.startswith("One, scaling: it acts in 50000 ms and Element growth in 10000 ms")
     assert said.endswith("let one be 10 times slower than the other")
 
 
