@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from engine import units
 from engine.network import sense, suiting
 from engine.network.declared import born_with, model_of, number_of, stage_of
 from engine.network.grid import off_grid, steps
@@ -128,6 +129,8 @@ def _seldom(net: Circuit, projection: Projection) -> Iterator[Problem]:
         row = model.row(**{n: v for n, v in card.params.items() if n in model.params})
         most, every = 0.1 * fastest(row) / net.slow, number_of(card, "update")
         if every > most * (1.0 + 1e-9):
-            what = f"it looks every {every:g} ms at what takes {10.0 * most:.3g} ms"
+            what = (
+                f"it looks every {units.write(every, 'ms')} at what takes {units.write(10.0 * most, 'ms', 3)}"
+            )
             cure = f"choose update at most {most:.3g}"
             yield Problem(f"{projection.label}, {card.slug}", what, cure, (projection.id,))

@@ -84,5 +84,5 @@ def test_a_card_that_looks_too_seldom_is_told_with_the_interval_that_would_do():
     assert remarks(net) == []
     net.set(net.projection("One"), **{"spine_life.update": 500.0})
     (said,) = (str(problem) for problem in remarks(net))
-    assert said.startswith("One, spine_life: it looks every 500 ms at what takes 2.96e+03 ms")
+    assert said.startswith("One, spine_life: it looks every 500 ms at what takes 2960 ms")
     assert said.endswith("choose update at most 296")
