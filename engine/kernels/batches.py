@@ -12,6 +12,7 @@ from functools import cached_property
 
 from engine.kernels.events import Events
 from engine.kernels.fuse import indent
+from engine.kernels.hooks import reads
 from engine.kernels.loops import LIMIT
 
 BATCH = 256
@@ -36,10 +37,17 @@ class Batches(Events):
 
     @cached_property
     def is_batched(self) -> bool:
-        """Whether nothing but spikes changes a synapse, which keeps nothing but its weight."""
+        """Whether nothing but spikes and slow ticks changes a synapse, and spikes its weight alone."""
         other = self.has_time or self.hears or self.roles or self.event or self.is_eager or self.late
-        more = self.fields or self.has_loci or self.glia or self.watched or self.unsigned
+        more = self.has_quick_fields or self.has_loci or self.glia or self.watched or self.unsigned
         return bool(self.with_hook("on_post")) and not other and not more
+
+    @property
+    def has_quick_fields(self) -> bool:
+        """Whether a synapse keeps a quantity that anything but a slow hook has to do with."""
+        found = (hooks for _, card in self.cards for name, hooks in reads(card).items() if name != "on_slow")
+        named = {what for hooks in found for row, what in (*hooks.reads, *hooks.writes) if row == "syn"}
+        return self.owned or any(name in named for _, name in self.fields)
 
     @cached_property
     def latest_arrays(self) -> list[tuple[str, str]]:
