@@ -6,6 +6,8 @@ import math
 import time
 from typing import Any
 
+import numpy as np
+
 from engine import Simulation
 from engine.bench import circuits, numbers
 
@@ -23,21 +25,36 @@ LAW = {
 DRIVES = (0.0, 380.0, 500.0, 700.0)
 """pA that make a balanced circuit silent, or fire more and more."""
 LINEAR = 1.2
-"""The most a cost may grow as a power of the work; above it something is worse than proportional.
+"""The most a cost may grow as a power of what was expected; above it something is worse than proportional.
 
 Caches that no longer hold a larger circuit make it cost more than in proportion, but not as its square.
 """
 
 
 def powers(rows: list[dict[str, Any]]) -> dict[str, float]:
-    """By curve, as which power of the work the cost grew from its least to its greatest point."""
+    """By curve, as which power of what was expected the cost grew from its least to its greatest point."""
     found: dict[str, float] = {}
     for curve in dict.fromkeys(row["curve"] for row in rows):
-        points = sorted((row["work"], row["cost"]) for row in rows if row["curve"] == curve)
+        mine = [row for row in rows if row["curve"] == curve]
+        points = sorted(zip(_expected(mine), (row["cost"] for row in mine), strict=True))
         (low, little), (high, much) = points[0], points[-1]
         if high > 1.1 * low:
             found[curve] = math.log(much / little) / math.log(high / low)
     return found
+
+
+def _expected(rows: list[dict[str, Any]]) -> list[float]:
+    """What each point would cost if a neuron step had one price and an event another: those that fit best."""
+    events = np.array([row["events"] for row in rows])
+    done = np.stack([np.array([row["work"] for row in rows]) - events, events], axis=1)
+    cost = np.array([row["cost"] for row in rows])
+    fits = []
+    for used in ([0, 1], [0], [1]):
+        prices = np.linalg.lstsq(done[:, used], cost, rcond=None)[0]
+        if (prices >= 0.0).all():
+            fits.append(done[:, used] @ prices)
+    best = min(fits, key=lambda fit: float(np.square(fit - cost).sum()))
+    return [float(each) for each in best]
 
 
 class Curves:

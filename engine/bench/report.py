@@ -123,7 +123,7 @@ def _curves(workloads: list[dict[str, Any]]) -> list[str]:
         for p in points
     ]
     grown = [
-        f"- **{curve}**: as the work to the power {power:.2f}{'' if power <= LINEAR else ' (TOO FAST)'}"
+        f"- **{curve}**: to the power {power:.2f}{'' if power <= LINEAR else ' (TOO FAST)'}"
         for curve, power in powers(points).items()
     ]
     return [
@@ -136,7 +136,8 @@ def _curves(workloads: list[dict[str, Any]]) -> list[str]:
         "|---|---|---|---|---|---|---|",
         *rows,
         "",
-        "From its least to its greatest point each cost grew (1 is in proportion, 2 would be its square):",
+        "From its least to its greatest point each cost grew, against what it would be if a neuron step had "
+        "one price and an event another (1 is in proportion, 2 would be its square):",
         "",
         *grown,
         "",

@@ -92,14 +92,27 @@ def test_what_was_measured_is_not_measured_again(capsys, tmp_path, monkeypatch):
     assert [name for name, _, _ in asked] == ["cuba"]
 
 
-def test_growth_is_told_as_a_power_of_the_work():
-    rows = [
-        {"curve": curve, "work": work, "cost": 3e-9 * work**power}
-        for curve, power in (("even", 1.0), ("square", 2.0))
-        for work in (4e6, 1e6, 2e6)
+def points(curve, cost, steps, events):
+    return [
+        {"curve": curve, "work": a + b, "events": b, "cost": cost(a, b)}
+        for a, b in zip(steps, events, strict=True)
     ]
-    assert powers(rows) == pytest.approx({"even": 1.0, "square": 2.0})
-    assert powers([{"curve": "one", "work": 1e6, "cost": 1.0}]) == {}
+
+
+def test_growth_is_told_as_a_power_of_what_was_expected():
+    more, same, none = (4e6, 1e6, 2e6), (4e6, 4e6, 4e6), (0.0, 0.0, 0.0)
+    rows = [
+        *points("steps", lambda a, b: 3e-9 * a, more, none),
+        *points("square of steps", lambda a, b: 1e-15 * a * a, more, none),
+        *points("events", lambda a, b: 1e-10 * a + 8e-9 * b, same, more),
+        *points("square of events", lambda a, b: 1e-10 * a + 1e-14 * b * b, same, more),
+    ]
+    found = powers(rows)
+    assert found["steps"] == pytest.approx(1.0)
+    assert found["events"] == pytest.approx(1.0)
+    assert found["square of steps"] == pytest.approx(2.0)
+    assert found["square of events"] > 1.5
+    assert powers(points("one", lambda a, b: 1.0, (1e6,), (0.0,))) == {}
 
 
 @pytest.mark.long
