@@ -319,8 +319,9 @@ def test_an_example_that_is_pointed_at_is_compiled_as_far_as_it_needs_to_run_unt
         assert shop.change.wait_for(lambda: rule in [each.slugs for each in shop.begun], timeout=60.0)
     looking.close()
     assert shop.begun[0] == recipes.neuron("izhikevich", (), "float64")
-    stacks = [each.slugs for each in shop.begun if each.kind == "stack"]
-    assert stacks == [("current_exp",), rule], "its rule once it is opened"
+    # What a child finished before it was given up counts as missing here, and is asked for again.
+    stacks = dict.fromkeys(each.slugs for each in shop.begun if each.kind == "stack")
+    assert [*stacks] == [("current_exp",), rule], "its rule once it is opened"
 
 
 def test_an_outline_asks_for_the_kernels_of_the_whole_network():
