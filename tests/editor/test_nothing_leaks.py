@@ -109,7 +109,7 @@ def growth(cycles: int, one: Callable[[int], None]) -> dict[str, float]:
     return per_cycle
 
 
-@pytest.mark.parametrize("cycles", [100, pytest.param(5000, marks=pytest.mark.long)])
+@pytest.mark.parametrize("cycles", [300, pytest.param(5000, marks=pytest.mark.long)])
 def test_P17_cycles_of_open_grow_prune_undo_and_run_leave_nothing(
     window: Any, qtbot: Any, cycles: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
