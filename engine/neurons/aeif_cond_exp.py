@@ -6,7 +6,7 @@ Marcille, Clopath & Gerstner (2008) Biol. Cybern. 99:335-347, doi:10.1007/s00422
 resets the potential inside the step in which it happens.
 """
 
-from math import exp, floor, log
+from math import exp, floor
 
 from engine.declare import INFINITY, Neuron, param, state, where
 
@@ -87,15 +87,13 @@ class AeifCondExp(Neuron, slug="aeif_cond_exp", label="AdEx", family="Integrate 
     def derive(p, k, h):
         k.peak = where(p.delta_t > 0.0, p.v_peak, p.v_th)
         k.steep = 1.0 / where(p.delta_t > 0.0, p.delta_t, 1.0)
-        k.near = p.v_th + p.delta_t * log(p.c_m / p.g_l)
-        k.over = k.near + p.delta_t * log(3.0)
+        k.near = p.v_th - 2.0 * p.delta_t
+        k.over = p.v_th + p.delta_t
         k.per_c = 1.0 / p.c_m
         k.steps = -floor(0.001 - p.t_ref / h)  # up to the next whole step, as NEST
 
     @staticmethod
     def pace(n, p, k, h):
-        # The upswing alone would reach infinity after (C / g_L) exp(-(V - V_th) / Delta_T): more than 1 ms
-        # below `near`, less than a third above `over`.
         return h / where(n.v > k.over, 0.005, where(n.v > k.near, 0.025, 0.1)) - 1e-6
 
     @staticmethod
