@@ -6,7 +6,7 @@ Marcille, Clopath & Gerstner (2008) Biol. Cybern. 99:335-347, doi:10.1007/s00422
 resets the potential inside the step in which it happens.
 """
 
-from math import exp, floor
+from math import exp, floor, log
 
 from engine.declare import INFINITY, Neuron, param, state, where
 
@@ -87,14 +87,27 @@ class AeifCondExp(Neuron, slug="aeif_cond_exp", label="AdEx", family="Integrate 
     def derive(p, k, h):
         k.peak = where(p.delta_t > 0.0, p.v_peak, p.v_th)
         k.steep = 1.0 / where(p.delta_t > 0.0, p.delta_t, 1.0)
-        k.near = p.v_th - 2.0 * p.delta_t
-        k.over = p.v_th + p.delta_t
+        begins = where(p.delta_t > 0.0, p.v_th, 1e6)  # a plain threshold has no upswing
+        k.near = begins + p.delta_t * where(h <= 0.1001, log(p.c_m / p.g_l), -2.0)
+        k.over = begins + p.delta_t * where(h <= 0.1001, log(3.0 * p.c_m / p.g_l), 1.0)
         k.per_c = 1.0 / p.c_m
         k.steps = -floor(0.001 - p.t_ref / h)  # up to the next whole step, as NEST
 
     @staticmethod
     def pace(n, p, k, h):
-        return h / where(n.v > k.over, 0.005, where(n.v > k.near, 0.025, 0.1)) - 1e-6
+        # By where drive may take V within the step: from there the upswing alone would reach infinity after
+        # (C / g_L) exp(-(V - V_th) / Delta_T): more than 1 ms below `near`, less than a third above `over`.
+        return (
+            h
+            / where(
+                n.v + h * k.per_c * max(p.i_e - n.w + n.g_ex * (p.e_ex - n.v), 0.0) > k.over,
+                0.005,
+                where(
+                    n.v + h * k.per_c * max(p.i_e - n.w + n.g_ex * (p.e_ex - n.v), 0.0) > k.near, 0.025, 0.1
+                ),
+            )
+            - 1e-6
+        )
 
     @staticmethod
     def derivatives(n, p, k, inp, dn):
