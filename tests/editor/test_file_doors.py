@@ -7,18 +7,10 @@ from PySide6.QtWidgets import QApplication
 
 from editor.commands_found import commands
 from engine.files.save import save
-from tests.editor.a_window import circuit, opened
+from tests.editor.a_window import circuit
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 LEFT, PLAIN = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-
-
-@pytest.fixture
-def window(qtbot):
-    made = opened(qtbot)
-    made.bring_canvas()
-    yield made
-    made.close()
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from editor.theme import DARK, LIGHT
 from engine import Network
 from engine.live.frame import Frame
 from engine.network.edits import AddSynapses, RemoveSynapses
-from tests.editor.a_window import opened, show
+from tests.editor.a_window import show
 from tests.editor.one_plot import hosted
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
@@ -138,14 +138,6 @@ def test_nothing_drawn_is_said_in_words(qtbot):
 
 
 # -- in the window ---------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def window(qtbot):
-    made = opened(qtbot)
-    made.bring_canvas()
-    yield made
-    made.close()
 
 
 def test_a_click_on_a_square_selects_its_synapse_and_a_selected_synapse_is_outlined(window, qtbot):

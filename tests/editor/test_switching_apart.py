@@ -12,7 +12,7 @@ from editor.switching_apart import Apart
 from engine import Network, Simulation, load, save
 from engine.kernels import recipes
 from engine.kernels.warm_up import compile_beside
-from tests.editor.a_window import opened, show
+from tests.editor.a_window import show
 from tests.one_of_everything import check_edit
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
@@ -117,14 +117,6 @@ def test_a_silent_synapse_can_be_frozen_too():
     home = net.projections[int(net.projection_of(one)[0])]
     assert (home.frozen, home.enabled, len(home)) == (True, False, 1)
     assert sum(len(way) for way in net.projections.values()) == 3
-
-
-@pytest.fixture
-def window(qtbot):
-    made = opened(qtbot)
-    made.bring_canvas()
-    yield made
-    made.close()
 
 
 def test_the_menu_offers_it_for_this_one_and_for_all_and_undo_takes_it_back_as_it_runs(

@@ -20,14 +20,6 @@ from tests.editor.a_window import circuit, opened, show
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 
 
-@pytest.fixture
-def window(qtbot):
-    made = opened(qtbot)
-    made.bring_canvas()
-    yield made
-    made.close()
-
-
 def drop(window, card, at):
     """Drag a card over the canvas and let it go there."""
     carried = QMimeData()

@@ -4,17 +4,8 @@ import pytest
 from PySide6.QtWidgets import QFileDialog
 
 from tests.editor.a_series import three_ages
-from tests.editor.a_window import opened
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
-
-
-@pytest.fixture
-def window(qtbot):
-    made = opened(qtbot)
-    made.bring_canvas()
-    yield made
-    made.close()
 
 
 @pytest.fixture

@@ -8,17 +8,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog
 
 from engine.exchange.tables import read_edges
-from tests.editor.a_window import circuit, opened, show
+from tests.editor.a_window import circuit, show
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
-
-
-@pytest.fixture
-def window(qtbot):
-    made = opened(qtbot)
-    made.bring_canvas()
-    yield made
-    made.close()
 
 
 @pytest.fixture

@@ -16,17 +16,9 @@ from editor.told import Told
 from engine.kernels import recipes
 from engine.kernels.warm_up import compile_beside
 from engine.network.network import Network
-from tests.editor.a_window import opened, show
+from tests.editor.a_window import show
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
-
-
-@pytest.fixture
-def window(qtbot):
-    made = opened(qtbot)
-    made.bring_canvas()
-    yield made
-    made.close()
 
 
 def pair():
