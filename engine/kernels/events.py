@@ -374,9 +374,8 @@ class Events(Sights):
                 "    bad[0] = 5",
             ]
         by_sign = ["if sign > 0.0:", "    ring_ex[slot + q] += amount"]
-        if (
-            self.unsigned and self.transmission.gives == "delta"
-        ):  # one sum of all jumps, as a training adds up
+        if self.unsigned and self.transmission.gives == "delta":
+            # All jumps are one sum, as a training adds them up.
             by_sign = ["if mode == 1:", "    ring_ex[slot + q] += sign * amount"]
         by_sign += ["else:", "    ring_in[slot + q] -= amount"]
         lines += ["if mode == 2:", "    amount = 1.0", "if mode != 0:", *indent(by_sign)]
