@@ -116,6 +116,34 @@ def test_populations_in_rows_and_of_one_neuron_are_named(qtbot, monkeypatch, siz
     window.close()
 
 
+def test_a_name_at_the_edge_moves_aside_to_be_read_in_full(qtbot, monkeypatch):
+    written = {}
+    monkeypatch.setattr(
+        labels, "outlined", lambda painter, theme, at, text, *more: written.__setitem__(text, QPointF(at))
+    )
+    monkeypatch.setattr(labels, "width_of", lambda text, font: 300.0)
+    window = opened(qtbot)
+    window.bring_canvas()
+    net = Network(seed=1)
+    for across in (0.0, 900.0):
+        net.add_population(f"At {across:g}", "iaf_psc_exp", 1, positions=[[across, 0.0, 0.0]])
+    show(window, net)
+    qtbot.waitUntil(lambda: {"At 0", "At 900"} <= set(written))
+    canvas = window.canvas
+    canvas.fit(animated=False)
+    canvas.zoom_by(1.5, animated=False)
+    written.clear()
+    qtbot.waitUntil(lambda: canvas.repaint() or bool(written))
+    ends = [canvas.place_of(int(id)).x() for id in net.neuron_ids]
+    seen = [k for k, x in enumerate(ends) if 0.0 < x < canvas.width()]
+    assert seen
+    assert any(not 150.0 < ends[k] < canvas.width() - 150.0 for k in seen), "one would be cut off"
+    for k in seen:
+        x = written[("At 0", "At 900")[k]].x()
+        assert 150.0 <= x <= canvas.width() - 150.0
+    window.close()
+
+
 def test_populations_that_lie_over_each_other_are_not_named(qtbot, monkeypatch):
     written = set()
     monkeypatch.setattr(labels, "outlined", lambda painter, theme, at, text, *more: written.add(text))

@@ -71,6 +71,9 @@ def _draw_populations(
         label = f"{mark.label}  ·  off" if mark.is_off else mark.label
         hue = theme.muted if mark.is_off else hues[int(clusters.tone[k])]
         box = _box(at, width_of(label, chosen), theme.sizes.label)
+        if aside := _into_view(box, at, geometry.width / ratio):
+            at += QPointF(aside, 0.0)
+            box.translate(aside, 0.0)
         lift = next((up for up in LIFTS if _is_free(box.translated(0.0, -up), taken)), None)
         if lift is not None:
             outlined(painter, theme, at - QPointF(0.0, lift), label, chosen, ink(hue))
@@ -211,6 +214,13 @@ def _draw_weights(
 
 def _box(at: QPointF, wide: float, px: float) -> QRectF:
     return QRectF(at.x() - 0.5 * wide - 3.0, at.y() - px, wide + 6.0, px + 4.0)
+
+
+def _into_view(box: QRectF, at: QPointF, wide: float) -> float:
+    """How far a name must move aside to be read in full, where what it names is in view."""
+    if not 0.0 < at.x() < wide or box.width() > wide:
+        return 0.0
+    return max(0.0, -box.left()) - max(0.0, box.right() - wide)
 
 
 def _is_free(box: QRectF, taken: list[QRectF]) -> bool:
