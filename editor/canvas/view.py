@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from PySide6.QtCore import QPointF, Signal
+from PySide6.QtCore import QPointF, QRectF, Signal
 from PySide6.QtWidgets import QWidget
 
 from editor.canvas.camera import Camera, fit
@@ -22,6 +22,8 @@ from editor.theme import Theme
 
 CLEAR = 28.0
 """Px that a neuron keeps from what floats in a corner: its name stands above it."""
+FEW = 40
+"""Neurons up to which each of them counts: none may lie under the legend when everything is shown."""
 
 
 class CanvasView(QWidget):
@@ -68,15 +70,35 @@ class CanvasView(QWidget):
 
     def fit(self, *, animated: bool = True) -> None:
         """Show everything."""
-        wide, high = self.width() - self._taken, self.height()
-        camera = framed(self.scene, wide, high, chips=not self.spans)
-        if self._reaches_into_the_corner(camera):
+        top = bottom = 0.0
+        if self._reaches_into_the_corner(self._framed(top, bottom)):
             top = self._corner[1]
-            camera = framed(self.scene, wide, high - top, chips=not self.spans)
-            camera = replace(camera, y=camera.y - 0.5 * top / camera.zoom)
-        self._fitted = replace(camera, x=camera.x - 0.5 * self._taken / camera.zoom)
+        for box in self._foot():
+            if self._reaches_under(box, self._framed(top, bottom)):
+                bottom = max(bottom, self.height() - box.top())
+        self._fitted = self._framed(top, bottom)
         self._fitted_layout = self.scene.layout
         self.go_to(self._fitted, animated=animated)
+
+    def _framed(self, top: float, bottom: float) -> Camera:
+        """Everything, beside what floats on the left and between so many px above and below."""
+        wide, high = self.width() - self._taken, self.height() - top - bottom
+        camera = framed(self.scene, wide, high, chips=not self.spans)
+        aside = 0.5 * self._taken / camera.zoom
+        return replace(camera, x=camera.x - aside, y=camera.y - 0.5 * (top - bottom) / camera.zoom)
+
+    def _foot(self) -> list[QRectF]:
+        """What lies over the lower corners of the picture."""
+        return []
+
+    def _reaches_under(self, box: QRectF, camera: Camera) -> bool:
+        """Whether one of a few neurons would lie under something at the foot, with room above it."""
+        is_high = self.height() - box.top() > 0.25 * self.height()
+        if self.spans or is_high or len(self.scene.neurons) > FEW:
+            return False
+        x, y = camera.to_px(self.scene.places(), self.width(), self.height()).T
+        inside = (x > box.left() - CLEAR) & (x < box.right() + CLEAR) & (y > box.top() - CLEAR)
+        return bool(inside.any())
 
     def _reaches_into_the_corner(self, camera: Camera) -> bool:
         """Whether a part of the circuit, or its name, would lie under what floats in the corner."""

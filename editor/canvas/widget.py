@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QImage, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -25,7 +25,7 @@ from editor.canvas.glide import Glide, places
 from editor.canvas.intake import Intake
 from editor.canvas.layers import waits_for_territories
 from editor.canvas.overlay import hands
-from editor.canvas.overlay.chrome import Chrome
+from editor.canvas.overlay.chrome import Chrome, foot
 from editor.canvas.overlay.inset import Inset
 from editor.canvas.overlay.items import Items
 from editor.canvas.picking import Pick
@@ -184,6 +184,9 @@ class CanvasWidget(CanvasView):
         self.changes.forget(self.scene)
         self._intake.forget()
         self.touch()
+
+    def _foot(self) -> list[QRectF]:
+        return foot(self.chrome, self.theme, self.scene, self.width(), self.height())
 
     def select(self, neurons: Iterable[int] = (), synapses: Iterable[int] = ()) -> None:
         """Draw these in full and dim the rest."""

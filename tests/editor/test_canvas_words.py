@@ -7,6 +7,7 @@ from PySide6.QtCore import QPointF, QRectF
 from editor.canvas.follow import Follower
 from editor.canvas.overlay import chrome, instruments, labels
 from editor.canvas.scene import Scene
+from editor.canvas.view import CLEAR
 from engine.network.edits import SetRules
 from engine.network.network import Network
 from engine.network.parts import RuleUse
@@ -141,6 +142,30 @@ def test_a_name_at_the_edge_moves_aside_to_be_read_in_full(qtbot, monkeypatch):
     for k in seen:
         x = written[("At 0", "At 900")[k]].x()
         assert 150.0 <= x <= canvas.width() - 150.0
+    window.close()
+
+
+def test_of_a_few_neurons_none_lies_under_the_legend_or_the_bar(qtbot):
+    window = opened(qtbot, size=(1500, 1100))
+    window.bring_canvas()
+    canvas = window.canvas
+    net = Network(seed=1)
+    wide, high = canvas.width(), canvas.height()
+    grid = [[x * wide, y * high, 0.0] for x in np.linspace(0.0, 0.5, 6) for y in np.linspace(0.0, 0.5, 6)]
+    net.add_population("Grid", "iaf_psc_exp", 36, positions=grid)
+    show(window, net)
+    canvas.fit(animated=False)
+    size = canvas.width(), canvas.height()
+    boxes = [
+        box.adjusted(-CLEAR, -CLEAR, CLEAR, CLEAR)
+        for box in chrome.foot(canvas.chrome, canvas.theme, canvas.scene, *size)
+    ]
+    assert len(boxes) == 2, "a legend and a bar"
+    places = [canvas.place_of(int(id)) for id in net.neuron_ids]
+    assert all(0.0 < at.x() < size[0] and 0.0 < at.y() < size[1] for at in places)
+    assert not any(box.contains(at) for box in boxes for at in places)
+    bare = canvas._framed(0.0, 0.0).to_px(canvas.scene.places(), *size)
+    assert any(box.contains(*at) for box in boxes for at in bare[:, :2]), "one would have lain there"
     window.close()
 
 

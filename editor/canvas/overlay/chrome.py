@@ -17,6 +17,8 @@ from editor.canvas.scene_parts import GAP_JUNCTION
 from editor.theme import Theme, blend
 
 MARGIN = 24.0
+LONGEST = 140.0
+"""Px of the longest scale bar."""
 GHOSTS = (
     ("neuron", "Drag a neuron here", "or double-click anywhere"),
     ("hundred", "Stamp a hundred", "a population, all in view"),
@@ -92,9 +94,9 @@ def draw_title(painter: QPainter, theme: Theme, chrome: Chrome, wide: float) -> 
 
 
 def draw_scale_bar(painter: QPainter, theme: Theme, zoom: float, wide: float, high: float) -> None:
-    """A bar of a round length in um, at most 140 px long."""
-    power = 10.0 ** math.floor(math.log10(140.0 / zoom))
-    um = max(step * power for step in (1.0, 2.0, 5.0) if step * power * zoom <= 140.0)
+    """A bar of a round length in um, at most `LONGEST` px long."""
+    power = 10.0 ** math.floor(math.log10(LONGEST / zoom))
+    um = max(step * power for step in (1.0, 2.0, 5.0) if step * power * zoom <= LONGEST)
     long = um * zoom
     painter.setPen(pen(theme.muted, 2.0))
     y = high - 32.0
@@ -174,15 +176,37 @@ def _offer_width(hint: str, words: str) -> float:
     return width_of(hint, font(12.5)) + width_of(words, font(12.5, is_bold=True)) + 62.0
 
 
-def draw_legend(painter: QPainter, theme: Theme, scene: Scene, high: float, left: float = 0.0) -> float:
-    """What the shapes mean: only those that are there; returns where it ends on the right."""
+def foot(chrome: Chrome, theme: Theme, scene: Scene, wide: float, high: float) -> list[QRectF]:
+    """What lies over the lower corners of the picture: the legend, and the bar with its number."""
+    high -= chrome.floor
+    boxes = [legend_box(theme, scene, high, chrome.left)] if has_legend(chrome, wide, high) else []
+    if chrome.scale_bar:
+        boxes.append(QRectF(wide - MARGIN - LONGEST, high - 54.0, LONGEST + MARGIN, 54.0))
+    return [box for box in boxes if not box.isEmpty()]
+
+
+def has_legend(chrome: Chrome, wide: float, high: float) -> bool:
+    """Whether there is room for the legend."""
+    return chrome.legend and wide >= 820.0 and high + chrome.floor >= 540.0
+
+
+def legend_box(theme: Theme, scene: Scene, high: float, left: float = 0.0) -> QRectF:
+    """Where the legend lies; nowhere when nothing needs one."""
     rows = _legend_rows(scene)
     if not rows:
-        return left
+        return QRectF()
     chosen = font(theme.sizes.legend)
     wide = 66.0 + max(width_of(text, chosen) for _, text in rows)
     tall = 18.0 + 25.0 * len(rows)
-    box = QRectF(left + MARGIN, high - MARGIN - tall, wide, tall)
+    return QRectF(left + MARGIN, high - MARGIN - tall, wide, tall)
+
+
+def draw_legend(painter: QPainter, theme: Theme, scene: Scene, high: float, left: float = 0.0) -> float:
+    """What the shapes mean: only those that are there; returns where it ends on the right."""
+    rows, box = _legend_rows(scene), legend_box(theme, scene, high, left)
+    if not rows:
+        return left
+    chosen = font(theme.sizes.legend)
     panel(painter, theme, box)
     for k, (kind, text) in enumerate(rows):
         y = box.top() + 21.5 + 25.0 * k

@@ -90,7 +90,7 @@ class Overlay:
         hands.draw(painter, theme, geometry, items)
         words.draw_title(painter, theme, chrome, wide)
         left = chrome.left
-        if chrome.legend and wide >= 820.0 and high >= 540.0:
+        if words.has_legend(chrome, wide, high - chrome.floor):
             left = words.draw_legend(painter, theme, scene, high - chrome.floor, chrome.left)
         if chrome.scale_bar and len(scene.neurons):
             words.draw_scale_bar(painter, theme, camera.zoom, wide, high - chrome.floor)
