@@ -220,4 +220,4 @@ class Feed(QObject):
         if t < self.timeline.t - 1e-9:
             self.timeline.rewind(t)
             self.plots.hear(Restored(0, t, 0))
-        self.timeline.reach(t, is_running=self.document.is_running)
+        self.timeline.reach(t)

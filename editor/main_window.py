@@ -187,9 +187,8 @@ class MainWindow(QMainWindow):
         self.status.go_on()
         self.middle.show_canvas()  # first, so that the panels, the view and the card know their room
         self.selection.clear()
-        self.timeline.clear()
+        self.timeline.clear(self.document.t)
         self.bench.start_over()
-        self.timeline.reach(self.document.t, is_running=False)
         self.efficiency.forget()
         self.plots.show_example(self.files.example)
         self.plots.clear_plots()

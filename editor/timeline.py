@@ -70,19 +70,18 @@ class Timeline:
         """How far the run ever got, abandoned branches included."""
         self.version = 0
 
-    def clear(self) -> None:
-        """A new circuit: nothing has happened yet."""
+    def clear(self, t: float = 0.0) -> None:
+        """Another circuit, whose clock stands at `t`: nothing has happened yet."""
         self.births, self.deaths = Times(), Times()
         self.runs = []
-        self.t = self.furthest = 0.0
+        self.t = self.furthest = t
         self.version += 1
 
-    def reach(self, t: float, is_running: bool) -> None:
-        """The clock stands at `t`."""
+    def reach(self, t: float) -> None:
+        """The clock has come to `t`: it ran there, also where nobody saw it running."""
         if t == self.t:
             return
-        goes_on = bool(self.runs) and self.runs[-1][1] == self.t
-        if t > self.t and (is_running or goes_on):
+        if t > self.t:
             if self.runs and abs(self.runs[-1][1] - self.t) < 1e-9:
                 self.runs[-1] = (self.runs[-1][0], t)
             else:

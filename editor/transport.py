@@ -220,7 +220,7 @@ class TransportBar(QWidget):
 
     def show_frame(self, frame: Frame) -> None:
         """Bring clock, rate and strip up to date with the run."""
-        self.timeline.reach(frame.t, frame.is_running)
+        self.timeline.reach(frame.t)
         self.show_time(frame.t)
         self._say_rate(frame.achieved if frame.is_running else 0.0)
 

@@ -338,7 +338,7 @@ def test_births_and_deaths_are_binned_and_cut_when_one_goes_back():
     line = Timeline()
     for t in np.arange(0.0, 100.0, 0.5):
         line.born(float(t))
-        line.reach(float(t), is_running=True)
+        line.reach(float(t))
     line.died(99.0, 3)
     assert line.births.binned(100.0, 10).tolist() == [20] * 10
     line.rewind(50.0)
