@@ -260,7 +260,8 @@ class MainWindow(QMainWindow):
         self.status.show_hint(ON_START if self.middle.shows_start else hint(self.next.tool))
 
     def _show_frame(self, frame: Any) -> None:
-        self.transport.show_frame(frame)
+        if self.document.looking is None:  # else clock and strip say which moment one looks at
+            self.transport.show_frame(frame)
         self.inspector.show_frame(frame)
         self.feed.show_frame(frame)
         self.structure.show_frame(frame)

@@ -14,6 +14,7 @@ from editor import style
 from editor.palette import cards
 from editor.settings import Settings
 from editor.theme import DARK, LIGHT
+from editor.timeline import clock
 from engine.network.network import Network
 from tests.editor.a_window import circuit, opened, show
 
@@ -80,6 +81,9 @@ def test_dragging_on_the_strip_looks_back_and_letting_go_goes_there(window, qtbo
     x = round(strip._x(end * 0.3))
     QTest.mousePress(strip, Qt.MouseButton.LeftButton, pos=QPoint(x, 18))
     assert window.document.looking is not None
+    QTest.qWait(100)
+    assert window.transport.clock.text() == clock(window.document.looking.t) != clock(end)
+    assert window.transport.achieved.text() == "looking back"
     QTest.mouseRelease(strip, Qt.MouseButton.LeftButton, pos=QPoint(x, 18))
     qtbot.waitUntil(lambda: not window.document.is_waiting and window.document.t < end)
     qtbot.waitUntil(lambda: window.timeline.t == window.document.t)
