@@ -255,6 +255,20 @@ def test_inputs_probes_notes_and_lenses_are_drawn(canvas):
     assert canvas.hit((box.center().x(), box.center().y())) == "input:5"
 
 
+@pytest.mark.parametrize("zoom", [0.6, 1.0, 4.0])
+def test_a_click_on_a_neuron_takes_the_neuron_and_one_on_an_electrode_its_probe(canvas, zoom):
+    canvas.scene.probes = [ProbeMark(6, "v", np.array([1, 2, 3]))]
+    canvas.go_to(type(canvas.camera)(0.0, 0.0, zoom), animated=False)
+    canvas.grab()
+    electrodes = [box for name, box in canvas.overlay.boxes.items() if name.startswith(("probe", "electr"))]
+    assert len(electrodes) == 3
+    for box in electrodes:
+        assert canvas.hit((box.center().x(), box.center().y())) == "probe:6"
+    for neuron in (1, 2, 3):
+        at = canvas.place_of(neuron)
+        assert canvas.hit((at.x(), at.y())) == ""
+
+
 # ---- the camera ------------------------------------------------------------------------------------
 
 

@@ -31,7 +31,10 @@ CROWD = 3
 
 
 def draw(painter: QPainter, theme: Theme, geometry: Geometry, scene: Scene) -> dict[str, QRectF]:
-    """Draw all inputs and probes; returns their boxes by "input:ID", "probe:ID" and "meter:ID:neuron"."""
+    """Draw all inputs and probes; returns their boxes by "input:ID", "probe:ID" and "meter:ID:neuron".
+
+    Further electrodes of a probe are "electrode:ID:row".
+    """
     boxes: dict[str, QRectF] = {}
     taken: list[QRectF] = []
     for probe in scene.probes:
@@ -158,7 +161,10 @@ def _draw_probe(
             QPolygonF([tip, QPointF(far.x() - 2.6, far.y() - 2.0), QPointF(far.x() + 2.6, far.y() + 2.0)])
         )
         painter.drawEllipse(far, 3.6, 3.6)
-        boxes[f"probe:{probe.id}"] = QRectF(tip, far).normalized().adjusted(-4.0, -4.0, 4.0, 4.0)
+        own = f"probe:{probe.id}"
+        name = own if own not in boxes else f"electrode:{probe.id}:{row}"
+        # it ends at the tip, which stands on the neuron: the neuron stays under the mouse
+        boxes[name] = QRectF(tip, far).normalized().adjusted(0.0, -4.0, 4.0, 0.0)
         if len(taken) < MOST_METERS:
             room = QRectF(0.0, 0.0, geometry.width / ratio, geometry.height / ratio)
             neuron = int(scene.neurons["id"][row])

@@ -117,7 +117,7 @@ class Overlay:
             self.boxes |= words.draw_ghosts(painter, theme, wide, high)
 
     def hit(self, x: float, y: float) -> str:
-        """What was drawn under a place (logical px), a meter as its probe; "" for nothing."""
+        """What was drawn under a place (logical px), meters and electrodes as their probe; "" for nothing."""
         at = QPointF(x, y)
         found = next((name for name, box in reversed(self.boxes.items()) if box.contains(at)), "")
-        return f"probe:{found.split(':')[1]}" if found.startswith("meter:") else found
+        return f"probe:{found.split(':')[1]}" if found.startswith(("meter:", "electrode:")) else found
