@@ -26,6 +26,8 @@ NARROW = 400.0
 """Px below which a view leaves no room for the chips of inputs."""
 EDGE = 28.0
 """Px between a circuit that moved over for a chip and the edge of the view."""
+TERRITORY = 1.1
+"""How far astrocytes reach around their neurons, as drawn, in distances between neurons."""
 
 
 class Renderer:
@@ -113,7 +115,11 @@ def framed(scene: Scene, width: float, height: float, *, margin: float = 0.07, c
     px = 230.0 if len(scene.neurons) <= 12 else 125.0
     closest = px / max(scene.spacing(), 1e-6)
     places = scene.places()
-    camera = fit(places, width, height, margin=margin, closest=closest)
+    around = TERRITORY * scene.spacing() if len(scene.astrocytes) else 0.0
+    camera = fit(
+        np.concatenate([places - around, places + around]), width, height, margin=margin, closest=closest
+    )
+    edge = max(EDGE, around * camera.zoom)
     if not chips or not scene.inputs or width < NARROW:
         return camera
     left, right = _chips(scene, camera, width)
@@ -126,9 +132,9 @@ def framed(scene: Scene, width: float, height: float, *, margin: float = 0.07, c
     begin = max(float(seen[:, 0].min()), left) if left else float(seen[:, 0].min())
     end = min(float(seen[:, 0].max()), width - right) if right else float(seen[:, 0].max())
     if end - begin < span and left and not right:
-        end = min(begin + span, width - EDGE)
+        end = min(begin + span, width - edge)
     if end - begin < span and right and not left:
-        begin = max(end - span, EDGE)
+        begin = max(end - span, edge)
     if end - begin < min(span, 0.3 * width):
         return camera
     zoom = camera.zoom * (min(1.0, (end - begin) / span) if span > 1.0 else 1.0)

@@ -13,9 +13,10 @@ from numba.core.dispatcher import Dispatcher
 from editor.canvas import raster
 from editor.canvas.camera import Camera
 from editor.canvas.detail import Detail
+from editor.canvas.layers import Territories
 from editor.canvas.overlay.chrome import Chrome
 from editor.canvas.overlay.inset import Inset
-from editor.canvas.render import Renderer
+from editor.canvas.render import Renderer, framed
 from editor.canvas.scene import Scene
 from editor.canvas.scene_parts import PopulationMark
 from editor.canvas.standing import Painter
@@ -43,6 +44,23 @@ def circuit(neurons=30, synapses=90):
     scene.add_astrocytes([900, 901], [[100, 100], [300, 300]])
     scene.names = {1: "<one> & only"}
     return scene
+
+
+@pytest.mark.parametrize("size", [(1200, 800), (700, 480), (480, 900)])
+def test_a_view_of_everything_has_room_for_the_territories_at_its_edge(size):
+    scene = Scene()
+    scene.add_neurons([1, 2, 3], [[-120, 60], [-90, -40], [220, 60]])
+    scene.add_astrocytes([900], [[60, 0]])
+    with_glia = framed(scene, *size)
+    map_ = Territories.of(scene.look())
+    rows, columns = np.nonzero(map_.edge > 0.0)
+    inside = np.stack([map_.x0 + columns * map_.texel, map_.y0 + rows * map_.texel], axis=1)
+    seen = with_glia.to_px(inside, *size)
+    assert len(seen) > 100
+    assert np.all(seen >= 0.0)
+    assert np.all(seen <= size)
+    scene.remove_astrocytes([900])
+    assert framed(scene, *size).zoom > with_glia.zoom
 
 
 @pytest.mark.parametrize("detail", list(Detail), ids=lambda detail: detail.name.lower())
