@@ -146,6 +146,10 @@ class Plot(QtWidgets.QWidget):
         """Whether there is nothing to show yet."""
         return False
 
+    def advice(self) -> str:
+        """What it says while it is empty: how to get something into it, in the circuit as it is."""
+        return self.hint
+
     # -- for the window --------------------------------------------------------------------------
 
     def follow(self, network: Any) -> None:
@@ -188,6 +192,8 @@ class Plot(QtWidgets.QWidget):
         nothing = self.is_empty()
         self.empty.setVisible(nothing)
         self.view.setVisible(not nothing)
+        if nothing:
+            self.empty.setText(self.advice())
         self.draw()
 
     def new_spikes(self, frame: Frame) -> NDArray[Any]:
@@ -340,11 +346,13 @@ class CurvesPlot(Plot):
 
     whole_run = False
     left = ""
+    bottom = "t (ms)"
+    """What stands below the upper axes; nothing where others follow below them."""
     room = 4096
 
     def build(self) -> None:
         self.curves = Curves(self.room, whole_run=self.whole_run)
-        self.main = self.add_axes(0, left=self.left)
+        self.main = self.add_axes(0, left=self.left, bottom=self.bottom)
         self.lines: dict[object, pg.PlotCurveItem] = {}
         self.ghost = pg.PlotCurveItem(connect="finite")
         self.main.addItem(self.ghost)
@@ -365,9 +373,14 @@ class CurvesPlot(Plot):
             fits = fitting_window(frame.achieved)
             if not 0.4 < fits / self.visible_ms < 2.5:
                 self.visible_ms = fits
-        if frame.timeline != self._timeline and len(self.curves) and frame.t < self.curves.t[-1]:
-            self.curves.rewind(frame.t)
+        if frame.timeline != self._timeline:
+            for curves in self.kept():
+                curves.jump(frame.t)
         super().show_frame(frame)
+
+    def kept(self) -> tuple[Curves, ...]:
+        """Everything it remembers over time."""
+        return (self.curves,)
 
     def forget(self) -> None:
         self.curves.clear()

@@ -27,14 +27,13 @@ class Calcium(CurvesPlot):
     order = 40
     hint = "Calcium is followed where there is a growth card or an astrocyte: drop one on a synapse."
     left = "calcium"
+    bottom = ""
     whole_run = True
     wants = ("calcium", "boutons", "spines")
     """Quantities a frame must carry for this plot."""
 
     def build(self) -> None:
         super().build()
-        self.main.getAxis("bottom").setStyle(showValues=False)
-        self.main.getAxis("bottom").showLabel(False)
         self.elements = Curves(self.room, whole_run=True)
         self.below = self.add_axes(1, left="elements")
         self.below.setXLink(self.main)
@@ -71,6 +70,13 @@ class Calcium(CurvesPlot):
             self.target_lines[target] = line
         for line in self.target_lines.values():
             line.setPen(pen(self.theme.muted, 0.9, dashed=True))
+
+    def kept(self) -> tuple[Curves, ...]:
+        return self.curves, self.elements
+
+    def advice(self) -> str:
+        followed = [self.labels[i] for i in (*self.glia, *self.targets) if i in self.labels]
+        return f"Press play: the calcium of {followed[0]} is drawn here." if followed else self.hint
 
     def grow(self, frame: Frame) -> None:
         calcium = frame.quantities.get("calcium") or {}

@@ -77,6 +77,9 @@ class Membrane(CurvesPlot):
         if len(limits) == 1:
             self.threshold.setValue(limits.pop())
 
+    def advice(self) -> str:
+        return "Press play: the membrane is drawn here." if len(self.probed) else self.hint
+
     def grow(self, frame: Frame) -> None:
         new = self.new_spikes(frame)
         mine = np.isin(new["id"], self.probed)
@@ -114,7 +117,7 @@ class Membrane(CurvesPlot):
 
     def points(self, name: object, curves: Curves) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         t, v = super().points(name, curves)
-        known = np.isfinite(v)  # others may have been seen between
+        known = np.isfinite(v) | curves.gaps  # others may have been seen between
         t, v = t[known], v[known]
         mine = self.spikes.t[self.spikes.neuron == name]
         mine = mine[(mine > (t[0] if len(t) else 0.0)) & (mine <= self.t)]

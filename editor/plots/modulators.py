@@ -28,6 +28,9 @@ class Modulators(CurvesPlot):
         self.labels.clear()
         self.labels.update({m.id: str(m.label) for m in self.network.modulators.values()})
 
+    def advice(self) -> str:
+        return "Press play: what is released is drawn here." if self.labels else self.hint
+
     def grow(self, frame: Frame) -> None:
         values = {
             i: float(np.asarray(n).ravel()[0])

@@ -45,6 +45,9 @@ class Raster(Plot):
     hint = "Press play: every spike becomes a mark here."
     silent = "Nothing has fired yet."
 
+    def advice(self) -> str:
+        return self.silent if self.t > 0 else self.hint
+
     def build(self) -> None:
         self.spikes = Spikes()
         self.rates = Curves(4096)
@@ -183,7 +186,6 @@ class Raster(Plot):
         rate = recent / span / max(len(self.ids), 1)
         inks = {p[2] for p in self.populations}
         words = ("excitatory", "inhibitory", "without a sign", "releases a modulator")
-        self.empty.setText(self.silent if self.t > 0 else self.hint)
         self.say(
             [(words[i - 1], getattr(self.theme, INKS[i - 1])) for i in sorted(inks)],
             f"{counted(len(self.ids), 'neuron')}, {rate:.1f} Hz, t = {clock(self.t)}",

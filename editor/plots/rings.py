@@ -95,6 +95,24 @@ class Curves:
             del self.ghosts[: -3 * max(len(self.names), 1)]
         self._many = kept
 
+    def jump(self, t: float) -> None:
+        """Time goes on from `t` on another branch of the run: earlier is a rewind, later leaves a gap."""
+        if not self._many or t == self._t[self._many - 1]:
+            return
+        if t < self._t[self._many - 1]:
+            self.rewind(t)
+            return
+        if self._many == self.room:
+            self._make_room()
+        self._t[self._many] = np.nextafter(self._t[self._many - 1], np.inf)
+        self._values[:, self._many] = np.nan
+        self._many += 1
+
+    @property
+    def gaps(self) -> NDArray[np.bool_]:
+        """Which of the times belong to no curve: nothing is drawn across them."""
+        return np.asarray(~np.isfinite(self._values[:, : self._many]).any(axis=0))
+
     def _make_room(self) -> None:
         half = self.room // 2
         rows = slice(0, self.room, 2) if self.whole_run else slice(self.room - half, self.room)

@@ -21,12 +21,11 @@ class SynapseCount(CurvesPlot):
     order = 50
     hint = "Structure rules grow and prune synapses: add one to a projection and press play."
     left = "synapses"
+    bottom = ""
     whole_run = True
 
     def build(self) -> None:
         super().build()
-        self.main.getAxis("bottom").setStyle(showValues=False)
-        self.main.getAxis("bottom").showLabel(False)
         self.below = self.add_axes(1, left="so far")
         self.below.setXLink(self.main)
         self.view.ci.layout.setRowStretchFactor(0, 3)
@@ -39,6 +38,9 @@ class SynapseCount(CurvesPlot):
 
     def relearn(self) -> None:
         self.total = self.network.synapse_count
+
+    def kept(self) -> tuple[Curves, ...]:
+        return self.curves, self.turnover
 
     def hear(self, message: object) -> None:
         if isinstance(message, Grown):

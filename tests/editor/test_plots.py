@@ -25,6 +25,7 @@ from editor.theme import DARK, LIGHT
 from engine import Network
 from engine.live.frame import SAMPLE, SPIKE, Frame
 from engine.live.messages import Grown, Pruned, Restored
+from tests.editor.one_plot import hosted
 
 KINDS = kinds()
 FED = [kind for kind in KINDS if kind not in (Arena, Protocols, Quantal, RoutingTab, TimeScales, Training)]
@@ -134,6 +135,49 @@ def test_a_cleared_plot_says_how_to_fill_it(shown, net, kind):
     assert plot.is_empty()
     assert plot.empty.isVisible()
     assert kind.hint.endswith(".")
+
+
+@pytest.mark.parametrize("kind", [Calcium, Membrane, Modulators, Raster])
+def test_before_the_first_run_a_plot_asks_for_play_and_not_for_what_is_there(shown, kind):
+    plot = shown(kind, many=0)
+    assert plot.is_empty()
+    assert plot.empty.text().startswith("Press play")
+    plot.network = None
+    plot.follow(Network())
+    assert plot.empty.text() == kind.hint
+
+
+def test_the_calcium_of_an_astrocyte_waits_for_play(qtbot):
+    net = Network()
+    net.add_astrocytes("Star", size=1)
+    with hosted(qtbot, Calcium, 700, 240) as plot:
+        plot.follow(net)
+        assert plot.empty.text() == "Press play: the calcium of Star is drawn here."
+
+
+@pytest.mark.parametrize("kind", [Calcium, Membrane, Modulators, SynapseCount, Weights])
+def test_no_line_is_drawn_over_a_time_that_a_redo_leapt_over(shown, net, kind):
+    plot = shown(kind, many=10)
+    for frame in frames(net, 10, start=200, timeline=1):
+        plot.show_frame(frame)
+    plot.refresh()
+    for line in plot.lines.values():
+        t, values = line.getData()
+        drawn = np.isfinite(values[:-1]) & np.isfinite(values[1:])
+        assert np.diff(t)[drawn].max() < 500.0
+        assert np.isfinite(values).sum() > 4
+
+
+@pytest.mark.parametrize("kind", [Calcium, SynapseCount])
+def test_of_axes_one_above_the_other_only_the_lowest_name_the_time(shown, net, kind):
+    plot = shown(kind)
+    for frame in frames(net, 5, start=2000):
+        plot.show_frame(frame)
+    plot.set_theme(LIGHT)
+    plot.refresh()
+    names = [one.getAxis("bottom").label.isVisible() for one in (plot.main, plot.below)]
+    assert names == [False, True]
+    assert plot.below.getAxis("bottom").labelText == "t (s)"
 
 
 @each_plot

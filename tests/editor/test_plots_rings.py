@@ -46,6 +46,24 @@ def test_going_back_in_time_leaves_the_old_branch_as_a_ghost():
     assert curves.of("v")[-1] == -1.0
 
 
+def test_going_forward_to_another_branch_leaves_a_gap_and_not_a_line():
+    curves = Curves(64, whole_run=True)
+    for t in range(10):
+        curves.add(float(t), {"v": 1.0, "u": 2.0})
+    curves.jump(9.0)
+    assert not curves.gaps.any()
+    curves.jump(30.0)
+    curves.add(30.0, {"v": 5.0})
+    assert np.flatnonzero(curves.gaps).tolist() == [10]
+    assert np.isnan(curves.of("v")[10])
+    assert curves.t[-1] == 30.0
+    assert curves.of("v")[-1] == 5.0
+    assert np.all(np.diff(curves.t) > 0.0)
+    curves.jump(4.0)
+    assert curves.t[-1] == 4.0
+    assert not curves.gaps.any()
+
+
 def test_spikes_are_bounded_and_the_oldest_go_first():
     spikes = Spikes(100)
     for k in range(30):
