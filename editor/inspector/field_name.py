@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QMouseEvent, QPainter, QPaintEve
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from editor.inspector import quantities
-from editor.inspector.formula import Text
+from editor.inspector.formula import Text, symbol_in
 from editor.inspector.formula import read as read_formula
 from editor.inspector.formula_view import draw_box, set_row
 from editor.style import SIZE_SMALL, text_font
@@ -20,23 +20,24 @@ ROW = 36
 
 
 class FieldName(QWidget):
-    """The symbol of a parameter and what it does; dragging it sideways turns the value."""
+    """The symbol of a parameter, as in its formula, and what it does; dragging it turns the value."""
 
     grabbed = Signal()
     turned = Signal(float)
     """How far it has been dragged since it was grabbed, in px; Shift is ten times finer, Ctrl coarser."""
     dropped = Signal()
 
-    def __init__(self, param: Param, parent: QWidget | None = None) -> None:
+    def __init__(self, param: Param, parent: QWidget | None = None, formula: str = "") -> None:
         super().__init__(parent)
         self.param = param
+        self.symbol = symbol_in(formula, param.name.rstrip("_"))
         self.is_moved = False
         self._start: float | None = None
         self._travel = 0.0
         self._last = 0.0
-        row = read_formula(param.name.rstrip("_"))[0]
+        row = read_formula(self.symbol)[0]
         is_word = len(row) == 1 and isinstance(row[0], Text) and not row[0].italic
-        self._word = param.name.rstrip("_") if is_word else ""
+        self._word = self.symbol if is_word else ""
         self._symbol = set_row(row, 15.0)
         if not param.is_choice:
             self.setCursor(Qt.CursorShape.SizeHorCursor)

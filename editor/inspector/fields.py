@@ -30,13 +30,15 @@ class ParamField(QWidget):
     is_judged = True
     """Whether the network judges the number, whatever its size: what it says is then shown here."""
 
-    def __init__(self, param: Param, parent: QWidget | None = None, name: str = "") -> None:
+    def __init__(
+        self, param: Param, parent: QWidget | None = None, name: str = "", formula: str = ""
+    ) -> None:
         super().__init__(parent)
         self.param = param
         self.name = name or param.name
         self.shown: Shown = MIXED
         self._turning: float | None = None
-        self.label = FieldName(param, self)
+        self.label = FieldName(param, self, formula)
         self.label.grabbed.connect(self._grab)
         self.label.turned.connect(self._turn)
         self.label.dropped.connect(self._drop)

@@ -19,6 +19,7 @@ class Form(QWidget):
 
     With `has_defaults` a value that differs from its default is marked, and can be reset.  `roles` are those
     of a rule that listens to modulators: the parameters that name them are choices among what there is.
+    Symbols are written as in the `formula` above the form.
     """
 
     edited = Signal(str, object)
@@ -33,6 +34,7 @@ class Form(QWidget):
         *,
         has_defaults: bool = True,
         roles: Mapping[str, Role] | None = None,
+        formula: str = "",
     ) -> None:
         super().__init__(parent)
         self.has_defaults = has_defaults
@@ -44,7 +46,7 @@ class Form(QWidget):
         for param in params:
             role = players.get(param.name)
             name = prefix + param.name
-            field = RoleField(param, role, self, name) if role else ParamField(param, self, name)
+            field = RoleField(param, role, self, name) if role else ParamField(param, self, name, formula)
             field.edited.connect(self.edited)
             field.previewed.connect(self.previewed)
             field.reset.connect(self.reset)

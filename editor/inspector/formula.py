@@ -160,3 +160,22 @@ def _quantity(word: str) -> tuple[Part, Row]:
 def _bare(part: Part) -> Row:
     """What stands in a fraction or above a base needs no brackets of its own."""
     return part.row if isinstance(part, Bracket) else (part,)
+
+
+def symbol_in(formula: str, name: str) -> str:
+    """A parameter's name with the capitals of a formula: `e_l` beside `V - E_L` is `E_L`.
+
+    A quantity the formula does not have takes the capital of its letter, if the formula knows only that:
+    beside `V`, `v_reset` is `V_reset`.
+    """
+    written = set(re.findall(r"[A-Za-z]\w*", formula))
+    same = {one for one in written if one.lower() == name.lower()}
+    if name in written or len(same) > 1:
+        return name
+    if same:
+        return same.pop()
+    letter, below, rest = name.partition("_")
+    bases = {one.partition("_")[0] for one in written}
+    if len(letter) == 1 and below and letter.upper() in bases and letter not in bases:
+        return f"{letter.upper()}_{rest}"
+    return name

@@ -127,7 +127,7 @@ class InputCard(InstrumentCard):
         if model.formula:
             self.box.addWidget(FormulaView(model.formula, self))
         if model.params:
-            self.add_form(Form(model.params.values(), self))
+            self.add_form(Form(model.params.values(), self, formula=model.formula))
         for series in model.lists.values():
             field = SeriesField(series, self)
             field.edited.connect(self._edit)
@@ -264,7 +264,7 @@ class ModulatorCard(InstrumentCard):
         elif model.formula:
             self.box.addWidget(FormulaView(model.formula, self))
         if model is not None and model.params:
-            self.add_form(Form(model.params.values(), self))
+            self.add_form(Form(model.params.values(), self, formula=model.formula))
         self.attributes = self.add_form(Form([RELEASE_DELAY], self))
         self.add_switch("On: it is released (off, it only fades)")
         self.box.addWidget(Hairline(self))

@@ -42,7 +42,7 @@ class NeuronCard(Card):
         if model.presets:
             self.box.addLayout(self._presets(model))
         if model.params:
-            self.add_form(Form(model.params.values(), self))
+            self.add_form(Form(model.params.values(), self, formula=model.formula))
         self.passes = Switch("Pass on spikes that arrive over synapses", self)
         self.passes.setVisible(bool(getattr(model, "is_relay", False)))
         self.passes.clicked.connect(self._set_passes)

@@ -74,7 +74,7 @@ class ProjectionCard(Card):
             self.preset.activated.connect(self._preset)
             self.box.addWidget(self.preset)
         if model is not None and model.params:
-            self.add_form(Form(model.params.values(), self))
+            self.add_form(Form(model.params.values(), self, formula=model.formula))
         self.attributes = self.add_form(Form([*BOUNDS.values(), DENDRITIC], self))
         self.glia_row = QWidget(self)
         row = QHBoxLayout(self.glia_row)

@@ -137,7 +137,9 @@ class RuleCard(QFrame):
         box.addWidget(self.curve)
         self.contribution = Contribution(self)
         box.addWidget(self.contribution)
-        self.form = Form(model.params.values(), self, prefix=f"{model.slug}.", roles=model.roles)
+        self.form = Form(
+            model.params.values(), self, prefix=f"{model.slug}.", roles=model.roles, formula=model.formula
+        )
         self.form.edited.connect(self.edited)
         self.form.previewed.connect(self._preview)
         self.form.reset.connect(self.reset)

@@ -13,8 +13,8 @@ from engine.declare import INFINITY, Neuron, param, state, where
 
 class AeifCondExp(Neuron, slug="aeif_cond_exp", label="AdEx", family="Integrate and fire"):
     formula = (
-        "C dV/dt = -g_L (V - E_L) + g_L Delta_T exp((V - V_th)/Delta_T) - g_ex (V - E_ex) - g_in (V - E_in) "
-        "- w + I_e,   tau_w dw/dt = a (V - E_L) - w"
+        "C_m dV/dt = -g_L (V - E_L) + g_L Delta_T exp((V - V_th)/Delta_T) - g_ex (V - E_ex) "
+        "- g_in (V - E_in) - w + I_e,   tau_w dw/dt = a (V - E_L) - w"
     )
     receives = ("conductance",)
     rest, peak = "e_l", "v_th"

@@ -15,7 +15,7 @@ class AeifPscDeltaClopath(
     Neuron, slug="aeif_psc_delta_clopath", label="AdEx, held spike", family="Integrate and fire"
 ):
     formula = (
-        "C dV/dt = -g_L (V - E_L) + g_L Delta_T exp((V - V_th)/Delta_T) - w + z + I_e,   "
+        "C_m dV/dt = -g_L (V - E_L) + g_L Delta_T exp((V - V_th)/Delta_T) - w + z + I_e,   "
         "tau_w dw/dt = a (V - E_L) - w,   tau_z dz/dt = -z,   tau_Vth dV_th/dt = V_th_rest - V_th"
     )
     receives = ("delta",)

@@ -15,7 +15,7 @@ UNIT = "Auryn NaudGroup"
 class BurstUnit(Neuron, slug="burst_unit", label="Burst unit", family="Dendrites"):
     formula = (
         "C_s V_s' = -(C_s/tau_s) (V_s - E_L) + g_s f(V_d) + b_s w_s + I_s,   "
-        "C_d V_d' = -(C_d/tau_d) (V_d - E_L) + g_d f(V_d) + c_d K(t - t_spike) + a_w w_d + I_d,   "
+        "C_d V_d' = -(C_d/tau_d) (V_d - E_L) + g_d f(V_d) + c_bap K(t - t_spike) + a_w w_d + I_d,   "
         "f = 1/(1 + exp(-(V_d - E_d)/D))"
     )
     receives = ("current", "dendrite")

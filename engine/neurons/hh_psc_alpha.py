@@ -13,7 +13,7 @@ from engine.declare import Neuron, param, state, where
 
 class HhPscAlpha(Neuron, slug="hh_psc_alpha", label="Hodgkin-Huxley", family="Ion channels"):
     formula = (
-        "C dV/dt = -g_Na m^3 h (V - E_Na) - g_K n^4 (V - E_K) - g_L (V - E_L) + I,   "
+        "C_m dV/dt = -g_Na m^3 h (V - E_Na) - g_K n^4 (V - E_K) - g_L (V - E_L) + I,   "
         "x' = alpha_x (1 - x) - beta_x x"
     )
     receives = ("alpha", "current")

@@ -13,7 +13,7 @@ from engine.declare import INFINITY, Neuron, param, state
 class IafCondExp(
     Neuron, slug="iaf_cond_exp", label="Conductance integrate-and-fire", family="Integrate and fire"
 ):
-    formula = "C dV/dt = -g_L (V - E_L) - g_ex (V - E_ex) - g_in (V - E_in) + I_e"
+    formula = "C_m dV/dt = -g_L (V - E_L) - g_ex (V - E_ex) - g_in (V - E_in) + I_e"
     receives = ("conductance",)
     rest, peak = "e_l", "v_th"
 

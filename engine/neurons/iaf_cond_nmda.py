@@ -15,7 +15,7 @@ class IafCondNmda(
     Neuron, slug="iaf_cond_nmda", label="Integrate-and-fire with NMDA", family="Integrate and fire"
 ):
     formula = (
-        "C dV/dt = -g_L (V - E_L) - g_ex (V - E_ex) - g_in (V - E_in) - g_nmda B(V) (V - E_nmda) + I_e,   "
+        "C_m dV/dt = -g_L (V - E_L) - g_ex (V - E_ex) - g_in (V - E_in) - g_nmda B(V) (V - E_nmda) + I_e,   "
         "B = 1/(1 + [Mg]/K exp(-s V))"
     )
     receives = ("conductance", "nmda")

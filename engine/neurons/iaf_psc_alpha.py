@@ -12,7 +12,7 @@ from engine.declare import Neuron, param, state, where
 class IafPscAlpha(
     Neuron, slug="iaf_psc_alpha", label="Integrate-and-fire, alpha", family="Integrate and fire"
 ):
-    formula = "C dV/dt = -(C/tau_m) (V - E_L) + I_ex + I_in + I_e,   I(t) = w (e t/tau) exp(-t/tau)"
+    formula = "C_m dV/dt = -(C_m/tau_m) (V - E_L) + I_ex + I_in + I_e,   I(t) = w (e t/tau) exp(-t/tau)"
     receives = ("alpha", "current")
     rest, peak = "e_l", "v_th"
 

@@ -12,7 +12,7 @@ from engine.declare import Neuron, param, state, where
 class IafPscDelta(
     Neuron, slug="iaf_psc_delta", label="Integrate-and-fire, delta", family="Integrate and fire"
 ):
-    formula = "C dV/dt = -(C/tau_m) (V - E_L) + I_e,   V -> V + w at a spike"
+    formula = "C_m dV/dt = -(C_m/tau_m) (V - E_L) + I_e,   V -> V + w at a spike"
     receives = ("delta",)
     rest, peak = "e_l", "v_th"
 

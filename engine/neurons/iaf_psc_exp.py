@@ -11,7 +11,8 @@ from engine.declare import Neuron, param, state, uniform, where
 class IafPscExp(Neuron, slug="iaf_psc_exp", label="Leaky integrate-and-fire", family="Integrate and fire"):
     usual = True
     formula = (
-        "C dV/dt = -(C/tau_m) (V - E_L) + I_ex + I_in + I_e,   soft threshold: rate rho exp((V - V_th)/delta)"
+        "C_m dV/dt = -(C_m/tau_m) (V - E_L) + I_ex + I_in + I_e,   "
+        "soft threshold: rate rho exp((V - V_th)/delta)"
     )
     receives = ("current",)
     rest, peak = "e_l", "v_th"

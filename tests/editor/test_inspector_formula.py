@@ -1,10 +1,13 @@
 """Formulae are read into parts and set like print; what is not understood is shown as written."""
 
+import re
+
 import pytest
 from PySide6.QtCore import QSize
 
 from editor.app import application
-from editor.inspector.formula import Bracket, Fraction, Script, Space, Text, read
+from editor.inspector.field_name import FieldName
+from editor.inspector.formula import Bracket, Fraction, Script, Space, Text, read, symbol_in
 from editor.inspector.formula_view import FormulaView, set_row
 from engine import registry
 
@@ -77,3 +80,38 @@ def test_a_narrow_formula_is_broken_not_cut():
     view = FormulaView("C dV/dt = -g_L (V - E_L) - g_ex (V - E_ex) - g_in (V - E_in) + I_e")
     assert len(view._boxes_for(180.0)) > 1
     assert view.heightForWidth(180) > view.heightForWidth(900)
+
+
+@pytest.mark.parametrize(
+    ("formula", "name", "symbol"),
+    [
+        ("C_m dV/dt = -g_L (V - E_L)", "e_l", "E_L"),
+        ("C_m dV/dt = -g_L (V - E_L)", "g_l", "g_L"),
+        ("C_m dV/dt = -g_L (V - E_L)", "v_reset", "V_reset"),
+        ("C_m dV/dt = -g_L (V - E_L)", "tau_m", "tau_m"),
+        ("C_m dV/dt = -g_L (V - E_L)", "a", "a"),
+        ("V(t+h) = V(t) + w - v_th z(t)", "v_th", "v_th"),
+        ("C_d V' = c_d K", "c_d", "c_d"),
+        ("", "e_l", "e_l"),
+    ],
+)
+def test_a_field_is_written_as_in_the_formula_above_it(formula, name, symbol):
+    assert symbol_in(formula, name) == symbol
+
+
+@pytest.mark.parametrize("model", EVERY, ids=lambda one: one.slug)
+def test_a_parameter_in_a_formula_is_there_letter_by_letter_as_on_its_field(model):
+    words = set(re.findall(r"[A-Za-z]\w*", model.formula))
+    for name in model.params:
+        name = name.rstrip("_")
+        symbol = symbol_in(model.formula, name)
+        assert symbol.lower() == name
+        assert not {one for one in words if one.lower() == name} or symbol in words
+
+
+def test_the_name_in_files_is_in_the_tooltip_of_a_field():
+    application()
+    model = registry.find("iaf_psc_exp")
+    field = FieldName(model.params["e_l"], formula=model.formula)
+    assert field.symbol == "E_L"
+    assert field.toolTip().endswith("In files and scripts: e_l")
