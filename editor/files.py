@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, QSize, Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
-from engine.errors import FileError, NeuropilError
+from engine.errors import NeuropilError
 
 if TYPE_CHECKING:
     from editor.document import Document
@@ -91,7 +91,7 @@ class Files(QObject):
                 text = f"Opened what is left of {job.path.name}. Lost: {'; '.join(lost[:3])}"
             self.said.emit(text, bool(lost))
             self.opened.emit()
-        elif isinstance(job.error, FileError) and self.ask_salvage(job.path, str(job.error)):
+        elif job.has_remains and self.ask_salvage(job.path, str(job.error)):
             self.job = self.document.open(job.path, salvage=True, finish=self._opened)
         # otherwise nothing happens: why is a line of the log, which the window says
 

@@ -12,6 +12,7 @@ from typing import Any, Protocol, TypeVar
 from editor.dialogue import Start
 from editor.history import Side
 from editor.holding import Branch, Holding
+from engine.errors import FileError
 from engine.files.load import Loaded, load_all
 from engine.files.save import save
 from engine.live import messages as say
@@ -49,6 +50,8 @@ class Job:
         self.result: Any = None
         self.error: Exception | None = None
         self.is_done = False
+        self.has_remains = False
+        """Whether a file that cannot be opened is damaged, with neurons that can still be read."""
         self.thread: threading.Thread | None = None
 
 
@@ -164,7 +167,11 @@ class Filing(Holding):
         self._jobs.add(job)
 
         def work() -> None:
-            job.result = load_all(job.path, salvage=salvage)
+            try:
+                job.result = load_all(job.path, salvage=salvage)
+            except FileError:
+                job.has_remains = not salvage and _has_remains(job.path)
+                raise
 
         def opened() -> None:
             loaded: Loaded = job.result
@@ -259,7 +266,8 @@ class Filing(Holding):
             if job.error is None:
                 succeed()
             else:
-                self._line(f"could not {job.what} {job.path.name}: {job.error}", kind="trouble")
+                why = str(job.error).removeprefix(f"cannot {job.what} {os.fspath(job.path)!r}: ")
+                self._line(f"could not {job.what} {job.path.name}: {why}", kind="trouble")
             if job.finish is not None:
                 job.finish(job)
 
@@ -269,3 +277,11 @@ class Filing(Holding):
             if job.thread is not None:
                 job.thread.join(timeout)
         return not any(job.thread is not None and job.thread.is_alive() for job in self._jobs)
+
+
+def _has_remains(path: Path) -> bool:
+    """Whether a damaged file still holds neurons; another kind of file, or none, holds nothing."""
+    try:
+        return load_all(path, salvage=True).network.neuron_count > 0
+    except FileError:
+        return False

@@ -15,6 +15,8 @@ from editor.palette import cards
 from editor.settings import Settings
 from editor.theme import DARK, LIGHT
 from editor.timeline import clock
+from engine.files import layout
+from engine.files.save import save
 from engine.network.network import Network
 from tests.editor.a_window import circuit, opened, show
 
@@ -144,10 +146,38 @@ def test_a_file_that_cannot_be_opened_is_said_and_nothing_else_happens(window, q
     show(window, circuit())
     bad = tmp_path / "bad.neuropil"
     bad.write_bytes(b"not a circuit at all")
-    window.files.ask_salvage = lambda path, why: False
-    window.files.open(bad)
-    qtbot.waitUntil(lambda: "could not open bad.neuropil" in window.status.message.whole())
-    assert window.document.network.neuron_count == 25
+    window.files.ask_salvage = lambda path, why: pytest.fail("there is nothing to open")
+    for path in (bad, tmp_path / "gone.neuropil", tmp_path):
+        window.files.open(path)
+        qtbot.waitUntil(lambda name=path.name: f"could not open {name}" in window.status.message.whole())
+        assert str(path) not in window.status.message.whole()
+        assert window.document.network.neuron_count == 25
+
+
+def test_what_is_left_of_a_damaged_file_is_offered_and_opened(window, qtbot, tmp_path):
+    path = tmp_path / "hurt.neuropil"
+    save(circuit(), path, preview=b"a picture" * 100)
+    whole = path.read_bytes()
+    path.write_bytes(whole.replace(b"a picture", b"a pictvre", 1))
+    asked = []
+    window.files.ask_salvage = lambda path, why: asked.append((path.name, why)) or True
+    window.files.open(path)
+    qtbot.waitUntil(lambda: window.document.network.neuron_count == 25)
+    ((name, why),) = asked
+    assert name == "hurt.neuropil"
+    assert "preview.png is damaged" in why
+    assert window.status.message.whole().startswith("Opened what is left of hurt.neuropil.")
+
+
+def test_a_file_of_a_later_version_says_so_and_is_not_called_damaged(window, qtbot, tmp_path, monkeypatch):
+    path = tmp_path / "later.neuropil"
+    monkeypatch.setattr(layout, "VERSION", layout.VERSION + 1)
+    save(circuit(), path)
+    monkeypatch.undo()
+    window.files.ask_salvage = lambda path, why: pytest.fail("it is not damaged")
+    window.files.open(path)
+    qtbot.waitUntil(lambda: "please update" in window.status.message.whole())
+    assert window.document.network.neuron_count == 0
 
 
 def test_unsaved_work_is_asked_about_before_it_is_left(window):
