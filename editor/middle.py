@@ -238,13 +238,15 @@ class Middle(QStackedWidget):
 
     def _make_room(self) -> None:
         """Let the circuit be seen beside an open card, where there is width for both."""
+        from editor.gallery.overlay import MARGIN, has_room_beside
+
         card, canvas = self.card, self.canvas
         if canvas is None:
             return
         is_there = card is not None and card.corner == "top left"
         is_open = is_there and not card.is_folded
-        left = card.width() + 18.0 if is_open else 0.0
-        canvas.chrome.left = left if canvas.width() > 2.2 * left else 0.0
+        left = card.width() + float(MARGIN) if is_open else 0.0
+        canvas.chrome.left = left if is_open and has_room_beside(card, canvas) else 0.0
         folded = is_there and card.is_folded
         corner = (float(card.geometry().right()), float(card.geometry().bottom())) if folded else (0.0, 0.0)
         canvas.make_room(canvas.chrome.left, corner, animated=self.shows_canvas)

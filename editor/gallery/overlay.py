@@ -6,7 +6,16 @@ from typing import Any
 
 from PySide6.QtCore import QPointF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from editor.gallery.catalogue import Example
 from editor.gallery.first_synapse import STEPS, Tour
@@ -17,6 +26,14 @@ NARROW = 200
 """px a card has at least, however narrow the canvas is."""
 STRIP = 28
 """Px that the strip along the top of the canvas takes."""
+MARGIN = 18
+"""Px between a card and the edge of the canvas."""
+OTHERS = 60
+"""Px of a card about an example that neither its title, its text nor its button takes."""
+LEAST = 80
+"""Px that the text of a card has at least, however low the canvas is."""
+BESIDE = 1.8
+"""A canvas so many times as wide as an open card has room for a circuit beside it."""
 AFTERWARDS = "Drop other rules on the synapse, draw more, or open an example: Ctrl+K finds everything."
 
 
@@ -49,12 +66,12 @@ class FloatingCard(QFrame):
         self.box.setSpacing(7)
         self.box.addLayout(head)
 
-    def text(self, role: str = "text") -> QLabel:
-        """A paragraph at the end of the card, in the colour of that role."""
+    def text(self, role: str = "text", box: QVBoxLayout | None = None) -> QLabel:
+        """A paragraph at the end of the card, or of a box in it, in the colour of that role."""
         label = QLabel()
         label.setWordWrap(True)
         label.setProperty("role", role)
-        self.box.addWidget(label)
+        (box or self.box).addWidget(label)
         return label
 
     def set_theme(self, theme: Theme) -> None:
@@ -68,6 +85,7 @@ class FloatingCard(QFrame):
             f"{me} QSlider::sub-page:horizontal {{ background: {theme.accent}; border-radius: 2px; }}"
             f"{me} QSlider::handle:horizontal {{ background: {theme.text}; width: 14px; margin: -5px 0;"
             f" border-radius: 7px; }}"
+            f"{me} QScrollArea, {me} QScrollArea > QWidget > QWidget {{ background: transparent; }}"
             f"{me} QLabel {{ background: transparent; color: {theme.text}; font-size: 13px; }}"
             f'{me} QLabel[role="muted"] {{ color: {theme.muted}; font-size: 12px; }}'
             f'{me} QLabel[role="head"] {{ color: {theme.muted}; font-size: 11px; font-weight: 600; }}'
@@ -78,9 +96,10 @@ class FloatingCard(QFrame):
             f"color: {theme.muted}; font-size: 16px; border: none; background: transparent"
         )
 
-    def place(self, corner: str = "", margin: int = 18) -> None:
+    def place(self, corner: str = "", margin: int = MARGIN) -> None:
         """Sit in a corner of the parent, as high as the text needs, below the strip of the canvas."""
         self.ensurePolished()
+        self.settle()
         layout = self.layout()
         assert layout is not None
         layout.invalidate()
@@ -90,11 +109,18 @@ class FloatingCard(QFrame):
         parent = self.parentWidget()
         if parent is not None:
             corner = corner or self.corner
-            chrome = getattr(parent, "chrome", None)
-            top = margin + (STRIP if chrome is not None and chrome.strip else 0)
+            top = self.top(margin)
             x = parent.width() - self.width() - margin if "right" in corner else margin
             y = parent.height() - self.height() - margin if "bottom" in corner else top
             self.move(max(x, 0), max(y, 0))
+
+    def top(self, margin: int = MARGIN) -> int:
+        """Where a card at the top begins: below the strip of the canvas, px."""
+        chrome = getattr(self.parentWidget(), "chrome", None)
+        return margin + (STRIP if chrome is not None and chrome.strip else 0)
+
+    def settle(self) -> None:
+        """Give what is in the card its height, before the card takes its own."""
 
     def width_needed(self) -> int:
         """How wide the card is: less where its parent is narrow."""
@@ -105,6 +131,11 @@ class FloatingCard(QFrame):
         """Go away and say so."""
         self.hide()
         self.closed.emit()
+
+
+def has_room_beside(card: QWidget, parent: QWidget) -> bool:
+    """Whether a circuit can be seen beside an open card, and not only under it."""
+    return parent.width() > BESIDE * (card.width() + MARGIN)
 
 
 class TourCard(FloatingCard):
@@ -205,16 +236,24 @@ class ExampleCard(FloatingCard):
     def __init__(self, example: Example, theme: Theme = DARK, parent: QWidget | None = None) -> None:
         super().__init__(example.title, theme, parent)
         self.example = example
-        self.body: list[QWidget] = []
+        self.words = QWidget()
+        box = QVBoxLayout(self.words)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(7)
         for word, head in self.HEADS:
-            over, under = self.text("head"), self.text()
-            over.setText(head)
-            under.setText(getattr(example, word))
-            self.body += [over, under]
-        self.source = self.text("muted")
+            self.text("head", box).setText(head)
+            self.text(box=box).setText(getattr(example, word))
+        self.source = self.text("muted", box)
         self.source.setText(example.source)
         self.source.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.body.append(self.source)
+        self.scroll = QScrollArea()
+        self.scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self.scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.scroll.setWidgetResizable(True)
+        self.scroll.setWidget(self.words)
+        self.scroll.setAccessibleName("About this example")
+        self.box.addWidget(self.scroll)
+        self.body: list[QWidget] = [self.scroll]
         off = f"{example.off[0].lower()}{example.off[1:]}"
         self.switch = QPushButton(f"Switch it off: {off}")
         if self.switch.sizeHint().width() > WIDTH - 30:  # a button does not wrap by itself
@@ -237,13 +276,31 @@ class ExampleCard(FloatingCard):
         self.make_fit()
 
     def make_fit(self) -> None:
-        """Fold where the card would cover most of the canvas, or the bar along its foot."""
+        """Fold where the card would cover most of the canvas, its middle, or the bar along its foot."""
         parent = self.parentWidget()
         if parent is None or self.is_folded:
             return
-        floor = float(getattr(getattr(parent, "chrome", None), "floor", 0.0))
-        if self.height() > 0.9 * parent.height() or self.geometry().bottom() > parent.height() - floor:
+        is_high = self.scroll.height() < self.tall() or self.height() > 0.9 * parent.height()
+        if is_high or (parent.width() and not has_room_beside(self, parent)):
             self.fold.setChecked(True)
+
+    def tall(self) -> int:
+        """How high its text is, px, whether there is room for all of it or not."""
+        layout = self.words.layout()
+        assert layout is not None
+        layout.invalidate()
+        margins = self.box.contentsMargins()
+        return int(layout.totalHeightForWidth(self.width_needed() - margins.left() - margins.right()))
+
+    def settle(self) -> None:
+        """What is higher than the canvas scrolls."""
+        parent = self.parentWidget()
+        if self.is_folded or parent is None:
+            return
+        floor = float(getattr(getattr(parent, "chrome", None), "floor", 0.0))
+        others = self.title.sizeHint().height() + self.switch.sizeHint().height() + OTHERS
+        room = int(parent.height() - floor - self.top() - MARGIN - others)
+        self.scroll.setFixedHeight(max(min(self.tall(), room), LEAST))
 
     @property
     def is_folded(self) -> bool:

@@ -22,12 +22,12 @@ def window(qtbot):
     made.close()
 
 
-def click_tile(window, qtbot, name):
+def click_tile(window, qtbot, name, is_wide=True):
     page = window.middle.start_page
     cards = [*page.hero_cards, *page.gallery_cards]
     card = next(card for card in cards if card.property("example") == name)
     qtbot.mouseClick(card, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: window.middle.shows_canvas and window.canvas.width() > 800)
+    qtbot.waitUntil(lambda: window.middle.shows_canvas and (window.canvas.width() > 840) == is_wide)
 
 
 def across(canvas):
@@ -91,6 +91,41 @@ def test_an_example_is_framed_beside_the_open_card_that_explains_it(window, qtbo
     assert (places[:, 0] > card.geometry().right()).all()
     assert np.all((places > 0.0) & (places < (canvas.width(), canvas.height())))
     assert canvas.camera != Camera()
+
+
+def test_in_a_narrower_window_circuit_and_input_are_seen_beside_the_open_card(window, qtbot):
+    window.resize(1400, 900)
+    click_tile(window, qtbot, "one_lif", is_wide=False)
+    canvas, card = window.canvas, window.middle.card
+    assert canvas.width() < 800
+    assert not card.is_folded
+    canvas.repaint()
+    boxes = [box for name, box in canvas.overlay.boxes.items() if name.startswith("input:")]
+    assert boxes
+    assert all(box.left() > card.geometry().right() for box in boxes)
+    assert across(canvas)[0] > card.geometry().right() / canvas.width()
+
+
+def test_a_card_without_room_beside_it_is_folded(window, qtbot):
+    window.resize(1200, 900)
+    click_tile(window, qtbot, "one_lif", is_wide=False)
+    assert window.middle.card.is_folded
+
+
+def test_the_words_of_a_card_scroll_in_a_window_too_low_for_them(window, qtbot):
+    window.resize(1500, 760)
+    click_tile(window, qtbot, "worm", is_wide=False)
+    canvas, card = window.canvas, window.middle.card
+    qtbot.waitUntil(lambda: card.is_folded)
+    qtbot.mouseClick(card.fold, Qt.MouseButton.LeftButton)
+    assert not card.is_folded
+    assert card.geometry().bottom() < canvas.height() - canvas.chrome.floor
+    assert card.rect().contains(card.switch.geometry())
+    bar = card.scroll.verticalScrollBar()
+    qtbot.waitUntil(lambda: bar.maximum() > 0)
+    assert not card.source.visibleRegion().boundingRect().height()
+    bar.setValue(bar.maximum())
+    assert card.source.visibleRegion().boundingRect().height() == card.source.height()
 
 
 def test_in_a_low_canvas_the_circuit_lies_below_the_folded_card_and_all_inputs_are_seen(window, qtbot):

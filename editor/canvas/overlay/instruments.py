@@ -30,18 +30,20 @@ CROWD = 3
 """So many neighbours without room between them make all chips low."""
 
 
-def draw(painter: QPainter, theme: Theme, geometry: Geometry, scene: Scene) -> dict[str, QRectF]:
+def draw(
+    painter: QPainter, theme: Theme, geometry: Geometry, scene: Scene, begin: float = 0.0
+) -> dict[str, QRectF]:
     """Draw all inputs and probes; returns their boxes by "input:ID", "probe:ID" and "meter:ID:neuron".
 
-    Further electrodes of a probe are "electrode:ID:row".
+    Further electrodes of a probe are "electrode:ID:row".  Over the first `begin` px floats something else.
     """
     boxes: dict[str, QRectF] = {}
     taken: list[QRectF] = []
     for probe in scene.probes:
-        _draw_probe(painter, theme, geometry, scene, probe, boxes, taken)
+        _draw_probe(painter, theme, geometry, scene, probe, boxes, taken, begin)
     high = _chip_height(geometry, scene)
     for source in scene.inputs:
-        box = _draw_input(painter, theme, geometry, scene, source, taken, high)
+        box = _draw_input(painter, theme, geometry, scene, source, taken, high, begin + EDGE)
         if box is not None:
             boxes[f"input:{source.id}"] = box
             taken.append(box)
@@ -75,6 +77,7 @@ def _draw_input(
     source: InputMark,
     taken: list[QRectF],
     high: float,
+    edge: float,
 ) -> QRectF | None:
     rows = _rows(scene, source.targets)
     if not len(rows):
@@ -91,9 +94,9 @@ def _draw_input(
     left = float(x.min()) - away - wide if is_left else float(x.max()) + away
     box = QRectF(left, float(y.mean()) - 0.5 * high, wide, high)
     right = geometry.width / ratio - EDGE
-    hangs = left < EDGE <= float(x.min()) or box.right() > right >= float(x.max())  # no room beside them
+    hangs = left < edge <= float(x.min()) or box.right() > right >= float(x.max())  # no room beside them
     if hangs:
-        box.moveLeft(min(max(left, EDGE), right - wide))
+        box.moveLeft(max(min(max(left, edge), right - wide), EDGE))
         near = y[np.abs(x - box.center().x()) < wide]
         near = near if len(near) else y
         foot = geometry.height / ratio - EDGE
@@ -143,6 +146,7 @@ def _draw_probe(
     probe: ProbeMark,
     boxes: dict[str, QRectF],
     taken: list[QRectF],
+    begin: float,
 ) -> None:
     rows = _rows(scene, probe.targets)[:MOST_ELECTRODES]
     ratio = geometry.scale.ratio
@@ -166,7 +170,7 @@ def _draw_probe(
         # it ends at the tip, which stands on the neuron: the neuron stays under the mouse
         boxes[name] = QRectF(tip, far).normalized().adjusted(0.0, -4.0, 4.0, 0.0)
         if len(taken) < MOST_METERS:
-            room = QRectF(0.0, 0.0, geometry.width / ratio, geometry.height / ratio)
+            room = QRectF(begin, 0.0, geometry.width / ratio - begin, geometry.height / ratio)
             neuron = int(scene.neurons["id"][row])
             known = len(taken)
             _draw_meter(painter, theme, scene, probe, neuron, far, hue, taken, room)
