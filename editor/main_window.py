@@ -301,6 +301,7 @@ class MainWindow(QMainWindow):
         if why := self.menus.why_not(slug):
             self.say(why, True)
             return
+        self.status.go_on()
         actions.named(slug).run(self)
 
     def toggle(self) -> None:
