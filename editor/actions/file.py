@@ -69,6 +69,15 @@ def import_graph(window: Any) -> None:
     window.exchange.ask_import()
 
 
+@action("Picture of the canvas…", "File/Export", group=2, icon="fa6s.image", why_not=empty,
+        words="png svg image screenshot figure poster save view export")  # fmt: skip
+def export_picture(window: Any) -> None:
+    """Save what the canvas shows as PNG or SVG; films are made by `neuropil render`."""
+    from editor import snapshot
+
+    snapshot.ask(window)
+
+
 @action("GraphML…", "File/Export", group=2, why_not=empty, words="write networkx gephi cytoscape")
 def export_graphml(window: Any) -> None:
     """Write neurons and synapses as GraphML; the log says what it cannot hold."""
