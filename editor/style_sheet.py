@@ -71,7 +71,7 @@ QPushButton[chip="true"]:hover { border-color: $accent; }
 QLineEdit, QComboBox, QPlainTextEdit, QAbstractSpinBox { background: $field; color: $text; border: 1px solid $line;
     border-radius: 6px; padding: 3px 7px; selection-background-color: $accent; selection-color: $accent_text; }
 QLineEdit:hover, QComboBox:hover { border-color: $grip; }
-QLineEdit:focus, QComboBox:focus, QPlainTextEdit:focus { border-color: $accent; }
+QLineEdit:focus, QComboBox:focus, QPlainTextEdit:focus, QAbstractSpinBox:focus { border-color: $accent; }
 QLineEdit[wrong="true"] { border-color: $danger; }
 QLineEdit[mixed="true"] { color: $muted; }
 QLineEdit:disabled, QComboBox:disabled { color: $faint; border-color: $line; background: $panel; }

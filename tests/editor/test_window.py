@@ -180,6 +180,14 @@ def test_a_file_of_a_later_version_says_so_and_is_not_called_damaged(window, qtb
     assert window.document.network.neuron_count == 0
 
 
+def test_a_refusal_is_no_news_any_more_once_something_else_is_done(window):
+    window.perform("undo")
+    assert window.status.message.isVisible()
+    assert window.status.message.whole() == "Nothing has been done yet."
+    window.perform("fit")
+    assert not window.status.message.isVisible()
+
+
 def test_unsaved_work_is_asked_about_before_it_is_left(window):
     window.bench.use(cards.find("neuron", "iaf_psc_exp"), (0.0, 0.0))
     asked = []
