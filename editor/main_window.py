@@ -43,6 +43,7 @@ from editor.rule_editor.desk import RuleDesk
 from editor.selection import Selection
 from editor.settings import Settings
 from editor.status import StatusLine
+from editor.tab_order import next_outside
 from editor.theme import THEMES, Theme
 from editor.timeline import Timeline
 from editor.told import Told
@@ -408,6 +409,14 @@ class MainWindow(QMainWindow):
         self.switches.set_theme(theme)
         self.structure.set_theme(theme)
         self.rule_desk.wear()
+
+    def focusNextPrevChild(self, next: bool) -> bool:
+        """Tab comes to the cards of the inspector only where the inspector stands."""
+        target = next_outside(self.inspector, self.inspector.stops(), next)
+        if target is None:
+            return bool(super().focusNextPrevChild(next))
+        target.setFocus(Qt.FocusReason.TabFocusReason if next else Qt.FocusReason.BacktabFocusReason)
+        return True
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

@@ -270,6 +270,7 @@ class ExampleCard(FloatingCard):
         self.fold.setAccessibleName("Fold")
         self.fold.toggled.connect(self._show_body)
         self.head.insertWidget(1, self.fold, 0, Qt.AlignmentFlag.AlignTop)
+        QWidget.setTabOrder(self.fold, self.cross)
         self._has_run = False
         self.set_theme(theme)
         self.place()

@@ -168,7 +168,7 @@ def symbol_in(formula: str, name: str) -> str:
     A quantity the formula does not have takes the capital of its letter, if the formula knows only that:
     beside `V`, `v_reset` is `V_reset`.
     """
-    written = set(re.findall(r"[A-Za-z]\w*", formula))
+    written: set[str] = set(re.findall(r"[A-Za-z]\w*", formula))
     same = {one for one in written if one.lower() == name.lower()}
     if name in written or len(same) > 1:
         return name

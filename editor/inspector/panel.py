@@ -18,6 +18,7 @@ from editor.inspector.subjects import MOST, Subject, subjects
 from editor.inspector.synapse_card import SynapseCard
 from editor.selection import KINDS, Selection
 from editor.style import named
+from editor.tab_order import next_inside, stops
 from engine.errors import EditRefused
 
 if TYPE_CHECKING:
@@ -135,6 +136,21 @@ class InspectorPanel(QScrollArea):
         super().showEvent(event)
         self._seen = ()
         self.refresh()
+
+    def focusNextPrevChild(self, next: bool) -> bool:
+        """Tab goes through the cards as they stand: made late, they would come after all else."""
+        target = next_inside(self, self.stops(), next)
+        if target is None:
+            return bool(super().focusNextPrevChild(next))
+        reason = Qt.FocusReason.TabFocusReason if next else Qt.FocusReason.BacktabFocusReason
+        target.setFocus(reason)
+        if self.isAncestorOf(target):
+            self.ensureWidgetVisible(target)
+        return True
+
+    def stops(self) -> list[QWidget]:
+        """What Tab stops at, card by card."""
+        return [each for card in self.shown for each in stops(card)]
 
     def _is_looked_at(self) -> bool:
         return self.isVisible() or not self._seen
