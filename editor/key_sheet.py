@@ -29,7 +29,7 @@ MOUSE = (
     ("right-click", "the radial menu"),
     ("wheel, pinch", "zoom at the pointer"),
     ("middle-drag, Shift-drag", "move the view"),
-    ("drag a synapse's end", "rewire it"),
+    ("drag a chosen synapse's end", "rewires it"),
     ("drag a value's name", "turn it; Shift finer, Ctrl coarser"),
 )
 LINE = 23

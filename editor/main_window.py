@@ -384,7 +384,6 @@ class MainWindow(QMainWindow):
 
     def open_command_bar(self, query: str = "", *, names_only: bool = False) -> None:
         """Open the bar that finds everything by name."""
-        self.menus.refresh()
         found = names(self) if names_only else [*commands(self), *names(self)]
         self.command_bar.open(found, query, partial(answer, self))
 

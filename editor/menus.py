@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
@@ -38,8 +38,28 @@ class Menus(QObject):
                 menu.addSeparator()
                 last[action.menu_path] = action.group
             menu.addAction(self._make(action))
+        self._closed = QTimer(self)
+        self._closed.setSingleShot(True)
+        self._closed.setInterval(0)
+        self._closed.timeout.connect(self.release)
         for menu in self.menus.values():
             menu.aboutToShow.connect(self.refresh)
+            menu.aboutToHide.connect(self._closed.start)
+
+    def show_what_is_possible(self, menu: QMenu) -> None:
+        """Grey out what is not possible now, for as long as a menu of somebody else shows actions."""
+        self.refresh()
+        menu.aboutToHide.connect(self._closed.start)
+
+    def release(self) -> None:
+        """No menu is open: every key is heard again.  A grey action would be deaf to its own.
+
+        What it asks for may be possible by then; if not, the window says why.
+        """
+        if any(menu.isVisible() for menu in self.menus.values()):
+            return
+        for made in self.actions.values():
+            made.setEnabled(True)
 
     def refresh(self) -> None:
         """Grey out what is not possible now, tick what is switched on."""

@@ -34,7 +34,7 @@ def menu_of(canvas: Any, bench: Any, pointer: Pointer) -> QMenu:
     if kind and not bench.selection.has(kind, id):
         click(bench.selection, pointer)
     menu, menus = QMenu(canvas), canvas.window().menus
-    menus.refresh()
+    menus.show_what_is_possible(menu)
     menu.setToolTipsVisible(True)
     for slug in OFFERS.get(kind, USUAL):
         action, switch = menus.actions[slug], SWITCH_OF.get(slug)

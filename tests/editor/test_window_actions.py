@@ -3,12 +3,15 @@
 import collections
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QMenu
 
 from editor import actions, finding
 from editor.actions import Action
 from editor.app import application
 from editor.main_window import MainWindow
+from editor.palette import cards
 from editor.palette.tools import TOOLS
 from editor.settings import Settings
 
@@ -16,7 +19,7 @@ pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=Tr
 EVERY = actions.all_actions()
 ASKS_FOR_A_FILE = (
     "open_file", "save_file", "save_file_as", "import_graph", "open_series", "export_graphml", "export_edges",
-    "open_table",
+    "open_table", "export_picture",
 )  # fmt: skip
 LEAVES_THE_TEST = (*ASKS_FOR_A_FILE, "show_log", "full_screen", "close_window")
 """They open dialogs of the system."""
@@ -74,6 +77,42 @@ def test_every_action_stands_in_its_menu(window):
     for action in EVERY:
         menu = window.menus.menus[action.menu_path]
         assert action.slug in [one.objectName() for one in menu.actions()]
+
+
+def heard(window, qtbot):
+    """Whether Ctrl+Z undoes what was just drawn."""
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    window.bench.use(cards.find("neuron", "iaf_psc_exp"), (0.0, 0.0))
+    before = window.document.network.neuron_count
+    qtbot.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    return window.document.network.neuron_count == before - 1
+
+
+def test_a_key_is_heard_after_a_menu_was_open_in_which_it_was_grey(window, qtbot):
+    window.bring_canvas()
+    edit = window.menus.menus["Edit",]
+    edit.popup(window.mapToGlobal(window.rect().center()))
+    assert not window.menus.actions["undo"].isEnabled()
+    edit.hide()
+    qtbot.waitUntil(window.menus.actions["undo"].isEnabled)
+    assert heard(window, qtbot)
+
+
+def test_a_key_is_heard_after_the_command_bar_and_the_menu_of_a_thing(window, qtbot):
+    window.bring_canvas()
+    window.open_command_bar("")
+    window.command_bar.hide()
+    assert heard(window, qtbot)
+    menu = QMenu(window)
+    menu.addAction(window.menus.actions["undo"])
+    window.document.history.clear()
+    window.menus.show_what_is_possible(menu)
+    menu.popup(window.mapToGlobal(window.rect().center()))
+    assert not window.menus.actions["undo"].isEnabled()
+    menu.hide()
+    qtbot.waitUntil(window.menus.actions["undo"].isEnabled)
+    assert heard(window, qtbot)
 
 
 def test_every_action_and_card_is_in_the_command_bar(window):
