@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from editor.history import Entry, Leap, Part, Run, Side, Step
+from editor.history import Entry, Jot, Leap, Part, Run, Side, Step
 from editor.holding import Work
 from editor.news import News
 from editor.past_times import PastTimes
@@ -59,6 +59,10 @@ class Document(Reading, PastTimes):
     def redo(self) -> bool:
         """Make again what was undone last; returns whether it is done already."""
         return self._queue(self._redo())
+
+    def pin(self, notes: Sequence[dict[str, Any]], label: str) -> bool:
+        """Have these notes on the canvas and no others; an entry of the history.  Whether it is done."""
+        return self._queue(self._pin(list(notes), label))
 
     @contextmanager
     def gesture(self, label: str) -> Iterator[None]:
@@ -116,6 +120,18 @@ class Document(Reading, PastTimes):
         step.parts.append(part)
         self.history.push(step)
 
+    def _pin(self, notes: list[dict[str, Any]], label: str) -> Work:
+        yield from ()
+        jot = Jot(label, notes)
+        self._swap(jot)
+        self.history.push(jot)
+
+    def _swap(self, jot: Jot) -> None:
+        """Put the notes of the other side on the canvas."""
+        here = list(self.layout.get("notes", []))
+        self.layout["notes"], jot.notes = jot.notes, here
+        self._news.history = True
+
     def _undo(self) -> Work:
         entry = self.history.last
         if entry is None:
@@ -125,6 +141,8 @@ class Document(Reading, PastTimes):
             return  # the engine had refused it
         if isinstance(entry, Leap):
             yield from self._cross(entry)
+        elif isinstance(entry, Jot):
+            self._swap(entry)
         else:
             inverse = entry.inverse
             edit = inverse.apply(self.network)
@@ -143,6 +161,8 @@ class Document(Reading, PastTimes):
             return  # the engine had refused to undo it
         if isinstance(entry, Leap):
             yield from self._cross(entry)
+        elif isinstance(entry, Jot):
+            self._swap(entry)
         else:
             edit = entry.edit
             inverse = edit.apply(self.network)

@@ -94,6 +94,18 @@ class Feed(QObject):
                 self._redraw(news)
         if news.settings:
             self.say_title()
+        if news.history:
+            self._show_notes()
+
+    def _show_notes(self) -> None:
+        """Notes were written, deleted, or brought back."""
+        from editor.gestures.noting import notes_of
+
+        if self.canvas is not None and self.canvas.scene.notes != (notes := notes_of(self.document.layout)):
+            self.canvas.scene.notes[:] = notes
+            gone = set(self.selection.ids("note").tolist()) - {note.id for note in notes}
+            self.selection.forget("note", np.array(sorted(gone), np.int64))
+            self.canvas.touch()
 
     def hear(self, lines: list[Any]) -> None:
         """The log has new lines: births and deaths go to the timeline and the plots."""

@@ -121,7 +121,16 @@ class Run(Leap):
         self.label = f"run {span(self.start, self.stop)}" + (f": {', '.join(told)}" if told else "")
 
 
-Entry = Step | Leap
+@dataclass(eq=False)
+class Jot:
+    """A change of the notes on the canvas, no part of the network; `notes` are those on the other side."""
+
+    label: str
+    notes: list[dict[str, Any]]
+    is_settled: bool = True
+
+
+Entry = Step | Leap | Jot
 
 
 class History:

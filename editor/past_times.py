@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Generator
 from typing import Any
 
-from editor.history import Leap, Run, Side, Step
+from editor.history import Jot, Leap, Run, Side, Step
 from editor.holding import Branch, Holding
 from engine.errors import EditRefused
 from engine.live import messages as say
@@ -172,7 +172,7 @@ class PastTimes(Holding):
         since = done[done.index(first) + 1 :]
         self._become(first.side)
         self.history.push(Leap("back to t = 0", here))
-        if all(isinstance(entry, Step) for entry in since):
+        if all(isinstance(entry, Step | Jot) for entry in since):
             for entry in since:
                 if isinstance(entry, Step):
                     self._draw_again(entry)

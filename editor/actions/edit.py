@@ -108,9 +108,9 @@ def delete(window: Any) -> None:
     if edits and not window.bench.do(Compound(tuple(edits), label_of(window))):
         return
     if notes:
-        layout = window.document.layout
-        layout["notes"] = [one for one in layout.get("notes", []) if one.get("id") not in notes]
-        window.middle.show_notes(layout)
+        kept = [one for one in window.document.layout.get("notes", []) if one.get("id") not in notes]
+        window.document.pin(kept, f"delete {len(notes)} note{'' if len(notes) == 1 else 's'}")
+        window.middle.show_notes(window.document.layout)
     window.selection.clear()
 
 

@@ -1,4 +1,7 @@
-"""Notes on the canvas: a line to write into, pinned to the tissue with Enter and kept in the layout."""
+"""Notes on the canvas: a line to write into, pinned to the tissue and kept in the layout.
+
+Enter pins it, and so does leaving it; only Escape gives it up.
+"""
 
 from __future__ import annotations
 
@@ -36,8 +39,7 @@ class NoteLine(QLineEdit):
         self.setAccessibleName("Note")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setGeometry(int(pointer.x) + 8, int(pointer.y) - 14, 220, 28)
-        self.returnPressed.connect(self._pin)
-        self.editingFinished.connect(self.close)
+        self.editingFinished.connect(self._finish)
         self.show()
         self.setFocus()
 
@@ -56,13 +58,18 @@ class NoteLine(QLineEdit):
         super().hideEvent(event)
         self.canvas.setFocus()
 
+    def _finish(self) -> None:
+        """Enter, or a click elsewhere: what was written stays."""
+        self._pin()
+        self.close()
+
     def _pin(self) -> None:
         text = self.text().strip()
         if text:
-            layout = self.bench.document.layout
-            notes = list(layout.get("notes", []))
+            notes = list(self.bench.document.layout.get("notes", []))
             id = 1 + max((int(one.get("id", 0)) for one in notes), default=0)
             notes.append({"id": id, "x": float(self.at[0]), "y": float(self.at[1]), "text": text})
-            layout["notes"] = notes
-            self.canvas.scene.notes[:] = notes_of(layout)
+            self.bench.document.pin(notes, "write a note")
+            self.canvas.scene.notes[:] = notes_of(self.bench.document.layout)
             self.canvas.touch()
+            self.clear()

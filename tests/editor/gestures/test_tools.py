@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from editor.palette import cards
 from tests.editor.gestures.triangle import NOWHERE, done, neurons
-from tests.journeys.by_hand import ALT, KEY, Hand
+from tests.journeys.by_hand import ALT, CTRL, KEY, SHIFT, Hand
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 
@@ -73,6 +74,53 @@ def test_a_note_is_written_where_it_was_clicked(hand: Hand, qtbot: Any) -> None:
     qtbot.keyClick(hand.canvas.gesture.editor, KEY.Key_Escape)
     qtbot.waitUntil(lambda: hand.canvas.gesture.editor is None)
     assert len(hand.canvas.scene.notes) == 1
+
+
+def test_a_note_one_leaves_for_another_is_kept(hand: Hand, qtbot: Any) -> None:
+    for at, words in ((NOWHERE, "first"), ((150, 100), "second")):
+        hand.window.use_tool("note")
+        hand.click(hand.seen(at))
+        qtbot.keyClicks(hand.canvas.gesture.editor, words)
+    hand.window.transport.play.setFocus()
+    assert [one["text"] for one in hand.document.layout["notes"]] == ["first", "second"]
+
+
+def test_notes_are_undone_and_redone_and_asked_about_before_they_are_left(hand: Hand, qtbot: Any) -> None:
+    hand.document.mark_saved()
+
+    def words() -> list[str]:
+        return [note.text for note in hand.canvas.scene.notes]
+
+    hand.window.use_tool("note")
+    hand.click(hand.seen(NOWHERE))
+    qtbot.keyClicks(hand.canvas.gesture.editor, "here")
+    qtbot.keyClick(hand.canvas.gesture.editor, KEY.Key_Return)
+    assert not hand.document.is_saved
+    hand.key(KEY.Key_Z, CTRL)
+    qtbot.waitUntil(lambda: words() == [])
+    assert hand.document.is_saved
+    hand.key(KEY.Key_Z, CTRL | SHIFT)
+    qtbot.waitUntil(lambda: words() == ["here"])
+    hand.window.use_tool("select")
+    hand.window.selection.choose(note=[1])
+    hand.key(KEY.Key_Delete)
+    assert words() == []
+    assert hand.document.history.undo_label == "delete 1 note"
+    hand.key(KEY.Key_Z, CTRL)
+    qtbot.waitUntil(lambda: words() == ["here"])
+    assert hand.document.layout["notes"][0]["text"] == "here"
+
+
+def test_a_note_does_not_keep_back_to_t_0_from_drawing_again_what_was_drawn(hand: Hand, qtbot: Any) -> None:
+    hand.document.step("dt")
+    qtbot.waitUntil(lambda: hand.document.t > 0.0 and not hand.document.is_running)
+    before = hand.document.network.neuron_count
+    hand.document.pin([{"id": 1, "x": 0.0, "y": 0.0, "text": "now"}], "write a note")
+    hand.window.bench.use(cards.find("neuron", "iaf_psc_exp"), (150.0, 100.0))
+    hand.document.reset()
+    qtbot.waitUntil(lambda: hand.document.t == 0.0 and not hand.document.is_waiting)
+    assert hand.document.network.neuron_count == before + 1
+    assert hand.document.layout["notes"]
 
 
 def test_a_note_is_selected_by_a_click_and_deleted_with_the_key(hand: Hand, qtbot: Any) -> None:
