@@ -435,6 +435,13 @@ class CurvesPlot(Plot):
     def table(self) -> dict[str, NDArray[Any]]:
         if not len(self.curves):
             return {}
-        columns: dict[str, NDArray[Any]] = {"t_ms": self.curves.t}
-        columns.update({self.label_of(n): self.curves.of(n) for n in self.curves.names})
-        return columns
+        return {"t_ms": self.curves.t, **self.columns(self.curves)}
+
+    def columns(self, curves: Curves) -> dict[str, NDArray[Any]]:
+        """The values of every curve by its label, with its number where several are called the same."""
+        labels = [self.label_of(name) for name in curves.names]
+        found = {}
+        for name, label in zip(curves.names, labels, strict=True):
+            number = name[-1] if isinstance(name, tuple) else name
+            found[label if labels.count(label) == 1 else f"{label} ({number})"] = curves.of(name)
+        return found

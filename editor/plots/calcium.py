@@ -127,7 +127,7 @@ class Calcium(CurvesPlot):
     def table(self) -> dict[str, NDArray[Any]]:
         columns = super().table()
         if columns and len(self.elements) == len(self.curves):
-            columns.update({self.label_of(n): self.elements.of(n) for n in self.elements.names})
+            columns.update(self.columns(self.elements))
         return columns
 
 

@@ -155,6 +155,22 @@ def test_the_calcium_of_an_astrocyte_waits_for_play(qtbot):
         assert plot.empty.text() == "Press play: the calcium of Star is drawn here."
 
 
+def test_curves_of_one_name_have_a_column_each_in_a_csv(qtbot):
+    net = Network(dt=0.1)
+    two = [net.add_population("Cells", "iaf_psc_exp", size=1) for _ in range(2)]
+    for one in two:
+        net.add_probe(one, "v")
+    ids = net.neuron_ids
+    with hosted(qtbot, Membrane, 700, 240) as plot:
+        plot.follow(net)
+        for k in (1, 2):
+            plot.show_frame(Frame(number=k, step=k, t=0.1 * k, ids=ids, v01=np.array([0.0, 1.0], np.float32)))
+        table = plot.table()
+    assert list(table) == ["t_ms", *(f"v_mV Cells 1 ({id})" for id in ids)]
+    first, second = (table[name][-1] for name in list(table)[1:])
+    assert first != second
+
+
 @pytest.mark.parametrize("kind", [Calcium, Membrane, Modulators, SynapseCount, Weights])
 def test_no_line_is_drawn_over_a_time_that_a_redo_leapt_over(shown, net, kind):
     plot = shown(kind, many=10)
