@@ -249,6 +249,7 @@ class Middle(QStackedWidget):
         canvas.chrome.left = left if is_open and has_room_beside(card, canvas) else 0.0
         folded = is_there and card.is_folded
         corner = (float(card.geometry().right()), float(card.geometry().bottom())) if folded else (0.0, 0.0)
+        canvas.chrome.corner = corner
         canvas.make_room(canvas.chrome.left, corner, animated=self.shows_canvas)
 
     def _float(self, card: Any) -> None:

@@ -46,7 +46,10 @@ def write(window: MainWindow, path: Path) -> None:
 
 def _renderer(canvas: Any, ratio: float) -> Renderer:
     """Draws what the canvas shows: its view and its words, no hint, no handle, no room for floating cards."""
-    words = replace(canvas.chrome, titled=True, floor=0.0, left=0.0, hint="", offer=None, ghosts=False)
+    words = replace(
+        canvas.chrome,
+        titled=True, floor=0.0, left=0.0, corner=(0.0, 0.0), hint="", offer=None, ghosts=False,
+    )  # fmt: skip
     made = Renderer(
         canvas.scene,
         canvas.width(),

@@ -25,10 +25,15 @@ def arrange(window: Any, how: str) -> None:
 
 
 def glide(window: Any, edit: MoveNeurons) -> bool:
-    """Make a move that is seen happening; returns whether it was made."""
+    """Make a move that is seen happening, also where it leads out of view; returns whether it was made."""
     is_done = bool(window.bench.do(edit))
-    if is_done and window.canvas is not None:
-        window.canvas.follow(edit, animated=True)
+    canvas = window.canvas
+    if is_done and canvas is not None:
+        canvas.follow(edit, animated=True)
+        size = canvas.width(), canvas.height()
+        seen = canvas.camera.to_px(edit.at, *size)
+        if (seen < 0.0).any() or (seen > size).any():
+            canvas.fit()
     return is_done
 
 

@@ -112,6 +112,17 @@ def test_a_card_without_room_beside_it_is_folded(window, qtbot):
     assert window.middle.card.is_folded
 
 
+def test_in_a_small_window_no_input_lies_under_the_folded_card(window, qtbot):
+    window.resize(1024, 700)
+    click_tile(window, qtbot, "growth_to_set_point", is_wide=False)
+    canvas, card = window.canvas, window.middle.card
+    qtbot.waitUntil(lambda: card.is_folded)
+    canvas.repaint()
+    (box,) = [box for name, box in canvas.overlay.boxes.items() if name.startswith("input:")]
+    assert not box.intersects(card.geometry())
+    assert canvas.rect().contains(box.toRect())
+
+
 def test_the_words_of_a_card_scroll_in_a_window_too_low_for_them(window, qtbot):
     window.resize(1500, 760)
     click_tile(window, qtbot, "worm", is_wide=False)

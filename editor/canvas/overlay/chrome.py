@@ -48,6 +48,8 @@ class Chrome:
     """Px along the bottom that something floating over the canvas takes."""
     left: float = 0.0
     """Px along the left that something floating over the canvas takes."""
+    corner: tuple[float, float] = (0.0, 0.0)
+    """Px (width, height) at the top left that something floating over the canvas takes."""
     hint: str = ""
     """A line at the bottom: what might be done next."""
     offer: tuple[str, str] | None = None

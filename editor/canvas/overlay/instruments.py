@@ -31,14 +31,20 @@ CROWD = 3
 
 
 def draw(
-    painter: QPainter, theme: Theme, geometry: Geometry, scene: Scene, begin: float = 0.0
+    painter: QPainter,
+    theme: Theme,
+    geometry: Geometry,
+    scene: Scene,
+    begin: float = 0.0,
+    corner: tuple[float, float] = (0.0, 0.0),
 ) -> dict[str, QRectF]:
     """Draw all inputs and probes; returns their boxes by "input:ID", "probe:ID" and "meter:ID:neuron".
 
-    Further electrodes of a probe are "electrode:ID:row".  Over the first `begin` px floats something else.
+    Further electrodes of a probe are "electrode:ID:row".  Over the first `begin` px, or over a
+    `corner` (width, height) at the top left, floats something else.
     """
     boxes: dict[str, QRectF] = {}
-    taken: list[QRectF] = []
+    taken = [QRectF(0.0, 0.0, *corner)]
     for probe in scene.probes:
         _draw_probe(painter, theme, geometry, scene, probe, boxes, taken, begin)
     high = _chip_height(geometry, scene)
@@ -169,7 +175,7 @@ def _draw_probe(
         name = own if own not in boxes else f"electrode:{probe.id}:{row}"
         # it ends at the tip, which stands on the neuron: the neuron stays under the mouse
         boxes[name] = QRectF(tip, far).normalized().adjusted(0.0, -4.0, 4.0, 0.0)
-        if len(taken) < MOST_METERS:
+        if len(taken) <= MOST_METERS:
             room = QRectF(begin, 0.0, geometry.width / ratio - begin, geometry.height / ratio)
             neuron = int(scene.neurons["id"][row])
             known = len(taken)

@@ -71,7 +71,7 @@ class Overlay:
                 )
             if items.halves is not None and len(items.halves.ids) <= halves.MOST:
                 halves.draw(painter, theme, geometry, scene, items.halves)
-            self.boxes |= instruments.draw(painter, theme, geometry, scene, chrome.left)
+            self.boxes |= instruments.draw(painter, theme, geometry, scene, chrome.left, chrome.corner)
             if standing is not None:
                 if self._clusters[0] != scene.layout:
                     self._clusters = (scene.layout, Clusters.of(view))
