@@ -61,6 +61,8 @@ class Recovering:
         self._trouble = ""
         self._told = ""
         self._parent: tuple[str, int] | None = None
+        self._notes: Any = None
+        """The notes on the canvas, as the list they were last kept as."""
         self._is_new = True
         document.keeper = self
         document.recorder = self.record
@@ -261,6 +263,9 @@ class Recovering:
             self.wants_copy = True  # it went back in time, which no journal can tell
         if news.everything:
             self._is_new = False
+        if (notes := self.document.layout.get("notes")) is not self._notes:
+            self._notes = notes
+            self.wants_copy = True  # they are no part of the network, so no journal tells of them
 
     def _tell_trouble(self) -> None:
         trouble, self._trouble = self._trouble, ""

@@ -87,6 +87,20 @@ def test_what_was_drawn_before_a_crash_is_offered_and_comes_back(start, qtbot):
     assert not offered(third)  # the window before has it open
 
 
+def test_a_note_written_last_comes_back_too(start, qtbot):
+    window = start()
+    work(window)
+    window.recovery.keeping.tick()
+    window.document.pin([{"id": 1, "x": 3.0, "y": 4.0, "text": "look here"}], "write a note")
+    window.recovery.keeping.tick()
+    crash(window)
+    window.close()
+    again = start()
+    bring_back(again, qtbot)
+    assert again.document.layout["notes"][0]["text"] == "look here"
+    assert [note.text for note in again.canvas.scene.notes] == ["look here"]
+
+
 def test_a_run_goes_on_where_it_was_copied(start, qtbot):
     window = start()
     show(window, circuit())
