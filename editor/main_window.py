@@ -338,7 +338,10 @@ class MainWindow(QMainWindow):
         self.next.set(tool=slug)
 
     def put_down(self) -> None:
-        """Escape: back to the circuit, or drop what is being done, then the tool, then the selection."""
+        """Escape: back to now, to the circuit, or drop what is being done, the tool, the selection."""
+        if self.transport.strip.give_up() or self.document.looking is not None:
+            self.document.stop_looking()
+            return
         if self.middle.leave_stage() or self.middle.leave_start() or self.middle.leave_beside():
             return
         if self.canvas is not None:

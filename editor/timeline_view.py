@@ -172,6 +172,12 @@ class TimelineView(QWidget):
         self.looked.emit(t)
         self.update()
 
+    def give_up(self) -> bool:
+        """Let go without going anywhere; whether a moment was held."""
+        was_held, self.held = self.held is not None, None
+        self.update()
+        return was_held
+
     def _let_go(self) -> None:
         if self.held is not None:
             t, self.held = self.held, None

@@ -95,6 +95,34 @@ def test_dragging_on_the_strip_looks_back_and_letting_go_goes_there(window, qtbo
     qtbot.waitUntil(lambda: window.transport.clock.text() == "0.0 ms")
 
 
+@pytest.mark.parametrize("is_by_mouse", [True, False])
+def test_escape_ends_looking_back_without_going_there(window, qtbot, is_by_mouse):
+    show(window, circuit())
+    window.set_speed(None)
+    window.document.play()
+    qtbot.waitUntil(lambda: window.document.t > 500 and len(window.document.moments) > 1)
+    window.document.pause()
+    qtbot.waitUntil(lambda: not window.document.is_answering)
+    end, said = window.document.t, window.document.history.undo_label
+    strip = window.transport.strip
+    if is_by_mouse:
+        place = QPoint(round(strip._x(end * 0.3)), 18)
+        QTest.mousePress(strip, Qt.MouseButton.LeftButton, pos=place)
+    else:
+        strip.setFocus()
+        QTest.keyClick(strip, Qt.Key.Key_PageUp)
+    assert window.document.looking is not None
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    QTest.keyClick(strip, Qt.Key.Key_Escape)
+    assert window.document.looking is None
+    if is_by_mouse:
+        QTest.mouseRelease(strip, Qt.MouseButton.LeftButton, pos=place)
+    qtbot.waitUntil(lambda: window.transport.clock.text() == clock(end))
+    assert window.transport.achieved.text() == "paused"
+    assert (window.document.t, window.document.history.undo_label) == (end, said)
+
+
 def test_the_step_button_steps_by_what_was_chosen_last(window, qtbot):
     show(window, circuit())
     window.transport.step.click()
