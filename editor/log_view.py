@@ -25,7 +25,14 @@ from editor.timeline import clock
 Index = QModelIndex | QPersistentModelIndex
 LINE = Qt.ItemDataRole.UserRole + 1
 KEPT = 5000
-COLOURS = {"grown": "sprout", "pruned": "retracting", "trouble": "danger", "run": "accent", "edit": "text"}
+COLOURS = {
+    "grown": "sprout",
+    "pruned": "retracting",
+    "trouble": "danger",
+    "run": "accent",
+    "pause": "accent",
+    "edit": "text",
+}
 CLOCK_WIDTH = 92
 EMPTY = (
     "Births, deaths, runs and refusals are written here, and what each card does to a selected synapse;\n"

@@ -274,8 +274,8 @@ class MainWindow(QMainWindow):
         self.log.add(lines)
         self.transport.strip.refresh()
         for line in lines:
-            if line.kind == "trouble":
-                self.say(line.text, True)
+            if line.kind in ("trouble", "pause"):
+                self.say(line.text, line.kind == "trouble")
 
     def say(self, text: str, is_bad: bool = False) -> None:
         """Tell the user something, on the line at the bottom."""

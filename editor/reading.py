@@ -204,7 +204,7 @@ class Reading(Filing):
             run.describe()
             self._line(run.label, kind="run", t=message.t)
         if message.why:
-            self._line(f"paused: {message.why}", kind="run", t=message.t)
+            self._line(f"paused: {message.why}", kind="pause", t=message.t)
         self._record("run", {"playing": False}, message.step)
         self._news.run = self._news.history = True
 

@@ -23,6 +23,8 @@ def toggle(window: Any, made: Any) -> None:
     if len(kept) == len(before):
         kept.append(made)
         window.say(f"The run will pause when {words(window.document.network, made)}.")
+    else:
+        window.say(f"The run pauses no more when {words(window.document.network, made)}.")
     window.document.pause_when(kept)
 
 

@@ -68,6 +68,16 @@ def test_the_run_pauses_where_the_typed_weight_is_passed(window, qtbot) -> None:
     window.document.play()
     qtbot.waitUntil(lambda: not window.document.is_running)
     assert any("passed 42" in line.text for line in window.document.lines)
+    qtbot.waitUntil(lambda: "passed 42" in window.status.message.whole())
+    assert window.status.message.whole().startswith("paused: ")
+
+
+def test_the_line_below_says_when_the_run_waits_for_something_no_more(window) -> None:
+    window.perform("pause_when_grown")
+    assert window.status.message.whole() == "The run will pause when a synapse grows."
+    window.perform("pause_when_grown")
+    assert window.status.message.whole() == "The run pauses no more when a synapse grows."
+    assert window.document.breakpoints == ()
 
 
 def test_the_run_pauses_when_a_rate_leaves_the_typed_range(window, qtbot) -> None:
