@@ -143,7 +143,20 @@ def _named(about: str, kernels: tuple[Kernel, ...]) -> tuple[str, str]:
     text = HEADER.format(about=about) + "".join(kernel.text() for kernel in kernels)
     marks = "\n".join((text, maths.fingerprint(), CONTRACT, numba.__version__))
     key = hashlib.blake2b(marks.encode(), digest_size=8).hexdigest()
-    return f"{''.join(c if c.isalnum() else '_' for c in about)[:60]}_{key}", text
+    return f"{_stem(about)}_{key}", text
+
+
+def _stem(about: str) -> str:
+    """The part of a module's name that says what it is made of."""
+    return "".join(c if c.isalnum() else "_" for c in about)[:60]
+
+
+def may_be_cached(about: str) -> bool:
+    """Whether there is a module made of this, of whatever text: asked first, as texts take long to write."""
+    stem = f"{_stem(about)}_"
+    if any(name.startswith(f"neuropil_kernels.{stem}") for name in [*sys.modules]):
+        return True
+    return next(folder().glob(f"{stem}*.py"), None) is not None
 
 
 def is_cached(about: str, kernels: tuple[Kernel, ...]) -> bool:

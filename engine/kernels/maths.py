@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -49,7 +50,12 @@ def inlined(function: Function) -> Function:
 
 def fingerprint() -> str:
     """The digest of the arithmetic and of the randomness: part of the key of every cached kernel."""
-    here = Path(__file__)
+    return _digest(Path(__file__))
+
+
+@cache
+def _digest(here: Path) -> str:
+    """Read once a process: it runs the arithmetic that it began with."""
     digest = hashlib.blake2b(digest_size=8)
     for name in ("maths.py", "chance.py", "lags.py", "drawing.py", "lanes.py", "naming.py", "passes.py"):
         digest.update(here.with_name(name).read_bytes())

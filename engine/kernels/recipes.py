@@ -83,7 +83,7 @@ def _kernels(
 
 @dataclass(frozen=True)
 class Recipe:
-    """One generated module; or ("loops") one of ours with `prepare()` and `is_ready()`, by its name.
+    """One generated module; or ("loops") one of ours, or a part of it, with `prepare()` and `is_ready()`.
 
     `kind` is "derive", "neuron", "input", "modulator", "stack", "flow", "growth" or "common"; `slugs` are the
     models it is written from; `options` what else decides its text ("shared", "glia", "watched", "unsigned").
@@ -115,15 +115,15 @@ class Recipe:
         """The imported module: compiled now, or taken from the cache."""
         if self.kind == "loops":
             own = import_module(self.slugs[0])
-            own.prepare()
+            own.prepare(*self.options)
             return own
         return fuse.compiled(self.about, self.kernels())
 
     def is_ready(self) -> bool:
         """Whether importing it takes no compilation."""
         if self.kind == "loops":
-            return bool(import_module(self.slugs[0]).is_ready())
-        return fuse.is_cached(self.about, self.kernels())
+            return bool(import_module(self.slugs[0]).is_ready(*self.options))
+        return fuse.may_be_cached(self.about) and fuse.is_cached(self.about, self.kernels())
 
     def to_json(self) -> dict[str, Any]:
         """Plain values; rules written in the program travel with what they are made of."""
@@ -215,23 +215,25 @@ def of(network: Any, watched: bool = False) -> list[Recipe]:
     found += [Recipe("input", (given.model,), real) for given in network.inputs.values()]
     found += [Recipe("modulator", (given.model,), real) for given in network.modulators.values()]
     for projection in network.projections.values():
-        if "flow" in registry.find(projection.transmission).hooks:
-            found.append(Recipe("flow", (projection.transmission,), real))
-            continue
-        slugs = [use.slug for use in in_order(projection.rules)]
-        event = bool(learns_from(projection, registry.find(network.populations[projection.post].model)))
-        found.append(
-            stack(
-                projection.transmission,
-                slugs,
-                real,
-                projection.astrocytes is not None,
-                watched,
-                event,
-                owns(projection),
-                is_unsigned(projection, network.populations[projection.pre]),
-            )
-        )
-        grows = [slug for slug in slugs if growth_loops.makes_synapses(registry.find(slug))]
-        found += [Recipe("growth", (slug,), real) for slug in grows]
+        found += of_projection(network, projection, projection.rules, watched)
     return list(dict.fromkeys(found))
+
+
+def of_projection(network: Any, projection: Any, rules: Iterable[Any], watched: bool = False) -> list[Recipe]:
+    """What a projection of `network` will import under these rules (each with `slug` and `enabled`)."""
+    real = "float32" if network.precision == "single" else "float64"
+    if "flow" in registry.find(projection.transmission).hooks:
+        return [Recipe("flow", (projection.transmission,), real)]
+    slugs = [use.slug for use in in_order(rules)]
+    whole = stack(
+        projection.transmission,
+        slugs,
+        real,
+        projection.astrocytes is not None,
+        watched,
+        bool(learns_from(projection, registry.find(network.populations[projection.post].model))),
+        owns(projection),
+        is_unsigned(projection, network.populations[projection.pre]),
+    )
+    grows = [slug for slug in slugs if growth_loops.makes_synapses(registry.find(slug))]
+    return [whole, *(Recipe("growth", (slug,), real) for slug in grows)]

@@ -53,18 +53,12 @@ class Builder:
         from engine.kernels import recipes
         from engine.kernels.warm_up import missing
 
-        whole = recipes.of(network, watched=True)
-        lacking = set(missing(whole))
-        if not lacking:
-            return None
+        lacking = set(missing(recipes.of(network, watched=True)))
         off: list[SetRules] = []
         on: list[SetRules] = []
         for id, projection in network.projections.items():
-            if not any(use.enabled for use in projection.rules):
-                continue
-            without = network.copy()
-            without.projections[id].rules = ()
-            if lacking - set(recipes.of(without, watched=True)):
+            own = set(recipes.of_projection(network, projection, projection.rules, watched=True))
+            if lacking & own - set(recipes.of_projection(network, projection, (), watched=True)):
                 off.append(SetRules(id, ()))
                 on.append(SetRules(id, projection.rules, restoring=True))
         if not off:

@@ -34,6 +34,9 @@ net = Network(dt=0.1, seed=3)
 exc = net.add_population("E", "iaf_psc_exp", 20)
 ee = net.add_projection("E to E", exc, exc, rules=["stdp_pair"])
 net.wire(ee, "fixed_probability", p=0.3, weight=40.0, delay=1.5)
+other = net.add_population("F", "iaf_psc_exp", 5)
+ef = net.add_projection("E to F", exc, other, rules=["stdp_pair"])
+net.wire(ef, "all_to_all", weight=40.0, delay=1.5)
 net.add_input("poisson", exc, rate=9000.0, weight=30.0)
 
 begun = []

@@ -129,11 +129,12 @@ def test_a_processor_without_vector_or_fused_instructions_gives_the_same_bits(tm
 
 
 def test_the_fingerprint_changes_with_the_source(tmp_path, monkeypatch):
-    before = maths.fingerprint()
-    for source in Path(maths.__file__).parent.glob("*.py"):
-        (tmp_path / source.name).write_bytes(source.read_bytes())
-    copy = tmp_path / "maths.py"
-    monkeypatch.setattr(maths, "__file__", str(copy))
-    assert maths.fingerprint() == before
-    copy.write_bytes(copy.read_bytes() + b"#")
-    assert maths.fingerprint() != before
+    before, home = maths.fingerprint(), Path(maths.__file__)
+    for folder, more in (("same", b""), ("other", b"#")):
+        (tmp_path / folder).mkdir()
+        for source in home.parent.glob("*.py"):
+            (tmp_path / folder / source.name).write_bytes(source.read_bytes())
+        copy = tmp_path / folder / "maths.py"
+        copy.write_bytes(copy.read_bytes() + more)
+        monkeypatch.setattr(maths, "__file__", str(copy))
+        assert (maths.fingerprint() == before) == (folder == "same")

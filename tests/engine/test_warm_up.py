@@ -11,6 +11,7 @@ import pytest
 from engine import Network
 from engine.errors import ModelError
 from engine.kernels import fuse, recipes, warm_up
+from engine.live.building import Builder
 from engine.live.session import LiveSession
 
 
@@ -35,6 +36,29 @@ def test_a_child_fills_the_cache(cold):
     assert warm_up.missing([RELAY]) == [RELAY]
     warm_up.compile_beside([RELAY])
     assert warm_up.missing([RELAY]) == []
+
+
+def pairs():
+    net = Network()
+    pre = net.add_population("Pre", "relay", size=2)
+    posts = [net.add_population(name, "relay", size=2) for name in ("One", "Other", "Plain")]
+    for post, rules in zip(posts, (["stdp_pair"], ["stdp_pair"], []), strict=True):
+        net.add_projection(f"Pre to {post.label}", pre, post, rules=rules)
+    return net
+
+
+def test_a_rule_to_be_compiled_is_left_out_of_all_projections_that_share_it(cold):
+    net = pairs()
+    without = Builder().bare(net)
+    assert [len(each.rules) for each in net.projections.values()] == [1, 1, 0]
+    assert [len(each.rules) for each in without.network.projections.values()] == [0, 0, 0]
+    without.dress.apply(without.network)
+    assert [len(each.rules) for each in without.network.projections.values()] == [1, 1, 0]
+
+
+def test_where_nothing_was_ever_made_no_text_is_written_to_look_for_it(cold, monkeypatch):
+    monkeypatch.setattr(recipes.Recipe, "kernels", lambda recipe: pytest.fail(f"wrote {recipe.about}"))
+    assert warm_up.missing([RELAY]) == [RELAY]
 
 
 def test_a_compilation_nobody_waits_for_ends_at_once(cold):
