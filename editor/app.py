@@ -12,6 +12,7 @@ from PySide6.QtGui import QFont, QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from editor import caches, faults, style
+from editor.canvas.compiled import KERNELS, WARM_UP
 from editor.foresight import Foresight
 from editor.main_window import MainWindow
 from editor.settings import Settings
@@ -102,7 +103,8 @@ def run(file: Path | None = None, example: str | None = None) -> int:
     app = application()
     crier = Crier()
     caught = faults.install(crier.cried.emit)
-    ahead = Ahead(besides=("editor.canvas.warm_up",))
+    KERNELS.leave_to_children()
+    ahead = Ahead(besides=(WARM_UP,))
     try:
         window = open_window(file, example)
         Foresight(window, ahead)

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from editor.canvas.columns import MISSING, Columns
+from editor.canvas.compiled import quick
 from editor.canvas.raster.flights import push_spikes
 from editor.canvas.scene import Scene
 from editor.canvas.scene_parts import LONGEST_MEMORY, SYNAPSE_COLUMNS
@@ -144,7 +145,7 @@ class Changes:
         times = np.broadcast_to(np.asarray(when, dtype=np.float64), rows.shape)
         known = rows != MISSING
         if known.any():
-            push_spikes(scene.neurons.write("spike_at"), rows[known], times[known].copy())
+            quick(push_spikes)(scene.neurons.write("spike_at"), rows[known], times[known].copy())
             self._last_spike = max(self._last_spike, float(times[known].max()))
 
     def forget(self, scene: Scene) -> None:

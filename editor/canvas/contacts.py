@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from editor.canvas.columns import MISSING, Columns
+from editor.canvas.compiled import quick
 from editor.canvas.raster.flights import push_spikes
 from editor.canvas.scene_parts import LONGEST_MEMORY, NEVER, SPIKES_KEPT
 from engine import registry
@@ -124,9 +125,10 @@ class Contacts:
         known = rows != MISSING
         if known.any():
             rows = rows[known]
-            push_spikes(self.spikes.write("step"), rows, steps[known].astype(np.float64))
-            push_spikes(self.spikes.write("at"), rows, np.ascontiguousarray(at[known], np.float64))
-            push_spikes(self.spikes.write("arrived"), rows, np.full(len(rows), np.nan))
+            push = quick(push_spikes)
+            push(self.spikes.write("step"), rows, steps[known].astype(np.float64))
+            push(self.spikes.write("at"), rows, np.ascontiguousarray(at[known], np.float64))
+            push(self.spikes.write("arrived"), rows, np.full(len(rows), np.nan))
 
     def released(self, new: Releases) -> None:
         """Spikes that released this much, or nothing, are on their way."""

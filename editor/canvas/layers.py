@@ -31,17 +31,11 @@ from editor.canvas.raster.territories import map_territories, paint_territories
 from editor.canvas.scene import SceneView
 from editor.canvas.style import REFERENCE_SPACING, inks
 from editor.theme import Theme, rgb
-from engine.kernels.on_disk import are_compiled
 
 Picture = NDArray[np.uint32]
 
 MOST_EXPOSED = 1.2e8
 """Px of line that density draws at most; of longer lists every second, third, ... synapse stands for all."""
-
-
-def waits_for_territories(astrocytes: int) -> bool:
-    """Whether the territories of so many astrocytes have to be compiled before they can be drawn."""
-    return astrocytes > 0 and not are_compiled((map_territories, paint_territories))
 
 
 @dataclass(frozen=True)
@@ -93,6 +87,24 @@ def draw_ground(picture: Picture, theme: Theme, camera: Camera, ratio: float) ->
             dots(picture, x0, y0, pitch, theme.sizes.dot * ratio, rgb(theme.grid), float(alpha), 0, height)
 
 
+def draw_territories(picture: Picture, theme: Theme, geometry: Geometry, territories: Territories) -> None:
+    """Lay the territories of the astrocytes on the ground, each in its colour."""
+    glia, camera, zoom = geometry.view.astrocytes, geometry.camera, geometry.zoom
+    height, width = picture.shape
+    paint_territories(
+        picture, territories.owner, territories.edge, territories.core, territories.x0, territories.y0,
+        territories.texel, camera.x - 0.5 * width / zoom, camera.y - 0.5 * height / zoom, 1.0 / zoom,
+        max(territories.softness, 1.4 / zoom), glia["calcium"], _hues(theme, glia), theme.territory_fill,
+        theme.territory_rim, 0, height,
+    )  # fmt: skip
+
+
+def _hues(theme: Theme, glia: dict[str, NDArray[Any]]) -> NDArray[np.uint32]:
+    colours = np.array([rgb(c) for c in theme.astrocytes], np.uint32)
+    mine = np.where(glia["off"] != 0, rgb(theme.pruned), colours[np.arange(len(glia["x"])) % len(colours)])
+    return mine.astype(np.uint32)
+
+
 def draw_astrocytes(
     picture: Picture,
     theme: Theme,
@@ -105,16 +117,8 @@ def draw_astrocytes(
     height, width = picture.shape
     zoom = camera.zoom * ratio
     glia = geometry.view.astrocytes
-    colours = np.array([rgb(c) for c in theme.astrocytes], np.uint32)
-    off = glia["off"] != 0
-    mine = np.where(off, rgb(theme.pruned), colours[np.arange(len(glia["x"])) % len(colours)])
-    mine = mine.astype(np.uint32)
-    paint_territories(
-        picture, territories.owner, territories.edge, territories.core, territories.x0, territories.y0,
-        territories.texel, camera.x - 0.5 * width / zoom, camera.y - 0.5 * height / zoom, 1.0 / zoom,
-        max(territories.softness, 1.4 / zoom), glia["calcium"], mine, theme.territory_fill,
-        theme.territory_rim, 0, height,
-    )  # fmt: skip
+    off, mine = glia["off"] != 0, _hues(theme, glia)
+    draw_territories(picture, theme, geometry, territories)
     strokes(picture, tied(geometry, theme), INK, 0.0, 1.0, 0, height)
     x = ((glia["x"].astype(np.float64) - camera.x) * zoom + 0.5 * width).astype(np.float32)
     y = ((glia["y"].astype(np.float64) - camera.y) * zoom + 0.5 * height).astype(np.float32)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from editor.canvas.compiled import KERNELS, quick
 from editor.canvas.geometry import Geometry
 from editor.canvas.raster.nearest import (
     contained,
@@ -50,13 +52,13 @@ def pick(geometry: Geometry, theme: Theme, x: float, y: float, *, synapses: bool
     found = astrocyte_at(geometry, x, y)
     if not found.is_nothing:
         return found
-    return synapse_at(geometry, theme, x, y) if synapses else Pick()
+    return synapse_at(geometry, theme, x, y) if synapses and KERNELS.are_here() else Pick()
 
 
 def neuron_at(geometry: Geometry, x: float, y: float) -> Pick:
     """The neuron under (x, y) px."""
     ratio = geometry.scale.ratio
-    row = nearest_disc(geometry.x, geometry.y, geometry.radius, NEURON_REACH * ratio, x, y)
+    row = quick(nearest_disc)(geometry.x, geometry.y, geometry.radius, NEURON_REACH * ratio, x, y)
     if row < 0:
         return Pick()
     away = float(np.hypot(geometry.x[row] - x, geometry.y[row] - y) - geometry.radius[row])
@@ -70,7 +72,7 @@ def astrocyte_at(geometry: Geometry, x: float, y: float) -> Pick:
         return Pick()
     gx, gy = geometry.project(glia["x"], glia["y"])
     reach = np.full(len(gx), 7.0 * geometry.scale.neuron)
-    row = nearest_disc(gx, gy, reach, 4.0 * geometry.scale.ratio, x, y)
+    row = quick(nearest_disc)(gx, gy, reach, 4.0 * geometry.scale.ratio, x, y)
     return Pick("astrocyte", int(glia["id"][row])) if row >= 0 else Pick()
 
 
@@ -105,24 +107,38 @@ def inside(
 ) -> dict[str, NDArray[np.int64]]:
     """Ids of all neurons, astrocytes and synapses in a polygon (n, 2) px.
 
-    A rectangle takes the synapses whose both ends it holds; a lasso also those its line crosses.
+    A rectangle takes the synapses whose both ends it holds; a lasso also those its line crosses, once the
+    kernels that know are there.
     """
     shape = np.ascontiguousarray(corners, dtype=np.float64)
-    neurons = contained(geometry.x, geometry.y, shape)
+    is_whole = KERNELS.are_here()
+    holds = contained if is_whole else contained_plainly
+    neurons = holds(geometry.x, geometry.y, shape)
     glia = geometry.view.astrocytes
     gx, gy = geometry.project(glia["x"], glia["y"])
     columns = geometry.view.synapses
     rows = np.flatnonzero(neurons[columns["pre"]] & neurons[columns["post"]])
-    if is_lasso and len(columns["pre"]) <= MOST_CANDIDATES:
+    if is_lasso and is_whole and len(columns["pre"]) <= MOST_CANDIDATES:
         every = np.arange(len(columns["pre"]), dtype=np.int32)
         lines, _ = geometry.lines(theme, every)
         hit = crossed(lines, shape, True)
         rows = np.union1d(rows, lines["row"][hit])
     return {
         "neuron": geometry.view.neurons["id"][neurons].copy(),
-        "astrocyte": glia["id"][contained(gx, gy, shape)].copy(),
+        "astrocyte": glia["id"][holds(gx, gy, shape)].copy(),
         "synapse": columns["id"][rows].copy(),
     }
+
+
+def contained_plainly(
+    x: NDArray[np.floating[Any]], y: NDArray[np.floating[Any]], corners: NDArray[np.float64]
+) -> NDArray[np.bool_]:
+    """What `contained` says, edge by edge without a kernel."""
+    inside_of = np.zeros(len(x), bool)
+    for (ax, ay), (bx, by) in zip(corners, np.roll(corners, -1, axis=0), strict=True):
+        if ay != by:
+            inside_of ^= ((ay > y) != (by > y)) & (x < ax + (y - ay) * (bx - ax) / (by - ay))
+    return inside_of
 
 
 def rectangle(x1: float, y1: float, x2: float, y2: float) -> NDArray[np.float64]:

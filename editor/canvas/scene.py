@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from editor.canvas.columns import MISSING, Columns
+from editor.canvas.compiled import quick
 from editor.canvas.contacts import Contacts
 from editor.canvas.meters import Meters
 from editor.canvas.morton import order_of_lines
@@ -246,7 +247,7 @@ class Scene:
     def outgoing(self) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
         """Synapse rows sorted by pre neuron: where each neuron's begin (n + 1), and the rows."""
         if self._outgoing is None or self._outgoing[0] != (self.layout, self.wiring):
-            start, rows = sorted_by(self.synapses["pre"], len(self.neurons))
+            start, rows = quick(sorted_by)(self.synapses["pre"], len(self.neurons))
             self._outgoing = ((self.layout, self.wiring), start, rows)
         return self._outgoing[1], self._outgoing[2]
 

@@ -1,25 +1,28 @@
 """Compiles every kernel of the canvas, so that no picture has to wait for it.
 
-What the first start has not drawn is compiled by a child: a kernel compiled in the window holds it up.
+Children do it before anything is drawn in full: a kernel compiled in the window holds it up.  It is cut into
+parts, so that a child is never long at it when something more urgent is asked for.
 """
 
 from __future__ import annotations
 
-from importlib import import_module
-from pkgutil import iter_modules
-from typing import Any
+from collections.abc import Callable
 
 import numpy as np
-from numba.core.dispatcher import Dispatcher
 
-from editor.canvas import raster
 from editor.canvas.camera import Camera
 from editor.canvas.changes import Changes
-from editor.canvas.detail import Detail
+from editor.canvas.compiled import kernels
+from editor.canvas.detail import Detail, load_of
 from editor.canvas.emphasis import Emphasis
 from editor.canvas.geometry import Geometry
+from editor.canvas.layers import Territories, draw_ground, draw_synapses, draw_territories
 from editor.canvas.picking import inside, pick, rectangle, synapse_at
 from editor.canvas.picture import Picture
+from editor.canvas.raster.layout import sorted_by, weak_to_strong
+from editor.canvas.raster.marks import arcs, discs, glows, terminals
+from editor.canvas.raster.records import ARC, DISC, GLOW, STROKE, TERMINAL, records
+from editor.canvas.raster.strokes import INK, strokes
 from editor.canvas.scene import Scene
 from editor.canvas.scene_parts import GAP_JUNCTION, ModulatorMark, PopulationMark
 from editor.canvas.standing import Painter
@@ -46,24 +49,72 @@ def warm_up() -> None:
                 emphasis = Emphasis(np.array([1]), dim=1.0)
                 picture.compose(camera.panned(3.0, 2.0), emphasis, 10.0)
                 picture.compose(Camera(camera.x, camera.y, 1.3 * camera.zoom), emphasis, 10.0)
-        _pick(picture, camera)
+        _pick(_geometry(scene))
 
 
-def prepare() -> None:
-    """Compile what is missing, for whoever compiles aside."""
-    warm_up()
+def prepare(part: str = "") -> None:
+    """Compile what is missing, or one of the `PARTS` of it, for whoever compiles aside."""
+    if part:
+        PARTS[part](_geometry(_scene()), np.zeros((HIGH, WIDE), np.uint32))
+    else:
+        warm_up()
 
 
-def is_ready() -> bool:
-    """Whether every kernel is compiled, here or on disk."""
-    return are_compiled(kernels())
+def is_ready(part: str = "") -> bool:
+    """Whether every kernel is compiled, here or on disk; or those of a part."""
+    return are_compiled(kernels(part) if part else kernels())
 
 
-def kernels() -> tuple[Any, ...]:
-    """Every kernel of the canvas; those that are pasted into their callers are none."""
-    modules = [import_module(f"{raster.__name__}.{each.name}") for each in iter_modules(raster.__path__)]
-    found = [one for module in modules for one in vars(module).values() if isinstance(one, Dispatcher)]
-    return tuple(dict.fromkeys(one for one in found if one.targetoptions.get("inline") != "always"))
+def _strokes(geometry: Geometry, picture: np.ndarray) -> None:
+    strokes(picture, records(STROKE, 0), INK, 0.0, 1.0, 0, HIGH)
+
+
+def _marks(geometry: Geometry, picture: np.ndarray) -> None:
+    discs(picture, records(DISC, 0), 0, HIGH)
+    glows(picture, records(GLOW, 0), False, 0, HIGH)
+    arcs(picture, records(ARC, 0), False, 0, HIGH)
+    terminals(picture, records(TERMINAL, 0), 0.0, 1.0, 0, HIGH)
+
+
+def _layout(geometry: Geometry, picture: np.ndarray) -> None:
+    geometry.lines(DARK, weak_to_strong(geometry.view.synapses["weight01"]))
+    load_of(geometry)
+    sorted_by(geometry.view.synapses["pre"], len(geometry.x))
+
+
+def _hairlines(geometry: Geometry, picture: np.ndarray) -> None:
+    draw_synapses(picture, geometry, DARK, Detail.HAIRLINES)
+
+
+def _density(geometry: Geometry, picture: np.ndarray) -> None:
+    draw_synapses(picture, geometry, DARK, Detail.DENSITY)
+
+
+def _ground(geometry: Geometry, picture: np.ndarray) -> None:
+    draw_ground(picture, DARK, geometry.camera, 1.0)
+
+
+def _territories(geometry: Geometry, picture: np.ndarray) -> None:
+    found = Territories.of(geometry.view)
+    assert found is not None
+    draw_territories(picture, DARK, geometry, found)
+
+
+def _nearest(geometry: Geometry, picture: np.ndarray) -> None:
+    _pick(geometry)
+
+
+PARTS: dict[str, Callable[[Geometry, np.ndarray], None]] = {
+    "strokes": _strokes,
+    "marks": _marks,
+    "layout": _layout,
+    "hairlines": _hairlines,
+    "ground": _ground,
+    "territories": _territories,
+    "density": _density,
+    "nearest": _nearest,
+}
+"""What compiles most of the modules of the rasteriser, by their names; `warm_up` then does the rest."""
 
 
 def _scene() -> Scene:
@@ -85,12 +136,15 @@ def _scene() -> Scene:
     return scene
 
 
-def _pick(picture: Picture, camera: Camera) -> None:
-    geometry = Geometry.of(picture.scene.look(), picture.theme, camera, WIDE, HIGH, 1.0)
-    pick(geometry, picture.theme, 60.0, 20.0)
+def _geometry(scene: Scene) -> Geometry:
+    return Geometry.of(scene.look(), DARK, Camera(20.0, 20.0, 1.0), WIDE, HIGH, 1.0)
+
+
+def _pick(geometry: Geometry) -> None:
+    pick(geometry, DARK, 60.0, 20.0)
     for y in range(0, HIGH, 4):  # down across a line, wherever it bends
-        synapse_at(geometry, picture.theme, 0.5 * WIDE, float(y))
-    inside(geometry, picture.theme, rectangle(0.0, 0.0, 90.0, 60.0), is_lasso=True)
+        synapse_at(geometry, DARK, 0.5 * WIDE, float(y))
+    inside(geometry, DARK, rectangle(0.0, 0.0, 90.0, 60.0), is_lasso=True)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """The canvas as a widget: it shows a scene, moves the camera, and hands the mouse to a gesture.
 
-The pixels come from `Picture`; a worker thread redraws the standing picture when that takes long.  The
-canvas repaints only while something moves.
+The pixels come from `Picture`; a worker thread redraws the standing picture when that takes long.  Until the
+kernels that draw it are compiled there is a `Sketch`.  The canvas repaints only while something moves.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from editor.canvas import mouse
 from editor.canvas.changes import Changes
+from editor.canvas.compiled import GLANCE, KERNELS
 from editor.canvas.detail import Detail
 from editor.canvas.emphasis import NOTHING, Emphasis
 from editor.canvas.follow import Follower
 from editor.canvas.glide import Glide, places
 from editor.canvas.intake import Intake
-from editor.canvas.layers import waits_for_territories
 from editor.canvas.overlay import hands
 from editor.canvas.overlay.chrome import Chrome, foot
 from editor.canvas.overlay.inset import Inset
@@ -32,6 +32,7 @@ from editor.canvas.picking import Pick
 from editor.canvas.picture import CROSS_FADE, Picture
 from editor.canvas.pointer import Gesture, PanGesture, Pointer
 from editor.canvas.scene import Scene
+from editor.canvas.sketch import Sketch
 from editor.canvas.standing import Painter
 from editor.canvas.view import CanvasView
 from editor.canvas.worker import Worker
@@ -90,6 +91,7 @@ class CanvasWidget(CanvasView):
         self._glide: Glide | None = None
         self._picture: Picture | None = None
         self._painter = Painter()
+        self._sketch = Sketch()
         self._took = 0.0
         self._layer_ready.connect(self._take_layer)
         self._worker = Worker(self._layer_ready.emit)
@@ -98,6 +100,9 @@ class CanvasWidget(CanvasView):
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.setInterval(FRAME)
         self._timer.timeout.connect(self._tick)
+        self._look_again = QTimer(self)
+        self._look_again.setInterval(round(1000 * GLANCE))
+        self._look_again.timeout.connect(self._leave_the_sketch)
 
     # ---- what is shown ---------------------------------------------------------------------------
 
@@ -269,6 +274,10 @@ class CanvasWidget(CanvasView):
         picture = self._picture
         wants_dim = 1.0 if len(self._chosen[0]) or len(self._chosen[1]) else 0.0
         glia = self.scene.astrocytes["wave_at"]
+        if not KERNELS.are_here():
+            return bool(
+                self._glide is not None or not self._camera.is_near(self._goal) or self.changes.is_active(now)
+            )
         return bool(
             picture is None
             or self._glide is not None
@@ -304,10 +313,7 @@ class CanvasWidget(CanvasView):
             self._dim = wants
 
     def _ready_picture(self, now: float, *, lags: bool = True) -> Picture:
-        """The picture in the size of the widget; a standing part that `lags` is redrawn or asked for.
-
-        What has to be compiled first is asked for: on the drawing thread it does not hold up the window.
-        """
+        """The picture in the size of the widget; a standing part that `lags` is redrawn or asked for."""
         wide, high = self._size_px()
         ratio = self.devicePixelRatioF()
         picture = self._picture
@@ -318,8 +324,7 @@ class CanvasWidget(CanvasView):
         picture.detail, picture.speed = self._detail, self.speed
         if lags and picture.is_behind(self._camera):
             is_first = picture.standing is None and len(self.scene.synapses) <= LARGE
-            is_quick = self._took < QUICK and not waits_for_territories(len(self.scene.astrocytes["id"]))
-            if is_quick and (picture.standing is not None or is_first):
+            if self._took < QUICK and (picture.standing is not None or is_first):
                 begun = time.perf_counter()
                 picture.put(self._painter.paint(picture.request(self._camera, lend=False)), now)
                 self._took = time.perf_counter() - begun
@@ -356,20 +361,37 @@ class CanvasWidget(CanvasView):
         if not self._is_fitted and self.width() > 1:
             self.fit(animated=False)
         self._advance(now)
-        picture = self._ready_picture(now)
-        pixels = picture.compose(self._camera, self.emphasis(), now)
-        high, wide = pixels.shape
-        # `pixels` belongs to the picture and outlives the image
-        image = QImage(pixels.data, wide, high, 4 * wide, QImage.Format.Format_RGB32)
-        image.setDevicePixelRatio(picture.ratio)
+        is_whole = KERNELS.are_here()
+        picture = self._ready_picture(now, lags=is_whole)
+        pixels = picture.compose(self._camera, self.emphasis(), now) if is_whole else None
         painter = QPainter(self)
         try:
-            painter.drawImage(QPointF(0.0, 0.0), image)
+            if pixels is None:
+                self._draw_sketch(painter, picture, now)
+            else:
+                high, wide = pixels.shape
+                # `pixels` belongs to the picture and outlives the image
+                image = QImage(pixels.data, wide, high, 4 * wide, QImage.Format.Format_RGB32)
+                image.setDevicePixelRatio(picture.ratio)
+                painter.drawImage(QPointF(0.0, 0.0), image)
             self.overlay.paint(painter, picture, self._camera, self.chrome, self.items, self.emphasis(), now)
         finally:
             painter.end()
         if self.isVisible() and not self._timer.isActive() and self.is_moving(now):
             self._timer.start()
+
+    def _draw_sketch(self, painter: QPainter, picture: Picture, now: float) -> None:
+        """What can be drawn without the kernels; asks again whether they are there."""
+        self.changes.advance(self.scene, now)
+        size = QSize(picture.width, picture.height)
+        self._sketch.draw(painter, self.scene, self.theme, self._camera, size, picture.ratio, now)
+        if not self._look_again.isActive():
+            self._look_again.start()
+
+    def _leave_the_sketch(self) -> None:
+        if KERNELS.are_here():
+            self._look_again.stop()
+            self.touch()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -381,6 +403,7 @@ class CanvasWidget(CanvasView):
 
     def hideEvent(self, event: Any) -> None:
         self._timer.stop()
+        self._look_again.stop()
         self._worker.stop()
         super().hideEvent(event)
 

@@ -10,6 +10,8 @@ import numpy as np
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QImage
 
+from editor.canvas import sketch
+from editor.canvas.compiled import KERNELS
 from editor.canvas.follow import Follower
 from editor.canvas.render import Renderer
 from editor.canvas.scene import Scene
@@ -44,8 +46,9 @@ class Portrait:
         few = int(np.clip(LIT * 5.0 / max(crowd, 1.0), 2, LIT))
         self.lit = min(few, max(len(self._alive) // 2, 1)) if many else 0
         """How many neurons glow at a time."""
+        self._theme, self._size = theme, QSize(max(size.width(), 16), max(size.height(), 16))
         self._renderer = Renderer(
-            self.scene, max(size.width(), 16), max(size.height(), 16), theme=theme, ratio=RATIO
+            self.scene, self._size.width(), self._size.height(), theme=theme, ratio=RATIO
         )
         if self.lit:
             self._fire(np.linspace(0, len(self._alive) - 1, self.lit).astype(np.int64), -0.02)
@@ -56,7 +59,9 @@ class Portrait:
             self._fire(self._luck.integers(0, len(self._alive), self.lit), now)
 
     def image(self, now: float = 0.0) -> QImage:
-        """The picture at a moment, in s."""
+        """The picture at a moment, in s; plain as long as the kernels of the canvas are not there."""
+        if is_sketchy():
+            return sketch.portrait(self.scene, self._theme, self._size, RATIO, now)
         return self._renderer.image(now)
 
     def _fire(self, which: np.ndarray, now: float) -> None:
@@ -64,8 +69,13 @@ class Portrait:
 
 
 def of_network(network: Any, size: QSize, theme: Theme) -> QImage:
-    """A still picture of a network in which a few neurons have just fired."""
+    """A still picture of a network in which a few neurons have just fired; a sketch while it has to be."""
     return Portrait(network, size, theme).image()
+
+
+def is_sketchy() -> bool:
+    """Whether pictures are sketches for now."""
+    return not KERNELS.are_here()
 
 
 def first_synapse() -> Network:

@@ -31,6 +31,8 @@ from editor.search_line import SearchLine
 from editor.theme import DARK, Theme
 
 WIDEST = 1180
+AGAIN = 300
+"""Milliseconds between two looks at whether pictures are still sketches."""
 FEATURED = "worm"
 """The example that stands beside the tour."""
 
@@ -78,6 +80,10 @@ class StartPage(QScrollArea):
         self._next.setSingleShot(True)
         self._next.setInterval(0)
         self._next.timeout.connect(self._draw_one)
+        self._sketched: list[Card] = []
+        self._again = QTimer(self)
+        self._again.setInterval(AGAIN)
+        self._again.timeout.connect(self._draw_again)
         self._shape = (0, 0)
         self._blanks: list[QWidget] = []
         self._build()
@@ -274,6 +280,8 @@ class StartPage(QScrollArea):
         self.setFocus()
         if self._waiting:
             self._next.start()
+        if self._sketched:
+            self._again.start()
 
     def _arrange(self, force: bool = False) -> None:
         room = min(self.viewport().width() - 56, WIDEST)
@@ -317,8 +325,21 @@ class StartPage(QScrollArea):
         if place is None:
             return  # the others are drawn when they come into view
         card, source = self._waiting.pop(place)
+        is_sketch = portrait.is_sketchy()
         card.set_picture(source(card.picture_size, self.theme))
+        if is_sketch:
+            self._sketched.append(card)
+            self._again.start()
         self._draw_more()
+
+    def _draw_again(self) -> None:
+        """Once pictures can be more than sketches, draw those anew that are."""
+        if not self.isVisible():
+            self._again.stop()
+        elif not portrait.is_sketchy():
+            self._again.stop()
+            sketched, self._sketched = self._sketched, []
+            self._queue(sketched)
 
     def _draw_more(self, _at: int = 0) -> None:
         if self._waiting and self.isVisible():

@@ -8,7 +8,7 @@ from editor.canvas import warm_up as canvas
 from editor.gallery import catalogue
 from engine.commands import compiling
 from engine.kernels import recipes, warm_up
-from engine.runtime.pools import POOLS
+from engine.kernels.recipes import POOLS
 
 BEGIN = ("worm", "one_lif", "stdp_window")
 """Circuits a user meets first: their kernels are compiled even where not everything is asked for."""

@@ -24,8 +24,9 @@ from engine.kernels.recipes import Recipe
 
 GLANCE = 0.1
 """Seconds between two looks at whether a compilation is still wanted."""
-NOW, SOON, SOME_DAY = 0, 1, 2
-"""How much a kernel is wanted: somebody waits; it follows; nobody asked yet (while nothing else goes on)."""
+NOW, SOON, NEXT, SOME_DAY = 0, 1, 2, 3
+"""How much a kernel is wanted: somebody waits; it follows; what comes after it in any case; nobody asked yet
+(while nothing else goes on)."""
 LENGTHY = ("loops", "neuron", "stack")
 """Kinds that take longest: begun first, so that the others fill what time is left beside them."""
 
@@ -96,6 +97,12 @@ class Crew:
         """Whether a child is compiling it now: what is on disk of it may be half of it."""
         with self._change:
             return any(job.recipe == recipe for job in self._begun)
+
+    def expects(self, recipe: Recipe) -> bool:
+        """Whether somebody wants it and it is not there yet."""
+        with self._change:
+            job = self._jobs.get(recipe)
+            return job is not None and job.wanted > 0
 
     def stand_by(self) -> None:
         """Keep the children when they have nothing to do: each takes a second until it can begin."""

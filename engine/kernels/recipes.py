@@ -141,6 +141,10 @@ DRIVER = Recipe("loops", ("engine.kernels.driver",), "float64")
 """The loops that call every kernel, which are the same for all circuits."""
 
 
+POOLS = Recipe("loops", ("engine.runtime.pools",), "float64")
+"""The loops through which synapses come and go: for rules of structure, and for whoever draws into a run."""
+
+
 def derive(model: str) -> Recipe:
     """The kernel that computes the constants of a population; always in double precision."""
     return Recipe("derive", (model,), "float64")
@@ -235,5 +239,8 @@ def of_projection(network: Any, projection: Any, rules: Iterable[Any], watched: 
         owns(projection),
         is_unsigned(projection, network.populations[projection.pre]),
     )
-    grows = [slug for slug in slugs if growth_loops.makes_synapses(registry.find(slug))]
-    return [whole, *(Recipe("growth", (slug,), real) for slug in grows)]
+    found = [whole]
+    for rule in (registry.find(slug, "rule") for slug in slugs):
+        found += [Recipe("growth", (rule.slug,), real)] if growth_loops.makes_synapses(rule) else []
+        found += [POOLS] if rule.stage == "structure" else []
+    return found

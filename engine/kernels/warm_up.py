@@ -11,6 +11,7 @@ import json
 import os
 import sys
 from collections.abc import Iterable
+from importlib import import_module
 from threading import Event
 
 from engine import registry
@@ -53,14 +54,24 @@ def shipped() -> list[Recipe]:
 
 
 def groundwork() -> list[Recipe]:
-    """What every kernel is made of, and the loops that every circuit has: a child's first work."""
-    return [*(Recipe("common", (), "float64", options) for options in (("maths",), ("chance",), ())), DRIVER]
+    """What every circuit has, and what more than half of the gallery begins with: a child's first work."""
+    real = "float64"
+    found = [DRIVER, Recipe("common", (), real)]
+    for model in ("relay", "iaf_psc_exp"):
+        found += [Recipe("derive", (model,), real), Recipe("neuron", (model,), real, ("shared",))]
+    return [*found, Recipe("stack", ("current_exp",), real, ("watched",))]
+
+
+def in_parts(module: str) -> list[Recipe]:
+    """A module with loops of its own as it is compiled: its `PARTS` if it has some, then the whole."""
+    parts = getattr(import_module(module), "PARTS", ())
+    return [Recipe("loops", (module,), "float64", options) for options in (*((part,) for part in parts), ())]
 
 
 def essentials() -> list[Recipe]:
     """Without which a circuit cannot run at all: neurons, inputs and transmissions, what most need first."""
     real = "float64"
-    found = list(dict.fromkeys([*groundwork(), *(Recipe("common", (), real, (group,)) for group in COMMON)]))
+    found = [*groundwork(), *(Recipe("common", (), real, (group,)) for group in COMMON)]
     cells = (*registry.all("neuron"), *registry.all("astrocyte"))
     for model in sorted(cells, key=lambda model: model.slug not in ("iaf_psc_exp", "relay")):
         found += [Recipe("derive", (model.slug,), real), Recipe("neuron", (model.slug,), real, ("shared",))]
@@ -71,7 +82,7 @@ def essentials() -> list[Recipe]:
         found.append(
             Recipe("flow" if is_flow else "stack", (model.slug,), real, () if is_flow else ("watched",))
         )
-    return found
+    return list(dict.fromkeys(found))
 
 
 RUBBISH = 8

@@ -53,15 +53,16 @@ def outline(network: Any) -> SimpleNamespace:
 
 def by_need(wanted: Iterable[Recipe]) -> tuple[list[Recipe], list[Recipe]]:
     """What of these has to be compiled: first that without which the circuit cannot run, then its rules."""
-    from engine.kernels.recipes import Recipe
+    from engine.kernels.recipes import POOLS, Recipe
     from engine.kernels.warm_up import missing
 
     first: list[Recipe] = []
     later: list[Recipe] = []
     for recipe in missing(wanted):
-        has_rules = recipe.kind == "growth" or (recipe.kind == "stack" and len(recipe.slugs) > 1)
+        is_stack = recipe.kind == "stack"
+        has_rules = recipe == POOLS or recipe.kind == "growth" or (is_stack and len(recipe.slugs) > 1)
         (later if has_rules else first).append(recipe)
-        if recipe.kind == "stack" and has_rules:
+        if is_stack and has_rules:
             first += missing([Recipe("stack", recipe.slugs[:1], recipe.real, recipe.options)])
     return list(dict.fromkeys(first)), later
 
@@ -71,7 +72,8 @@ class Ahead:
 
     Args:
         crew: who compiles; that of the process if not given.
-        besides: modules with loops of their own (see `Recipe`) that somebody will need some day.
+        besides: modules with loops of their own (see `Recipe`) that are needed after what a circuit needs to
+            run; those that have `PARTS` are compiled part by part.
     """
 
     def __init__(self, crew: Crew | None = None, besides: tuple[str, ...] = ()) -> None:
@@ -107,20 +109,24 @@ class Ahead:
 
     def _work(self) -> None:
         from engine.kernels import recipes
-        from engine.kernels.crew import CREW, NOW, SOME_DAY, SOON
-        from engine.kernels.recipes import Recipe
-        from engine.kernels.warm_up import essentials, groundwork, missing
-        from engine.runtime.pools import POOLS
+        from engine.kernels.crew import CREW, NEXT, NOW, SOME_DAY, SOON
+        from engine.kernels.recipes import POOLS, Recipe
+        from engine.kernels.warm_up import essentials, groundwork, in_parts, missing
 
         crew = CREW if self._crew is None else self._crew
         known: list[Recipe] = []
-        ground: list[Recipe] = []
-        later = [Recipe("loops", (name,), "float64") for name in self._besides]
+        later: list[Recipe] = []
+        some_day: list[Job] = []
         if missing([Recipe("common", (), "float64")]):  # a first start: else most is there
             crew.stand_by()
             ground = groundwork()
-            later += [POOLS, *(each for each in essentials() if each not in ground)]
-        some_day = crew.ask(missing(ground), SOON) + crew.ask(missing(later), SOME_DAY)
+            later = [POOLS, *(each for each in essentials() if each not in ground)]
+            some_day = crew.ask(ground, SOON)
+        for name in self._besides:
+            *parts, whole = in_parts(name)
+            if missing([whole]):
+                some_day += crew.ask(missing(parts), NEXT) + crew.ask([whole], SOME_DAY)
+        some_day += crew.ask(later, SOME_DAY)
         try:
             while True:
                 try:

@@ -10,11 +10,9 @@ from typing import Any
 import numpy as np
 
 from engine.kernels.on_disk import are_compiled
-from engine.kernels.recipes import Recipe
 from engine.runtime import growth, laying, synapses
 from engine.runtime.synapses import Synapses
 
-POOLS = Recipe("loops", (__name__,), "float64")
 LOOPS: tuple[Any, ...] = (
     synapses.append,
     synapses.take_out,

@@ -1,17 +1,15 @@
 """The canvas is compiled before it is needed: all of it, and what the first start did not draw by a child."""
 
+import json
 import subprocess
 import sys
-import threading
 
 import pytest
 
 from editor import app
-from editor.canvas import layers, warm_up
-from editor.canvas.standing import Painter
-from editor.canvas.widget import CanvasWidget
-from editor.theme import DARK
+from editor.canvas import compiled, warm_up
 from engine.kernels.recipes import Recipe
+from engine.kernels.warm_up import in_parts
 from engine.live.ahead import Ahead
 
 CALLED = """
@@ -40,32 +38,41 @@ def test_it_calls_every_kernel_that_the_canvas_calls():
 def test_once_it_has_run_it_is_ready_and_knows_every_kernel():
     warm_up.prepare()
     assert warm_up.is_ready()
-    names = {kernel.__name__ for kernel in warm_up.kernels()}
+    names = {kernel.__name__ for kernel in compiled.kernels()}
     assert {"strokes", "map_territories", "warp", "near_lines"} <= names
 
 
-def test_astrocytes_are_drawn_beside_the_window_until_their_kernels_are_there(qtbot, monkeypatch):
-    canvas = CanvasWidget(DARK)
-    qtbot.addWidget(canvas)
-    canvas.resize(200, 150)
-    canvas.scene.add_neurons([1, 2], [[0.0, 0.0], [40.0, 0.0]])
-    canvas.scene.add_astrocytes([50, 51], [[10.0, 10.0], [30.0, 30.0]])
-    painters = []
-    paint = Painter.paint
+INNER = {"_ink", "_light", "hairline", "_bins", "_near_neurons"}
+"""Kernels that only others call: where those come from disk they are in them."""
 
-    def noted(painter, request):
-        painters.append(threading.current_thread() is threading.main_thread())
-        return paint(painter, request)
+PARTS = """
+import json
+from editor.canvas import warm_up
+from editor.canvas.compiled import kernels
+late = set()
+for part in warm_up.PARTS:
+    warm_up.prepare(part)
+    late |= {each.__name__ for each in kernels(part) if not each.signatures}
+before = {each: list(each.signatures) for part in warm_up.PARTS for each in kernels(part)}
+warm_up.prepare()
+again = {each.__name__ for each, were in before.items() if list(each.signatures) != were}
+print(json.dumps([sorted(late), sorted(again)]))
+"""
 
-    monkeypatch.setattr(Painter, "paint", noted)
-    monkeypatch.setattr(layers, "are_compiled", lambda loops: False)
-    canvas.show()
-    qtbot.waitUntil(lambda: canvas._picture is not None and canvas._picture.standing is not None)
-    assert not any(painters)
-    assert not layers.waits_for_territories(0)
-    monkeypatch.setattr(layers, "are_compiled", lambda loops: True)
-    assert not layers.waits_for_territories(2)
-    canvas.hide()
+
+def test_a_part_compiles_the_module_it_is_named_after_as_pictures_call_it():
+    said = subprocess.run([sys.executable, "-c", PARTS], capture_output=True, text=True, timeout=300)
+    assert not said.returncode, said.stderr
+    late, again = json.loads(said.stdout)
+    assert set(late) <= INNER
+    assert again == ["hairlines"], "a spike lights them up with numbers of another kind"
+
+
+def test_the_parts_are_asked_for_before_the_whole():
+    *parts, whole = in_parts(warm_up.__name__)
+    assert [each.options for each in parts] == [(name,) for name in warm_up.PARTS]
+    assert whole == Recipe("loops", (warm_up.__name__,), "float64")
+    assert all(each.is_ready() for each in (*parts, whole)) == warm_up.is_ready()
 
 
 def test_a_child_can_be_told_to_do_it():
@@ -80,9 +87,12 @@ def closed_at_once(*_):
 
 def test_the_program_asks_for_what_is_missing_of_it(monkeypatch):
     asked = []
+    kernels = compiled.Kernels()
+    monkeypatch.setattr(app, "KERNELS", kernels)
     monkeypatch.setattr(app, "Ahead", lambda **given: asked.append(given) or Ahead())
     monkeypatch.setattr(app, "application", lambda: type("App", (), {"exec": lambda self: 0})())
     monkeypatch.setattr(app, "open_window", closed_at_once)
     with pytest.raises(KeyboardInterrupt):
         app.run()
     assert asked == [{"besides": (warm_up.__name__,)}]
+    assert not kernels._are_here, "and leaves it to children"

@@ -15,11 +15,11 @@ from engine.errors import ModelError
 from engine.kernels import crew as crews
 from engine.kernels import fuse, recipes, warm_up
 from engine.kernels.crew import NOW, SOME_DAY, SOON, Crew, wait_for
+from engine.kernels.recipes import POOLS
 from engine.live import ahead
 from engine.live.ahead import Ahead, by_need
 from engine.network.edits import SetRules
 from engine.network.parts import RuleUse
-from engine.runtime.pools import POOLS
 from tests import one_of_everything
 
 
@@ -230,6 +230,16 @@ def test_a_circuit_can_run_before_its_rules_are_there(monkeypatch):
     assert [r.slugs for r in later] == [("current_exp", "stdp_triplet")]
     assert recipes.Recipe("stack", ("current_exp",), "float64", ("watched",)) in first
     assert recipes.neuron("izhikevich", (), "float64") in first
+
+
+def test_what_synapses_come_and_go_through_is_needed_by_the_rules_of_structure_alone(monkeypatch):
+    monkeypatch.setattr(warm_up, "missing", list)
+    net = rule_circuit()
+    assert POOLS not in recipes.of(net)
+    SetRules(next(iter(net.projections)), (RuleUse("prune_weak"),)).apply(net)
+    first, later = by_need(recipes.of(net))
+    assert POOLS in later
+    assert POOLS not in first
 
 
 def test_from_opening_on_a_circuit_is_compiled_and_what_was_open_before_no_longer(shop, monkeypatch):

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
 
 from editor.canvas.bundles import Clusters
 from editor.canvas.camera import Camera
-from editor.canvas.emphasis import Emphasis
+from editor.canvas.compiled import KERNELS
+from editor.canvas.detail import Detail
+from editor.canvas.emphasis import NOTHING, Emphasis
 from editor.canvas.geometry import Geometry
 from editor.canvas.overlay import chrome as words
 from editor.canvas.overlay import halves, hands, instruments, labels, notes
@@ -57,8 +61,9 @@ class Overlay:
         self.boxes = {}
         standing = picture.standing
         names_hidden = 0
+        is_whole = KERNELS.are_here()
         if len(scene.neurons):
-            for inset in self.insets:
+            for inset in self.insets if is_whole else ():
                 inset.draw(
                     painter,
                     theme,
@@ -72,7 +77,7 @@ class Overlay:
             if items.halves is not None and len(items.halves.ids) <= halves.MOST:
                 halves.draw(painter, theme, geometry, scene, items.halves)
             self.boxes |= instruments.draw(painter, theme, geometry, scene, chrome.left, chrome.corner)
-            if standing is not None:
+            if standing is not None or not is_whole:
                 if self._clusters[0] != scene.layout:
                     self._clusters = (scene.layout, Clusters.of(view))
                 names_hidden = labels.draw(
@@ -80,9 +85,9 @@ class Overlay:
                     theme,
                     geometry,
                     scene,
-                    standing.detail,
-                    emphasis,
-                    standing.load.in_view,
+                    standing.detail if standing is not None else Detail.HAIRLINES,
+                    emphasis if is_whole else replace(emphasis, synapses=NOTHING, hovered_synapse=0),
+                    standing.load.in_view if standing is not None else 0,
                     self._clusters[1],
                     list(self.boxes.values()),
                 )
@@ -98,7 +103,7 @@ class Overlay:
         if chrome.pace and len(scene.neurons):
             words.draw_pace(painter, theme, chrome.pace, wide, high - chrome.floor)
             lift += PACE
-        if chrome.minimap:
+        if chrome.minimap and is_whole:
             self.minimap.draw(painter, theme, scene, geometry, camera, lift)
             if self.minimap.box is not None:
                 self.boxes["minimap"] = self.minimap.box
