@@ -104,12 +104,19 @@ OPEN = """
 from editor import caches
 caches.begin()
 import editor.app as app
+from editor.canvas.compiled import KERNELS, WARM_UP
+from editor.foresight import Foresight
 from editor.settings import Settings
+from engine.live.ahead import Ahead
+KERNELS.leave_to_children()
+ahead = Ahead(besides=(WARM_UP,))
 window = app.open_window(settings=Settings())
+Foresight(window, ahead)
 assert app.settle(window, 60_000)
 caches.ready()
 import os, time
 print(time.process_time(), flush=True)
+ahead.close()
 os._exit(0)
 """
 
