@@ -63,7 +63,8 @@ class LearnerList(QtWidgets.QTreeWidget):
             state = QtCore.Qt.CheckState.Checked if record.enabled else QtCore.Qt.CheckState.Unchecked
             item.setCheckState(0, state)
             item.setForeground(1, QtGui.QColor(colours[place % len(colours)]))
-            item.setToolTip(1, reasons.get(id) or registry.find(record.model, "learner").about())
+            model = registry.find(record.model, "learner")
+            item.setToolTip(1, reasons.get(id) or "\n\n".join(filter(None, (model.about(), model.caveat))))
             self.addTopLevelItem(item)
             if id == watched:
                 self.setCurrentItem(item)

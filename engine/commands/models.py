@@ -21,6 +21,7 @@ KINDS = {
     "modulator": "Modulators",
     "input": "Inputs",
     "learner": "Learners",
+    "task": "Tasks",
     "router": "Routers",
 }
 
@@ -67,6 +68,8 @@ def first_sentence(model: Model) -> str:
 def describe(model: Model) -> str:
     """Everything a user may want to know of one model, as text."""
     parts = [f"{model.label} ({model.slug})", model.about()]
+    if model.caveat:
+        parts.append(f"Mind\n  {model.caveat}")
     if model.formula:
         parts.append(f"Formula\n  {model.formula}")
     if model.params:
@@ -142,6 +145,7 @@ def facts(model: Model) -> dict[str, Any]:
         **brief(model),
         "about": model.about(),
         "formula": model.formula,
+        "caveat": model.caveat,
         "clock": model.clock,
         "hooks": sorted(model.hooks),
         "params": {

@@ -103,21 +103,22 @@ class Sweeps(Words):
         x, net, back, base = (self.state(name) for name in ("x", "net", "back", "base"))
         feedback = "feedback" in self.learner.hooks
         hold = ["if areas[a, 2] == 0 or (clamp and areas[a, 4] == 2):", "    continue"]
+        compared = [
+            f"S[{net}] = S[{base}]", "for w in range(ways.shape[0]):",
+            f"    if {'ways[w, 0] < 2' if feedback else 'ways[w, 0] >= 0'} and not ways[w, 10]:",
+            f"        {self.call_fold('forward')}",
+        ]  # fmt: skip
+        if "receive" in self.learner.hooks:
+            compared += [
+                "for a in range(areas.shape[0]):", "    if areas[a, 2] == 0:", "        continue",
+                *fuse.indent(self.on_area("receive")),
+            ]  # fmt: skip
         body = [
             "B = S.shape[1]", "change, steps = np.inf, 0", "for b in range(B):", f"    S[{base}, b, :] = bias",
             "for w in range(ways.shape[0]):", "    if ways[w, 0] == 0 and ways[w, 10]:",
-            f"        {self.call_fold('forward', 'base')}", "while steps < most:", f"    S[{net}] = S[{base}]",
-            f"    S[{back}] = 0.0", "    for w in range(ways.shape[0]):",
-            f"        if {'ways[w, 0] < 2' if feedback else 'ways[w, 0] >= 0'} and not ways[w, 10]:",
-            f"            {self.call_fold('forward')}",
+            f"        {self.call_fold('forward', 'base')}", "while steps < most:", f"    S[{back}] = 0.0",
+            *fuse.indent(compared),
         ]  # fmt: skip
-        if "receive" in self.learner.hooks:
-            body += [
-                "    for a in range(areas.shape[0]):",
-                "        if areas[a, 2] == 0:",
-                "            continue",
-            ]
-            body += fuse.indent(self.on_area("receive"), 2)
         if feedback:
             body += [
                 "    for w in range(ways.shape[0]):", "        if ways[w, 0] == 2:",
@@ -134,6 +135,8 @@ class Sweeps(Words):
             "    if change <= tol:", "        break", "C[1] += steps",
             "if change > tol or not change <= tol:", "    C[2] += 1",
         ]  # fmt: skip
+        if "receive" in self.learner.hooks:  # what is learned from belongs to the rates as they now are
+            body += compared
         if "observe" in self.learner.hooks:
             body += [
                 "for a in range(areas.shape[0]):",

@@ -3,6 +3,7 @@
 Scellier & Bengio (2017) Front. Comput. Neurosci. 11:24, doi:10.3389/fncom.2017.00024; symmetric form after
 Laborieux et al. (2021) Front. Neurosci. 15:633674, doi:10.3389/fnins.2021.633674.  As the nudge beta goes
 to 0 the update becomes the gradient, with an error of order beta (one-sided) or beta squared (symmetric).
+A target neuron with a logistic curve is nudged by its rate, since a state from 0 to 1 is a rate above a half.
 """
 
 from engine.declare import Settling, choice, param, phase, slope, state, transfer, where
@@ -16,6 +17,10 @@ class EquilibriumPropagation(
     trains_feedback = True
     feedback_from = "symmetric"
     assumption = "equal weights both ways, and a nudge whose sign the neurons remember"
+    caveat = (
+        "A state falls back to 0, where a logistic rate is a half and hardly moves: between input and target "
+        "use tanh or clipped neurons.  Exclusive or is not learned through logistic ones."
+    )
     phases = (
         phase("free", "settle", start="rest", keep={"free": "x", "rest_s": "s"}, sets={"nudge": 0.0},
               answer=True, colour="#7890a8"),
@@ -46,8 +51,9 @@ class EquilibriumPropagation(
     @staticmethod
     def settle(n, p, m, h):
         push = where(p.form == 1 and m.nudge < 0.0, 0.0, m.nudge) * p.beta
-        pull = where(n.top, push * (n.target - n.s), 0.0)
         rise = where(n.curve == 4, 1.0, slope(n.x, n.curve))
+        away = where(n.curve == 0, rise * (n.target - n.x), n.target - n.s)
+        pull = where(n.top, push * away, 0.0)
         s = n.s + h * (rise * n.net - n.s + pull)
         n.s = where(n.curve == 4, clip(s, 0.0, 1.0), s)
         n.x = transfer(n.s, n.curve)

@@ -2,7 +2,8 @@
 
 Whittington & Bogacz (2017) Neural Comput. 29:1229-1262, doi:10.1162/NECO_a_00949.  Errors travel over drawn
 feedback synapses with the weights of the predictions; with a large output variance the update becomes that
-of back-propagation.
+of back-propagation.  Outputs of the paper are linear; a target population with a curve is compared after
+it, so that the error is the distance of what it says, as in back-propagation by cross entropy.
 """
 
 from engine.declare import Settling, param, phase, slope, state, transfer, where
@@ -62,7 +63,8 @@ class PredictiveCoding(Settling, slug="predictive_coding", label="Predictive cod
 
     @staticmethod
     def receive(n, p, m):
-        n.e = (n.v - n.net) / where(n.top, p.variance, 1.0)
+        said = where(n.top, transfer(n.net, n.curve), n.net)
+        n.e = (n.v - said) / where(n.top, p.variance, 1.0)
 
     @staticmethod
     def feedback(syn, pre, p):

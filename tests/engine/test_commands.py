@@ -247,6 +247,7 @@ def test_every_model_is_explained_with_units_and_ranges(capsys, slug):
     model = registry.find(slug)
     assert code == 0
     assert model.about().splitlines()[0] in out
+    assert model.caveat in out
     for name, param in model.params.items():
         assert name in out
         assert param.unit in out
