@@ -31,9 +31,13 @@ def answer(args: argparse.Namespace) -> Answer:
         )
     going_on = state is not None and "training/where" in state and len(runners) == 1 and not args.from_start
     rows: list[dict[str, Any]] = []
-    for runner in runners:
-        chosen = runner if isinstance(runner, str) else runner.id
-        training = Training(net, learner=chosen, seed=args.seed, state=state if going_on else None)
+    trainings = [  # all of them first: who cannot train says so before the others have spent their time
+        Training(
+            net, learner=r if isinstance(r, str) else r.id, seed=args.seed, state=state if going_on else None
+        )
+        for r in runners
+    ]
+    for training in trainings:
         progress = Progress(args.epochs, training.learner.label)
         try:
             training.judge()

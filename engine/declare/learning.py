@@ -234,6 +234,8 @@ class Task(Declaration):
     asked: ClassVar[str] = ""
     """The parameter that says for how many steps at the end of a stream its teacher speaks and its answer
     counts; "" for all of them."""
+    marks: ClassVar[str] = ""
+    """The parameter that names a step of its streams, which must lie within them."""
     in_spikes: ClassVar[bool] = False
     """Whether the patterns are spikes, so that relays, spiking neurons and a readout are drawn for it."""
     levels: ClassVar[tuple[Level, ...]] = ()

@@ -48,6 +48,7 @@ class WeakFeedback(Settling, slug="chl", label="Contrastive Hebbian, weak feedba
         "",
         (1.0, 1e6),
         "The most steps a phase may take.",
+        whole=True,
         source="our choice: more than any layered network here takes",
     )
 

@@ -42,7 +42,7 @@ class PredictiveCoding(Settling, slug="predictive_coding", label="Predictive cod
         "It has settled when no rate changes by as much in a step.",
         source="our choice: 0: a fixed number of steps, as is usual for it",
     )
-    n_max = param(20.0, "", (1.0, 1e6), "Steps of settling.", source="from memory of the paper")
+    n_max = param(20.0, "", (1.0, 1e6), "Steps of settling.", whole=True, source="from memory of the paper")
     v = state(0.0, "", "Value, before the curve.")
     e = state(0.0, "", "Error: value minus prediction.")
 

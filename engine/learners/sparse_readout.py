@@ -25,6 +25,7 @@ class SparseReadout(
         "",
         (1.0, 1e6),
         "How many neurons of the expansion fire.",
+        whole=True,
         source="our choice: a few per cent of the expansion, as in a mushroom body",
     )
     n = field(0.0, "", "How often the class was taught.", slow=True)

@@ -23,8 +23,8 @@ def ints(values: ArrayLike) -> NDArray[np.int64]:
 def floats(values: ArrayLike, what: str = "a column") -> NDArray[np.float64]:
     """A read-only flat float64 array; the argument is never changed.  Raises UsageError for other things."""
     try:
-        if np.asarray(values).dtype.kind in "SU":
-            raise TypeError("texts are no numbers")
+        if np.asarray(values).dtype.kind not in "biufO":
+            raise TypeError("texts, dates and complex numbers are no real ones")
         return _flat(values, np.float64)
     except (TypeError, ValueError, OverflowError) as error:
         raise wrong(values, what, "numbers") from error

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from engine.errors import UsageError
 
@@ -17,12 +18,23 @@ MOST = 2**63
 
 def number(value: Any, what: str, right: str = "a number") -> float:
     """One real number, NaN and infinities too; raises UsageError for texts, lists and what else is none."""
-    if not isinstance(value, str | bytes) and not (isinstance(value, np.ndarray) and value.ndim):
+    if not isinstance(value, str | bytes | complex) and not (isinstance(value, np.ndarray) and value.ndim):
         try:
             return float(value)
         except (TypeError, ValueError, OverflowError):
             pass
     raise wrong(value, what, right)
+
+
+def numbers(values: Any, what: str, right: str = "numbers") -> NDArray[np.float64]:
+    """Real numbers in an array of their own shape; raises UsageError for texts and for ragged rows."""
+    try:
+        found = np.asarray(values)
+        if found.dtype.kind not in "biufO":
+            raise TypeError("texts, dates and complex numbers are no real ones")
+        return found.astype(np.float64)
+    except (TypeError, ValueError, OverflowError) as error:
+        raise wrong(values, what, right) from error
 
 
 def whole(value: Any, what: str, least: int | None = None) -> int:

@@ -384,8 +384,10 @@ class Network(Circuit):
             reading.one(self, inputs, "population"),
             None if targets is None else reading.one(self, targets, "population"),
             parameters(params),
-            {name: floats(values, name) for name, values in named(lists, "lists").items()},
         )
+        given = named(lists, "lists")
+        record.lists |= {name: floats(values, name) for name, values in given.items()}
+        record.lists |= reading.columns(self, record, given)
         self.apply(AddTask(record))
         return TaskView(self, record.id)
 
@@ -454,6 +456,8 @@ class Network(Circuit):
             edits: list[Edit] = [SetSynapses(ids, name, value) for name, value in values.items()]
             self.apply(together(edits, "change " + " ".join(values)))
         else:
+            for task in (self.tasks[id] for id in ids.tolist() if id in self.tasks):
+                values |= reading.columns(self, task, values)
             self.apply(SetParams(ids, values))
 
     def move(self, neurons: Some, at: ArrayLike) -> None:

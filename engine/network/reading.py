@@ -10,10 +10,11 @@ from numpy.typing import ArrayLike, NDArray
 
 from engine import registry
 from engine.errors import UnknownName, UsageError
-from engine.network.columns import Value, ints, parameter, places
-from engine.network.given import whole, wrong
+from engine.network.columns import Value, floats, ints, parameter, places
+from engine.network.declared import is_list
+from engine.network.given import numbers, whole, wrong
 from engine.network.ids import IdView
-from engine.network.parts import RuleUse
+from engine.network.parts import RuleUse, Task
 from engine.network.views import View
 
 if TYPE_CHECKING:
@@ -36,6 +37,8 @@ def one(net: Circuit, thing: Any, kind: str) -> int:
         id = int(thing)
     except (TypeError, ValueError, OverflowError) as error:
         raise UsageError(f"{thing!r} is not a {kind}; give what add_{kind} returned, or its label") from error
+    if isinstance(thing, float | np.floating) and thing != id:
+        raise UsageError(f"{thing!r} is not a {kind}; give what add_{kind} returned, or its label")
     if id not in shelf:
         raise UnknownName(f"there is no {kind} with the id {id}")
     return id
@@ -112,3 +115,22 @@ def _single(value: Value, slug: str, name: str) -> float | str:
 def called(model: str) -> str:
     """What a model calls itself, or its slug with spaces where this version has none of that name."""
     return registry.find(model).label if registry.knows(model) else model.replace("_", " ")
+
+
+def columns(net: Circuit, task: Task, values: Mapping[str, Any]) -> dict[str, NDArray[np.float64]]:
+    """The columns of a table among these values, one row after the other.
+
+    Raises:
+        UsageError: they are no numbers, or rows that are not as wide as their population.
+    """
+    found = {}
+    for name, id in (("inputs", task.inputs), ("targets", task.outputs)):
+        if values.get(name) is None or not is_list(task.model, name):
+            continue
+        population = net.populations.get(id) if id is not None else None
+        right = f"rows of {len(population)} numbers, one for each neuron" if population else "rows of numbers"
+        rows = numbers(values[name], name, right)
+        if rows.ndim > 2 or (rows.ndim == 2 and population and rows.shape[1] != len(population)):
+            raise UsageError(f"{name} has the shape {rows.shape}; it takes {right}")
+        found[name] = floats(rows, name)
+    return found

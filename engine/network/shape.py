@@ -34,6 +34,7 @@ def shape(net: Circuit, task: Task) -> Shape:
         for projection in net.projections.values():
             if (
                 projection.enabled
+                and len(projection)
                 and projection.pre in edge
                 and projection.post not in found.depth
                 and projection.pre != task.outputs

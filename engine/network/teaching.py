@@ -49,9 +49,21 @@ def untrainable(net: Circuit, learner: Learner, task: Task) -> Problems:
     if layers and found.lateral:
         way = net.projections[found.lateral[0]]
         what = f"it needs layers, and {way.label!r} joins neurons of one depth or leaps over one"
-        yield Problem(place, what, "remove it, or choose a learner that settles", (way.id,))
+        cure, ids = "remove it, or choose a learner that settles", [way.id]
+        if past := _past(net, found, way):
+            what = f"it needs layers, and {past.label!r} leads past {net.populations[way.pre].label!r}"
+            cure, ids = f"remove it or {way.label!r}, or choose a learner that settles", [past.id, way.id]
+        yield Problem(place, what, cure, tuple(ids))
     if feedback:
         yield from _feedback(net, found, place, feedback, task)
+
+
+def _past(net: Circuit, found: Shape, way: Projection) -> Projection | None:
+    """The projection that leaps to where a lateral one leads from another population, if one does."""
+    if way.pre == way.post:
+        return None
+    leaps = (net.projections[id] for id in found.forward if net.projections[id].post == way.post)
+    return next(leaps, None)
 
 
 def _streams(

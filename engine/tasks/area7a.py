@@ -14,12 +14,13 @@ class Area7a(Task, slug="area7a", label="Head-centred place (area 7a)", family="
     criterion = 0.05
     levels = (level(8), level())
 
-    pairs = param(40.0, "", (1.0, 1e5), "Training pairs.", source="from memory of the paper")
+    pairs = param(40.0, "", (1.0, 1e5), "Training pairs.", whole=True, source="from memory of the paper")
     tests = param(
         400.0,
         "",
         (1.0, 1e5),
         "Fresh pairs for the test.",
+        whole=True,
         source="our choice: enough for an error of a twentieth",
     )
     width = param(

@@ -62,6 +62,7 @@ class SplitDigits(Task, slug="split_digits", label="Digits in five lessons", fam
         "",
         (1.0, 1e6),
         "Epochs for each lesson.",
+        whole=True,
         source="our choice: enough to learn a lesson, few enough to watch",
     )
     replay = param(
@@ -69,6 +70,7 @@ class SplitDigits(Task, slug="split_digits", label="Digits in five lessons", fam
         "",
         (0.0, 1e4),
         "How many earlier images are kept, to be half of each lesson.",
+        whole=True,
         source="our choice: none: forgetting is the question",
     )
 

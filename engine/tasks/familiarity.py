@@ -22,6 +22,7 @@ class Familiarity(Task, slug="familiarity", label="Familiarity", family="Cortex"
         "",
         (1.0, 1e5),
         "Patterns to become familiar.",
+        whole=True,
         source="our choice: about as many as there are inputs",
     )
     fresh = param(
@@ -29,9 +30,12 @@ class Familiarity(Task, slug="familiarity", label="Familiarity", family="Cortex"
         "",
         (1.0, 1e5),
         "New patterns to compare with.",
+        whole=True,
         source="our choice: enough for an error of one per cent",
     )
-    size = param(100.0, "", (1.0, 1e5), "Input neurons.", source="our choice: small enough to be drawn")
+    size = param(
+        100.0, "", (1.0, 1e5), "Input neurons.", whole=True, source="our choice: small enough to be drawn"
+    )  # fmt: skip
 
     @staticmethod
     def sizes(p):

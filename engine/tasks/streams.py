@@ -17,11 +17,13 @@ class Sines(Task, slug="sines", label="A sum of sines, in time", family="In time
     levels = (level(100, within=True), level())
 
     steps = param(
-        500.0, "", (10.0, 1e5), "Length, in steps of 1 ms.", source="our choice: half a second, a few periods"
-    )
+        500.0, "", (10.0, 1e5), "Length, in steps of 1 ms.", whole=True,
+        source="our choice: half a second, a few periods",
+    )  # fmt: skip
     size = param(
-        20.0, "", (1.0, 1e4), "Input neurons of frozen noise.", source="our choice: small enough to be drawn"
-    )
+        20.0, "", (1.0, 1e4), "Input neurons of frozen noise.", whole=True,
+        source="our choice: small enough to be drawn",
+    )  # fmt: skip
     rate = param(
         0.05,
         "",
@@ -61,6 +63,7 @@ class Eyeblink(Task, slug="eyeblink", label="Eyeblink conditioning", family="In 
     judged = "error"
     criterion = 0.0
     streams = True
+    marks = "puff"
     levels = (level(curve="linear", weight=0.05),)
 
     steps = param(
@@ -68,13 +71,15 @@ class Eyeblink(Task, slug="eyeblink", label="Eyeblink conditioning", family="In 
         "",
         (10.0, 1e5),
         "Length of a trial, in steps of 1 ms.",
+        whole=True,
         source="our choice: long enough for tone, puff and what follows",
     )
     size = param(
         200.0,
         "",
-        (1.0, 1e4),
+        (2.0, 1e4),
         "Granule neurons, whose peaks lie side by side.",
+        whole=True,
         source="our choice: peaks four steps apart",
     )
     width = param(
@@ -89,6 +94,7 @@ class Eyeblink(Task, slug="eyeblink", label="Eyeblink conditioning", family="In 
         "",
         (0.0, 1e5),
         "When the climbing fibre fires, ms after the tone.",
+        whole=True,
         source="our choice: within the intervals rabbits learn (some hundred ms)",
     )
 

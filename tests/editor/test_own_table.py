@@ -72,7 +72,7 @@ def test_a_table_that_fits_the_drawn_network_takes_the_place_of_its_task(window,
 
 @pytest.mark.parametrize(
     ("text", "says"),
-    [("1,2\n3\n", "row 2 has 1 numbers"), ("1,x\n", "a table is rows of numbers"), ("1,nan\n", "no number")],
+    [("1,2\n3\n", "row 2 has 1 numbers"), ("1,x\n", "'x', which is no number"), ("1,nan\n", "no number")],
 )
 def test_what_is_no_table_is_refused_with_the_reason(window, tmp_path, text, says):
     (tmp_path / "bad.csv").write_text(text)

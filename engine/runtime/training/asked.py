@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from engine import registry
 from engine.errors import RunError, UsageError
 from engine.kernels import lesson_words as words
-from engine.network.given import wrong
+from engine.network.given import numbers, wrong
 from engine.runtime.training.drawn import Way
 from engine.runtime.training.posed import Floats, Posed
 from engine.runtime.training.shown import Answers, of_patterns, of_streams
@@ -40,20 +40,34 @@ class Asked(Posed):
         return of_patterns(self._outputs(X, Y), Y, self.lesson.declared.judged)
 
     def patterns(self, inputs: Any, targets: Any) -> tuple[Floats, Floats]:
-        """Inputs and targets as rows of numbers, as wide as those of the task; others raise UsageError."""
+        """Inputs and targets, (patterns, neurons), or (streams, steps, neurons), as wide as the task's.
+
+        Raises:
+            UsageError: they are of another shape, or no numbers, or not as many of the one as of the other.
+        """
         found, wide = [], (self.stage.inputs.shape[-1], self.stage.targets.shape[-1])
+        streams, what = self.model.streams, "streams" if self.model.streams else "patterns"
         for name, given, width in zip(("inputs", "targets"), (inputs, targets), wide, strict=True):
             right = f"rows of {width} numbers, one for each neuron"
-            try:
-                rows = np.atleast_2d(np.asarray(given, np.float64))
-            except (TypeError, ValueError, OverflowError) as error:
-                raise wrong(given, name, right) from error
-            if rows.shape[-1] != width or not np.isfinite(rows).all():
+            right = f"streams, each of {right}, a row a step" if streams else right
+            rows = numbers(given, name, right)
+            rows = rows[None] if rows.ndim == 1 + streams else rows  # one alone
+            if rows.ndim != 2 + streams or rows.shape[-1] != width or not np.isfinite(rows).all():
                 raise wrong(given, name, right)
             found.append(rows)
-        if len(found[0]) != len(found[1]):
-            raise UsageError(f"{len(found[0])} inputs and {len(found[1])} targets; give as many of each")
-        return found[0], found[1]
+        X, Y = found
+        if X.shape[:-1] != Y.shape[:-1]:
+            told = [" of ".join(map(str, rows.shape[:-1])) for rows in found]
+            steps = " steps" if streams else ""
+            raise UsageError(f"{told[0]}{steps} inputs and {told[1]}{steps} targets; give as many of each")
+        if not len(X):
+            raise UsageError(f"there are no {what}; give one or more")
+        if streams and X.shape[1] <= self.lesson.asked_from:
+            most = self.lesson.asked_from
+            raise UsageError(
+                f"streams of {X.shape[1]} steps end before step {most}, from which they are asked"
+            )
+        return X, Y
 
     def _outputs(self, X: Floats, Y: Floats) -> Floats:
         """The rates of the target population, asked in portions that memory holds."""

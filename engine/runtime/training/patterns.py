@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import inspect
+import reprlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,6 +17,7 @@ from numpy.typing import NDArray
 from engine import registry, units
 from engine.declare import Task as Declared
 from engine.errors import UsageError
+from engine.network.given import numbers
 from engine.network.parts import Task
 
 Floats = NDArray[np.float64]
@@ -127,9 +130,13 @@ def lesson_of(task: Task, n_in: int, n_out: int, seed: int) -> Lesson:
 
 def _asked_from(task: Task, declared: type[Declared], params: Any, stages: list[Stage]) -> int:
     """When the teacher of streams begins; before that no target is shown to anybody."""
+    steps = int(stages[0].inputs.shape[1])
+    if declared.marks and (at := int(getattr(params, declared.marks))) >= steps:
+        what = f"{task.label}: {declared.marks} is at step {at} and a stream has {steps}"
+        raise UsageError(f"{what}; choose less than {steps}")
     if not declared.asked:
         return 0
-    steps, last = int(stages[0].inputs.shape[1]), int(getattr(params, declared.asked))
+    last = int(getattr(params, declared.asked))
     if last > steps:
         what = f"{task.label}: {declared.asked} is {last} steps and a stream has {steps}"
         raise UsageError(f"{what}; choose at most {steps}")
@@ -161,37 +168,53 @@ def table(path: str | Path, n_in: int, n_out: int) -> dict[str, Floats]:
 
 
 def rows_of(path: str | Path) -> Floats:
-    """The rows of numbers of a CSV or NPY file, whatever they are; headings above them are left out.
+    """The rows of numbers of a CSV or NPY file, whatever they are.
+
+    Cells stand between commas, or between tabs or semicolons where the first line has such.  A first line in
+    which no cell is a number is a heading, and left out.
 
     Raises:
-        UsageError: it is no such file, or its rows differ in length, or hold no numbers.
+        UsageError: it is no such file, or its rows differ in length, or hold something that is no number.
     """
     path = Path(path)
+    right = "a table is rows of numbers"
     try:
         if path.suffix.lower() == ".npy":
-            rows: Floats = np.load(path, allow_pickle=False).astype(np.float64)
+            rows = numbers(np.load(path, allow_pickle=False), str(path), "rows of numbers")
+            named = list(range(1, len(rows) + 1 if rows.ndim else 1))
         elif path.suffix.lower() in (".csv", ".tsv", ".txt"):
-            lines = [line for line in path.read_text("utf-8-sig").splitlines() if line.strip()]
-            mark = "\t" if lines and "\t" in lines[0] else ","
-            cells = [[cell.strip() for cell in line.split(mark)] for line in lines]
-            if cells and not units.is_number(cells[0][0]):
-                cells = cells[1:]
-            odd = next((k for k, row in enumerate(cells) if len(row) != len(cells[0])), None)
-            if odd is not None:
-                raise UsageError(
-                    f"{path}: row {odd + 1} has {len(cells[odd])} numbers, the first {len(cells[0])}"
-                )
-            rows = np.array(cells, np.float64)
+            rows, named = _rows_of_text(path)
         else:
             raise UsageError(f"{path}: a table is a .csv or a .npy file")
     except UsageError:
         raise
-    except (OSError, ValueError, EOFError) as error:
-        raise UsageError(f"{path}: {error}; a table is rows of numbers") from error
+    except (OSError, ValueError, EOFError, csv.Error) as error:
+        raise UsageError(f"{path}: {error}; {right}") from error
     if rows.ndim != 2 or not rows.size:
-        raise UsageError(f"{path}: it holds {rows.shape} numbers; a table is rows of numbers, of one length")
+        raise UsageError(f"{path}: it holds {rows.shape} numbers; {right}, of one length")
     if not np.isfinite(rows).all():
-        raise UsageError(
-            f"{path}: row {int(np.argwhere(~np.isfinite(rows))[0, 0]) + 1} holds no number; fill it in"
-        )
+        row = int(np.argwhere(~np.isfinite(rows))[0, 0])
+        raise UsageError(f"{path}: row {named[row]} holds no number; fill it in")
     return rows
+
+
+def _rows_of_text(path: Path) -> tuple[Floats, list[int]]:
+    """The numbers of a text file, and the line each row stands on."""
+    lines = path.read_text("utf-8-sig").splitlines()
+    first = next((line for line in lines if line.strip()), "")
+    mark = next((mark for mark in "\t;" if mark in first), ",")
+    cells = [[cell.strip() for cell in row] for row in csv.reader(lines, delimiter=mark)]
+    kept = [(at, row) for at, row in enumerate(cells, 1) if any(row)]
+    if kept and not any(units.is_number(cell) for cell in kept[0][1]):
+        kept.pop(0)
+    for at, row in kept:
+        if len(row) != len(kept[0][1]):
+            raise UsageError(f"{path}: row {at} has {len(row)} numbers, the first {len(kept[0][1])}")
+        odd = next((cell for cell in row if not units.is_number(cell)), None)
+        if odd is not None:
+            what = (
+                f"holds {reprlib.repr(odd)}, which is no number" if odd else "has a cell with nothing in it"
+            )
+            cure = "write a number; a heading is one line, above all others, and holds no number at all"
+            raise UsageError(f"{path}: row {at} {what}; {cure}")
+    return np.array([row for _, row in kept], np.float64), [at for at, _ in kept]

@@ -12,11 +12,10 @@ from numpy.typing import NDArray
 from engine import registry
 from engine.declare import Phase
 from engine.errors import UsageError
-from engine.kernels import lesson_words as words
 from engine.network.edits import SetParams
 from engine.network.given import whole, wrong
 from engine.network.network import Network
-from engine.runtime.training import criterion, ticks
+from engine.runtime.training import criterion, remarks, ticks
 from engine.runtime.training.asked import Asked
 from engine.runtime.training.shown import Answers as Answers
 from engine.runtime.training.shown import Frame as Frame
@@ -175,27 +174,7 @@ class Training(Asked):
     @property
     def notes(self) -> list[str]:
         """What this learner leaves out of what is drawn, and what did not go as it should."""
-        found = []
-        for id in self.drawn.idle:
-            way = self.base.projections[id]
-            found.append(
-                f"{way.label}: {len(way)} synapses take no part; {self.model.label} has no use for them"
-            )
-        for place in self.drawn.ways:
-            home = self.base.populations[self.base.projections[place.projection].pre]
-            turned = int((self.weights(place) * home.sign < 0.0).sum())
-            if turned:
-                does = "excites (sign +1)" if home.sign > 0 else "inhibits (sign -1)"
-                found.append(
-                    f"{place.label}: {turned} of {place.ids.size} weights turned against {home.label!r}, "
-                    f"which {does}; give it the sign 0, with which a learner may do so"
-                )
-        if self.counts[words.UNSETTLED]:
-            found.append(
-                f"{self.counts[words.UNSETTLED]} of {self.counts[words.SWITCHES]} phases did not "
-                f"settle in {int(self.settling[2])} steps; raise n_max, or lower the weights"
-            )
-        return found
+        return list(remarks.of(self))
 
     @property
     def network(self) -> Network:
@@ -245,7 +224,8 @@ class Training(Asked):
 
     def restore(self, state: State) -> None:
         """Go back to a capture of a training of the same network, task and learner."""
-        if not isinstance(state, Mapping) or "training/columns" not in state:
+        needed = ("training/columns", "training/bias", "training/counts", "training/where")
+        if not isinstance(state, Mapping) or any(name not in state for name in needed):
             raise wrong(state, "state", "what `capture` of a training returned")
         columns = state["training/columns"]
         if columns.shape != self.columns.shape:
@@ -253,6 +233,8 @@ class Training(Asked):
                 f"the capture holds {columns.shape[1]} synapses with {columns.shape[0]} columns, not "
                 f"{self.columns.shape[1]} with {self.columns.shape[0]}: another network or learner wrote it"
             )
+        if state["training/bias"].shape != self.bias.shape or len(state["training/where"]) < 6:
+            raise wrong(state, "state", "what `capture` of a training of this network returned")
         where = state["training/where"].tolist()
         self.step, self.epoch, self.batch_number, self.phase_number, self.size, self.seed = where[:6]
         self.tick = where[6] if len(where) > 6 else 0  # older captures stand between two streams

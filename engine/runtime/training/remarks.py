@@ -1,0 +1,83 @@
+"""What is to be said of a training: what it leaves out of what is drawn, and what did not go as it should."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from engine.kernels import lesson_words as words
+
+
+def of(training: Any) -> Iterator[str]:
+    """A sentence for each thing, with its cure."""
+    yield from _left_out(training)
+    yield from _untaught(training)
+    yield from _turned(training)
+    yield from _numbers(training)
+    if training.counts[words.UNSETTLED]:
+        yield (
+            f"{training.counts[words.UNSETTLED]} of {training.counts[words.SWITCHES]} phases did not "
+            f"settle in {int(training.settling[2])} steps; raise n_max, or lower the weights"
+        )
+
+
+def _left_out(training: Any) -> Iterator[str]:
+    """Projections that the learner has no use for, and those from neurons the input does not reach."""
+    net, depth = training.base, training.drawn.shape.depth
+    for id in training.drawn.idle:
+        way = net.projections[id]
+        yield f"{way.label}: {len(way)} synapses take no part; {training.model.label} has no use for them"
+    for way in net.projections.values():
+        if way.enabled and len(way) and way.post in depth and way.pre not in depth:
+            label = net.populations[way.pre].label
+            yield f"{way.label}: {len(way)} synapses take no part; the input does not reach {label!r}"
+
+
+def _untaught(training: Any) -> Iterator[str]:
+    """A drawing that cannot learn, and neurons that no feedback reaches, where the learner teaches by it."""
+    drawn, net = training.drawn, training.base
+    if not any(way.plastic for way in drawn.ways):
+        yield "no synapse learns: all are frozen or rest; let those go that are to learn"
+    if not training.model.feedback_from:
+        return
+    back = [way.post for way in drawn.ways if way.kind == words.FEEDBACK]
+    heard = np.unique(np.concatenate(back)) if back else np.empty(0, np.int64)
+    for id in drawn.populations:
+        if id in (drawn.inputs, drawn.outputs):
+            continue
+        rows = np.arange(drawn.neurons)[drawn.rows_of(id)]
+        deaf = int((~np.isin(rows, heard)).sum())
+        if deaf:
+            yield (
+                f"{net.populations[id].label}: no feedback synapse reaches {deaf} of {rows.size} neurons, "
+                "so they are not taught; draw some"
+            )
+
+
+def _turned(training: Any) -> Iterator[str]:
+    """Weights that learning turned against the sign of their neurons."""
+    for place in training.drawn.ways:
+        home = training.base.populations[training.base.projections[place.projection].pre]
+        turned = int((training.weights(place) * home.sign < 0.0).sum())
+        if turned:
+            does = "excites (sign +1)" if home.sign > 0 else "inhibits (sign -1)"
+            yield (
+                f"{place.label}: {turned} of {place.ids.size} weights turned against {home.label!r}, "
+                f"which {does}; give it the sign 0, with which a learner may do so"
+            )
+
+
+def _numbers(training: Any) -> Iterator[str]:
+    """Numbers of the learner that mean less with so few patterns than they say."""
+    count, late, batch = (len(training.stage.inputs), *(int(training.value(n)) for n in ("late", "batch")))
+    if late >= count:
+        yield (
+            f"targets come {late} patterns late and an epoch has {count}: it is as if they came "
+            f"{late % count} late; choose at most {count - 1}"
+        )
+    if training.model.streams and batch > 1:
+        yield f"batch is {batch}, and streams are learned one by one; leave it at 1"
+    elif batch > count:
+        yield f"batch is {batch} and an epoch has {count} patterns: weights change once an epoch"
