@@ -10,9 +10,7 @@ TEXT = {
         "Two hundred granule neurons, each active some time after a tone, and one Purkinje neuron. Its "
         "climbing fibre fires 400 ms after the tone, when a puff of air hits the eye."
     ),
-    "do": (
-        "Train, and watch the answer drawn over the target. Turn lag down until the pause meets the puff."
-    ),
+    "do": ("Train, and choose time course above the curves. Turn lag down until the pause meets the puff."),
     "watch": (
         "The Purkinje neuron comes to pause about 300 ms after the tone: before the puff, by as much as "
         "depression looks back."

@@ -11,9 +11,13 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Any
 
+import numpy as np
+
 from engine import registry
 from engine.live.race import Runner
 
+ANSWERS = 4
+"""Answers to a stream that are drawn over each other, from before learning until now."""
 MODULATED = 0.1
 """What an answer must move by with the eye to count as modulated."""
 
@@ -88,6 +92,22 @@ def _told_forgotten(watched: Runner) -> str:
     return "" if math.isnan(lost) else f"Forgotten so far: {lost:.0f} points of each earlier lesson. "
 
 
+def _answers(runners: Sequence[Runner], watched: Runner | None) -> list[Curve]:
+    """Answers of the first target neuron to the stream that comes, from before learning until now."""
+    looks = watched.insights if watched is not None else []
+    seen = [(i.epoch, i.shown) for i in looks if i.shown is not None and i.shown.answer.ndim > 1]
+    if watched is None or not seen:
+        return []
+    last = seen[-1][1]
+    seen = [one for one in seen if np.array_equal(one[1].inputs, last.inputs)]  # of one stream, among several
+    ms, found = list(range(len(last.answer))), []
+    for place, k in enumerate(dict.fromkeys(np.linspace(0, len(seen) - 1, ANSWERS).round().astype(int))):
+        epoch, one = seen[k]
+        label = f"epoch {epoch:,}"
+        found.append(Curve((watched.learner, 200 + place), label, place, ms, one.answer[:, 0].tolist()))
+    return [*found, Curve((watched.learner, 299), "target", ANSWERS, ms, last.target[:, 0].tolist())]
+
+
 def _no_curves(runners: Sequence[Runner], watched: Runner | None) -> list[Curve]:
     return []
 
@@ -147,6 +167,12 @@ VIEWS = (
         "while silent, slow synapses (a little) and replay.",
         "This task has one lesson only; one that comes in lessons shows what is forgotten.",
         _told_forgotten,
+    ),
+    View(
+        "answers", "time course", "answer", _answers,
+        "What the first target neuron says to one stream, before it learned, on the way, and now.",
+        "This task has single patterns, which take no time; one of streams shows its answers step by step.",
+        bottom="time (ms)",
     ),
     View(
         "energies", "energy", "energy", _energies,

@@ -184,3 +184,21 @@ def test_a_task_without_eyes_says_that_it_has_no_gain_fields(window, qtbot):
     view(tab, "gains")
     train(qtbot, tab, 1)
     assert "no eye positions" in tab.sentence.text()
+
+
+def test_the_answer_to_a_stream_stands_over_those_before_it_learned(window, qtbot):
+    window.files.open_example("eyeblink")
+    tab = plot_of(window, "Training")
+    view(tab, "answers")
+    train(qtbot, tab, 12)
+    lines = {key[1]: line.yData for key, line in tab.lines.items()}
+    first, last, target = lines[200], lines[203], lines[299]
+    assert first.size == target.size == 800
+    assert np.flatnonzero(target).tolist() == [400]
+    assert abs(int(np.argmin(last - first)) - 300) < 20, "it came to pause before the puff"
+    assert tab.main.getAxis("bottom").labelText == "time (ms)"
+    assert "before it learned" in tab.sentence.text()
+    window.files.open_example("learn_xor")
+    train(qtbot, tab, 1)
+    assert not tab.lines
+    assert "single patterns" in tab.sentence.text()
