@@ -130,6 +130,7 @@ TITLES = {  # sections, in their order
     "C5": "learned, then forgotten",
     "C6": "samples to a criterion",
     "C7": "five lessons, every rule",
+    "C8": "five short lessons, every learner there is",
 }
 """What each measure is about.  A numbers are biology's, S the systems that are cited, X those beyond them."""
 

@@ -61,8 +61,17 @@ class SilentOutputs(
 ):
     formula = "delta_k = d_k - y_k only where class k occurs in the batch"
     assumption = "as back-propagation, and a teacher that marks which classes are there"
+    caveat = "With batches of one pattern only the right output learns, and only upwards: nothing is told apart."
     usual = False
 
+    batch = param(
+        10.0,
+        "",
+        (1.0, 1e6),
+        "How many patterns are seen before the weights change.",
+        whole=True,
+        source="our choice: ten, as in our table of forgetting, so that several classes occur in most",
+    )
     seen = state(0.0, "", "Whether the class of this output occurs in the batch.")
 
     @staticmethod

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from engine import Training
+from engine import Training, registry
 from engine.analysis.ledger.course import lessons, samples_to
 from tests.learning import layered
 from tests.references.seeds import seeds, shown
@@ -205,3 +205,54 @@ def test_C6_samples_to_ninety_per_cent_are_counted_or_none(seeds, measured):
     )
     assert all(one is not None and 2000 <= one <= 7000 for one in found)
     assert samples_to(Training(net), 0.9, 400) is None
+
+
+MIRRORED = {"generec": "logistic", "movellan": "logistic", "equilibrium_propagation": "clipped"}
+SETTLES = {"generec": {"n_max": 30.0}, "movellan": {"n_max": 30.0}, "equilibrium_propagation": NUDGED}
+BY_OTHER_MEANS = ("sparse_readout", "silent_outputs")
+"""A code that does not overlap, and outputs that do not learn while silent."""
+
+
+def drawn_for(slug: str, heads: str) -> Training:
+    """A network for five short lessons, with what this learner needs."""
+    wants = registry.find(slug, "learner").feedback_from
+    feedback = {"symmetric": "mirror", "direct": "direct", "step": ("normal", 0.0, 0.3)}.get(wants)
+    output = MIRRORED.get(
+        slug, "logistic" if slug in ("burst", "reward_penalty", "returning_spike") else "linear"
+    )
+    own = {} if slug in ("burst", "sparse_readout", "frequency_gated") else {"eta": 0.1}
+    net = layered(
+        [64, 1000 if slug == "sparse_readout" else 32, 2 if heads == "domain" else 10], "split_digits", slug, seed=1,
+        output=output, hidden="clipped" if output == "clipped" else "logistic",
+        feedback="mirror" if slug in MIRRORED else feedback, params={**own, **SETTLES.get(slug, {})},
+        of_task={"heads": heads, "epochs": 3.0 if slug == "silent_outputs" else 1.0},
+    )  # fmt: skip
+    if slug == "sparse_readout":
+        net.set(net.projection("W1"), frozen=True)
+        net.set(net.projection("W2").ids, weight=0.0)
+    return Training(net)
+
+
+@pytest.mark.parametrize("slug", [m.slug for m in registry.all("learner") if not m.streams])
+def test_C8_every_learner_of_patterns_goes_through_the_lessons_and_none_that_learns_them_keeps_them(
+    slug, measured
+):
+    """What the panel says of all learners; who stays at chance has nothing to forget."""
+    found = {heads: lessons(drawn_for(slug, heads)) for heads in ("class", "domain")}
+    told = [
+        f"{np.mean(one.learned):.0f}, {one.forgetting:.0f}, {one.final:.0f} % ({heads})"
+        for heads, one in found.items()
+    ]
+    measured(
+        "C8", f"five short lessons, {slug}: just learned, forgetting, final", source="chance 10, 50 %",
+        ours="; ".join(told), tolerance="classes: <= 30 % where learned, but for a sparse code and silent outputs",
+        kind="S",
+    )  # fmt: skip
+    for one in found.values():
+        assert np.isfinite([*one.learned, *one.kept, one.final]).all()
+        assert all(0.0 <= share <= 100.0 for share in (*one.learned, *one.kept, one.final))
+    assert found["domain"].final >= 40.0
+    if slug in BY_OTHER_MEANS:
+        assert found["class"].final > 30.0
+    elif np.mean(found["class"].learned) > 60.0:
+        assert found["class"].final <= 30.0
