@@ -61,7 +61,9 @@ class SilentOutputs(
 ):
     formula = "delta_k = d_k - y_k only where class k occurs in the batch"
     assumption = "as back-propagation, and a teacher that marks which classes are there"
-    caveat = "With batches of one pattern only the right output learns, and only upwards: nothing is told apart."
+    caveat = (
+        "With batches of one pattern only the right output learns, and only upwards: nothing is told apart."
+    )
     usual = False
 
     batch = param(

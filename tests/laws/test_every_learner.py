@@ -20,7 +20,10 @@ each_stream = pytest.mark.parametrize("model", STREAMS, ids=lambda model: model.
 
 def network(model: type[Learner]):
     feedback = {"": None, "step": ("uniform", -1, 1), "symmetric": "mirror", "direct": "direct"}
-    return layered([2, 3, 1], learner=model.slug, feedback=feedback[model.feedback_from], spread=1.0, seed=5)
+    return layered(
+        [2, 3, 1], learner=model.slug, feedback=feedback[model.feedback_from], spread=1.0, seed=5,
+        params={"batch": 1.0},
+    )  # fmt: skip
 
 
 def told(training: Training) -> tuple[bytes, bytes, bytes]:
