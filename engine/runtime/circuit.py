@@ -5,8 +5,6 @@ Nothing here knows about durations, probes on synapses or edits; `simulation.py`
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
@@ -15,7 +13,7 @@ from numpy.typing import NDArray
 from engine import registry
 from engine.declare import Astrocyte, Transmission
 from engine.errors import RunError
-from engine.kernels import calls, growth_loops
+from engine.kernels import calls, growth_loops, together
 from engine.kernels.calls import Call
 from engine.network import Projection
 from engine.network.network import Network
@@ -87,6 +85,7 @@ class Circuit:
         self.real: type = np.float32 if network.precision == "single" else np.float64
         self.name = np.dtype(self.real).name
         self.bad = np.zeros(4, np.int64)
+        self._shared: tuple[list[int], list[tuple[int, int]]] = ([], [])
         self._delays()
         self._cells()
         self._rings()
@@ -363,29 +362,13 @@ class Circuit:
 
     def _advance_together(self, end: int) -> None:
         """The same steps on several threads; each owns whole tiles, so the bits are the same."""
-        c, none = self.called, np.zeros((0, 2), np.int64)
-        apart = len(c["gaps"]) or len(c["probes"])
-        block = 1 if apart else self.block
-        owned = shares(self.cells.values(), self.pathways.values(), self.tiles, self.threads)
-        with ThreadPoolExecutor(self.threads, thread_name_prefix="neuropil-tile") as pool:
-
-            def together(kernel: Callable[..., None], *arguments: Any) -> None:
-                for future in [pool.submit(kernel, *arguments, a, b) for a, b in owned]:
-                    future.result()
-
-            s = self.now + 1
-            while s <= end and self.bad[0] == 0:
-                e = min(s + block, end + 1)
-                if apart:
-                    together(calls.before, c["inputs"], c["gaps"], none, none, s, e)
-                    together(calls.before, none, none, c["neurons"], none, s, e)
-                    calls.each(c["probes"], s, e, 0, self.tiles)
-                else:
-                    together(calls.before, c["inputs"], none, c["neurons"], none, s, e)
-                calls.each(c["exchange"], s, e, 0, self.tiles)
-                together(calls.after, c["arrivals"], s, e)
-                s = e
-        self.now = s - 1
+        c = self.called
+        block = 1 if len(c["gaps"]) or len(c["probes"]) else self.block
+        versions = [way.synapses.version for way in self.pathways.values()]
+        if versions != self._shared[0] or not self._shared[1]:
+            owned = shares(self.cells.values(), self.pathways.values(), self.tiles, self.threads)
+            self._shared = versions, owned
+        self.now = together.run(c, self.now + 1, end + 1, block, self.tiles, self.bad, self._shared[1]) - 1
 
     def take_record(self) -> tuple[Ints, Ints]:
         """The spikes since the last time, (step, row in the network), and an empty record."""
