@@ -23,7 +23,7 @@ STARTS = {"slot + i": "slot + ", "offset + i": "offset + ", "i": ""}
 PLAIN_CALLS = frozenset(("abs", "min", "max", "sqrt", "float32", "float64"))
 
 
-STRAIGHT_CALLS = PLAIN_CALLS | {"exp", "where"}
+STRAIGHT_CALLS = PLAIN_CALLS | {"exp", "expm1", "where"}
 """What is written out on the spot besides, without a branch, in double precision."""
 
 

@@ -13,7 +13,7 @@ from engine.declare import Learner, Neuron
 from engine.errors import ModelError
 from engine.kernels import fuse, loops, solver
 from engine.kernels.hooks import channels, expression, resolver, statements
-from engine.kernels.neuron_loops import draws
+from engine.kernels.solver import draws
 
 
 def rows(model: type[Neuron]) -> tuple[str, ...]:

@@ -124,15 +124,18 @@ def exp(x: float) -> float:
 @compiled
 def expm1(x: float) -> float:
     """exp(x) - 1 without losing the digits of a small x."""
-    inside = -40.0 if x < -40.0 else (40.0 if x > 40.0 else x)
+    inside = -40.0 if x < -40.0 else (EXP_HIGH if x > EXP_HIGH else x)
     shifted = inside * LOG2_E + ROUNDER
     k = shifted - ROUNDER
     r = (inside - k * LN2_HIGH) - k * LN2_LOW
+    more = r + (r * r) * _remainder(r)
     power = from_bits((bits(shifted) + 1023) << 52)
-    value = (power - 1.0) + power * (r + (r * r) * _remainder(r))
-    if x > 40.0:
-        return exp(x)
-    return -1.0 if x < -40.0 else (x if k == 0.0 and r == 0.0 else value)
+    value = (power - 1.0) + power * more
+    half_power = from_bits((bits(shifted) + 1022) << 52)
+    value = (2.0 * (1.0 + more)) * half_power if x > 40.0 else value  # the 1 is lost there, as in exp
+    value = INF if x > EXP_HIGH else value
+    value = -1.0 if x < -40.0 else value
+    return x if x == 0.0 else value
 
 
 @compiled

@@ -10,10 +10,10 @@ from __future__ import annotations
 from engine.declare import Astrocyte, Neuron
 from engine.kernels.abreast import abreast, choice_made_once, is_plain, is_straight, sliced
 from engine.kernels.fuse import Kernel, indent
-from engine.kernels.hooks import Resolve, channels, expression, reads, resolver, statements
+from engine.kernels.hooks import Resolve, channels, expression, resolver, statements
 from engine.kernels.loops import CLAMPED, LIMIT, STILL, constants
 from engine.kernels.narrow import CHANGE, narrow
-from engine.kernels.solver import moved, solve
+from engine.kernels.solver import draws, in_step, moved, solve
 from engine.once import once
 
 MOST_PARTS = 10000
@@ -27,11 +27,6 @@ LEAST = {"float32": "1e-25", "float64": "1e-30"}
 
 Its change in a step (see `narrow`) must not be subnormal either.
 """
-
-
-def draws(model: type[Neuron]) -> bool:
-    """Whether chance decides anything in a neuron of this model."""
-    return any(found.draws for found in reads(model).values())
 
 
 def _chance(hook: str) -> tuple[str, ...]:
@@ -245,18 +240,40 @@ def _part(writing: _Writing) -> list[str]:
     return [*solve(writing.model, writing.resolve), *writing.hook("substep", "u")]
 
 
-def _parts(writing: _Writing) -> list[str]:
-    """What comes before `integrate`: in as many parts as the model asks for, where it asks for any."""
-    model = writing.model
-    part = _part(writing)
-    if "pace" not in model.hooks:
-        return part
+def _pieces(writing: _Writing) -> list[str]:
+    """How many parts a step has, and how long each is."""
     wanted = writing.parts()
     return [
-        f"pieces = int64(min(max(-floor(-({wanted})), 1.0), {float(MOST_PARTS)}))",
-        "h = whole / pieces",
+        f"pieces = int64(min(max(-floor(-({wanted})), 1.0), {float(MOST_PARTS)}))", "h = whole / pieces"
+    ]  # fmt: skip
+
+
+def _parts(writing: _Writing) -> list[str]:
+    """What comes before `integrate`: in as many parts as the model asks for, where it asks for any."""
+    part = _part(writing)
+    if "pace" not in writing.model.hooks:
+        return part
+    return [
+        *_pieces(writing),
         "for piece in range(pieces):",
         *indent(part),
+        "h = whole",
+    ]
+
+
+def _side_by_side(writing: _Writing, states: list[str]) -> list[str]:
+    """All parts of a step for all neurons, each part of all before the next; `T_x` hold what they are at."""
+    part = _part(writing)
+    if not is_straight(part):
+        return []
+    return [
+        *_pieces(writing),
+        "for k in range(high - low):",
+        *[f"    T_{name}[i] = {writing.of(f'S_{name}[i]', writing.real)}" for name in states],
+        "for piece in range(pieces):",
+        "    for k in range(high - low):",
+        *indent([*writing.arrived(), *[f"n_{name} = T_{name}[i]" for name in states], *part], 2),
+        *[f"        T_{name}[i] = n_{name}" for name in states],
         "h = whole",
     ]
 
@@ -326,7 +343,13 @@ def _neuron(writing: _Writing) -> list[str]:
     if not writing.may_go_abreast:
         return each
     fire = [*writing.typed([f"fired = {plainly}"]), "fired = fired & (silenced[i] == 0)"]
-    if "pace" in model.hooks:  # a neuron that wants more than one part is left as it is
+    states = in_step(model) if writing.shared else []
+    before = _side_by_side(writing, states) if states else []
+    if before:
+        cell = [*writing.take(), *begin, *[f"n_{name} = T_{name}[i]" for name in states]]
+        cell += [*settle, *fire, *reset, *writing.keep()]
+        alone = []
+    elif "pace" in model.hooks:  # a neuron that wants more than one part is left as it is
         stays = [f"n_{n} = {writing.of(f'S_{n}[i]', writing.real)}" for n in model.states]
         cell = [*writing.arrived(), *begin, f"alone = ({writing.parts()}) > 1.0", *writing.emptied("alone")]
         cell += [*_part(writing), *settle, *fire, "fired = fired & (not alone)", *reset]
@@ -343,6 +366,7 @@ def _neuron(writing: _Writing) -> list[str]:
         "if tuned != 0:",
         "    for k in range(high - low):",
         *indent(turned, 2),
+        *before,
         *abreast(cell, SPIKE, writing.sound(), _report(), alone),
     ]
     touched = ["touched = uint8(0)", "for k in range(high - low):"]
@@ -406,5 +430,6 @@ def neuron_arrays(model: type[Neuron], real: str) -> tuple[tuple[str, str], ...]
     if issubclass(model, Astrocyte):
         arrays += [("flux", real)]
     arrays += [(f"S_{n}", real) for n in model.states]
+    arrays += [(f"T_{n}", "float64") for n in in_step(model)]
     arrays += [(f"P_{n}", "float64") for n in model.params]
     return (*arrays, *((f"K_{n}", "float64") for n in constants(model)))

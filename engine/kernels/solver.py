@@ -6,7 +6,7 @@ middle and at its end.  What a model knows to move exactly (`decay`) does so in 
 
 from __future__ import annotations
 
-from engine.declare import Neuron
+from engine.declare import Astrocyte, Neuron
 from engine.errors import ModelError
 from engine.kernels.hooks import Resolve, reads, statements
 
@@ -17,6 +17,30 @@ def moved(model: type[Neuron]) -> list[str]:
         return []
     written = reads(model)["derivatives"].writes
     return [name for name in model.states if ("dn", name) in written]
+
+
+def draws(model: type[Neuron]) -> bool:
+    """Whether chance decides anything in a neuron of this model."""
+    return any(found.draws for found in reads(model).values())
+
+
+def in_step(model: type[Neuron]) -> list[str]:
+    """The states that neurons move part by part, side by side: their parameters say in how many parts.
+
+    Nothing where a neuron takes as many as its state asks for, or where what it was is looked at afterwards.
+    """
+    if "pace" not in model.hooks or draws(model) or issubclass(model, Astrocyte):
+        return []
+    used = reads(model)
+    if any(row not in ("p", "k") for row, _ in used["pace"].reads):
+        return []
+    if any(row == "was" for found in used.values() for row, _ in found.reads):
+        return []
+    names: set[str] = set()
+    for hook in ("derivatives", "decay", "substep"):
+        if hook in used:
+            names |= {name for row, name in (*used[hook].reads, *used[hook].writes) if row in ("n", "dn")}
+    return [name for name in model.states if name in names]
 
 
 def solve(model: type[Neuron], resolve: Resolve) -> list[str]:

@@ -16,6 +16,7 @@ from engine.kernels import loops, neuron_loops, recipes, shared_loops
 from engine.kernels.calls import Call
 from engine.kernels.hooks import channels
 from engine.kernels.lanes import GROUP
+from engine.kernels.solver import in_step
 from engine.network import Population
 
 TILE = 1024
@@ -216,6 +217,7 @@ class Cells:
             np.int64,
         )  # fmt: skip
         bound = {f"S_{n}": a for n, a in self.states.items()}
+        bound |= {f"T_{n}": np.zeros(max(self.n, 1)) for n in in_step(self.model)}
         if self.is_astrocyte:
             bound["flux"] = self.flux
         bound |= {f"P_{n}": a for n, a in self.params.items()} | {f"K_{n}": a for n, a in self.consts.items()}

@@ -7,7 +7,11 @@ from engine import Network, Simulation, registry
 from engine.kernels import neuron_loops, recipes
 
 MODELS = [model.slug for model in registry.all("neuron") if not model.is_relay]
-QUICK = (("aeif_cond_exp", "double", 600.0), ("iaf_cond_exp", "single", np.linspace(0.0, 900.0, 70)))
+QUICK = (
+    ("aeif_cond_exp", "double", 600.0),
+    ("hh_psc_alpha", "single", 700.0),
+    ("iaf_cond_exp", "single", np.linspace(0.0, 900.0, 70)),
+)
 LONG = [
     (slug, precision, current)
     for slug in MODELS
@@ -40,10 +44,23 @@ def test_abreast_is_as_alone(slug, precision, current, monkeypatch):
     assert spikes == spikes_alone
 
 
+def text_of(slug, own=()):
+    """The lines of the kernel of a model, with parameters of their own for some."""
+    return recipes.neuron(slug, list(own), "float64").kernels()[0].body
+
+
 def test_those_with_an_exponential_go_abreast():
-    texts = {
-        slug: recipes.neuron(slug, [], "float64").kernels()[0].body
-        for slug in ("iaf_psc_exp", "iaf_cond_exp", "aeif_cond_exp", "hh_psc_alpha")
+    told = {
+        slug: any("any_marked" in line for line in text_of(slug))
+        for slug in ("iaf_psc_exp", "iaf_cond_exp", "aeif_cond_exp", "hh_psc_alpha", "burst_unit")
     }
-    told = {slug: any("any_marked" in line for line in text) for slug, text in texts.items()}
-    assert told == {"iaf_psc_exp": True, "iaf_cond_exp": True, "aeif_cond_exp": True, "hh_psc_alpha": False}
+    assert told == {slug: slug != "burst_unit" for slug in told}
+
+
+def test_parts_that_all_take_alike_are_taken_side_by_side():
+    found = {
+        (slug, bool(own)): any("c_T_v[k]" in line for line in text_of(slug, own))
+        for slug in ("hh_psc_alpha", "aeif_cond_exp")
+        for own in ((), (np.zeros(3),))
+    }
+    assert [case for case, told in found.items() if told] == [("hh_psc_alpha", False)]

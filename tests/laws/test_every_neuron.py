@@ -11,7 +11,7 @@ from editor.inspector.meaning import starts
 from engine import Network, Simulation, registry
 from engine.by_hand import asked, neuron_step
 from engine.kernels.hooks import channels
-from engine.kernels.neuron_loops import draws
+from engine.kernels.solver import draws
 
 H, STEPS = 0.1, 400
 CURRENTS = (0.0, 120.0, 900.0)
