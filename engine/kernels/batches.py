@@ -10,13 +10,11 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from engine.kernels.events import Events
 from engine.kernels.fuse import indent
 from engine.kernels.hooks import reads
+from engine.kernels.leaps import BATCH, POINT_ARRAYS, Leaps
 from engine.kernels.loops import LIMIT
 
-BATCH = 256
-"""Synapses of one segment that are taken together."""
 ENDS = ("newest", "newer", "third")
 """The last spikes of a neuron, the last first; there is a list of the synapses that missed each."""
 MOST = len(ENDS)
@@ -32,7 +30,7 @@ def _unsigned(line: str) -> str:
     return line.replace("[slot + q]", "[uint64(slot + q)]")
 
 
-class Batches(Events):
+class Batches(Leaps):
     """A stack whose synapses can be taken in batches."""
 
     @cached_property
@@ -64,7 +62,7 @@ class Batches(Events):
     def batch_arrays(self) -> list[tuple[str, str]]:
         """What is noted of a batch: who missed so many spikes, how many if more, the weights meanwhile."""
         if not self.is_batched:
-            return []
+            return POINT_ARRAYS if self.leaps else []
         found = [(f"batch_list{n}", "int64") for n in range(1, MOST + 1)]
         found += [("batch_missed", "int64"), ("batch_w", "float64")]
         return found + self.latest_arrays

@@ -128,7 +128,8 @@ class Events(Sights):
                             "at = (k - 1) & mod_mask",
                             f"for g in range(mod_bound[{i}], mod_bound[{i + 1}]):",
                             f"    m{key}_{name} += mod_reach[g * n_post + q] * mod_n[at * channels + g]",
-                            f"m{key}_{name} *= exp(-({when} - mod_step[at]) * h / p{key}_{role.tau})",
+                            f"m{key}_{name} *= "
+                            f"kept(M{key}_{name}, {when} - mod_step[at], h, p{key}_{role.tau})",
                         ]
                     ),
                 ]
@@ -174,7 +175,8 @@ class Events(Sights):
             return []
         lines: list[str] = []
         for key, card in self.with_hook("advance"):
-            run = [line for end in self.loci for line in self.hook(key, card, "advance", until, end)]
+            hooks = [self.advancing(key, card, until, end) for end in self.loci]
+            run = [line for hook in hooks for line in hook.looked_up()]
             lines += [
                 *self._levels([(key, "advance")], "then"),
                 *self._begin(),
@@ -182,7 +184,18 @@ class Events(Sights):
                 *self._let_go(key, run, until),
             ]
         lines += self._event("between", until)
-        return [f"dt = ({until} - then) * h", "if dt > 0.0:", *indent(lines), f"then = {until}"]
+        return [
+            f"lag = {until} - then", "dt = lag * h", "if dt > 0.0:", *indent(lines), f"then = {until}"
+        ]  # fmt: skip
+
+    @property
+    def leaps(self) -> bool:
+        """Whether many releases are taken at once; see `leaps`."""
+        return False
+
+    def _leap(self) -> list[str]:
+        """Take many releases at once, where that can be done."""
+        return []
 
     def _let_go(self, key: str, run: list[str], when: str) -> list[str]:
         """What a gate lets go passes those to its right, and meets the bounds."""
@@ -231,7 +244,9 @@ class Events(Sights):
                 " and heard_step[base + ((ear - 1) & hist_mask)] + dendrite > seen:",
                 "    ear -= 1",
             ]
-        if self.roles:
+        if self.leaps:  # all synapses of a segment were brought up to date together
+            lines += ["k, leaps = met, points > 0"]
+        elif self.roles:
             lines += [
                 "mods = mod_count[0]",
                 "k = mods",
@@ -245,6 +260,7 @@ class Events(Sights):
                 "    coming = hist_step[base + (m & hist_mask)] + dendrite",
                 "    kind = 1",
             ]
+        loop += self._leap()
         if self.roles:
             loop += [
                 "if k < mods and mod_step[k & mod_mask] <= coming:",

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from engine.declare import LOCI, Declaration, Field, Induction, Role, Rule, Trace, Transmission
 from engine.kernels.hooks import Resolve, arguments, resolver, statements
+from engine.kernels.lifted import Lifted, lift, table_of
 
 OWNER = "astrocyte"
 """The column of synapses that names the astrocyte of each; 0 is none, nothing the one of its territory."""
@@ -170,6 +171,8 @@ class Stack:
         ]
         found += [(f"X{k}_{n}", "float64") for k, n, _ in self.traces("pre")]
         found += [(f"D{k}_{n}", "float64") for k, n, _ in (*self.traces("pre"), *self.traces("post"))]
+        found += [(f"M{k}_{n}", "float64") for k, n, role in self.roles if role.tau]
+        found += [(name, "float64") for name in self.timed]
         found += [("post", "int32"), ("ids", "int64"), ("W", self.real)]
         found += [(f"F{k}_{n}", self.real) for k, n in self.fields]
         found += [
@@ -267,6 +270,21 @@ class Stack:
         """The lines of one hook of one card; chance is drawn for the step `when`, not for that of a visit."""
         chance = ("seed", f"purpose + {1 + int(key) if key != 't' else 0}", "named(ids, j)", when)
         return statements(card, hook, self.resolve(key, card, end), f"v{key}_{hook}", chance)
+
+    def advancing(self, key: str, card: type[Declaration], when: str = "s", end: str = "w") -> Lifted:
+        """The hook of a card that advances over the time between two events; see `lifted`."""
+        return lift(self.hook(key, card, "advance", when, end), key)
+
+    @cached_property
+    def timed(self) -> list[str]:
+        """The tables of what such hooks work out from the time gone by alone."""
+        hooks = [self.advancing(key, card) for key, card in self.with_hook("advance")]
+        return [table_of(name) for hook in hooks for name, _ in hook.parts]
+
+    @property
+    def timed_arrays(self) -> list[tuple[str, str]]:
+        """Name and dtype of every array of the kernel `timetable`."""
+        return [("ff", "float64"), ("pp", "float64"), *((name, "float64") for name in self.timed)]
 
     def after_spike(self, key: str, trace: Trace, before: str, size: str = "1.0") -> str:
         """The value of a memory just after a spike of this size, from the value just before."""

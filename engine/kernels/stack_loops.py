@@ -154,6 +154,7 @@ class StackLoops(Batches):
             *[f"now{k}_{n} = X{k}_{n}[seg] * {self.decay(k, t, 'now - last')}" for k, n, t in pre],
             "start = seg_start[seg]",
             "stop = start + seg_count[seg]",
+            *self._points(),
             *(
                 self.in_batches()
                 if self.is_batched
@@ -425,4 +426,5 @@ class StackLoops(Batches):
 
     def kernels(self) -> tuple[Kernel, ...]:
         """Everything this stack needs, as text."""
-        return tuple(k for k in (self.visit(), self.remember(), self.listen(), self.slow()) if k is not None)
+        found = (self.visit(), self.remember(), self.listen(), self.slow(), self.timetable())
+        return tuple(k for k in found if k is not None)

@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 
 from engine.declare import Declaration
 from engine.kernels import recipes, shared_loops
-from engine.kernels.batches import BATCH, ENDS
+from engine.kernels.batches import ENDS
 from engine.kernels.calls import Call
 from engine.kernels.lags import LAGS, fill
+from engine.kernels.leaps import BATCH
 from engine.kernels.stack import NEAREST, NOBODY, OWNER
 from engine.network import Projection, RuleUse, SynapseTable
 from engine.runtime.cells import TILE, Cells, common, power_of_two
@@ -90,6 +91,8 @@ class Pathway:
         self.following = Following(self)
         self.history |= self.following.kept
         self.lags = {f"D{k}_{n}": np.zeros(LAGS) for o in ("pre", "post") for k, n, _ in self.stack.traces(o)}
+        self.lags |= {f"M{k}_{n}": np.zeros(LAGS) for k, n, role in self.stack.roles if role.tau}
+        self.lags |= {name: np.zeros(LAGS) for name in self.stack.timed}
         self._fill_lags()
         self.batch = {
             name: np.zeros(post.tiles * BATCH if name.startswith("batch") else n_post, kind)
@@ -156,10 +159,17 @@ class Pathway:
             self.batch[f"L{key}_{name}"][:] = np.where(count > 0, last, 0.0)
 
     def _fill_lags(self) -> None:
-        """The tables of what is left of every memory after some steps."""
+        """The tables of what is left of every memory after some steps, and of all that follows from them."""
         for owner in ("pre", "post"):
             for key, name, trace in self.stack.traces(owner):
                 fill(self.lags[f"D{key}_{name}"], self.dt, self.value(key, trace.tau))
+        for key, name, role in self.stack.roles:
+            if role.tau:
+                fill(self.lags[f"M{key}_{name}"], self.dt, self.value(key, role.tau))
+        if self.stack.timed:
+            tables = {name: self.lags[name] for name in self.stack.timed}
+            bound = {"ff": np.array([self.dt]), "pp": self.params, **tables}
+            Call(self.module, "timetable", self.stack.timed_arrays, **bound)(0, 0, 0, 0)
 
     def set_params(self) -> None:
         """Read the parameters of the network's record anew; no kernel is compiled."""

@@ -153,7 +153,7 @@ class Listening:
             at = (0, *tissue.sources.tolist()) if tissue.is_field else (0,)
             self.keys += [(card.slug, name, found.id, place) for place in at]
         self.channels = len(self.keys)
-        self.bounds = np.array([*bound, self.channels, max(way.post.n, 1)], np.int64)
+        self.bounds = np.array([*bound, self.channels, max(way.post.n, 1), 0], np.int64)
         room = max(EVENTS, power_of_two(4 * LONGEST_BLOCK * self.channels))
         self.mask = room - 1
         self.events: dict[str, NDArray[Any]] = {
@@ -188,6 +188,7 @@ class Listening:
         wide = self.reach.reshape(self.channels, -1)
         for i, tissue in enumerate(self.tissues):
             wide[self.bounds[i] : self.bounds[i + 1]] = tissue.shares(self.way.post)
+        self.bounds[-1] = int(bool((wide == wide[:, :1]).all()))  # whether all neurons feel the same
 
     def arrays(self) -> dict[str, NDArray[Any]]:
         """What the kernels of the projection read."""
