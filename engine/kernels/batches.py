@@ -194,3 +194,31 @@ class Batches(Leaps):
             "            w = weight[e]",
             *indent(self.unsound("s"), 3),
         ]
+
+    @property
+    def only_delivers(self) -> bool:
+        """Whether a spike does nothing at a synapse but arrive with its weight."""
+        changes = self.is_plastic or self.fields or self.needs_history or self.hears or self.is_eager
+        tells = self.glia or self.watched or self.event or self.transmission.event or self.counts_vesicles
+        return not (changes or tells or self.unsigned or self.with_hook("transmit")) and (
+            "release" not in self.transmission.hooks
+        )
+
+    def one_by_one(self, synapse: list[str]) -> list[str]:
+        """All synapses of a segment, from `start` to `stop` - 1.
+
+        Adding a weight as it is stored gives the bits that adding its size in double precision gives: the sum
+        of two float32 in float64, rounded, is their sum in float32.
+        """
+        each = ["for j in range(start, stop):", *indent(synapse)]
+        if not self.only_delivers:
+            return each
+        return [
+            "if spike and mode == 1:",
+            "    into = part(ring_ex, slot, width) if sign > 0.0 else part(ring_in, slot, width)",
+            "    posts, weights = part(post, start, stop - start), part(W, start, stop - start)",
+            "    for e in range(stop - start):",
+            "        into[uint64(posts[e])] += weights[e]",
+            "else:",
+            *indent(each),
+        ]

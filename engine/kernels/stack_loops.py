@@ -155,11 +155,7 @@ class StackLoops(Batches):
             "start = seg_start[seg]",
             "stop = start + seg_count[seg]",
             *self._points(),
-            *(
-                self.in_batches()
-                if self.is_batched
-                else ["for j in range(start, stop):", *indent([*self._fetch(), *synapse])]
-            ),
+            *(self.in_batches() if self.is_batched else self.one_by_one([*self._fetch(), *synapse])),
             "if spike:",
             *indent(
                 [f"X{k}_{n}[seg] = {self.after_spike(k, t, f'now{k}_{n}')}" for k, n, t in pre]
