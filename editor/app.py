@@ -11,12 +11,13 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QFont, QGuiApplication
 from PySide6.QtWidgets import QApplication
 
-from editor import caches, faults, style
+from editor import caches, faults
 from editor.canvas.compiled import KERNELS, WARM_UP
 from editor.foresight import Foresight
 from editor.main_window import MainWindow
 from editor.settings import Settings
-from editor.theme import THEMES
+from editor.window import style
+from editor.window.theme import THEMES
 from engine.live.ahead import Ahead
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
-from editor.document import Document
-from editor.news import News
+from editor.document.document import Document
+from editor.document.news import News
 
 FRAME = 16
 """Milliseconds between two looks at the engine."""

@@ -8,19 +8,19 @@ import numpy as np
 from PySide6.QtCore import QObject
 
 from editor.canvas.overlay.items import Halves
-from editor.news import News
-from editor.quiet import Quiet
+from editor.document.news import News
 from editor.selection import KINDS
+from editor.transport.quiet import Quiet
 from engine.analysis.slowness import compression
 from engine.live.frame import Frame
 from engine.live.messages import Grown, Pruned, Restored
 
 if TYPE_CHECKING:
-    from editor.document import Document
-    from editor.plots_dock import PlotTabs
+    from editor.document.document import Document
+    from editor.drawing.teaching import Passing, TwoPhases
     from editor.selection import Selection
-    from editor.teaching import Passing, TwoPhases
-    from editor.timeline import Timeline
+    from editor.transport.timeline import Timeline
+    from editor.window.plots_dock import PlotTabs
     from engine.analysis.ledger.reach import Reach
 
 NONE = np.empty(0, np.int64)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from PySide6.QtCore import QObject, QTimer
 
-from editor.news import News
+from editor.document.news import News
 from editor.palette.cards import Card
 from engine.live.ahead import Ahead
 

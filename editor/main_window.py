@@ -9,47 +9,48 @@ from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QCloseEvent, QDesktopServices, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QMainWindow
 
-from editor import placing, style
-from editor.ages import Ages
 from editor.bridge import Bridge
-from editor.command_bar import CommandBar
-from editor.commands_found import answer, commands, names
-from editor.document import Document
-from editor.exchange import Exchange
+from editor.document.document import Document
+from editor.document.news import News
+from editor.document.told import Told
+from editor.drawing import placing
+from editor.drawing.next_drawn import NextDrawn
+from editor.drawing.next_menu import offer
+from editor.drawing.workbench import Workbench
 from editor.feed import Feed
-from editor.file_doors import FileDoors
-from editor.files import Files
-from editor.focus import FocusKeys
-from editor.furniture import Furniture, put_up
-from editor.header import Header
+from editor.files.ages import Ages
+from editor.files.doors import FileDoors
+from editor.files.exchange import Exchange
+from editor.files.opening import Files
+from editor.files.recovery_desk import RecoveryDesk
+from editor.finding.command_bar import CommandBar
+from editor.finding.commands_found import answer, commands, names
 from editor.inspector.panel import InspectorPanel
 from editor.inspector.subjects import counted
-from editor.key_sheet import KeySheet
 from editor.ledger.desk import EfficiencyDesk
-from editor.log_view import LogView
-from editor.menus import Menus
-from editor.middle import Middle
-from editor.network_switches import NetworkSwitches
-from editor.news import News
-from editor.next_drawn import NextDrawn
-from editor.next_menu import offer
 from editor.palette.panel import PalettePanel
 from editor.palette.tool_strip import ToolStrip
 from editor.palette.tools import hint
 from editor.panels.structure import StructurePanel
-from editor.plots_dock import PlotTabs
-from editor.recovery_desk import RecoveryDesk
 from editor.rule_editor.desk import RuleDesk
 from editor.selection import Selection
 from editor.settings import Settings
-from editor.status import StatusLine
-from editor.tab_order import next_outside
-from editor.theme import THEMES, Theme
-from editor.timeline import Timeline
-from editor.told import Told
-from editor.transport import TransportBar
-from editor.wishes import Wishes
-from editor.workbench import Workbench
+from editor.transport.bar import TransportBar
+from editor.transport.timeline import Timeline
+from editor.window import style
+from editor.window.focus import FocusKeys
+from editor.window.furniture import Furniture, put_up
+from editor.window.header import Header
+from editor.window.key_sheet import KeySheet
+from editor.window.log_view import LogView
+from editor.window.menus import Menus
+from editor.window.middle import Middle
+from editor.window.network_switches import NetworkSwitches
+from editor.window.plots_dock import PlotTabs
+from editor.window.status import StatusLine
+from editor.window.tab_order import next_outside
+from editor.window.theme import THEMES, Theme
+from editor.window.wishes import Wishes
 
 ROOM_TO_READ = 300
 """px the plots get, at least, when one of them is what the circuit is about."""

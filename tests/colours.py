@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from editor.theme import channels
+from editor.window.theme import channels
 
 
 def luminance(pixels: np.ndarray) -> np.ndarray:

@@ -313,7 +313,7 @@ class ByHand:
 
 def by_hand(make=Toy, **named):
     """A document whose engine is worked by hand: `document.live.session` has the handles."""
-    from editor.document import Document
+    from editor.document.document import Document
 
     def start(network, *, state=None, speed=None):
         return ByHand(network, state=state, speed=speed, make=make)

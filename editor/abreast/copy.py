@@ -23,7 +23,7 @@ from editor.canvas.scene import Scene, spacing_of, tone_of
 from editor.canvas.scene_parts import NEUTRAL
 from editor.canvas.style import REFERENCE_SPACING
 from editor.canvas.teaching import Wave
-from editor.theme import Theme
+from editor.window.theme import Theme
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]

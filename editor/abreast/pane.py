@@ -15,9 +15,9 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVB
 
 from editor.abreast.grid import boxes
 from editor.abreast.tile import FOOT, HEAD, Tile
-from editor.focus import keeps_escape
-from editor.style import keyboard_only
-from editor.theme import Theme
+from editor.window.focus import keeps_escape
+from editor.window.style import keyboard_only
+from editor.window.theme import Theme
 
 FRAME = 33
 """Milliseconds between two drawings while something moves, at least."""

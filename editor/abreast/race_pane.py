@@ -12,13 +12,13 @@ import numpy as np
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from editor import teaching
 from editor.abreast.copy import Copy
 from editor.abreast.pane import Pane
 from editor.abreast.tile import Tile, Words
 from editor.canvas.overlay.items import Halves
 from editor.canvas.teaching import waves_of
-from editor.theme import Theme
+from editor.drawing import teaching
+from editor.window.theme import Theme
 from engine import registry
 from engine.live.race import Look, Runner
 

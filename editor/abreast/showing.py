@@ -12,8 +12,8 @@ from editor.abreast.race_pane import RacePane
 from editor.abreast.updates_pane import UpdatesPane
 from editor.inspector.values import StillCombo
 from editor.plots.training_race import TrainingRace
-from editor.style import worn
-from editor.theme import Theme
+from editor.window.style import worn
+from editor.window.theme import Theme
 from engine.live.race import Look
 
 WATCHED, ALL, UPDATES = "watched", "all", "updates"

@@ -24,8 +24,8 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from editor.abreast.copy import Copy
 from editor.canvas.overlay.pens import fitted
 from editor.plots.phase_strip import draw_phases
-from editor.style import text_font
-from editor.theme import Theme
+from editor.window.style import text_font
+from editor.window.theme import Theme
 
 HEAD, LOW, FOOT = 44, 27, 20
 """px of height that two lines of words, or one, and the phases below the picture take."""

@@ -12,15 +12,15 @@ from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
-from editor import teaching
 from editor.abreast.angle_trace import AngleTrace, said
 from editor.abreast.copy import Copy
 from editor.abreast.pane import Pane
 from editor.abreast.tile import Tile, Words
 from editor.canvas.overlay.items import Halves
+from editor.drawing import teaching
 from editor.plots.knobs import SHARED
 from editor.plots.training_views import values_of
-from editor.theme import Theme
+from editor.window.theme import Theme
 from engine import registry
 from engine.live.insight import Updates
 from engine.live.race import Look, Runner

@@ -73,7 +73,7 @@ def import_graph(window: Any) -> None:
         words="png svg image screenshot figure poster save view export")  # fmt: skip
 def export_picture(window: Any) -> None:
     """Save what the canvas shows as PNG or SVG; films are made by `neuropil render`."""
-    from editor import snapshot
+    from editor.recorder import snapshot
 
     snapshot.ask(window)
 

@@ -16,7 +16,7 @@ def _waits(kind: str) -> Any:
 
 def toggle(window: Any, made: Any) -> None:
     """Wait for something that may happen anywhere, or no longer."""
-    from editor.pausing import words
+    from editor.transport.pausing import words
 
     before = window.document.breakpoints
     kept = [one for one in before if one != made]
@@ -30,7 +30,7 @@ def toggle(window: Any, made: Any) -> None:
 
 def ask(window: Any, kind: str) -> None:
     """Ask for the range whose leaving is waited for."""
-    from editor.pause_panel import open_panel
+    from editor.transport.pause_panel import open_panel
 
     open_panel(window, kind)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from editor.actions import action
-from editor.switching import turning
-from editor.switching_apart import alone
+from editor.drawing.switching import turning
+from editor.drawing.switching_apart import alone
 
 
 def _lacks(name: str) -> Any:

@@ -22,7 +22,7 @@ from editor.canvas.raster.strokes import INK, LIGHT_ADDED, LIGHT_OVER, strokes
 from editor.canvas.scene import Scene
 from editor.canvas.scene_parts import LONGEST_MEMORY
 from editor.canvas.style import spike_rgb, tone_rgb
-from editor.theme import Theme, rgb
+from editor.window.theme import Theme, rgb
 
 MOST_LIT = {
     Detail.BUNDLES: 0,

@@ -13,7 +13,7 @@ from editor.canvas.raster.records import ARROW, BAR, GLOW, ROUND, STROKE, TERMIN
 from editor.canvas.scene import SceneView
 from editor.canvas.scene_parts import NEUTRAL
 from editor.canvas.style import tone_rgb
-from editor.theme import Theme, ramp
+from editor.window.theme import Theme, ramp
 
 LARGEST_SHARE = 0.02
 """Pairs of populations with fewer than this share of the largest pair's synapses get the thinnest ribbon."""

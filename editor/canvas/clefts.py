@@ -12,7 +12,7 @@ from editor.canvas.geometry import Geometry
 from editor.canvas.raster.marks import arcs, discs, glows
 from editor.canvas.raster.records import ARC, DISC, GLOW, NO_TERMINAL, records
 from editor.canvas.scene import Scene
-from editor.theme import Theme, rgb
+from editor.window.theme import Theme, rgb
 
 Floats = NDArray[np.float64]
 Picture = NDArray[np.uint32]

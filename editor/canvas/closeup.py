@@ -22,7 +22,7 @@ from editor.canvas.scene_parts import HEAD, RECEPTOR_SHARE, SPINE
 from editor.canvas.spines import Spines, draw_spines, spines
 from editor.canvas.spread import lead_there, set_apart
 from editor.canvas.style import tone_rgb
-from editor.theme import Theme, ramp, rgb
+from editor.window.theme import Theme, ramp, rgb
 
 NEAR = 2.8
 """Neurons at least this many times their usual size are near enough."""

@@ -19,7 +19,7 @@ from editor.canvas.raster.records import DISC, GLOW, STROKE, records
 from editor.canvas.raster.strokes import INK, strokes
 from editor.canvas.scene import Scene
 from editor.canvas.style import spike_rgb, tone_rgb
-from editor.theme import Theme, rgb
+from editor.window.theme import Theme, rgb
 
 Floats = NDArray[np.float64]
 Picture = NDArray[np.uint32]

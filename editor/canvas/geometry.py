@@ -13,7 +13,7 @@ from editor.canvas.raster.layout import lay_out
 from editor.canvas.raster.records import ARROW, BAR, ROUND, STROKE, TERMINAL
 from editor.canvas.scene import SceneView
 from editor.canvas.style import Inks, Scale, inks, neuron_radii
-from editor.theme import Theme
+from editor.window.theme import Theme
 
 _TERMINAL_OF_TONE = np.array([ARROW, BAR, ROUND], np.int32)
 

@@ -17,7 +17,7 @@ from editor.canvas.raster.records import ARC, DISC, GLOW, STROKE, records
 from editor.canvas.raster.strokes import INK, LIGHT_ADDED, LIGHT_OVER, RAILS_ADDED, RAILS_OVER, strokes
 from editor.canvas.scene import Scene
 from editor.canvas.style import tone_rgb
-from editor.theme import Theme, rgb
+from editor.window.theme import Theme, rgb
 
 HALO_WIDTH = 11.0
 """Px a halo adds on the whole to a synapse whose weight changed by `HALO_FULL` of the full weight."""

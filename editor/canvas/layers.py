@@ -30,7 +30,7 @@ from editor.canvas.raster.strokes import INK, strokes
 from editor.canvas.raster.territories import map_territories, paint_territories
 from editor.canvas.scene import SceneView
 from editor.canvas.style import REFERENCE_SPACING, inks
-from editor.theme import Theme, rgb
+from editor.window.theme import Theme, rgb
 
 Picture = NDArray[np.uint32]
 

@@ -16,7 +16,7 @@ from editor.canvas.raster.records import ARC, CIRCLE, DISC, GLOW, records
 from editor.canvas.scene import Scene
 from editor.canvas.scene_parts import ModulatorMark
 from editor.canvas.style import spike_rgb, tone_rgb
-from editor.theme import Theme, rgb
+from editor.window.theme import Theme, rgb
 
 SMALLEST_RING = 5.0
 """Neurons of fewer px radius carry no rings of vacant elements."""

@@ -17,7 +17,7 @@ from editor.canvas.raster.nearest import (
     near_lines,
     nearest_disc,
 )
-from editor.theme import Theme
+from editor.window.theme import Theme
 
 NEURON_REACH = 7.0
 """A neuron is under the pointer up to this many logical px outside of its outline."""

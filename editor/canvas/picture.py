@@ -22,7 +22,7 @@ from editor.canvas.raster.pixels import mix, warp
 from editor.canvas.scene import Scene
 from editor.canvas.standing import Request, Standing
 from editor.canvas.teaching import draw_waves_of_teaching
-from editor.theme import Theme
+from editor.window.theme import Theme
 
 CROSS_FADE = 0.150
 """Two levels of detail are mixed for this long, s."""

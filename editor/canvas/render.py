@@ -20,7 +20,7 @@ from editor.canvas.overlay.paint import Overlay
 from editor.canvas.picture import Picture
 from editor.canvas.scene import Scene
 from editor.canvas.standing import Painter
-from editor.theme import DARK, Theme
+from editor.window.theme import DARK, Theme
 
 NARROW = 400.0
 """Px below which a view leaves no room for the chips of inputs."""

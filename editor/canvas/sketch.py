@@ -16,7 +16,7 @@ from editor.canvas.geometry import Geometry
 from editor.canvas.render import framed
 from editor.canvas.scene import Scene
 from editor.canvas.style import SHADES, inks
-from editor.theme import Theme
+from editor.window.theme import Theme
 
 MOST = 3000
 """Synapses that are drawn at most: the strongest."""

@@ -12,7 +12,7 @@ from editor.canvas.geometry import Geometry
 from editor.canvas.raster.marks import discs
 from editor.canvas.raster.records import DISC, records
 from editor.canvas.style import tone_rgb
-from editor.theme import Theme, ramp, rgb
+from editor.window.theme import Theme, ramp, rgb
 
 Floats = NDArray[np.float64]
 BEADS = 30

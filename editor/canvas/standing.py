@@ -18,7 +18,7 @@ from editor.canvas.detail import Detail, Load, choose, load_of
 from editor.canvas.geometry import Geometry
 from editor.canvas.layers import Territories, draw_astrocytes, draw_ground, draw_synapses
 from editor.canvas.scene import SceneView
-from editor.theme import Theme
+from editor.window.theme import Theme
 
 
 @dataclass(frozen=True)

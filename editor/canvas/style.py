@@ -12,7 +12,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from editor.theme import Theme, channels, ramp, rgb
+from editor.window.theme import Theme, channels, ramp, rgb
 
 SHADES = 256
 REFERENCE_SPACING = 48.0

@@ -19,7 +19,7 @@ from editor.canvas.raster.marks import discs, glows
 from editor.canvas.raster.records import DISC, GLOW, records
 from editor.canvas.raster.strokes import LIGHT_ADDED, LIGHT_OVER, strokes
 from editor.canvas.scene import Scene
-from editor.theme import Theme, rgb
+from editor.window.theme import Theme, rgb
 
 TAKES = 0.55
 """Seconds of wall time a wave takes over one synapse."""
@@ -57,7 +57,7 @@ class Wave:
 
 
 def waves_of(passing: Iterable[Any], projections: Mapping[int, Any], now: float) -> list[Wave]:
-    """The waves of what a phase sends (`editor.teaching.Passing`), turn after turn from `now` (s) on."""
+    """The waves of what a phase sends (`drawing.teaching.Passing`), turn after turn from `now` (s) on."""
     return [
         Wave(projections[id].synapses.id, now + TAKES * each.turn, each.way, each.role, each.locked)
         for each in passing

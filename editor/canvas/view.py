@@ -18,7 +18,7 @@ from editor.canvas.overlay.paint import Overlay
 from editor.canvas.picking import Pick, inside, pick, rectangle
 from editor.canvas.render import framed
 from editor.canvas.scene import Scene
-from editor.theme import Theme
+from editor.window.theme import Theme
 
 CLEAR = 28.0
 """Px that a neuron keeps from what floats in a corner: its name stands above it."""

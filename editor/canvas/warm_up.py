@@ -26,7 +26,7 @@ from editor.canvas.raster.strokes import INK, strokes
 from editor.canvas.scene import Scene
 from editor.canvas.scene_parts import GAP_JUNCTION, ModulatorMark, PopulationMark
 from editor.canvas.standing import Painter
-from editor.theme import DARK, LIGHT
+from editor.window.theme import DARK, LIGHT
 from engine.kernels.on_disk import are_compiled
 
 WIDE, HIGH = 96, 64

@@ -36,7 +36,7 @@ from editor.canvas.sketch import Sketch
 from editor.canvas.standing import Painter
 from editor.canvas.view import CanvasView
 from editor.canvas.worker import Worker
-from editor.theme import DARK, Theme
+from editor.window.theme import DARK, Theme
 
 QUICK = 0.007
 """Standing pictures that take less than this (s) are drawn in the window's own thread."""

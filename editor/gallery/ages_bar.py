@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QLabel, QPushButton, QSlider, QWidget
 
 from editor.gallery import catalogue
 from editor.gallery.overlay import FloatingCard
-from editor.theme import DARK, Theme
+from editor.window.theme import DARK, Theme
 from engine.exchange.cect import Age, read_ages
 from engine.network import Network
 

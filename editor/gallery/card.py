@@ -21,7 +21,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
-from editor.theme import FONTS, Theme, blend
+from editor.window.theme import FONTS, Theme, blend
 
 RADIUS = 12.0
 MARGIN = 16

@@ -13,7 +13,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QPushButton, QWidget
 
 from editor.gallery import switches
-from editor.theme import DARK, Theme
+from editor.window.theme import DARK, Theme
 
 BEAT = 60
 """While a button is held, its neurons fire so often, ms of wall time."""

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from editor.gallery.catalogue import Example
 from editor.gallery.first_synapse import STEPS, Tour
-from editor.theme import DARK, Theme
+from editor.window.theme import DARK, Theme
 
 WIDTH = 350
 NARROW = 200

@@ -15,8 +15,8 @@ from editor.canvas.compiled import KERNELS
 from editor.canvas.follow import Follower
 from editor.canvas.render import Renderer
 from editor.canvas.scene import Scene
-from editor.theme import Theme
-from editor.usual import usual
+from editor.drawing.usual import usual
+from editor.window.theme import Theme
 from engine import Network
 
 RATIO = 2.0

@@ -15,9 +15,9 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 
 from editor.bridge import Bridge
 from editor.canvas.widget import CanvasWidget
-from editor.document import Document
+from editor.document.document import Document
 from editor.gallery.catalogue import Example, Point
-from editor.theme import DARK, Theme
+from editor.window.theme import DARK, Theme
 from engine import Simulation
 from engine.network import Network
 

@@ -25,10 +25,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from editor.finding.search_line import SearchLine
 from editor.gallery import catalogue, portrait
 from editor.gallery.card import Card, face
-from editor.search_line import SearchLine
-from editor.theme import DARK, Theme
+from editor.window.theme import DARK, Theme
 
 WIDEST = 1180
 AGAIN = 300

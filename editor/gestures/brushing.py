@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from editor import placing
 from editor.canvas.overlay.items import Brush as Tip
 from editor.canvas.pointer import Pointer
+from editor.drawing import placing
 from editor.gestures.firing import fire
 from editor.gestures.learned import weights_now
 from editor.gestures.taken import Taken

@@ -12,6 +12,8 @@ from editor.canvas.overlay.items import Brush as Tip
 from editor.canvas.overlay.items import Reason, Ring
 from editor.canvas.picking import Pick
 from editor.canvas.pointer import Gesture, PanGesture, Pointer
+from editor.drawing.next_drawn import NextDrawn
+from editor.drawing.workbench import Workbench
 from editor.gestures import brushing, firing
 from editor.gestures.moving import Move
 from editor.gestures.noting import NoteLine
@@ -27,11 +29,9 @@ from editor.gestures.selecting import Frame, click
 from editor.gestures.taken import Taken
 from editor.gestures.thing_menu import menu_of
 from editor.gestures.wiring import Rewire, Wire
-from editor.next_drawn import NextDrawn
 from editor.palette.cards import PROBE, Card
 from editor.palette.drop import ATTACHED, card_in, edit_at
 from editor.palette.tools import BRUSHES
-from editor.workbench import Workbench
 
 if TYPE_CHECKING:
     from editor.gestures.wiring_panel import WiringPanel

@@ -14,8 +14,8 @@ from PySide6.QtWidgets import QLineEdit
 
 from editor.canvas.pointer import Pointer
 from editor.canvas.scene_parts import Note
-from editor.focus import keeps_escape
-from editor.workbench import Workbench
+from editor.drawing.workbench import Workbench
+from editor.window.focus import keeps_escape
 
 
 def notes_of(layout: Mapping[str, Any]) -> list[Note]:

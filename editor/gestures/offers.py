@@ -8,13 +8,13 @@ from typing import Any
 
 import numpy as np
 
-from editor import around, placing
 from editor.canvas.picking import Pick
-from editor.clippings import free_label
+from editor.drawing import around, placing
+from editor.drawing.clippings import free_label
+from editor.drawing.workbench import Workbench
 from editor.gestures.putting import card_for, opposite
 from editor.palette.cards import Card
 from editor.selection import NOTHING, Ids
-from editor.workbench import Workbench
 from engine.network.edits import AddProjection, MoveSynapses, together
 from engine.network.parts import RuleUse
 from engine.network.table import SynapseTable

@@ -6,13 +6,13 @@ from typing import Any
 
 import numpy as np
 
-from editor import placing
 from editor.canvas.pointer import Pointer
+from editor.drawing import placing
+from editor.drawing.next_drawn import NextDrawn
+from editor.drawing.usual import usual
 from editor.gestures.selecting import Frame
 from editor.gestures.taken import Taken
-from editor.next_drawn import NextDrawn
 from editor.palette.cards import PROBE, Card
-from editor.usual import usual
 from engine import registry
 
 APART = 42.0

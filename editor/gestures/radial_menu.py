@@ -8,9 +8,9 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
-from editor.focus import keeps_escape
 from editor.gestures.offers import Petal
-from editor.theme import Theme
+from editor.window.focus import keeps_escape
+from editor.window.theme import Theme
 
 INNER, OUTER = 28.0, 106.0
 """px of the ring."""

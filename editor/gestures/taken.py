@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from editor.canvas.pointer import Pointer
-from editor.workbench import Workbench
+from editor.drawing.workbench import Workbench
 
 STILL = 4.0
 """px a press may move and still be a click."""

@@ -7,9 +7,9 @@ from typing import Any
 from PySide6.QtWidgets import QMenu
 
 from editor.canvas.pointer import Pointer
+from editor.drawing.switching import SWITCH_OF, turning
+from editor.drawing.switching_apart import alone
 from editor.gestures.selecting import click
-from editor.switching import SWITCH_OF, turning
-from editor.switching_apart import alone
 
 CHIPS = ("input", "probe", "note")
 """What is attached, and drawn beside the circuit."""

@@ -7,13 +7,13 @@ from typing import Any
 
 import numpy as np
 
-from editor import placing
 from editor.canvas.overlay.items import Preview, Reason, Ring
 from editor.canvas.pointer import Pointer
-from editor.clippings import free_label
+from editor.drawing import placing
+from editor.drawing.clippings import free_label
+from editor.drawing.next_drawn import label_of
 from editor.gestures.learned import weights_now
 from editor.gestures.taken import Taken
-from editor.next_drawn import label_of
 from engine import registry
 from engine.network import ends as two_ends
 from engine.network.edits import AddProjection, AddSynapses, Compound, Edit, RemoveSynapses

@@ -10,16 +10,16 @@ from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLineEdit, QPushButton, QWidget
 
-from editor import placing
 from editor.canvas.overlay.items import Preview
-from editor.focus import keeps_escape
+from editor.drawing import placing
+from editor.drawing.next_drawn import NextSynapse
+from editor.drawing.workbench import Workbench
 from editor.gallery.overlay import FloatingCard
 from editor.inspector.quantities import spoken
 from editor.inspector.subjects import counted
 from editor.inspector.values import StillCombo
-from editor.next_drawn import NextSynapse
 from editor.selection import Ids
-from editor.workbench import Workbench
+from editor.window.focus import keeps_escape
 from engine import units
 from engine.errors import UsageError
 from engine.network.edits import AddSynapses, Compound, Edit

@@ -17,7 +17,7 @@ from editor.inspector.subjects import Subject
 from editor.palette.cards import Card as PaletteCard
 from editor.palette.cards import card_of
 from editor.palette.glyphs import paint_glyph
-from editor.style import named, worn
+from editor.window.style import named, worn
 from engine.declare import Param
 from engine.network.checks import told_of
 from engine.network.edits import Edit, Rename

@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPaintE
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from editor.inspector.curves import Curve, Line
-from editor.style import field_ground, paint_ground, text_font, worn
+from editor.window.style import field_ground, paint_ground, text_font, worn
 
 HEIGHT, LEGEND = 118, 16
 """px; the legend of several lines is put on top."""

@@ -12,7 +12,7 @@ from editor.inspector import quantities
 from editor.inspector.formula import Text, symbol_in
 from editor.inspector.formula import read as read_formula
 from editor.inspector.formula_view import draw_box, set_row
-from editor.style import SIZE_SMALL, text_font
+from editor.window.style import SIZE_SMALL, text_font
 from engine.declare import Param
 
 NAME_WIDTH = 50

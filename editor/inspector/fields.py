@@ -9,7 +9,7 @@ from editor.inspector import quantities
 from editor.inspector.field_name import FieldName
 from editor.inspector.quantities import MIXED, Mixed, Shown
 from editor.inspector.values import QuantityEdit, StillCombo
-from editor.style import keyboard_only, mark, named, put_icon
+from editor.window.style import keyboard_only, mark, named, put_icon
 from engine.declare import Param
 from engine.errors import UsageError
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from editor.timeline import clock
+from editor.transport.timeline import clock
 
 if TYPE_CHECKING:
     from engine.live.checkpoints import Moment

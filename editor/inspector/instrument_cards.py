@@ -19,7 +19,7 @@ from editor.inspector.quantities import Shown
 from editor.inspector.subjects import Subject
 from editor.inspector.synapse_card import fields_of, neuron_name
 from editor.inspector.values import QuantityEdit, StillCombo
-from editor.style import mark, named, put_icon
+from editor.window.style import mark, named, put_icon
 from engine import registry, units
 from engine.declare import Param, Series
 from engine.errors import UsageError

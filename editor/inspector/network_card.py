@@ -15,7 +15,7 @@ from editor.inspector.pieces import Elided, Facts, Hairline, link, note, section
 from editor.inspector.subjects import Subject
 from editor.inspector.values import StillCombo
 from editor.palette.cards import card_of
-from editor.style import named, put_icon
+from editor.window.style import named, put_icon
 from engine import registry
 from engine.analysis.slowness import SECOND, in_words
 from engine.declare import Param

@@ -15,7 +15,7 @@ from editor.inspector.formula_view import FormulaView
 from editor.inspector.pieces import Facts, Fold, Switch, note
 from editor.inspector.subjects import Subject
 from editor.inspector.values import StillCombo
-from editor.style import named
+from editor.window.style import named
 from engine.declare import Declaration, Param, State
 from engine.network.edits import SetParams
 from engine.network.parts import Population

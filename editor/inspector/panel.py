@@ -17,8 +17,8 @@ from editor.inspector.projection_card import ProjectionCard
 from editor.inspector.subjects import MOST, Subject, subjects
 from editor.inspector.synapse_card import SynapseCard
 from editor.selection import KINDS, Selection
-from editor.style import named
-from editor.tab_order import next_inside, stops
+from editor.window.style import named
+from editor.window.tab_order import next_inside, stops
 from engine.errors import EditRefused
 
 if TYPE_CHECKING:

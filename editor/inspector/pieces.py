@@ -26,9 +26,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from editor.focus import keeps_escape
-from editor.style import mark, named, put_icon, text_font, worn
-from editor.theme import blend
+from editor.window.focus import keeps_escape
+from editor.window.style import mark, named, put_icon, text_font, worn
+from editor.window.theme import blend
 
 
 class Switch(QAbstractButton):

@@ -19,7 +19,7 @@ from editor.inspector.quantities import Shown
 from editor.inspector.rule_stack import RuleStack
 from editor.inspector.subjects import Subject
 from editor.inspector.values import StillCombo
-from editor.style import named
+from editor.window.style import named
 from engine import registry, units
 from engine.declare import Param
 from engine.network import ends

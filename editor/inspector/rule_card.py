@@ -17,7 +17,7 @@ from editor.inspector.pieces import Elided, Switch, note
 from editor.inspector.quantities import Mixed, Shown
 from editor.palette.cards import card_of
 from editor.palette.glyphs import STAGE_COLOUR
-from editor.style import mark, named, put_icon, text_font, worn
+from editor.window.style import mark, named, put_icon, text_font, worn
 from engine.declare import Declaration, Param
 from engine.network.parts import RuleUse
 

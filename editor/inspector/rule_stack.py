@@ -33,8 +33,8 @@ from editor.inspector.rule_card import RuleCard, UnknownRuleCard
 from editor.inspector.stack_window import StackWindow
 from editor.palette.cards import QUESTIONS, first_sentence
 from editor.palette.glyphs import STAGE_COLOUR
-from editor.style import mark, put_icon, text_font, worn
-from editor.theme import blend
+from editor.window.style import mark, put_icon, text_font, worn
+from editor.window.theme import blend
 from engine import registry
 from engine.declare import Param, Rule
 from engine.network.parts import RuleUse

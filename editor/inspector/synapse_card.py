@@ -9,7 +9,8 @@ import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QWidget
 
-from editor import csv_file
+from editor.drawing.next_drawn import label_of
+from editor.files import csv_file
 from editor.inspector import quantities
 from editor.inspector.card import Card
 from editor.inspector.form import Form
@@ -20,8 +21,7 @@ from editor.inspector.projection_card import weight_in_words
 from editor.inspector.quantities import Mixed, Shown
 from editor.inspector.subjects import Subject
 from editor.inspector.trail_view import TrailView
-from editor.next_drawn import label_of
-from editor.style import named
+from editor.window.style import named
 from engine import registry, units
 from engine.analysis import electrode, quanta
 from engine.declare import LOCI, Field, Param

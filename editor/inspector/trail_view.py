@@ -11,8 +11,8 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from editor.inspector.history import Trail
-from editor.style import paint_ground, text_font, worn
-from editor.timeline import clock
+from editor.transport.timeline import clock
+from editor.window.style import paint_ground, text_font, worn
 
 HEIGHT = 86
 MOST_DOTS = 60

@@ -17,8 +17,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QComboBox, QLineEdit, QToolButton, QWidget
 
-from editor.focus import keeps_escape
-from editor.style import SIZE_SMALL, mark, text_font
+from editor.window.focus import keeps_escape
+from editor.window.style import SIZE_SMALL, mark, text_font
 
 
 class QuantityEdit(QLineEdit):

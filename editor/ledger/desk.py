@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
 
-from editor.history import Side
+from editor.document.history import Side
 from editor.onlooker import Onlooker
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ from math import isfinite, isnan
 
 from editor.ledger.figures import spoken
 from editor.ledger.weighing import SECONDS, Weighed
-from editor.theme import Theme
-from editor.timeline import clock
+from editor.transport.timeline import clock
+from editor.window.theme import Theme
 from engine.analysis.efficiency import AFTER, BEFORE, CHANCE, LOTS, Efficiency
 from engine.analysis.ledger.accounts import Figure
 

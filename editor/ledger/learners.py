@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from html import escape
 
 from editor.ledger.figures import spoken
-from editor.theme import Theme
+from editor.window.theme import Theme
 from engine.analysis.ledger.accounts import Figure
 from engine.analysis.ledger.comparison import Row
 from engine.analysis.ledger.learning import CLASSES

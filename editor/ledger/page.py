@@ -14,7 +14,7 @@ from editor.ledger.figures import spoken
 from editor.ledger.learners import columns as columns_of_learners
 from editor.ledger.learners import table
 from editor.ledger.weighing import Weighed
-from editor.theme import Theme
+from editor.window.theme import Theme
 from engine.analysis.energy import AS_PUBLISHED, CONSTANTS, Charge, Constant
 from engine.analysis.ledger import locality
 from engine.analysis.ledger.accounts import CONTRADICTED, DEPENDS, SUPPORTED, Claim, Figure, Ledger

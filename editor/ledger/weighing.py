@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from math import nan
 
 from editor.aside import Aside
-from editor.history import Side
+from editor.document.history import Side
 from engine.analysis.efficiency import Efficiency, Performance, before_and_after, examined
 from engine.errors import NeuropilError
 from engine.network.network import Network

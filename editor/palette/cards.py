@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
-from editor.usual import usual
+from editor.drawing.usual import usual
 from engine import registry
 from engine.declare import Declaration, Rule
 from engine.network.patterns import PATTERNS

@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 from PySide6.QtCore import QMimeData
 
-from editor import around, placing
 from editor.canvas.pointer import Pointer
+from editor.drawing import around, placing
+from editor.drawing.placing import Answer
+from editor.drawing.workbench import Workbench
 from editor.palette import cards
 from editor.palette.cards import Card
-from editor.placing import Answer
 from editor.selection import NOTHING
-from editor.workbench import Workbench
 
 ATTACHED = ("rule", "input", "modulator", cards.PROBE)
 """Kinds of card that can be dropped on something that is there already."""

@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
 
 from editor.palette.cards import PROBE, WIRING, Card
-from editor.theme import Theme, blend
+from editor.window.theme import Theme, blend
 from engine import registry
 from engine.declare import Declaration
 

@@ -35,13 +35,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from editor import finding
+from editor.finding import by_letters
+from editor.finding.search_line import SearchLine
 from editor.palette import cards
 from editor.palette.cards import Card
 from editor.palette.glyphs import paint_glyph
-from editor.search_line import SearchLine
-from editor.style import SIZE_SMALL, SIZE_TEXT, hover_ground, icon, named, text_font, worn
-from editor.theme import blend
+from editor.window.style import SIZE_SMALL, SIZE_TEXT, hover_ground, icon, named, text_font, worn
+from editor.window.theme import blend
 
 CARD = Qt.ItemDataRole.UserRole + 1
 HEAD = Qt.ItemDataRole.UserRole + 2
@@ -72,7 +72,7 @@ class CardModel(QStandardItemModel):
         found = cards.sections()
         if query.strip():
             every = [card for section in found for card in section.cards]
-            order = finding.ranked(query, [(card.label, card.words) for card in every])
+            order = by_letters.ranked(query, [(card.label, card.words) for card in every])
             for at in order:
                 self.appendRow(_card_row(every[at]))
             if not order:

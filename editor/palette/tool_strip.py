@@ -6,9 +6,9 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QToolBar, QToolButton, QWidget
 
-from editor.next_drawn import NextDrawn
+from editor.drawing.next_drawn import NextDrawn
 from editor.palette.tools import BRUSHES, TOOLS
-from editor.style import named, put_icon
+from editor.window.style import named, put_icon
 
 
 class ToolStrip(QToolBar):

@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from editor.theme import DARK, Theme
+from editor.window.theme import DARK, Theme
 from engine.analysis.graph import Measures, WiringGraph
 from engine.live.frame import Frame
 

@@ -7,7 +7,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from editor.style import field_ground, text_font, worn
+from editor.window.style import field_ground, text_font, worn
 from engine.analysis.arena import EDGE, SPACING, places
 from engine.live.outing import RADIUS, View
 

@@ -16,9 +16,9 @@ from PySide6 import QtCore, QtGui, QtWidgets
 
 import pyqtgraph as pg  # isort: skip  # after PySide6: on its own it hides why Qt cannot load
 
-from editor import csv_file
+from editor.files import csv_file
 from editor.plots.rings import Curves
-from editor.theme import DARK, FONTS, Theme
+from editor.window.theme import DARK, FONTS, Theme
 from engine.errors import FileError
 from engine.files.atomic import replace_file
 from engine.live.frame import Frame
@@ -65,10 +65,10 @@ class Plot(QtWidgets.QWidget):
     told = QtCore.Signal(object)
     """News every plot may hear (see `hear`)."""
     passed = QtCore.Signal(object)
-    """What a phase of a training sent over which synapses (a list of `editor.teaching.Passing`)."""
+    """What a phase of a training sent over which synapses (a list of `editor.drawing.teaching.Passing`)."""
     looked = QtCore.Signal(object, object)
     """A frame of a training (`engine.runtime.training.training.Frame`) for the canvas, and its two phases
-    (`editor.teaching.TwoPhases` or None)."""
+    (`editor.drawing.teaching.TwoPhases` or None)."""
     staged = QtCore.Signal(object)
     """A widget that takes the place of the canvas; None gives the canvas back."""
 

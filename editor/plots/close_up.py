@@ -9,7 +9,7 @@ from PySide6 import QtCore, QtWidgets
 
 from editor.plots.knobs import Knobs
 from editor.plots.shown import ShownPattern
-from editor.theme import Theme
+from editor.window.theme import Theme
 from engine.live.insight import Insight
 
 WIDE = 300

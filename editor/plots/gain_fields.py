@@ -12,7 +12,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from editor.plots.training_views import MODULATED
-from editor.style import text_font, worn
+from editor.window.style import text_font, worn
 from engine.analysis.ledger.learning import GainField
 
 LEFT, FOOT = 112.0, 15.0

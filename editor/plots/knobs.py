@@ -10,7 +10,7 @@ from PySide6 import QtCore, QtWidgets
 from editor.inspector.quantities import spoken
 from editor.inspector.values import QuantityEdit, StillCombo
 from editor.plots.ranges import STEPS, Range, range_of
-from editor.style import mark
+from editor.window.style import mark
 from engine import units
 from engine.declare import Learner, Settling
 from engine.errors import UsageError

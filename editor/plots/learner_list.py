@@ -7,8 +7,8 @@ from typing import Any
 
 from PySide6 import QtCore, QtGui, QtWidgets
 
-from editor.style import accent_ground
-from editor.theme import Theme
+from editor.window.style import accent_ground
+from editor.window.theme import Theme
 from engine import registry
 from engine.live.race import Runner
 

@@ -9,8 +9,8 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from editor.style import text_font, worn
-from editor.theme import Theme
+from editor.window.style import text_font, worn
+from editor.window.theme import Theme
 
 HEIGHT = 26
 

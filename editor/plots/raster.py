@@ -16,7 +16,7 @@ import pyqtgraph as pg  # isort: skip
 from editor.inspector.subjects import counted
 from editor.plots.base import Plot, fitting_window, pen
 from editor.plots.rings import Curves, RasterRing, Spikes
-from editor.timeline import clock
+from editor.transport.timeline import clock
 from engine.live.frame import Frame
 
 COLUMNS = 1200

@@ -11,8 +11,8 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QRadialGradient
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from editor.style import field_ground, text_font, worn
-from editor.theme import blend
+from editor.window.style import field_ground, text_font, worn
+from editor.window.theme import blend
 from engine.declare import Router
 from engine.live.sitting import Subject, View
 

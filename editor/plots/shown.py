@@ -10,8 +10,8 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from editor.style import text_font, worn
-from editor.theme import Theme
+from editor.window.style import text_font, worn
+from editor.window.theme import Theme
 from engine.live.insight import Insight, Shown
 
 HEIGHT, SIDE, HEAD, LOW = 118, 82, 15, 10

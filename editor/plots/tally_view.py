@@ -8,7 +8,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from editor.style import field_ground, text_font, worn
+from editor.window.style import field_ground, text_font, worn
 from engine.live.sitting import Subject, View
 
 ROW, BAR = 36, 11

@@ -11,8 +11,8 @@ from PySide6 import QtWidgets
 
 import pyqtgraph as pg  # isort: skip  # after PySide6: on its own it hides why Qt cannot load
 
-from editor import teaching
 from editor.abreast.showing import Showing
+from editor.drawing import teaching
 from editor.inspector.values import StillCombo
 from editor.plots.base import Plot, pen
 from editor.plots.close_up import CloseUp

@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from editor import teaching
+from editor.drawing import teaching
 from editor.plots.training_views import values_of
 from engine.live.race import Look, Race
 

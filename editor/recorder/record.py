@@ -17,7 +17,7 @@ from PySide6.QtGui import QGuiApplication
 from editor.recorder import films
 from editor.recorder.stage import LEAD, Stage, pictures_in, stage_for
 from editor.recorder.svg import svg
-from editor.theme import THEMES
+from editor.window.theme import THEMES
 from engine.commands import compiling
 from engine.commands.console import Answer, Progress, time_text
 from engine.commands.run import run_for, steps_of

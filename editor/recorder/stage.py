@@ -18,7 +18,7 @@ from editor.canvas.overlay.chrome import Chrome
 from editor.canvas.overlay.inset import Inset
 from editor.canvas.render import Renderer, framed
 from editor.canvas.scene import Scene
-from editor.theme import Theme
+from editor.window.theme import Theme
 from engine import Network, Simulation
 from engine.analysis.slowness import compression
 from engine.live.frame import Frame

@@ -22,7 +22,7 @@ from editor.canvas.raster.records import GLOW, records
 from editor.canvas.render import Renderer
 from editor.canvas.standing import Standing
 from editor.recorder import vector
-from editor.theme import rgb
+from editor.window.theme import rgb
 
 MOST_PATHS = 20_000
 """Drawings of more synapses than this have them as a picture underneath."""

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from editor.canvas.raster.records import ARROW, BAR, DIAMOND, DOUBLE_BAR, NO_TERMINAL, SQUARE
-from editor.theme import FONTS, Theme
+from editor.window.theme import FONTS, Theme
 from engine.legible import in_xml
 
 Records = NDArray[Any]

@@ -19,7 +19,7 @@ from editor.inspector.values import StillCombo
 from editor.rule_editor.draft import COLUMNS, Draft, Mistake
 from editor.rule_editor.lines import Lines
 from editor.rule_editor.tables import Texts
-from editor.style import mark
+from editor.window.style import mark
 from engine.written.hooks import offered
 from engine.written.words import SETTINGS, STAGES, has, settings_of
 

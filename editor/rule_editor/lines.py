@@ -21,8 +21,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QWidget
 
-from editor.style import field_ground, worn
-from editor.theme import blend
+from editor.window.style import field_ground, worn
+from editor.window.theme import blend
 from engine.arithmetic import CHANCE, FUNCTIONS, ROWS
 
 SIZE = 13

@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from editor.rule_editor.rehearsal import POST_RATE, RATES, SHARES, Input, Sample, moment
-from editor.style import paint_ground, text_font, worn
+from editor.window.style import paint_ground, text_font, worn
 
 LEFT, FOOT, MOST = 76, 24, 280
 SMALL, LARGE = 3.0, 9.0

@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
 
 from editor.rule_editor.rehearsal import Trial
-from editor.style import paint_ground, text_font, worn
+from editor.window.style import paint_ground, text_font, worn
 
 NARROW, WIDE, APART = 96, 132, 14
 """Room for the names of the lines, with one weight and with two, and the least distance of two, px."""

@@ -18,7 +18,7 @@ from editor.rule_editor.form import Form
 from editor.rule_editor.rehearsal import LAGS, W_MAX, can_be_tried, sample, substances, trial, usual_induction
 from editor.rule_editor.sample_view import SampleView
 from editor.rule_editor.trial_view import TrialView
-from editor.style import worn
+from editor.window.style import worn
 from engine import written
 from engine.declare import Rule
 from engine.errors import FileError, ModelError

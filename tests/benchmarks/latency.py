@@ -71,10 +71,11 @@ def headless(net: Network, edits: int) -> None:
 
 def opened(net: Network) -> tuple[Any, Any]:
     """A window on a circuit that runs as fast as it can, and its application."""
-    from editor import app, style
+    from editor import app
     from editor.main_window import MainWindow
     from editor.settings import Settings
-    from editor.theme import DARK
+    from editor.window import style
+    from editor.window.theme import DARK
 
     application = app.application()
     style.wear(application, DARK)

@@ -24,12 +24,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 
-from editor import app, teaching
+from editor import app
+from editor.drawing import teaching
 from editor.gallery import catalogue
 from editor.palette import cards
 from editor.recorder.stage import Stage
 from editor.settings import Settings
-from editor.theme import DARK
+from editor.window.theme import DARK
 from engine import Simulation, models
 from engine.analysis.protocols.library import PROTOCOLS
 from engine.network.edits import SetRules, SetSynapses

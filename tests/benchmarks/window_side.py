@@ -18,7 +18,7 @@ import numpy as np
 from editor.canvas.render import framed
 from editor.canvas.scene import Scene
 from editor.canvas.standing import Painter
-from editor.theme import DARK
+from editor.window.theme import DARK
 from engine import Simulation
 from engine.bench.side import serve
 from engine.bench.statistics import described

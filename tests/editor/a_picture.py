@@ -12,7 +12,7 @@ from editor.canvas.picture import Picture
 from editor.canvas.scene import Scene
 from editor.canvas.scene_parts import PopulationMark
 from editor.canvas.standing import Painter
-from editor.theme import DARK, LIGHT
+from editor.window.theme import DARK, LIGHT
 
 WIDE, HIGH = 420, 240
 CAMERA = Camera(0.0, 0.0, 1.0)

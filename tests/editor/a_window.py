@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from editor import app, style
+from editor import app
 from editor.main_window import MainWindow
 from editor.settings import Settings
-from editor.theme import DARK, LIGHT
+from editor.window import style
+from editor.window.theme import DARK, LIGHT
 from engine.network.network import Network
 
 

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from PySide6.QtWidgets import QWidget
 
 from editor.plots.base import Plot
-from editor.theme import DARK
+from editor.window.theme import DARK
 
 Kind = TypeVar("Kind", bound=Plot)
 

@@ -8,7 +8,7 @@ from editor.abreast.grid import GAP, boxes
 from editor.abreast.tile import LOW, TALL, Tile, Words
 from editor.canvas.scene_parts import EXCITATORY, INHIBITORY, NEUTRAL
 from editor.canvas.teaching import AGAINST, Wave
-from editor.theme import DARK, LIGHT
+from editor.window.theme import DARK, LIGHT
 from tests.learning import layered
 
 ROOM = (640.0, 330.0)

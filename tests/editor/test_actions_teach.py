@@ -10,7 +10,7 @@ import pytest
 from editor.canvas.teaching import STAYS, WHOLE
 from editor.gallery import catalogue
 from editor.ledger.page import page
-from editor.theme import DARK
+from editor.window.theme import DARK
 from engine import Network, Training
 from engine.analysis.ledger import accounts, comparison
 from engine.analysis.ledger.reach import reach

@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from editor import asking
+from editor.finding import by_property
 from editor.inspector.meaning import unit_of
 from engine.errors import UsageError
 from engine.network.network import Network
@@ -33,8 +33,8 @@ def circuit() -> Network:
     return net
 
 
-def found(net: Network, text: str, rates: Any = None) -> asking.Found:
-    return asking.ask(SimpleNamespace(network=net, frame=SimpleNamespace(rates=rates, weights={})), text)
+def found(net: Network, text: str, rates: Any = None) -> by_property.Found:
+    return by_property.ask(SimpleNamespace(network=net, frame=SimpleNamespace(rates=rates, weights={})), text)
 
 
 @pytest.mark.parametrize(
@@ -118,7 +118,7 @@ def test_a_question_that_has_no_answer_says_why(text: str, why: str) -> None:
 
 @pytest.mark.parametrize("text", ["Pyramidal", "A -> B", "A <-> B", "pair STDP", "", "open…"])
 def test_a_name_is_no_question(text: str) -> None:
-    assert not asking.is_question(text)
+    assert not by_property.is_question(text)
 
 
 def test_the_words_of_an_answer_count() -> None:

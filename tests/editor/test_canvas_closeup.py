@@ -15,7 +15,7 @@ from editor.canvas.picture import Picture
 from editor.canvas.scene import Scene
 from editor.canvas.spread import apart
 from editor.canvas.standing import Painter
-from editor.theme import DARK, ramp
+from editor.window.theme import DARK, ramp
 from tests.colours import near_colour
 from tests.editor.a_picture import START, each_theme, rgb_of
 

@@ -12,7 +12,7 @@ from editor.canvas.follow import Follower
 from editor.canvas.intake import wanted
 from editor.canvas.scene import Scene
 from editor.recorder.stage import Stage
-from editor.theme import DARK, LIGHT
+from editor.window.theme import DARK, LIGHT
 from engine import Network, Simulation
 from engine.live.frame import FramePool
 from engine.live.messages import QUICK, Watch

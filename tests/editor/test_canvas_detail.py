@@ -11,7 +11,7 @@ from editor.canvas.detail import Detail, choose, load_of
 from editor.canvas.geometry import Geometry
 from editor.canvas.scene import Scene
 from editor.canvas.scene_parts import GAP_JUNCTION, NEUTRAL, PopulationMark
-from editor.theme import DARK
+from editor.window.theme import DARK
 
 WIDE, HIGH = 1600, 1000
 

@@ -8,7 +8,7 @@ from editor.canvas.follow import Follower
 from editor.canvas.render import Renderer
 from editor.canvas.scene import Scene
 from editor.gallery import catalogue
-from editor.theme import DARK, LIGHT
+from editor.window.theme import DARK, LIGHT
 from tests.colours import contrast, near_colour
 
 FAR = (430, 330)

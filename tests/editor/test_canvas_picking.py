@@ -9,7 +9,7 @@ from editor.canvas.camera import Camera
 from editor.canvas.geometry import Geometry, points_on
 from editor.canvas.picking import NEURON_REACH, SYNAPSE_REACH, inside, pick, rectangle
 from editor.canvas.scene import Scene
-from editor.theme import DARK
+from editor.window.theme import DARK
 
 WIDE, HIGH = 800, 500
 

@@ -13,7 +13,7 @@ from editor.canvas.picture import CROSS_FADE
 from editor.canvas.scene import Scene
 from editor.canvas.scene_parts import ModulatorMark
 from editor.canvas.standing import Painter
-from editor.theme import DARK
+from editor.window.theme import DARK
 from tests.colours import luminance, near_colour
 from tests.editor.a_picture import (
     CAMERA,

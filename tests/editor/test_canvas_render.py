@@ -22,7 +22,7 @@ from editor.canvas.scene_parts import PopulationMark
 from editor.canvas.standing import Painter
 from editor.canvas.warm_up import warm_up
 from editor.recorder.svg import svg
-from editor.theme import DARK, LIGHT, THEMES, Theme, blend, contrast, ramp
+from editor.window.theme import DARK, LIGHT, THEMES, Theme, blend, contrast, ramp
 
 SVG = "{http://www.w3.org/2000/svg}"
 

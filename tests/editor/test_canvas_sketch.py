@@ -22,7 +22,7 @@ from editor.canvas.raster.nearest import contained
 from editor.canvas.standing import Painter
 from editor.canvas.widget import CanvasWidget
 from editor.gallery import portrait
-from editor.theme import DARK
+from editor.window.theme import DARK
 from engine.kernels import on_disk
 from tests.editor.a_window import circuit
 

@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 from PySide6.QtGui import QImage, QPainter
 
-from editor import teaching
 from editor.canvas.camera import Camera
 from editor.canvas.changes import Changes
 from editor.canvas.detail import Detail
@@ -12,7 +11,8 @@ from editor.canvas.geometry import Geometry
 from editor.canvas.overlay import halves
 from editor.canvas.overlay.items import Halves
 from editor.canvas.teaching import AGAINST, EVERYWHERE, FADES, TAKES, WITH, Wave
-from editor.theme import DARK, channels
+from editor.drawing import teaching
+from editor.window.theme import DARK, channels
 from engine import Network, registry
 from tests.colours import near_colour
 from tests.editor.a_picture import START, circuit, each_theme, frame, shown

@@ -22,7 +22,7 @@ from editor.canvas.scene import Scene
 from editor.canvas.scene_parts import InputMark, Note, PopulationMark, ProbeMark
 from editor.canvas.widget import LARGE, CanvasWidget
 from editor.canvas.worker import Worker
-from editor.theme import DARK, LIGHT
+from editor.window.theme import DARK, LIGHT
 
 NOWHERE = QPoint()
 

@@ -4,8 +4,8 @@ import gc
 
 import pytest
 
-from editor import news as news_module
-from editor.document import Document
+from editor.document import news as news_module
+from editor.document.document import Document
 from engine.errors import EditRefused
 from engine.network import edits as edits_module
 from engine.network.edits import (

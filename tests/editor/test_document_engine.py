@@ -7,7 +7,7 @@ import time
 import numpy as np
 import pytest
 
-from editor.document import Document
+from editor.document.document import Document
 from engine.live.messages import from_record
 from engine.live.replay import replay
 from engine.network.edits import RemoveNeurons, SetSynapses

@@ -1,6 +1,6 @@
 """A document and its file: saved in the middle of a run, refused, unsaved."""
 
-from editor.document import Document
+from editor.document.document import Document
 from engine.network.edits import (
     RemoveNeurons,
 )

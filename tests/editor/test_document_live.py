@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from editor.bridge import Bridge
-from editor.document import Document
+from editor.document.document import Document
 from engine.live.session import LiveSession
 from engine.network.edits import RemoveNeurons
 from tests.live_toy import Toy, everything, small_network, structure

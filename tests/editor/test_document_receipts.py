@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from editor.document import Document
+from editor.document.document import Document
 from engine.errors import FileError
 from engine.network.edits import (
     AddSynapses,

@@ -6,14 +6,15 @@ import numpy as np
 import pytest
 from PySide6 import QtCore
 
-from editor import app, style
-from editor.history import Side
+from editor import app
+from editor.document.history import Side
 from editor.ledger.efficiency_card import card, rows
 from editor.ledger.weighing import Measure, Weighed, Weighing
 from editor.main_window import MainWindow
 from editor.plots.ledger import LedgerTab
 from editor.settings import Settings
-from editor.theme import DARK, LIGHT
+from editor.window import style
+from editor.window.theme import DARK, LIGHT
 from engine import Network, Simulation
 from engine.analysis.efficiency import Efficiency
 from engine.errors import UsageError

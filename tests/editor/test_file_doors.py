@@ -5,7 +5,7 @@ from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication
 
-from editor.commands_found import commands
+from editor.finding.commands_found import commands
 from engine.files.save import save
 from tests.editor.a_window import circuit
 

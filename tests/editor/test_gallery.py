@@ -13,7 +13,7 @@ from editor.gallery import catalogue, portrait
 from editor.gallery.overlay import ExampleCard, TourCard
 from editor.gallery.side_by_side import SideBySide
 from editor.gallery.start_page import Known, StartPage
-from editor.theme import DARK, LIGHT
+from editor.window.theme import DARK, LIGHT
 from engine import Network
 from engine.errors import UnknownName
 from engine.live.frame import Frame

@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtWidgets import QWidget
 
 from editor.gallery.ages_bar import AgesBar, Series
-from editor.theme import LIGHT
+from editor.window.theme import LIGHT
 from tests.editor.a_series import three_ages
 
 

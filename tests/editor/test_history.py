@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from editor.history import History, Leap, Part, Run, Side, Step, span
+from editor.document.history import History, Leap, Part, Run, Side, Step, span
 from engine.network.edits import Compound, MoveNeurons, RemoveNeurons
 
 

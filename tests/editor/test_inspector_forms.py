@@ -7,13 +7,13 @@ from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 
-from editor import style
 from editor.app import application
-from editor.document import Document
+from editor.document.document import Document
 from editor.inspector.panel import InspectorPanel
 from editor.inspector.rule_card import UnknownRuleCard
 from editor.selection import Selection
-from editor.theme import DARK
+from editor.window import style
+from editor.window.theme import DARK
 from engine import registry
 from engine.network.network import Network
 from engine.network.parts import RuleUse
@@ -320,8 +320,8 @@ def test_nothing_selected_shows_the_network(desk):
 def test_what_undo_removes_leaves_the_inspector_without_complaint(qtbot):
     net = Network(seed=1)
     desk = Desk(qtbot, net)
-    from editor import placing
-    from editor.next_drawn import NextDrawn
+    from editor.drawing import placing
+    from editor.drawing.next_drawn import NextDrawn
 
     desk.document.do(placing.neurons(net, NextDrawn(), [[0, 0, 0]]))
     desk.choose(neuron=net.neuron_ids)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from editor.document import Document
+from editor.document.document import Document
 from editor.inspector.panel import InspectorPanel
 from editor.selection import Selection
 from engine import Network

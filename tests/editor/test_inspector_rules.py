@@ -6,15 +6,15 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QMenu
 
-from editor import style
 from editor.app import application
-from editor.document import Document
+from editor.document.document import Document
 from editor.inspector import curves
 from editor.inspector.curves import declared
 from editor.inspector.panel import InspectorPanel
 from editor.inspector.projection_card import credit_of
 from editor.selection import Selection
-from editor.theme import DARK
+from editor.window import style
+from editor.window.theme import DARK
 from engine import registry
 from engine.declare import Rule
 from engine.live.frame import Frame

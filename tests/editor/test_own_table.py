@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from editor import own_table
+from editor.files import own_table
 from editor.palette import cards
 from engine.network.network import Network
 from tests.editor.plots_in_a_window import click, plot_of, plotting, train

@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from editor import placing
-from editor.next_drawn import NextDrawn, NextSynapse
+from editor.drawing import placing
+from editor.drawing.next_drawn import NextDrawn, NextSynapse
+from editor.drawing.workbench import Workbench
 from editor.palette import cards
 from editor.selection import NOTHING, Selection
-from editor.workbench import Workbench
 from engine import registry
 from engine.network.edits import from_json, same, to_json
 from engine.network.network import Network

@@ -9,9 +9,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QToolButton
 
-from editor import pausing
-from editor.pause_panel import panel_of
 from editor.selection import Selection
+from editor.transport import pausing
+from editor.transport.pause_panel import panel_of
 from engine.errors import UsageError
 from engine.live.breakpoints import WhenPruned, WhenRate, WhenWeight
 from engine.network.network import Network

@@ -21,7 +21,7 @@ from editor.plots.time_scales import TimeScales
 from editor.plots.training import Training
 from editor.plots.weight_matrix import WeightMatrix
 from editor.plots.weights import Weights
-from editor.theme import DARK, LIGHT
+from editor.window.theme import DARK, LIGHT
 from engine import Network
 from engine.live.frame import SAMPLE, SPIKE, Frame
 from engine.live.messages import Grown, Pruned, Restored

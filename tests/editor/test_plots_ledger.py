@@ -8,7 +8,7 @@ from PySide6 import QtCore, QtGui, QtWidgets
 from editor.ledger.figures import spoken
 from editor.ledger.page import columns, page
 from editor.plots.ledger import LedgerTab
-from editor.theme import DARK, LIGHT
+from editor.window.theme import DARK, LIGHT
 from engine import Network, Simulation
 from engine.analysis.ledger import accounts
 from engine.live.frame import Frame

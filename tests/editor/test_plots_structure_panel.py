@@ -7,7 +7,7 @@ import pytest
 
 from editor.panels import structure
 from editor.panels.structure import StructurePanel
-from editor.theme import LIGHT
+from editor.window.theme import LIGHT
 from engine import Network
 from engine.live.frame import Frame
 

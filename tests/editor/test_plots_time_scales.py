@@ -10,7 +10,7 @@ from PySide6 import QtCore
 
 from editor.plots.copies_run import CopiesRun, Varied
 from editor.plots.time_scales import MEASURE, STOP, TimeScales
-from editor.theme import LIGHT
+from editor.window.theme import LIGHT
 from engine import Network
 from engine.analysis.slowness import BANDS, DAY, Slowness, in_words
 from engine.live.frame import Frame

@@ -10,7 +10,7 @@ from PySide6.QtCore import QPoint, Qt
 
 from editor.plots import weight_matrix
 from editor.plots.weight_matrix import Squares, WeightMatrix
-from editor.theme import DARK, LIGHT
+from editor.window.theme import DARK, LIGHT
 from engine import Network
 from engine.live.frame import Frame
 from engine.network.edits import AddSynapses, RemoveSynapses

@@ -12,7 +12,7 @@ from editor import __main__ as start
 from editor.recorder import record
 from editor.recorder.stage import Stage, stage_for
 from editor.recorder.svg import svg
-from editor.theme import DARK, LIGHT, rgb
+from editor.window.theme import DARK, LIGHT, rgb
 from engine import Network, Simulation, save
 
 SIZE = (320, 200)

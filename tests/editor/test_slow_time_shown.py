@@ -5,7 +5,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from editor import app, style
+from editor import app
 from editor.canvas.overlay.chrome import Chrome
 from editor.canvas.render import Renderer
 from editor.canvas.scene import Scene
@@ -13,7 +13,8 @@ from editor.main_window import MainWindow
 from editor.recorder.stage import Stage
 from editor.recorder.svg import svg
 from editor.settings import Settings
-from editor.theme import DARK
+from editor.window import style
+from editor.window.theme import DARK
 from engine.analysis.slowness import DAY, HOUR, MINUTE, SECOND, YEAR, compression, in_words
 from engine.network.network import Network
 

@@ -5,8 +5,8 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from editor.command_bar import CommandBar
-from editor.commands_found import commands
+from editor.finding.command_bar import CommandBar
+from editor.finding.commands_found import commands
 from editor.palette import cards
 from tests.editor.a_window import circuit, opened, show
 

@@ -9,12 +9,13 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
-from editor import app, style
+from editor import app
 from editor.canvas.raster.dress import CLAMPED, DISABLED, FROZEN
+from editor.drawing.switching import turning
 from editor.main_window import MainWindow
 from editor.settings import Settings
-from editor.switching import turning
-from editor.theme import DARK
+from editor.window import style
+from editor.window.theme import DARK
 from engine.network.network import Network
 from tests.journeys.by_hand import RIGHT, Hand
 

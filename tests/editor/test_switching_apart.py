@@ -7,8 +7,8 @@ import pytest
 from PySide6.QtWidgets import QMenu
 
 from editor.canvas.pointer import Pointer
+from editor.drawing.switching_apart import Apart
 from editor.gestures import thing_menu
-from editor.switching_apart import Apart
 from engine import Network, Simulation, load, save
 from engine.kernels import recipes
 from engine.kernels.warm_up import compile_beside

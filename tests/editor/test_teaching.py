@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from editor import teaching
+from editor.drawing import teaching
 from engine import Network, Training, registry
 from engine.network.teaching import untrainable
 

@@ -25,7 +25,7 @@ from editor.canvas.raster.records import (
 )
 from editor.canvas.raster.strokes import INK, strokes
 from editor.recorder import vector
-from editor.theme import DARK, LIGHT, rgb
+from editor.window.theme import DARK, LIGHT, rgb
 
 WIDE, HIGH = 160, 120
 

@@ -10,11 +10,11 @@ from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
-from editor import style
 from editor.palette import cards
 from editor.settings import Settings
-from editor.theme import DARK, LIGHT
-from editor.timeline import clock
+from editor.transport.timeline import clock
+from editor.window import style
+from editor.window.theme import DARK, LIGHT
 from engine.files import layout
 from engine.files.save import save
 from engine.network.network import Network
@@ -249,7 +249,7 @@ def test_the_theme_changes_at_once_and_is_remembered(window, tmp_path):
 def test_text_stands_out_from_what_it_is_written_on(theme):
     palette = style.palette(theme)
     for ground in (theme.panel, theme.panel_raised, style.field_ground(theme), style.hover_ground(theme)):
-        from editor.theme import contrast
+        from editor.window.theme import contrast
 
         assert contrast(theme.text, ground) > 7
         assert contrast(theme.muted, ground) > 3.9
@@ -350,7 +350,7 @@ def test_the_sheet_of_keys_closes_with_any_key_and_does_nothing_else(window):
 def test_a_click_on_a_line_of_the_log_selects_what_it_names(window, qtbot):
     show(window, circuit())
     net = window.document.network
-    from editor.news import Line
+    from editor.document.news import Line
 
     window.log.add([Line(1.0, "pruned a synapse", (int(net.neuron_ids[3]),), "pruned")])
     window.log.clicked.emit(window.log.model_.index(0, 0))
@@ -403,7 +403,7 @@ def test_notes_in_the_network_stand_above_the_picture(window, qtbot):
 
 
 def test_births_and_deaths_are_binned_and_cut_when_one_goes_back():
-    from editor.timeline import Timeline
+    from editor.transport.timeline import Timeline
 
     line = Timeline()
     for t in np.arange(0.0, 100.0, 0.5):
@@ -481,7 +481,7 @@ def test_a_trail_is_cut_when_one_goes_back_and_thinned_when_it_is_long():
 
 @pytest.mark.parametrize("span", [50.0, 1e3, 1.2e4, 6e4, 1.4e6, 4e6, 2e7, 5e8])
 def test_the_marks_of_the_timeline_have_room_and_round_names(span):
-    from editor.timeline import short_time, tick_step
+    from editor.transport.timeline import short_time, tick_step
 
     step = tick_step(span, 900.0)
     assert 70.0 <= 900.0 * step / span <= 250.0

@@ -7,9 +7,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QMenu
 
-from editor import actions, finding
+from editor import actions
 from editor.actions import Action
 from editor.app import application
+from editor.finding import by_letters
 from editor.main_window import MainWindow
 from editor.palette import cards
 from editor.palette.tools import TOOLS
@@ -49,7 +50,7 @@ def test_every_action_says_what_it_does_and_where_it_is(action):
 @pytest.mark.parametrize("action", EVERY, ids=lambda one: one.slug)
 def test_every_action_is_found_by_its_name(action):
     names = [(one.name, one.words) for one in EVERY]
-    found = [EVERY[at] for at in finding.ranked(action.name, names, limit=6)]
+    found = [EVERY[at] for at in by_letters.ranked(action.name, names, limit=6)]
     assert action.name in [one.name for one in found]
 
 

@@ -2,13 +2,13 @@
 
 import pytest
 
-from editor import finding
+from editor.finding import by_letters
 from editor.palette import cards
 
 
 def first_card(query):
     every = [card for section in cards.sections() for card in section.cards]
-    order = finding.ranked(query, [(card.label, card.words) for card in every])
+    order = by_letters.ranked(query, [(card.label, card.words) for card in every])
     return every[order[0]] if order else None
 
 
@@ -31,19 +31,19 @@ def test_a_few_letters_find_the_card(query, slug):
 
 
 def test_every_word_of_the_query_counts():
-    assert finding.score("pair dopamine", "Pair STDP", "spike timing") == 0
-    assert finding.score("pair timing", "Pair STDP", "spike timing") > 0
+    assert by_letters.score("pair dopamine", "Pair STDP", "spike timing") == 0
+    assert by_letters.score("pair timing", "Pair STDP", "spike timing") > 0
 
 
 def test_the_start_of_a_name_beats_its_middle_and_its_description():
     names = [("Group by place", "reset"), ("Unreset", ""), ("Reset", "")]
-    assert finding.ranked("reset", names) == [2, 1, 0]
+    assert by_letters.ranked("reset", names) == [2, 1, 0]
 
 
 def test_letters_in_order_are_found_when_nothing_else_is():
-    assert finding.score("slctn", "Select none") > 0
-    assert finding.score("xyzzy", "Select none") == 0
+    assert by_letters.score("slctn", "Select none") > 0
+    assert by_letters.score("xyzzy", "Select none") == 0
 
 
 def test_an_empty_query_finds_everything_in_order():
-    assert finding.ranked("  ", [("b", ""), ("a", "")]) == [0, 1]
+    assert by_letters.ranked("  ", [("b", ""), ("a", "")]) == [0, 1]

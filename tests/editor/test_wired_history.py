@@ -8,11 +8,11 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog
 
+from editor.document.told import Told
 from editor.inspector import history
 from editor.inspector.history import past_of
 from editor.inspector.synapse_card import SynapseCard
-from editor.pause_panel import panel_of
-from editor.told import Told
+from editor.transport.pause_panel import panel_of
 from engine.kernels import recipes
 from engine.kernels.warm_up import compile_beside
 from engine.network.network import Network

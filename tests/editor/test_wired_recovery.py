@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 
-from editor import recovering
+from editor.document import recovering
+from editor.document.recovering import Recovering
 from editor.gallery import catalogue
-from editor.recovering import Recovering
 from engine.network.edits import AddNeurons, SetNetwork
 from tests.editor.a_window import circuit, opened, show
 from tests.faults.circuit import same, same_state
@@ -200,7 +200,7 @@ def test_a_copy_is_due_after_a_minute_of_work_and_after_going_back(start, monkey
 
 
 def test_a_disk_that_refuses_is_told_once_and_editing_goes_on(tmp_path):
-    from editor.document import Document
+    from editor.document.document import Document
 
     place = tmp_path / "a file, not a folder"
     place.write_text("")

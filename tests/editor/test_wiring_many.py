@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from editor import placing
+from editor.drawing import placing
 from editor.gestures.wiring_panel import WiringPanel
 from engine import Simulation
 from engine.network.network import Network

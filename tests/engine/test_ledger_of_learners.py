@@ -9,7 +9,7 @@ import pytest
 
 from editor.ledger import learners
 from editor.ledger.page import columns, page
-from editor.theme import DARK
+from editor.window.theme import DARK
 from engine import Training
 from engine.analysis.ledger import accounts, comparison
 from engine.analysis.ledger.accounts import CONTRADICTED, DEPENDS, SUPPORTED

@@ -5,7 +5,7 @@ from xml.dom import minidom
 import pytest
 
 from editor.recorder import vector
-from editor.theme import DARK
+from editor.window.theme import DARK
 from engine import Network
 from engine.errors import UsageError
 from engine.exchange.graphml import read_graphml, write_graphml

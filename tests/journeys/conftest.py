@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
-from editor import app, style
+from editor import app
 from editor.main_window import MainWindow
 from editor.settings import Settings
-from editor.theme import DARK
+from editor.window import style
+from editor.window.theme import DARK
 from engine import registry
 from engine.kernels import recipes
 from engine.kernels.warm_up import compile_beside

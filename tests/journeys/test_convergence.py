@@ -12,7 +12,7 @@ import random
 import numpy as np
 import pytest
 
-from editor.document import Document
+from editor.document.document import Document
 from engine.network.edits import (
     AddNeurons,
     AddProjection,

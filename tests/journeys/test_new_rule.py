@@ -37,12 +37,13 @@ from PySide6.QtCore import QPoint
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 
-from editor import app, style
+from editor import app
+from editor.window import style
 from editor.main_window import MainWindow
 from editor.palette.cards import Card
 from editor.palette.panel import CARD
 from editor.settings import Settings
-from editor.theme import DARK
+from editor.window.theme import DARK
 from engine.network.network import Network
 from tests.journeys.by_hand import Hand
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from editor.quiet import PATIENCE, SAID, can_spike
+from editor.transport.quiet import PATIENCE, SAID, can_spike
 from engine.network.network import Network
 from tests.journeys.by_hand import KEY, pause, play
 

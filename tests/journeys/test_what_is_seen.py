@@ -18,12 +18,12 @@ from editor.bridge import Bridge
 from editor.canvas.changes import Kind
 from editor.canvas.detail import Detail
 from editor.canvas.widget import CanvasWidget
-from editor.document import Document
+from editor.document.document import Document
 from editor.feed import Feed
-from editor.plots_dock import PlotTabs
 from editor.selection import Selection
-from editor.theme import DARK, LIGHT
-from editor.timeline import Timeline
+from editor.transport.timeline import Timeline
+from editor.window.plots_dock import PlotTabs
+from editor.window.theme import DARK, LIGHT
 from engine import Network
 from engine.kernels import recipes
 from engine.kernels.warm_up import compile_beside

@@ -13,13 +13,13 @@ from typing import Any
 
 import pytest
 
-from editor import style
 from editor.app import application
-from editor.document import Document
+from editor.document.document import Document
 from editor.inspector.card import MOST_REMARKS
 from editor.inspector.panel import InspectorPanel
 from editor.selection import Selection
-from editor.theme import DARK
+from editor.window import style
+from editor.window.theme import DARK
 from engine import Network, commands, load, registry, save
 from engine.errors import EditRefused
 from engine.network.checks import check, remarks, told_of

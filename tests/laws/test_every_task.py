@@ -6,7 +6,7 @@ from functools import cache
 
 import pytest
 
-from editor import teaching
+from editor.drawing import teaching
 from engine import Network, Training, registry
 from engine.errors import NeuropilError
 

@@ -36,10 +36,10 @@ RANK = {name: rank for rank, names in enumerate(LAYERS) for name in names}
 # A string in the editor that is also a model's name but means something else: (file or folder, string).
 HOMONYMS = {
     ("editor/canvas/", "receptors"),  # a column: the share of a synapse's receptors in place
-    ("editor/placing.py", "rate"),  # a parameter that some inputs have
+    ("editor/drawing/placing.py", "rate"),  # a parameter that some inputs have
     ("editor/inspector/neuron_card.py", "rate"),  # how often the neurons fire
-    ("editor/asking.py", "rate"),  # the same, asked for
-    ("editor/pausing.py", "rate"),  # the same, waited for
+    ("editor/finding/by_property.py", "rate"),  # the same, asked for
+    ("editor/transport/pausing.py", "rate"),  # the same, waited for
     ("editor/actions/pause.py", "rate"),
     ("editor/rule_editor/rehearsal.py", "poisson"),  # a chance that a hook may draw
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from editor import teaching
+from editor.drawing import teaching
 from engine import Network, Training
 from engine.errors import UsageError
 from engine.runtime.training.shown import of_streams

@@ -14,7 +14,7 @@ from editor.canvas.overlay.pens import chip, fitted, font, ink, panel, pen, widt
 from editor.canvas.raster.dress import CLAMPED, DISABLED, FROZEN, MUTE
 from editor.canvas.scene import Scene
 from editor.canvas.scene_parts import GAP_JUNCTION
-from editor.theme import Theme, blend
+from editor.window.theme import Theme, blend
 
 MARGIN = 24.0
 LONGEST = 140.0

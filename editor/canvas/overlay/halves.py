@@ -14,7 +14,7 @@ from editor.canvas.geometry import Geometry
 from editor.canvas.overlay.items import Halves
 from editor.canvas.overlay.pens import ink, pen
 from editor.canvas.scene import Scene
-from editor.theme import Theme, blend
+from editor.window.theme import Theme, blend
 
 MOST = 600
 SMALLEST = 3.0

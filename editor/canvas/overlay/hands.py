@@ -13,7 +13,7 @@ from PySide6.QtGui import QPainter, QPainterPath, QPolygonF
 from editor.canvas.geometry import Geometry
 from editor.canvas.overlay.items import Items, Preview
 from editor.canvas.overlay.pens import font, ink, panel, pen, width_of
-from editor.theme import Theme
+from editor.window.theme import Theme
 
 WIRE, FIRE = "wire", "fire"
 HANDLE_RADIUS = 9.0

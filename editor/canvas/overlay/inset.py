@@ -15,7 +15,7 @@ from editor.canvas.overlay.pens import font, ink, outlined, pen
 from editor.canvas.picture import Picture
 from editor.canvas.scene import Scene
 from editor.canvas.standing import Painter
-from editor.theme import Theme
+from editor.window.theme import Theme
 
 MARGIN = 26.0
 

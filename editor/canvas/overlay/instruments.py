@@ -11,7 +11,7 @@ from editor.canvas.meters import COLUMNS
 from editor.canvas.overlay.pens import font, ink, panel, pen, width_of
 from editor.canvas.scene import Scene
 from editor.canvas.scene_parts import InputMark, ProbeMark
-from editor.theme import Theme
+from editor.window.theme import Theme
 
 MOST_LEADS = 14
 """Thin lines from an input to its neurons; more would only be noise."""

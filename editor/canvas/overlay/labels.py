@@ -13,7 +13,7 @@ from editor.canvas.emphasis import Emphasis
 from editor.canvas.geometry import Geometry, points_on
 from editor.canvas.overlay.pens import font, ink, outlined, panel, width_of
 from editor.canvas.scene import Scene
-from editor.theme import Theme
+from editor.window.theme import Theme
 
 OVERLAPPING = 0.02
 """The share of pairs of populations that may overlap where their names are written."""

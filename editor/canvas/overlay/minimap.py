@@ -13,7 +13,7 @@ from editor.canvas.raster.marks import discs
 from editor.canvas.raster.records import DISC, records
 from editor.canvas.scene import Scene
 from editor.canvas.style import tone_rgb
-from editor.theme import Theme, rgb
+from editor.window.theme import Theme, rgb
 
 WIDE, HIGH = 176.0, 112.0
 MARGIN = 18.0

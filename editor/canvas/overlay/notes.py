@@ -8,7 +8,7 @@ from PySide6.QtGui import QPainter
 from editor.canvas.geometry import Geometry
 from editor.canvas.overlay.pens import font, ink, panel, pen, width_of
 from editor.canvas.scene import Scene
-from editor.theme import Theme
+from editor.window.theme import Theme
 
 
 def draw(painter: QPainter, theme: Theme, geometry: Geometry, scene: Scene) -> dict[str, QRectF]:

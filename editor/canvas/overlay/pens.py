@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen
 
-from editor.theme import FONTS, Theme
+from editor.window.theme import FONTS, Theme
 
 
 def font(px: float, *, is_bold: bool = False) -> QFont:
