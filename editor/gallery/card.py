@@ -21,6 +21,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
+from editor.window.style import icon
 from editor.window.theme import FONTS, Theme, blend
 
 RADIUS = 12.0
@@ -29,6 +30,8 @@ FRAME = 50
 """Milliseconds between two pictures of a card that lives."""
 BEAT = 0.45
 """Seconds between its spikes."""
+GLYPH = 44.0
+"""Px of the sign that stands where there is no picture, or none yet."""
 
 
 class Living(Protocol):
@@ -154,6 +157,10 @@ class Card(QAbstractButton):
             painter.fillRect(top, QColor(theme.background))
             if self.picture is not None:
                 painter.drawImage(top, self.picture, _covering(self.picture, top))
+            else:
+                glyph = QRectF(0.0, 0.0, GLYPH, GLYPH)
+                glyph.moveCenter(top.center())
+                icon("fa6s.circle-nodes", "line").paint(painter, glyph.toRect())
             painter.restore()
             self._write(painter, top.bottom())
             edge = theme.accent if self.hasFocus() or warm else theme.line

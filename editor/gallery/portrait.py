@@ -88,8 +88,8 @@ def first_synapse() -> Network:
     return net
 
 
-def of_file(path: Path, size: QSize, theme: Theme) -> QImage:
-    """The preview a file carries; an empty canvas when there is none or it cannot be read."""
+def of_file(path: Path) -> QImage | None:
+    """The preview a file carries; None when there is none or it cannot be read."""
     try:
         with zipfile.ZipFile(path) as bundle:
             entry = bundle.getinfo("preview.png")
@@ -99,4 +99,4 @@ def of_file(path: Path, size: QSize, theme: Theme) -> QImage:
                     return found
     except (OSError, KeyError, zipfile.BadZipFile, RuntimeError, NotImplementedError):
         pass  # a card without a picture is still a card
-    return of_network(Network(), size, theme)
+    return None

@@ -74,8 +74,8 @@ class StartPage(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._draw = draw or portrait.of_network
-        self._waiting: list[tuple[Card, Callable[[QSize, Theme], QImage]]] = []
-        self._sources: dict[Card, Callable[[QSize, Theme], QImage]] = {}
+        self._waiting: list[tuple[Card, Callable[[QSize, Theme], QImage | None]]] = []
+        self._sources: dict[Card, Callable[[QSize, Theme], QImage | None]] = {}
         self._next = QTimer(self)
         self._next.setSingleShot(True)
         self._next.setInterval(0)
@@ -403,13 +403,13 @@ class _Life:
 
 
 class _Preview:
-    """The picture inside a file; the damaged, the gone and the plain get an empty one."""
+    """The picture inside a file; the damaged, the gone, the recovered and the plain have none."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
 
-    def __call__(self, size: QSize, theme: Theme) -> QImage:
-        return portrait.of_file(self.path, size, theme)
+    def __call__(self, size: QSize, theme: Theme) -> QImage | None:
+        return portrait.of_file(self.path)
 
 
 _TOUR = (

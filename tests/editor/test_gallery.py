@@ -5,11 +5,12 @@ import time
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
 from editor.gallery import catalogue, portrait
+from editor.gallery.card import Card
 from editor.gallery.overlay import ExampleCard, TourCard
 from editor.gallery.side_by_side import SideBySide
 from editor.gallery.start_page import Known, StartPage
@@ -93,7 +94,7 @@ def test_examples_stand_under_the_headings_of_their_chapters(page):
 
 
 def test_pictures_are_drawn_as_they_come_into_view_and_anew_in_other_colours(page, qtbot):
-    qtbot.waitUntil(lambda: all(card.picture is not None for card in page.hero_cards + page.file_cards))
+    qtbot.waitUntil(lambda: all(card.picture is not None for card in page.hero_cards))
     last = page.gallery_cards[-1]
     assert last.picture is None, "nobody has looked so far down yet"
     bar = page.verticalScrollBar()
@@ -135,10 +136,20 @@ def test_a_portrait_shows_the_circuit(theme):
     assert image != empty
 
 
-def test_a_file_without_a_preview_gets_an_empty_canvas(tmp_path):
+def test_a_card_of_a_file_without_a_preview_shows_a_sign(qtbot, tmp_path):
     (tmp_path / "a.neuropil").write_bytes(b"not a zip")
     for path in (tmp_path / "a.neuropil", tmp_path / "gone.neuropil"):
-        assert portrait.of_file(path, QSize(100, 60), DARK).size() == QSize(200, 120)
+        assert portrait.of_file(path) is None
+    card = Card("Recovered", "Not saved when the program ended.", DARK)
+    qtbot.addWidget(card)
+    card.resize(card.sizeHint())
+    middle = QRect(QPoint(), QSize(60, 60))
+    middle.moveCenter(QRect(QPoint(), card.picture_size).center())
+    bare = card.grab(middle).toImage()
+    plain = QImage(8, 8, QImage.Format.Format_RGB32)
+    plain.fill(QColor(DARK.background))
+    card.set_picture(plain)
+    assert card.grab(middle).toImage() != bare
 
 
 def test_an_unknown_example_gets_the_nearest_name():

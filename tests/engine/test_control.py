@@ -43,7 +43,7 @@ def test_a_parameter_that_changes_who_teaches_changes_what_is_said():
 
 
 def test_patterns_in_time_wait_for_nobody_and_asking_leaves_the_training_as_it_was():
-    small = {"steps": 40.0, "size": 5.0}
+    small = {"steps": 40.0, "size": 5.0, "puff": 30.0}
     net = layered([5, 1], "eyeblink", "cerebellar", spread=1.0, of_task=small)
     one, other = Training(net).run(1), Training(net).run(1)
     found = control_of(one)
