@@ -205,7 +205,7 @@ def table(rows: list[dict[str, Any]]) -> str:
     """The rows as Markdown: a section per measure, a line per row."""
 
     def cell(text: str) -> str:
-        return counted(text).replace("|", "\\|").replace("\n", " ")
+        return counted(text).strip().replace("|", "\\|").replace("\n", " ")
 
     lines = [*INTRODUCTION]
     last = ""
