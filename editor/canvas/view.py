@@ -73,7 +73,8 @@ class CanvasView(QWidget):
         top = bottom = 0.0
         if self._reaches_into_the_corner(self._framed(top, bottom)):
             top = self._corner[1]
-        for box in self._foot():
+        is_few = not self.spans and len(self.scene.neurons) <= FEW
+        for box in self._foot() if is_few else ():
             if self._reaches_under(box, self._framed(top, bottom)):
                 bottom = max(bottom, self.height() - box.top())
         self._fitted = self._framed(top, bottom)
@@ -92,9 +93,8 @@ class CanvasView(QWidget):
         return []
 
     def _reaches_under(self, box: QRectF, camera: Camera) -> bool:
-        """Whether one of a few neurons would lie under something at the foot, with room above it."""
-        is_high = self.height() - box.top() > 0.25 * self.height()
-        if self.spans or is_high or len(self.scene.neurons) > FEW:
+        """Whether a neuron would lie under something at the foot, with room above it."""
+        if self.height() - box.top() > 0.25 * self.height():
             return False
         x, y = camera.to_px(self.scene.places(), self.width(), self.height()).T
         inside = (x > box.left() - CLEAR) & (x < box.right() + CLEAR) & (y > box.top() - CLEAR)
