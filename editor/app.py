@@ -105,10 +105,11 @@ def run(file: Path | None = None, example: str | None = None) -> int:
     crier = Crier()
     caught = faults.install(crier.cried.emit)
     KERNELS.leave_to_children()
-    ahead = Ahead(besides=(WARM_UP,))
+    ahead = Ahead(besides=(WARM_UP,), at_once=not caches.are_warm())
     try:
         window = open_window(file, example)
         Foresight(window, ahead)
+        window.start.finished.connect(ahead.begin)
         crier.cried.connect(window.complain, Qt.ConnectionType.QueuedConnection)
         window.start.finished.connect(caches.ready)
         for complaint in (caught.complaint, caches.complaint):

@@ -54,6 +54,11 @@ def begin() -> str:
     return complaint
 
 
+def are_warm() -> bool:
+    """Whether an earlier start got through, so that most of what is needed is compiled."""
+    return (home() / MANIFEST).exists()
+
+
 def ready() -> None:
     """The start got through: what is in the caches now is trusted."""
     with contextlib.suppress(OSError):  # next time all of it counts as unknown and is compiled anew

@@ -14,8 +14,8 @@ import numpy as np
 
 from editor.canvas.follow import Follower
 from editor.canvas.intake import Intake, wanted
+from editor.canvas.laid_out import insets_of, spans
 from editor.canvas.overlay.chrome import Chrome
-from editor.canvas.overlay.inset import Inset
 from editor.canvas.render import Renderer, framed
 from editor.canvas.scene import Scene
 from editor.window.theme import Theme
@@ -124,22 +124,6 @@ class Stage:
 def pictures_in(span: float, speed: float, fps: int) -> int:
     """How many pictures `span` ms of biology take."""
     return max(1, math.ceil(span * fps / (1000.0 * speed) - 1e-9))
-
-
-def spans(layout: Mapping[str, Any]) -> bool:
-    """Whether a file's layout asks for all of the width, as for an animal that lies along it."""
-    return layout.get("fit") == "horizontal"
-
-
-def insets_of(layout: Mapping[str, Any]) -> tuple[Inset, ...]:
-    """The magnified part that a file's layout asks for, if it asks for one that can be drawn."""
-    asked: Any = layout.get("inset")
-    try:
-        (x0, x1), (y0, y1) = asked["x"], asked["y"]
-        reach = 0.5 * max(float(x1 - x0), float(y1 - y0))
-        return (Inset(0.5 * (x0 + x1), 0.5 * (y0 + y1), reach, str(asked["title"])),) if reach > 0.0 else ()
-    except (KeyError, TypeError, ValueError):
-        return ()  # the layout is nobody's truth: a picture without an inset is still the circuit
 
 
 def stage_for(

@@ -203,10 +203,10 @@ class Middle(QStackedWidget):
 
     def take_view(self, layout: Mapping[str, Any]) -> None:
         """Look where a layout says, at everything where it says nothing that makes sense."""
-        from editor.recorder.stage import insets_of, spans
-
         if self.canvas is None:
             return
+        from editor.canvas.laid_out import insets_of, spans
+
         self.canvas.insets[:] = list(insets_of(layout))
         self.show_notes(layout)
         self.canvas.spans = spans(layout)

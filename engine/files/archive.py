@@ -34,7 +34,11 @@ LOTS = MANY
 """As are numbers of entries from here on."""
 DATE = 0x21  # 1 January 1980: equal networks give equal bytes
 UTF8 = 0x0800
-PART = re.compile(r"[^\x00-\x1f\x7f\\/:*?\"<>|]{1,120}")
+PART = r"[^\x00-\x1f\x7f\\/:*?\"<>|]{1,120}"
+NAME = re.compile(f"{PART}(?:/{PART})*")
+DOTS = re.compile(r"(?:^|/)\.\.?(?:/|$)")
+ROOM = 20
+"""Bytes read beyond an entry's own header and name: the 64-bit field of a large one."""
 
 
 @dataclass(frozen=True)
@@ -88,10 +92,9 @@ def check_name(name: str) -> str:
     """
     if name.startswith("/") or name.startswith("\\") or re.match(r"[A-Za-z]:", name):
         return f"entry name {name[:80]!r} is an absolute path"
-    parts = name.split("/")
-    if ".." in parts or "." in parts:
+    if DOTS.search(name):
         return f"entry name {name[:80]!r} leads out of the file"
-    if len(name) > 400 or not all(PART.fullmatch(part) for part in parts):
+    if len(name) > 400 or not NAME.fullmatch(name):
         return f"entry name {name[:80]!r} is not allowed"
     return ""
 
@@ -267,12 +270,16 @@ class Archive:
 
     def _local(self, name: str, place: int, flags: int, crc: int, size: int) -> int:
         """Check an entry's own header against the directory; returns where its bytes begin."""
-        header = LOCAL.unpack(self._at(place, LOCAL.size))
+        raw = name.encode()
+        start = self._at(place, min(LOCAL.size + len(raw) + ROOM, max(self.size - place, LOCAL.size)))
+        header = LOCAL.unpack_from(start)
         length, extra = header[9:]
-        if header[0] != b"PK\3\4" or self._at(place + LOCAL.size, length) != name.encode():
+        named = LOCAL.size + length
+        if header[0] != b"PK\3\4" or start[LOCAL.size : named] != raw:
             raise FileError(f"{name} is not where the list of entries says", entry=name, offset=place)
-        body: int = place + LOCAL.size + length + extra
-        packed, full, _ = _wide(self._at(body - extra, extra), header[7], header[8], 0, name)
+        body: int = place + named + extra
+        field = start[named : named + extra] if named + extra <= len(start) else self._at(body - extra, extra)
+        packed, full, _ = _wide(field, header[7], header[8], 0, name)
         _plain(name, header[2], header[3], packed, full, 0)
         if header[2] != flags or header[6] != crc or full != size:
             raise FileError(

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from queue import Empty, SimpleQueue
-from threading import Thread
+from threading import Event, Thread
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -74,24 +74,34 @@ class Ahead:
         crew: who compiles; that of the process if not given.
         besides: modules with loops of their own (see `Recipe`) that are needed after what a circuit needs to
             run; those that have `PARTS` are compiled part by part.
+        at_once: whether to begin now; otherwise with `begin` or the first circuit.  What it imports takes as
+            long as a third of opening a window, and is worth that only if something has to be compiled.
     """
 
-    def __init__(self, crew: Crew | None = None, besides: tuple[str, ...] = ()) -> None:
+    def __init__(self, crew: Crew | None = None, besides: tuple[str, ...] = (), at_once: bool = True) -> None:
         self._crew = crew
         self._besides = besides
+        self._begun = Event()
+        self._is_closed = False
+        if at_once:
+            self._begun.set()
         self._seen: SimpleQueue[tuple[SimpleNamespace, str] | None] = SimpleQueue()
         self._jobs: list[Job] = []
         self._maybe: list[Job] = []
         self._thread = Thread(target=self._work, name="neuropil-ahead", daemon=True)
         self._thread.start()
 
+    def begin(self) -> None:
+        """See to what every circuit needs, if that was not begun already."""
+        self._begun.set()
+
     def opened(self, network: Any) -> None:
         """A circuit was opened or drawn into: what it needs comes before what nobody asked for."""
-        self._seen.put((outline(network), "opened"))
+        self._see(outline(network), "opened")
 
     def pointed_at(self, network: Any) -> None:
         """Somebody may open this circuit: without its first kernels it cannot run."""
-        self._seen.put((outline(network), "pointed at"))
+        self._see(outline(network), "pointed at")
 
     def considered(self, network: Any, rule: str, projections: Iterable[int]) -> None:
         """Somebody looks at a rule that may come onto these projections: they would need it soon."""
@@ -100,14 +110,23 @@ class Ahead:
             uses = seen.projections[id].rules
             if all(use.slug != rule for use in uses):
                 seen.projections[id].rules = (*uses, SimpleNamespace(slug=rule, enabled=True))
-        self._seen.put((seen, "considered"))
+        self._see(seen, "considered")
 
     def close(self, timeout: float = 10.0) -> None:
         """Give up what is not compiled yet."""
+        self._is_closed = True
         self._seen.put(None)
+        self._begun.set()
         self._thread.join(timeout)
 
+    def _see(self, network: SimpleNamespace, how: str) -> None:
+        self._seen.put((network, how))
+        self._begun.set()
+
     def _work(self) -> None:
+        self._begun.wait()
+        if self._is_closed:
+            return
         from engine.kernels import recipes
         from engine.kernels.crew import CREW, NEXT, NOW, SOME_DAY, SOON
         from engine.kernels.recipes import POOLS, Recipe

@@ -109,7 +109,7 @@ from editor.foresight import Foresight
 from editor.settings import Settings
 from engine.live.ahead import Ahead
 KERNELS.leave_to_children()
-ahead = Ahead(besides=(WARM_UP,))
+ahead = Ahead(besides=(WARM_UP,), at_once=not caches.are_warm())
 window = app.open_window(settings=Settings())
 Foresight(window, ahead)
 assert app.settle(window, 60_000)

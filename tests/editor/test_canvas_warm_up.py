@@ -85,8 +85,10 @@ def closed_at_once(*_):
     raise KeyboardInterrupt
 
 
-def test_the_program_asks_for_what_is_missing_of_it(monkeypatch):
+@pytest.mark.parametrize("is_warm", [False, True])
+def test_the_program_asks_for_what_is_missing_of_it(monkeypatch, is_warm):
     asked = []
+    monkeypatch.setattr(app.caches, "are_warm", lambda: is_warm)
     kernels = compiled.Kernels()
     monkeypatch.setattr(app, "KERNELS", kernels)
     monkeypatch.setattr(app, "Ahead", lambda **given: asked.append(given) or Ahead())
@@ -94,5 +96,5 @@ def test_the_program_asks_for_what_is_missing_of_it(monkeypatch):
     monkeypatch.setattr(app, "open_window", closed_at_once)
     with pytest.raises(KeyboardInterrupt):
         app.run()
-    assert asked == [{"besides": (warm_up.__name__,)}]
+    assert asked == [{"besides": (warm_up.__name__,), "at_once": not is_warm}]
     assert not kernels._are_here, "and leaves it to children"

@@ -271,6 +271,22 @@ def test_at_a_first_start_what_no_circuit_can_do_without_is_compiled_unasked(sho
     looking.close()
 
 
+def test_one_that_is_to_wait_begins_when_it_is_told_or_a_circuit_is_opened(shop, monkeypatch):
+    told = threading.Event()
+    monkeypatch.setattr(warm_up, "missing", lambda wanted: told.set() or [])
+    for wake in (lambda waiting: waiting.begin(), lambda waiting: waiting.opened(Network())):
+        told.clear()
+        waiting = Ahead(Crew(1), at_once=False)
+        assert not told.wait(0.2)
+        wake(waiting)
+        assert told.wait(60.0)
+        waiting.close()
+    idle = Ahead(Crew(1), at_once=False)
+    told.clear()
+    idle.close()
+    assert not told.is_set(), "closed before it had begun, it only ends"
+
+
 def test_a_rule_that_is_drawn_begins_to_compile_and_an_edit_that_needs_nothing_new_changes_nothing(
     shop, monkeypatch
 ):
