@@ -84,6 +84,14 @@ def export_graphml(window: Any) -> None:
     window.exchange.ask_export(".graphml")
 
 
+@action(
+    "Script for NEST…", "File/Export", group=2, why_not=empty, words="pynest python cluster mpi write run"
+)
+def export_nest(window: Any) -> None:
+    """Write the circuit as a script that runs it in NEST, with an archive of its numbers beside it."""
+    window.exchange.ask_export(".py")
+
+
 @action("Edge list…", "File/Export", group=2, why_not=empty, words="csv tsv table write spreadsheet")
 def export_edges(window: Any) -> None:
     """Write a row per synapse as CSV or TSV; the log says what it cannot hold."""

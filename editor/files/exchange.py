@@ -1,4 +1,4 @@
-"""Other programs' files in the window: edge lists and GraphML in and out, and what was lost on the way."""
+"""Other programs' files in the window: edge lists and GraphML in and out, NEST out, and what was lost."""
 
 from __future__ import annotations
 
@@ -18,7 +18,11 @@ if TYPE_CHECKING:
 
 READ = "Tables and graphs (*.csv *.tsv *.tab *.txt *.graphml *.xml)"
 LEARN = "Tables of numbers (*.csv *.tsv *.txt *.npy)"
-WRITE = {".graphml": "GraphML (*.graphml)", ".csv": "Edge lists (*.csv *.tsv)"}
+WRITE = {
+    ".graphml": "GraphML (*.graphml)",
+    ".csv": "Edge lists (*.csv *.tsv)",
+    ".py": "Scripts for NEST (*.py)",
+}
 GRAPHS = (".graphml", ".xml")
 Found = tuple["Network", list[str]]
 
@@ -152,7 +156,8 @@ class Exchange(QObject):
         start = Path(self.window.settings.last_folder) / f"{self.window.files.title()}{suffix}"
         path, _ = QFileDialog.getSaveFileName(self.window, "Export the network", str(start), WRITE[suffix])
         if path:
-            self.write(Path(path if Path(path).suffix else path + suffix))
+            known = {*WRITE, ".tsv"}
+            self.write(Path(path if Path(path).suffix.lower() in known else path + suffix))
 
     def write(self, path: Path) -> None:
         """Write the network as it now is, with the weights it has learned, also in the middle of a run."""
@@ -160,15 +165,14 @@ class Exchange(QObject):
 
         def write(side: Side) -> None:
             def work() -> list[str]:
-                from engine.exchange.graphml import write_graphml
-                from engine.exchange.tables import write_edges
+                from engine.commands.convert import writer_of
 
                 network = side.network
                 if side.state is not None:
                     from engine.runtime.simulation import Simulation
 
                     network = Simulation(network, state=side.state).network
-                return (write_graphml if path.suffix.lower() in GRAPHS else write_edges)(network, path)
+                return writer_of(str(path), drop=True)(network, str(path))
 
             def done(notes: list[str]) -> None:
                 self._tell(f"Exported {path.name}", notes)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import tempfile
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -16,7 +17,6 @@ LATER = {
     ".nwb": "NWB recordings come from `run --record`",
     ".h5": "SONATA comes with a later version",
     ".nml": "NeuroML comes with a later version",
-    ".py": "a PyNEST script comes with a later version",
     ".gexf": "GEXF comes with a later version",
 }
 
@@ -29,10 +29,20 @@ def add(commands: Any, shared: argparse.ArgumentParser, prog: str) -> None:
         prog,
         "convert",
         "write a network in another format and say what was lost",
-        ["convert worm.neuropil worm.graphml", "convert synapses.csv circuit.neuropil"],
+        [
+            "convert worm.neuropil worm.graphml",
+            "convert synapses.csv circuit.neuropil",
+            "convert circuit.neuropil circuit.py       # a script for NEST, with circuit.npz beside it",
+        ],
     )
     parser.add_argument("file", metavar="IN", help=".neuropil, .graphml, .csv or .tsv")
-    parser.add_argument("out", metavar="OUT", help=".neuropil, .graphml, .csv or .tsv")
+    parser.add_argument("out", metavar="OUT", help=".neuropil, .graphml, .csv, .tsv or .py (NEST)")
+    parser.add_argument(
+        "--drop-unsupported",
+        dest="drop",
+        action="store_true",
+        help="to .py: leave out what NEST has no words for",
+    )
     parser.set_defaults(answer=answer)
 
 
@@ -68,7 +78,7 @@ def add_unpack(commands: Any, shared: argparse.ArgumentParser, prog: str) -> Non
 
 def answer(args: argparse.Namespace) -> Answer:
     """Read by the one suffix, write by the other."""
-    read, write = reader_of(args.file), writer_of(args.out)
+    read, write = reader_of(args.file), writer_of(args.out, args.drop)
     net, notes = read(args.file)
     notes = notes + write(net, args.out)
     facts = {
@@ -96,9 +106,10 @@ def reader_of(name: str) -> Callable[[str], tuple[Any, list[str]]]:
     return by_suffix(name, readers, "read")
 
 
-def writer_of(name: str) -> Callable[[Any, str], list[str]]:
+def writer_of(name: str, drop: bool = False) -> Callable[[Any, str], list[str]]:
     """What writes files of this suffix: takes a network and a path, gives what was lost."""
     from engine.exchange.graphml import write_graphml
+    from engine.exchange.nest.script import write_nest
     from engine.exchange.tables import write_edges
 
     writers: dict[str, Callable[[Any, str], list[str]]] = {
@@ -106,6 +117,7 @@ def writer_of(name: str) -> Callable[[Any, str], list[str]]:
         ".graphml": write_graphml,
         ".csv": write_edges,
         ".tsv": write_edges,
+        ".py": partial(write_nest, drop=drop),
     }
     return by_suffix(name, writers, "written")
 

@@ -34,6 +34,7 @@ def add(commands: Any, shared: argparse.ArgumentParser, prog: str) -> None:
             "run digits.neuropil --epochs 20                          # trains it on its task",
             "run digits.neuropil --epochs 20 --seeds 5                # mean, spread and how many learned",
             "run circuit.neuropil --for 500ms --from-start --seed 7 --record out.npz --json",
+            "run circuit.neuropil --for 2s --on nest --threads 2       # the same circuit in NEST",
         ],
     )
     parser.add_argument("file", metavar="FILE", help="a .neuropil file")
@@ -64,7 +65,13 @@ def add(commands: Any, shared: argparse.ArgumentParser, prog: str) -> None:
         "--on",
         choices=("native", "nest"),
         default="native",
-        help="which simulator runs it (default: our own)",
+        help="which simulator runs it (default: our own); what NEST has no words for is listed",
+    )
+    parser.add_argument(
+        "--drop-unsupported",
+        dest="drop",
+        action="store_true",
+        help="with --on nest: leave out what NEST has no words for",
     )
     parser.add_argument(
         "--from-start", action="store_true", help="leave a saved state aside and start at t = 0"
@@ -85,7 +92,7 @@ def answer(args: argparse.Namespace) -> Answer:
         from engine.commands import train
 
         return train.answer(args)
-    from engine import Simulation, load, save
+    from engine import Simulation, load
     from engine.commands import compiling
 
     net, state = load(args.file)
@@ -101,16 +108,47 @@ def answer(args: argparse.Namespace) -> Answer:
 
         net.apply(SetNetwork({"seed": args.seed}))
     steps = steps_of(args.span, net.dt)
+    if args.on == "nest":
+        return on_nest(args, net, state)
     compiling.prepare_for(net)
     sim = Simulation(net, threads=args.threads, state=state)
     before = {id: len(projection.synapses) for id, projection in sim.network.projections.items()}
     began, wall = sim.t, run_for(sim, steps)
-    facts = summary(sim, began, wall, before)
+    return told(args, sim, sim, summary(sim, began, wall, before))
+
+
+def on_nest(args: argparse.Namespace, net: Any, state: Any) -> Answer:
+    """Run the circuit in NEST, and sum up what came back."""
+    from engine.exchange.nest.running import run_on_nest
+
+    if state is not None:
+        raise UsageError(
+            f"{args.file} was saved mid-run, which NEST cannot continue; "
+            "add --from-start to run it from t = 0 with the weights it has"
+        )
+    progress = Progress(args.span, "run on NEST")
+    began = time.perf_counter()
+    try:
+        ran = run_on_nest(
+            net, args.span, threads=args.threads, drop=args.drop,
+            tell=lambda t: progress.show(t, f"t = {time_text(t)}"),
+        )  # fmt: skip
+    finally:
+        progress.end()
+    before = {id: len(projection.synapses) for id, projection in net.projections.items()}
+    facts = summary(ran, 0.0, time.perf_counter() - began, before)
+    return told(args, ran, ran.network, facts | {"on": "nest", "notes": ran.notes})
+
+
+def told(args: argparse.Namespace, sim: Any, kept: Any, facts: dict[str, Any]) -> Answer:
+    """Write down what was asked for of a run, and say what happened."""
+    from engine import save
+
     if args.record:
         recorder_of(args.record)(sim, Path(args.record))
         facts["recorded"] = args.record
     if args.save:
-        save(sim, args.save)
+        save(kept, args.save)
         facts["saved"] = args.save
     return Answer(as_text(facts, args.file), facts)
 
@@ -121,8 +159,10 @@ def check_usage(args: argparse.Namespace) -> None:
         raise UsageError("say how long: --for TIME runs the circuit, --epochs N trains it on its task")
     if args.seeds is not None and args.epochs is None:
         raise UsageError("--seeds repeats a training: say of how many epochs with --epochs N")
-    if args.on == "nest":
-        raise UsageError("running on NEST comes with a later version; --on native runs the same file here")
+    if args.on == "nest" and args.epochs is not None:
+        raise UsageError("--on nest runs a circuit with --for TIME; trainings run here")
+    if args.drop and args.on != "nest":
+        raise UsageError("--drop-unsupported goes with --on nest: here nothing is unsupported")
     if args.threads < 1:
         raise UsageError(f"--threads is {args.threads}; it must be at least 1")
     if args.seed is not None and args.seed < 0:
@@ -237,6 +277,7 @@ def as_text(facts: dict[str, Any], name: str) -> str:
         ]
         lines += ["", table(projected, ("projection", "synapses", "change", "weight"), "  ")]
         lines += left_out(facts["projections"], "projections")
+    lines += [f"  {note}" for note in facts.get("notes", ())]
     for what in ("recorded", "saved"):
         if what in facts:
             lines.append(f"{what} {facts[what]}")

@@ -12,6 +12,7 @@ from types import SimpleNamespace
 from typing import Any, ClassVar
 
 from engine import parsing
+from engine.declare.in_nest import InNest
 from engine.declare.words import (
     INFINITY,
     LOCI,
@@ -63,6 +64,8 @@ class Declaration:
     shares: ClassVar[tuple[str, ...]] = ()
     """Fields that are parts of one whole: together they are at most 1."""
     presets: ClassVar[Mapping[str, Mapping[str, float | str]]] = {}
+    in_nest: ClassVar[tuple[InNest, ...]] = ()
+    """The ways to say it in NEST, none where NEST has nothing that is the same."""
     params: ClassVar[dict[str, Param]] = {}
     states: ClassVar[dict[str, State]] = {}
     traces: ClassVar[dict[str, Trace]] = {}

@@ -5,12 +5,28 @@ As NEST `ac_generator`: the current at the start of a step holds for the step.
 
 from math import floor
 
-from engine.declare import Input, param, where
+from engine.declare import InNest, Input, param, where
 
 
 class AcCurrent(Input, slug="ac_current", label="Alternating current", family="Currents"):
     gives = "current"
     formula = "I(t) = offset + amplitude sin(2 pi frequency t + phase)"
+
+    in_nest = (
+        InNest(
+            "ac_generator",
+            {
+                "amplitude": "amplitude",
+                "frequency": "frequency",
+                "offset": "offset",
+                "phase": "phase",
+                "start": "start",
+                "stop": "stop",
+            },
+            at=("start", "stop"),
+            waves={"phase": "frequency"},
+        ),
+    )
 
     amplitude = param(
         100.0,

@@ -8,7 +8,7 @@ resets the potential inside the step in which it happens.
 
 from math import exp, floor, log
 
-from engine.declare import INFINITY, Neuron, param, state, where
+from engine.declare import INFINITY, InNest, Neuron, param, state, where
 
 
 class AeifCondExp(Neuron, slug="aeif_cond_exp", label="AdEx", family="Integrate and fire"):
@@ -44,6 +44,32 @@ class AeifCondExp(Neuron, slug="aeif_cond_exp", label="AdEx", family="Integrate 
             c_m=100.0, g_l=12.0, e_l=-60.0, v_th=-50.0, delta_t=2.0, a=-11.0, tau_w=130.0, b=30.0,
             v_reset=-48.0, i_e=160.0),
     }  # fmt: skip
+
+    in_nest = (
+        InNest(
+            "aeif_cond_exp",
+            {
+                "c_m": "C_m",
+                "g_l": "g_L",
+                "e_l": "E_L",
+                "e_ex": "E_ex",
+                "e_in": "E_in",
+                "v_th": "V_th",
+                "v_reset": "V_reset",
+                "t_ref": "t_ref",
+                "tau_syn_ex": "tau_syn_ex",
+                "tau_syn_in": "tau_syn_in",
+                "i_e": "I_e",
+                "v": "V_m",
+                "delta_t": "Delta_T",
+                "v_peak": "V_peak",
+                "tau_w": "tau_w",
+                "a": "a",
+                "b": "b",
+                "w": "w",
+            },
+        ),
+    )
 
     c_m = param(281.0, "pF", (1e-3, 1e6), "Membrane capacitance.", source="Brette & Gerstner 2005")
     g_l = param(30.0, "nS", (1e-6, 1e6), "Leak conductance.", source="Brette & Gerstner 2005")

@@ -8,7 +8,7 @@ steps longer than its millisecond miss most of them.
 
 from math import exp, expm1, floor
 
-from engine.declare import Neuron, param, state, where
+from engine.declare import InNest, Neuron, param, state, where
 
 
 class HhPscAlpha(Neuron, slug="hh_psc_alpha", label="Hodgkin-Huxley", family="Ion channels"):
@@ -20,6 +20,29 @@ class HhPscAlpha(Neuron, slug="hh_psc_alpha", label="Hodgkin-Huxley", family="Io
     rest, peak = -65.0, 40.0
     step_good = 0.1
     offers = ("lasting spike",)
+
+    in_nest = (
+        InNest(
+            "hh_psc_alpha",
+            {
+                "c_m": "C_m",
+                "g_na": "g_Na",
+                "g_k": "g_K",
+                "g_l": "g_L",
+                "e_na": "E_Na",
+                "e_k": "E_K",
+                "e_l": "E_L",
+                "t_ref": "t_ref",
+                "tau_syn_ex": "tau_syn_ex",
+                "tau_syn_in": "tau_syn_in",
+                "i_e": "I_e",
+                "v": "V_m",
+                "m": "Act_m",
+                "h": "Inact_h",
+                "n": "Act_n",
+            },
+        ),
+    )
 
     c_m = param(100.0, "pF", (1e-3, 1e6), "Membrane capacitance.", source="NEST 3.10")
     g_na = param(12000.0, "nS", (0, 1e9), "Sodium conductance, all channels open.", source="NEST 3.10")

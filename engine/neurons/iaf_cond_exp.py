@@ -7,7 +7,7 @@ doi:10.1023/B:JCNS.0000014108.03012.81.
 
 from math import exp, expm1, floor
 
-from engine.declare import INFINITY, Neuron, param, state
+from engine.declare import INFINITY, InNest, Neuron, param, state
 
 
 class IafCondExp(
@@ -16,6 +16,26 @@ class IafCondExp(
     formula = "C_m dV/dt = -g_L (V - E_L) - g_ex (V - E_ex) - g_in (V - E_in) + I_e"
     receives = ("conductance",)
     rest, peak = "e_l", "v_th"
+
+    in_nest = (
+        InNest(
+            "iaf_cond_exp",
+            {
+                "c_m": "C_m",
+                "g_l": "g_L",
+                "e_l": "E_L",
+                "e_ex": "E_ex",
+                "e_in": "E_in",
+                "v_th": "V_th",
+                "v_reset": "V_reset",
+                "t_ref": "t_ref",
+                "tau_syn_ex": "tau_syn_ex",
+                "tau_syn_in": "tau_syn_in",
+                "i_e": "I_e",
+                "v": "V_m",
+            },
+        ),
+    )
 
     c_m = param(250.0, "pF", (1e-3, 1e6), "Membrane capacitance.", source="NEST 3.10")
     g_l = param(16.6667, "nS", (1e-6, 1e6), "Leak conductance.", source="NEST 3.10")

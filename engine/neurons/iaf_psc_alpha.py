@@ -6,7 +6,7 @@ doi:10.1007/s004220050570; defaults as NEST `iaf_psc_alpha`.
 
 from math import exp, expm1, floor
 
-from engine.declare import Neuron, param, state, where
+from engine.declare import InNest, Neuron, param, state, where
 
 
 class IafPscAlpha(
@@ -15,6 +15,25 @@ class IafPscAlpha(
     formula = "C_m dV/dt = -(C_m/tau_m) (V - E_L) + I_ex + I_in + I_e,   I(t) = w (e t/tau) exp(-t/tau)"
     receives = ("alpha", "current")
     rest, peak = "e_l", "v_th"
+
+    in_nest = (
+        InNest(
+            "iaf_psc_alpha",
+            {
+                "c_m": "C_m",
+                "tau_m": "tau_m",
+                "tau_syn_ex": "tau_syn_ex",
+                "tau_syn_in": "tau_syn_in",
+                "e_l": "E_L",
+                "v_reset": "V_reset",
+                "v_th": "V_th",
+                "t_ref": "t_ref",
+                "i_e": "I_e",
+                "v": "V_m",
+                "v_min": "V_min",
+            },
+        ),
+    )
 
     c_m = param(250.0, "pF", (1e-3, 1e6), "Membrane capacitance.", source="NEST 3.10")
     tau_m = param(10.0, "ms", (1e-3, 1e5), "Membrane time constant.", source="NEST 3.10")

@@ -6,7 +6,7 @@ Rotter & Diesmann (1999) Biol. Cybern. 81:381-402, doi:10.1007/s004220050570.
 
 from math import exp, expm1, floor
 
-from engine.declare import Neuron, param, state, where
+from engine.declare import InNest, Neuron, param, state, where
 
 
 class IafPscDelta(
@@ -15,6 +15,23 @@ class IafPscDelta(
     formula = "C_m dV/dt = -(C_m/tau_m) (V - E_L) + I_e,   V -> V + w at a spike"
     receives = ("delta",)
     rest, peak = "e_l", "v_th"
+
+    in_nest = (
+        InNest(
+            "iaf_psc_delta",
+            {
+                "c_m": "C_m",
+                "tau_m": "tau_m",
+                "e_l": "E_L",
+                "v_reset": "V_reset",
+                "v_th": "V_th",
+                "t_ref": "t_ref",
+                "i_e": "I_e",
+                "v": "V_m",
+                "v_min": "V_min",
+            },
+        ),
+    )
 
     c_m = param(250.0, "pF", (1e-3, 1e6), "Membrane capacitance.", source="NEST 3.10")
     tau_m = param(10.0, "ms", (1e-3, 1e5), "Membrane time constant.", source="NEST 3.10")

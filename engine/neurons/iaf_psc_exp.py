@@ -5,7 +5,7 @@ Rotter & Diesmann (1999) Biol. Cybern. 81:381-402, doi:10.1007/s004220050570; de
 
 from math import exp, expm1, floor
 
-from engine.declare import Neuron, param, state, uniform, where
+from engine.declare import InNest, Neuron, param, state, uniform, where
 
 
 class IafPscExp(Neuron, slug="iaf_psc_exp", label="Leaky integrate-and-fire", family="Integrate and fire"):
@@ -16,6 +16,26 @@ class IafPscExp(Neuron, slug="iaf_psc_exp", label="Leaky integrate-and-fire", fa
     )
     receives = ("current",)
     rest, peak = "e_l", "v_th"
+
+    in_nest = (
+        InNest(
+            "iaf_psc_exp",
+            {
+                "c_m": "C_m",
+                "tau_m": "tau_m",
+                "tau_syn_ex": "tau_syn_ex",
+                "tau_syn_in": "tau_syn_in",
+                "e_l": "E_L",
+                "v_reset": "V_reset",
+                "v_th": "V_th",
+                "t_ref": "t_ref",
+                "i_e": "I_e",
+                "v": "V_m",
+                "delta": "delta",
+                "rho": "rho",
+            },
+        ),
+    )
 
     c_m = param(250.0, "pF", (1e-3, 1e6), "Membrane capacitance.", source="NEST 3.10")
     tau_m = param(10.0, "ms", (1e-3, 1e5), "Membrane time constant.", source="NEST 3.10")

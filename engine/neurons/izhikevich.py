@@ -4,7 +4,7 @@ Izhikevich (2003) IEEE Trans. Neural Netw. 14:1569-1572, doi:10.1109/TNN.2003.82
 the old state, a synaptic weight is a jump of the potential in mV (NEST `consistent_integration`).
 """
 
-from engine.declare import Neuron, param, state
+from engine.declare import InNest, Neuron, param, state
 
 
 class Izhikevich(Neuron, slug="izhikevich", label="Izhikevich", family="Integrate and fire"):
@@ -20,6 +20,14 @@ class Izhikevich(Neuron, slug="izhikevich", label="Izhikevich", family="Integrat
         "low-threshold spiking": {"a": 0.02, "b": 0.25, "c": -65.0, "d": 2.0},
         "resonator": {"a": 0.1, "b": 0.26, "c": -65.0, "d": 2.0},
     }
+
+    in_nest = (
+        InNest(
+            "izhikevich",
+            {"a": "a", "b": "b", "c": "c", "d": "d", "v_th": "V_th", "i_e": "I_e", "v": "V_m", "u": "U_m"},
+            {"consistent_integration": True},
+        ),
+    )
 
     a = param(0.02, "1/ms", (1e-6, 10), "Speed of recovery.", source="NEST 3.10")
     b = param(0.2, "", (-10, 10), "How strongly recovery follows the potential.", source="NEST 3.10")

@@ -4,13 +4,15 @@ As NEST `parrot_neuron` on port 1: spikes that reach it over synapses drive plas
 unless the population passes them on.
 """
 
-from engine.declare import Neuron, state
+from engine.declare import InNest, Neuron, state
 
 
 class Relay(Neuron, slug="relay", label="Relay", family="Stimulation"):
     formula = "spikes out = spikes in"
     receives = ("current", "conductance")
     is_relay = True
+
+    in_nest = (InNest("parrot_neuron"),)
 
     v = state(0.0, "mV", "Not used; a relay has no membrane.")
 

@@ -3,9 +3,10 @@
 The time course belongs to the target (`tau_syn_ex`, `tau_syn_in`).
 """
 
-from engine.declare import Transmission
+from engine.declare import InNest, Transmission
 
 
 class CurrentAlpha(Transmission, slug="current_alpha", label="Alpha current", family="Chemical"):
     gives = "alpha"
+    in_nest = (InNest("static_synapse"),)
     formula = "I = w (e t/tau) exp(-t/tau)"

@@ -3,10 +3,11 @@
 The decay belongs to the target (`tau_syn_ex`, `tau_syn_in`); an Izhikevich neuron jumps by the weight in mV.
 """
 
-from engine.declare import Transmission
+from engine.declare import InNest, Transmission
 
 
 class CurrentExp(Transmission, slug="current_exp", label="Current", family="Chemical"):
     gives = "current"
     usual = True
+    in_nest = (InNest("static_synapse"),)
     formula = "I -> I + w"

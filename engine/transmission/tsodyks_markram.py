@@ -7,7 +7,7 @@ as NEST `tsodyks_synapse`.
 
 from math import exp, expm1
 
-from engine.declare import Transmission, choice, field, param, where
+from engine.declare import InNest, Transmission, choice, field, param, where
 
 
 class TsodyksMarkram(
@@ -22,6 +22,18 @@ class TsodyksMarkram(
         "depressing": {"u": 0.5, "tau_rec": 800.0, "tau_fac": 0.0},
         "facilitating": {"u": 0.05, "tau_rec": 130.0, "tau_fac": 530.0},
     }
+
+    in_nest = (
+        InNest(
+            "tsodyks2_synapse", {"u": ("U", "u"), "tau_rec": "tau_rec", "tau_fac": "tau_fac"},
+            only={"form": "two_variable"}, idle=("tau_psc",),
+        ),
+        InNest(
+            "tsodyks_synapse",
+            {"u": "U", "tau_rec": "tau_rec", "tau_fac": "tau_fac", "tau_psc": "tau_psc"},
+            only={"form": "three_pool"},
+        ),
+    )  # fmt: skip
 
     u = param(0.5, "", (0, 1), "Share of the transmitter a spike releases.", source="NEST 3.10")
     tau_rec = param(800.0, "ms", (1e-3, 1e6), "Recovery of the transmitter.", source="NEST 3.10")

@@ -133,7 +133,8 @@ def test_a_seed_for_a_saved_run_is_refused_unless_it_starts_anew(capsys, mid_run
         (["--for", "0.05ms"], "whole number of steps"),
         (["--for", "1ms", "--threads", "0"], "at least 1"),
         (["--for", "1ms", "--record", "out.mat"], ".npz or .nwb"),
-        (["--for", "1ms", "--on", "nest"], "later version"),
+        (["--epochs", "1", "--on", "nest"], "trainings run here"),
+        (["--for", "1ms", "--drop-unsupported"], "--on nest"),
         (["--for", "1ms", "--seed", "-1"], "0 or more"),
         (["--for", "1ms", "--save", "no/such/folder/x.neuropil"], "no folder"),
         ([], "--for"),
@@ -283,7 +284,7 @@ def test_what_a_format_cannot_hold_is_said(capsys, circuit, tmp_path):
     assert json.loads(out)["notes"]
 
 
-@pytest.mark.parametrize("suffix", [".nml", ".py", ".h5", ".txt", ""])
+@pytest.mark.parametrize("suffix", [".nml", ".h5", ".txt", ""])
 def test_a_format_that_is_not_in_this_version_is_a_usage_error(capsys, circuit, tmp_path, suffix):
     code, _, err = run(capsys, "convert", circuit, tmp_path / f"x{suffix}")
     assert code == 2

@@ -3,11 +3,12 @@
 Song, Miller & Abbott (2000) Nat. Neurosci. 3:919-926, doi:10.1038/78829.
 """
 
-from engine.declare import Expression, clip
+from engine.declare import Expression, InNest, clip
 
 
 class Receptors(Expression, slug="receptors", label="Receptors, hard bounds", family="Postsynaptic"):
     usual = True
+    in_nest = (InNest(),)
     formula = "w -> clip(w + dw, w_min, w_max)"
 
     @staticmethod

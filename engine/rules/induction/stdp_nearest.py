@@ -7,7 +7,7 @@ its partner in the same step pairs with the one before, as there.
 
 from math import exp
 
-from engine.declare import INFINITY, Induction, choice, clip, field, param, trace, where
+from engine.declare import INFINITY, Induction, InNest, choice, clip, field, param, trace, where
 
 
 class StdpNearest(Induction, slug="stdp_nearest", label="Nearest-neighbour STDP", family="Spike timing"):
@@ -20,6 +20,24 @@ class StdpNearest(Induction, slug="stdp_nearest", label="Nearest-neighbour STDP"
         "restricted": {"scheme": "restricted"},
         "pre-centred": {"scheme": "pre_centered"},
     }
+
+    in_nest = tuple(
+        InNest(
+            model,
+            {
+                "tau_plus": "tau_plus", "lambda_": "lambda", "alpha": "alpha", "mu_plus": "mu_plus",
+                "mu_minus": "mu_minus", "w_max": "Wmax",
+            },
+            post={"tau_minus": "tau_minus"},
+            only={"scheme": scheme},
+            otherwise=otherwise,
+        )
+        for scheme, model, otherwise in (
+            ("symmetric", "stdp_nn_symm_synapse", "NEST takes t = 0 for a presynaptic spike"),
+            ("restricted", "stdp_nn_restr_synapse", "NEST takes t = 0 for a presynaptic spike"),
+            ("pre_centered", "stdp_nn_pre_centered_synapse", ""),
+        )
+    )  # fmt: skip
 
     scheme = choice(
         "symmetric",

@@ -6,7 +6,7 @@ Rotter & Sompolinsky (2003) J. Neurosci. 23:3697-3714, doi:10.1523/JNEUROSCI.23-
 
 from math import exp
 
-from engine.declare import Induction, clip, param, trace
+from engine.declare import Induction, InNest, clip, param, trace
 
 
 class StdpPair(Induction, slug="stdp_pair", label="Pair STDP", family="Spike timing"):
@@ -18,6 +18,21 @@ class StdpPair(Induction, slug="stdp_pair", label="Pair STDP", family="Spike tim
         "van Rossum": {"mu_plus": 0.0, "mu_minus": 1.0},
         "Gutig": {"mu_plus": 0.05, "mu_minus": 0.05},
     }
+
+    in_nest = (
+        InNest(
+            "stdp_synapse",
+            {
+                "tau_pre": "tau_plus",
+                "lambda_": "lambda",
+                "alpha": "alpha",
+                "mu_plus": "mu_plus",
+                "mu_minus": "mu_minus",
+                "w_max": "Wmax",
+            },
+            post={"tau_post": "tau_minus"},
+        ),
+    )
 
     tau_pre = param(20.0, "ms", (0.1, 1e4), "How long a presynaptic spike is remembered.", source="NEST 3.10")
     tau_post = param(

@@ -5,7 +5,7 @@ Pfister & Gerstner (2006) J. Neurosci. 26:9673-9682, doi:10.1523/JNEUROSCI.1425-
 
 from math import exp
 
-from engine.declare import Induction, choice, param, trace
+from engine.declare import Induction, InNest, choice, param, trace
 
 
 class StdpTriplet(Induction, slug="stdp_triplet", label="Triplet STDP", family="Spike timing"):
@@ -30,6 +30,23 @@ class StdpTriplet(Induction, slug="stdp_triplet", label="Triplet STDP", family="
             tau_plus=16.8, tau_x=946.0, tau_minus=33.7, tau_y=40.0, nearest="no",
             a2_plus=5.3e-3, a3_plus=8e-3, a2_minus=3.5e-3, a3_minus=0.0),
     }  # fmt: skip
+
+    in_nest = (
+        InNest(
+            "stdp_triplet_synapse",
+            {
+                "tau_plus": "tau_plus",
+                "tau_x": "tau_plus_triplet",
+                "a2_plus": "Aplus",
+                "a3_plus": "Aplus_triplet",
+                "a2_minus": "Aminus",
+                "a3_minus": "Aminus_triplet",
+                "w_max": "Wmax",
+            },
+            post={"tau_minus": "tau_minus", "tau_y": "tau_minus_triplet"},
+            only={"nearest": "no"},
+        ),
+    )
 
     tau_plus = param(
         16.8, "ms", (0.1, 1e4), "Memory of the pre spike for potentiation.", source="paper, table 4"

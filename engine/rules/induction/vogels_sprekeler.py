@@ -6,7 +6,7 @@ NEST `vogels_sprekeler_synapse`.  The neuron settles near the rate alpha / (2 ta
 
 from math import exp
 
-from engine.declare import Induction, param, trace
+from engine.declare import Induction, InNest, param, trace
 
 
 class VogelsSprekeler(
@@ -20,6 +20,14 @@ class VogelsSprekeler(
         "5 Hz": {"tau": 20.0, "eta": 0.001, "alpha": 0.2},
         "10 Hz": {"tau": 20.0, "eta": 0.001, "alpha": 0.4},
     }
+
+    in_nest = (
+        InNest(
+            "vogels_sprekeler_synapse",
+            {"tau": "tau", "eta": "eta", "alpha": "alpha", "w_max": "Wmax"},
+            post={"tau": "tau_minus"},
+        ),
+    )
 
     tau = param(20.0, "ms", (0.1, 1e4), "How long a spike of either side is remembered.", source="NEST 3.10")
     eta = param(0.001, "", (0, 1e6), "Size of one step, in the weight's unit.", source="NEST 3.10")
