@@ -11,7 +11,7 @@ from editor.canvas.camera import Camera
 from editor.canvas.changes import Changes
 from editor.canvas.emphasis import Emphasis
 from editor.canvas.geometry import Geometry
-from editor.canvas.overlay.pens import font, ink, outlined, pen
+from editor.canvas.overlay.pens import chip, pen
 from editor.canvas.picture import Picture
 from editor.canvas.scene import Scene
 from editor.canvas.standing import Painter
@@ -86,9 +86,8 @@ class Inset:
         painter.drawEllipse(middle, self.radius, self.radius)
         painter.setPen(pen(theme.muted, 1.2))
         painter.drawEllipse(middle, self.radius, self.radius)
-        if self.label:
-            at = QPointF(middle.x(), middle.y() + self.radius + 18.0)
-            outlined(painter, theme, at, self.label, font(12.0), ink(theme.muted))
+        if self.label:  # on the rim, where neither what it shows nor what lies below makes it unreadable
+            chip(painter, theme, QPointF(middle.x(), middle.y() + self.radius), self.label)
 
 
 def _tangents(one: QPointF, small: float, other: QPointF, large: float) -> list[tuple[QPointF, QPointF]]:

@@ -89,7 +89,8 @@ def probe_line(sheet: Sheet, probe: Probe) -> str:
         ways = [registry.find(model).in_nest[0].names.get(probe.what, "") for model in models]
         called = str(ways[0]) if len(set(map(str, ways))) == 1 else ""
     if not called:
-        between = " between spikes" if not places.size and probe.every != "pre" else ""
+        is_synaptic = sheet.net.projection_of(probe.targets).any()
+        between = " between spikes" if is_synaptic and probe.every != "pre" else ""
         sheet.lost.append(f"{where}: {probe.what}{between}")
         return ""
     key = f"probe_{probe.id}_targets"
