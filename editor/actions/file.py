@@ -62,10 +62,10 @@ def empty(window: Any) -> str:
     return "" if window.document.network.neuron_count else "There are no neurons yet."
 
 
-@action("Edge list or GraphML…", "File/Import", group=2, icon="fa6s.file-import",
-        words="csv tsv table read open networkx gephi cytoscape connectome")  # fmt: skip
+@action("Edge list, GraphML or SONATA…", "File/Import", group=2, icon="fa6s.file-import",
+        words="csv tsv table read open networkx gephi cytoscape connectome bmtk json hdf5")  # fmt: skip
 def import_graph(window: Any) -> None:
-    """Read neurons and synapses from a table with a synapse a row, or from GraphML."""
+    """Read neurons and synapses from a table with a synapse a row, from GraphML, or from a SONATA circuit."""
     window.exchange.ask_import()
 
 
@@ -82,6 +82,12 @@ def export_picture(window: Any) -> None:
 def export_graphml(window: Any) -> None:
     """Write neurons and synapses as GraphML; the log says what it cannot hold."""
     window.exchange.ask_export(".graphml")
+
+
+@action("SONATA circuit…", "File/Export", group=2, why_not=empty, words="bmtk neuron hdf5 json write")
+def export_sonata(window: Any) -> None:
+    """Write neurons and synapses as a SONATA circuit; the log says what it has no place for."""
+    window.exchange.ask_export(".json")
 
 
 @action(

@@ -15,7 +15,7 @@ from editor.files.opening import SUFFIX
 if TYPE_CHECKING:
     from editor.main_window import MainWindow
 
-TABLES = (".graphml", ".csv", ".tsv", ".txt")
+TABLES = (".graphml", ".csv", ".tsv", ".txt", ".json")
 """What is imported, and not opened."""
 
 

@@ -1,4 +1,4 @@
-"""Other programs' files in the window: edge lists and GraphML in and out, NEST out, and what was lost."""
+"""Other programs' files in the window: edge lists, GraphML and SONATA in and out, NEST out."""
 
 from __future__ import annotations
 
@@ -16,14 +16,16 @@ if TYPE_CHECKING:
     from editor.main_window import MainWindow
     from engine.network.network import Network
 
-READ = "Tables and graphs (*.csv *.tsv *.tab *.txt *.graphml *.xml)"
+READ = "Tables, graphs and SONATA circuits (*.csv *.tsv *.tab *.txt *.graphml *.xml *.json)"
 LEARN = "Tables of numbers (*.csv *.tsv *.txt *.npy)"
 WRITE = {
     ".graphml": "GraphML (*.graphml)",
     ".csv": "Edge lists (*.csv *.tsv)",
+    ".json": "SONATA circuits (*.json)",
     ".py": "Scripts for NEST (*.py)",
 }
-GRAPHS = (".graphml", ".xml")
+GRAPHS = (".graphml", ".xml", ".json")
+"""Files that say themselves what is what; of a table the user is asked."""
 Found = tuple["Network", list[str]]
 
 
@@ -64,12 +66,13 @@ class Exchange(QObject):
         self.panel.show()
 
     def read_graph(self, path: Path) -> None:
-        """Become what a GraphML file holds."""
+        """Become what a GraphML file or a SONATA circuit holds."""
 
         def work() -> Found:
             from engine.exchange.graphml import read_graphml
+            from engine.exchange.sonata.reading import read_sonata
 
-            return read_graphml(path)
+            return (read_sonata if path.suffix.lower() == ".json" else read_graphml)(path)
 
         self._read(path, work)
 

@@ -15,7 +15,7 @@ from engine.errors import FileError, UsageError
 T = TypeVar("T")
 LATER = {
     ".nwb": "NWB recordings come from `run --record`",
-    ".h5": "SONATA comes with a later version",
+    ".h5": "a SONATA circuit is read and written by its .json",
     ".nml": "NeuroML comes with a later version",
     ".gexf": "GEXF comes with a later version",
 }
@@ -35,8 +35,9 @@ def add(commands: Any, shared: argparse.ArgumentParser, prog: str) -> None:
             "convert circuit.neuropil circuit.py       # a script for NEST, with circuit.npz beside it",
         ],
     )
-    parser.add_argument("file", metavar="IN", help=".neuropil, .graphml, .csv or .tsv")
-    parser.add_argument("out", metavar="OUT", help=".neuropil, .graphml, .csv, .tsv or .py (NEST)")
+    both = ".neuropil, .graphml, .csv, .tsv, .json (SONATA)"
+    parser.add_argument("file", metavar="IN", help=both)
+    parser.add_argument("out", metavar="OUT", help=f"{both}, .py (a script for NEST)")
     parser.add_argument(
         "--drop-unsupported",
         dest="drop",
@@ -95,11 +96,13 @@ def answer(args: argparse.Namespace) -> Answer:
 def reader_of(name: str) -> Callable[[str], tuple[Any, list[str]]]:
     """What reads files of this suffix: a network and what was assumed."""
     from engine.exchange.graphml import read_graphml
+    from engine.exchange.sonata.reading import read_sonata
     from engine.exchange.tables import read_edges
 
     readers: dict[str, Callable[[str], tuple[Any, list[str]]]] = {
         ".neuropil": _read_own,
         ".graphml": read_graphml,
+        ".json": read_sonata,
         ".csv": read_edges,
         ".tsv": read_edges,
     }
@@ -110,6 +113,7 @@ def writer_of(name: str, drop: bool = False) -> Callable[[Any, str], list[str]]:
     """What writes files of this suffix: takes a network and a path, gives what was lost."""
     from engine.exchange.graphml import write_graphml
     from engine.exchange.nest.script import write_nest
+    from engine.exchange.sonata.writing import write_sonata
     from engine.exchange.tables import write_edges
 
     writers: dict[str, Callable[[Any, str], list[str]]] = {
@@ -117,6 +121,7 @@ def writer_of(name: str, drop: bool = False) -> Callable[[Any, str], list[str]]:
         ".graphml": write_graphml,
         ".csv": write_edges,
         ".tsv": write_edges,
+        ".json": write_sonata,
         ".py": partial(write_nest, drop=drop),
     }
     return by_suffix(name, writers, "written")

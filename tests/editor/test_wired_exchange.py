@@ -74,8 +74,13 @@ def test_a_broken_table_leaves_the_circuit_and_says_where(window, qtbot, choose,
     window.exchange.panel.close()
 
 
-@pytest.mark.parametrize(("slug", "suffix"), [("export_graphml", ".graphml"), ("export_edges", ".tsv")])
+OUT = [("export_graphml", ".graphml"), ("export_edges", ".tsv"), ("export_sonata", ".json")]
+
+
+@pytest.mark.parametrize(("slug", "suffix"), OUT)
 def test_what_goes_out_comes_in_again(window, qtbot, choose, tmp_path, slug, suffix):
+    if suffix == ".json":
+        pytest.importorskip("h5py")
     show(window, circuit())
     weights = np.concatenate([p.synapses.weight for p in window.document.network.projections.values()])
     choose(tmp_path / f"out{suffix}")
@@ -103,3 +108,20 @@ def test_weights_learned_in_a_run_are_exported(window, qtbot, tmp_path):
     net, _ = read_edges(tmp_path / "learned.csv")
     after = {round(w, 9) for p in net.projections.values() for w in p.synapses.weight.tolist()}
     assert after - before
+
+
+def test_a_circuit_goes_to_nest_by_the_menu(window, qtbot, choose, tmp_path):
+    show(window, circuit())
+    choose(tmp_path / "out.v2.py")
+    window.perform("export_nest")
+    qtbot.waitUntil(lambda: any("Exported" in text for text in log(window)))
+    assert (tmp_path / "out.v2.py").is_file()
+    assert (tmp_path / "out.v2.npz").is_file()
+
+
+def test_a_title_with_a_dot_does_not_name_a_format(window, qtbot, choose, tmp_path):
+    show(window, circuit())
+    choose(tmp_path / "version 1.2")
+    window.perform("export_graphml")
+    qtbot.waitUntil(lambda: any("Exported" in text for text in log(window)))
+    assert (tmp_path / "version 1.2.graphml").is_file()
