@@ -12,6 +12,7 @@ from typing import Any
 
 from editor import caches, preflight
 from engine.commands.console import Answer, add_command, duration, table
+from engine.counting import counted
 from engine.errors import UsageError
 
 SUFFIXES = (".png", ".svg", ".mp4", ".gif")
@@ -55,7 +56,8 @@ def examples(args: argparse.Namespace) -> Answer:
         raise UsageError(f"{out} is there already; name another: neuropil examples {example.name} OUT")
     net = example.build()
     save(net, out, layout=dict(example.layout) or None)
-    said = f"{out}: {net.neuron_count:,} neurons, {net.synapse_count:,} synapses\n  watch: {example.watch}"
+    size = f"{counted(net.neuron_count, 'neuron')}, {counted(net.synapse_count, 'synapse')}"
+    said = f"{out}: {size}\n  watch: {example.watch}"
     facts = {"out": str(out), "neurons": net.neuron_count, "synapses": net.synapse_count}
     return Answer(said, facts)
 

@@ -26,7 +26,6 @@ from editor.files.recovery_desk import RecoveryDesk
 from editor.finding.command_bar import CommandBar
 from editor.finding.commands_found import answer, commands, names
 from editor.inspector.panel import InspectorPanel
-from editor.inspector.subjects import counted
 from editor.ledger.desk import EfficiencyDesk
 from editor.palette.panel import PalettePanel
 from editor.palette.tool_strip import ToolStrip
@@ -51,6 +50,7 @@ from editor.window.status import StatusLine
 from editor.window.tab_order import next_outside
 from editor.window.theme import THEMES, Theme
 from editor.window.wishes import Wishes
+from engine.counting import counted
 
 ROOM_TO_READ = 300
 """px the plots get, at least, when one of them is what the circuit is about."""

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from editor.actions import action
+from engine.counting import counted
 from engine.network.edits import (
     Compound,
     Edit,
@@ -109,7 +110,7 @@ def delete(window: Any) -> None:
         return
     if notes:
         kept = [one for one in window.document.layout.get("notes", []) if one.get("id") not in notes]
-        window.document.pin(kept, f"delete {len(notes)} note{'' if len(notes) == 1 else 's'}")
+        window.document.pin(kept, f"delete {counted(len(notes), 'note')}")
         window.middle.show_notes(window.document.layout)
     window.selection.clear()
 
@@ -140,8 +141,8 @@ def label_of(window: Any) -> str:
     kinds = window.selection.kinds
     count = window.selection.count
     if len(kinds) == 1:
-        return f"delete {count:,} {kinds[0]}{'' if count == 1 else 's'}"
-    return f"delete {count:,} things"
+        return f"delete {counted(count, kinds[0])}"
+    return f"delete {counted(count, 'thing')}"
 
 
 @action("Rename", "Edit", "F2", icon="fa6s.i-cursor", group=2, why_not=nothing_selected)

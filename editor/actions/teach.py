@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from editor.actions import action
+from engine.counting import counted
 from engine.errors import NeuropilError
 
 
@@ -37,11 +38,12 @@ def one_spike_one_error(window: Any) -> None:
     except NeuropilError as error:
         window.say(str(error), True)
         return
-    spike = f"One spike of {named(net, found.neuron)}: {found.spike.size:,} of {found.around:,} synapses"
-    wrong = f"One error under {learner.label}: {found.error.size:,} of {found.total:,} synapses"
+    around = counted(found.around, "synapse")
+    spike = f"One spike of {named(net, found.neuron)}: {found.spike.size:,} of {around}"
+    wrong = f"One error under {learner.label}: {found.error.size:,} of {counted(found.total, 'synapse')}"
     window.feed.show_reach(found, spike, wrong)
     window.say(
-        f"One spike that runs back reaches {found.spike.size:,} of {found.around:,} synapses, the inputs of "
+        f"One spike that runs back reaches {found.spike.size:,} of {around}, the inputs of "
         f"the neuron that fired; one error under {learner.label} changes {found.error.size:,} of "
         f"{found.total:,}."
     )

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from editor.canvas import plainly
 from editor.canvas.compiled import KERNELS, quick
 from editor.canvas.geometry import Geometry
 from editor.canvas.raster.nearest import (
@@ -52,7 +52,7 @@ def pick(geometry: Geometry, theme: Theme, x: float, y: float, *, synapses: bool
     found = astrocyte_at(geometry, x, y)
     if not found.is_nothing:
         return found
-    return synapse_at(geometry, theme, x, y) if synapses and KERNELS.are_here() else Pick()
+    return synapse_at(geometry, theme, x, y) if synapses else Pick()
 
 
 def neuron_at(geometry: Geometry, x: float, y: float) -> Pick:
@@ -77,7 +77,9 @@ def astrocyte_at(geometry: Geometry, x: float, y: float) -> Pick:
 
 
 def synapse_at(geometry: Geometry, theme: Theme, x: float, y: float) -> Pick:
-    """The synapse whose curve passes nearest to (x, y) px, if it is near enough."""
+    """The synapse whose curve, or line on a sketch, passes nearest to (x, y) px, if it is near enough."""
+    if not KERNELS.are_here():
+        return _sketched_at(geometry, x, y)
     columns = geometry.view.synapses
     ratio = geometry.scale.ratio
     reach = SYNAPSE_REACH * ratio
@@ -102,23 +104,38 @@ def synapse_at(geometry: Geometry, theme: Theme, x: float, y: float) -> Pick:
     )
 
 
+def _sketched_at(geometry: Geometry, x: float, y: float) -> Pick:
+    ratio = geometry.scale.ratio
+    rows = plainly.sketched(geometry)
+    if not len(rows):
+        return Pick()
+    away, at = plainly.nearest(plainly.ends(geometry, rows), x, y)
+    # of lines that are equally near, the stronger one
+    k = int(np.argmin(away - ratio * geometry.view.synapses["weight01"][rows]))
+    if away[k] > SYNAPSE_REACH * ratio:
+        return Pick()
+    return Pick("synapse", int(geometry.view.synapses["id"][rows[k]]), float(at[k]), float(away[k]) / ratio)
+
+
 def inside(
     geometry: Geometry, theme: Theme, corners: ArrayLike, *, is_lasso: bool = False
 ) -> dict[str, NDArray[np.int64]]:
     """Ids of all neurons, astrocytes and synapses in a polygon (n, 2) px.
 
-    A rectangle takes the synapses whose both ends it holds; a lasso also those its line crosses, once the
-    kernels that know are there.
+    A rectangle takes the synapses whose both ends it holds; a lasso also those its line crosses.
     """
     shape = np.ascontiguousarray(corners, dtype=np.float64)
     is_whole = KERNELS.are_here()
-    holds = contained if is_whole else contained_plainly
+    holds = contained if is_whole else plainly.contained
     neurons = holds(geometry.x, geometry.y, shape)
     glia = geometry.view.astrocytes
     gx, gy = geometry.project(glia["x"], glia["y"])
     columns = geometry.view.synapses
     rows = np.flatnonzero(neurons[columns["pre"]] & neurons[columns["post"]])
-    if is_lasso and is_whole and len(columns["pre"]) <= MOST_CANDIDATES:
+    if is_lasso and not is_whole:
+        drawn = plainly.sketched(geometry)
+        rows = np.union1d(rows, drawn[plainly.crossed(plainly.ends(geometry, drawn), shape)])
+    elif is_lasso and len(columns["pre"]) <= MOST_CANDIDATES:
         every = np.arange(len(columns["pre"]), dtype=np.int32)
         lines, _ = geometry.lines(theme, every)
         hit = crossed(lines, shape, True)
@@ -128,17 +145,6 @@ def inside(
         "astrocyte": glia["id"][holds(gx, gy, shape)].copy(),
         "synapse": columns["id"][rows].copy(),
     }
-
-
-def contained_plainly(
-    x: NDArray[np.floating[Any]], y: NDArray[np.floating[Any]], corners: NDArray[np.float64]
-) -> NDArray[np.bool_]:
-    """What `contained` says, edge by edge without a kernel."""
-    inside_of = np.zeros(len(x), bool)
-    for (ax, ay), (bx, by) in zip(corners, np.roll(corners, -1, axis=0), strict=True):
-        if ay != by:
-            inside_of ^= ((ay > y) != (by > y)) & (x < ax + (y - ay) * (bx - ax) / (by - ay))
-    return inside_of
 
 
 def rectangle(x1: float, y1: float, x2: float, y2: float) -> NDArray[np.float64]:

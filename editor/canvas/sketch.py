@@ -10,22 +10,26 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPen
 
+from editor.canvas import plainly
 from editor.canvas.camera import Camera
 from editor.canvas.changes import flash
+from editor.canvas.emphasis import Emphasis
 from editor.canvas.geometry import Geometry
 from editor.canvas.render import framed
 from editor.canvas.scene import Scene
 from editor.canvas.style import SHADES, inks
 from editor.window.theme import Theme
 
-MOST = 3000
-"""Synapses that are drawn at most: the strongest."""
 MANY = 300
 """Of more synapses than this the lines are thinner and fainter."""
 LEVELS = 5
 """Shades of weight; lines of one shade are drawn at once."""
 GLIMPSE = 0.05
 """Light of a spike below which a neuron is drawn at rest."""
+MOST_CHOSEN = 600
+"""Synapses that are drawn to stand out at most: the strongest."""
+WIDTH = 2.4
+"""Of one that stands out, px at scale 1, for a weight in the middle."""
 GLIA = 7.0
 """Radius of the soma of an astrocyte, px at scale 1."""
 
@@ -46,6 +50,7 @@ class Sketch:
         size: QSize,
         ratio: float,
         now: float,
+        emphasis: Emphasis | None = None,
     ) -> None:
         """Draw a scene as a camera sees it; `size` in px of the picture, `ratio` to one of the painter."""
         view = scene.look()
@@ -61,6 +66,8 @@ class Sketch:
         painter.drawImage(QRectF(QPointF(), QSizeF(size) / ratio), self._ground)
         painter.save()
         painter.scale(1.0 / ratio, 1.0 / ratio)
+        if emphasis is not None:
+            _standing_out(painter, geometry, theme, emphasis.synapse_rows(scene, MOST_CHOSEN))
         _neurons(painter, geometry, theme, flash(view.neurons["spike_at"], now))
         painter.restore()
 
@@ -78,11 +85,9 @@ def _lines(painter: QPainter, geometry: Geometry, theme: Theme) -> None:
     """The synapses, those of one colour and shade in one go."""
     columns, table = geometry.view.synapses, inks(theme)
     weight = columns["weight01"]
-    rows = np.argpartition(-weight, MOST)[:MOST] if len(weight) > MOST else np.arange(len(weight))
-    rows = rows[(columns["shown"][rows] != 0) & (columns["pre"][rows] != columns["post"][rows])]
+    rows = plainly.sketched(geometry)
     level = np.minimum((weight[rows] * LEVELS).astype(int), LEVELS - 1)
-    pre, post = columns["pre"][rows], columns["post"][rows]
-    ends = np.stack([geometry.x[pre], geometry.y[pre], geometry.x[post], geometry.y[post]], axis=1)
+    ends = plainly.ends(geometry, rows)
     tone = columns["tone"][rows]
     thin = min(1.0, (MANY / max(len(rows), 1)) ** 0.5)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -95,6 +100,17 @@ def _lines(painter: QPainter, geometry: Geometry, theme: Theme) -> None:
                 ink.setAlphaF(float(table.alpha[hue, shade]) * max(thin, 0.4))
                 painter.setPen(QPen(ink, float(table.width[hue, shade]) * geometry.scale.line * thin))
                 painter.drawLines(lines)
+
+
+def _standing_out(painter: QPainter, geometry: Geometry, theme: Theme, rows: NDArray[np.int32]) -> None:
+    """What is selected or under the pointer: over the others, in the colour of its kind and in full."""
+    columns, hues = geometry.view.synapses, (theme.excitatory, theme.inhibitory, theme.neutral)
+    rows = rows[columns["pre"][rows] != columns["post"][rows]]
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    for row, line in zip(rows.tolist(), plainly.ends(geometry, rows).tolist(), strict=True):
+        wide = WIDTH * (0.5 + float(columns["weight01"][row]))
+        painter.setPen(QPen(QColor(hues[int(columns["tone"][row])]), wide * geometry.scale.line))
+        painter.drawLine(QLineF(*line))
 
 
 def _glia(painter: QPainter, geometry: Geometry, theme: Theme) -> None:

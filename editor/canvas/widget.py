@@ -384,7 +384,9 @@ class CanvasWidget(CanvasView):
         """What can be drawn without the kernels; asks again whether they are there."""
         self.changes.advance(self.scene, now)
         size = QSize(picture.width, picture.height)
-        self._sketch.draw(painter, self.scene, self.theme, self._camera, size, picture.ratio, now)
+        self._sketch.draw(
+            painter, self.scene, self.theme, self._camera, size, picture.ratio, now, self.emphasis()
+        )
         if not self._look_again.isActive():
             self._look_again.start()
 

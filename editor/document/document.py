@@ -130,6 +130,7 @@ class Document(Reading, PastTimes):
         """Put the notes of the other side on the canvas."""
         here = list(self.layout.get("notes", []))
         self.layout["notes"], jot.notes = jot.notes, here
+        self._record("notes", self.layout["notes"], self._step)
         self._news.history = True
 
     def _undo(self) -> Work:

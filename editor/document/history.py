@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from engine.counting import counted
 from engine.live.messages import State
 from engine.network.edits import Edit, together
 
@@ -115,9 +116,9 @@ class Run(Leap):
         """Write the label anew: "run 0-2.4 s: 37 weights, +3 / -5 synapses"."""
         told = []
         if self.weights:
-            told.append(f"{self.weights} weight{'s' if self.weights != 1 else ''}")
+            told.append(counted(self.weights, "weight"))
         if self.grown or self.pruned:
-            told.append(f"+{self.grown} / -{self.pruned} synapses")
+            told.append(f"+{self.grown} / -{counted(self.pruned, 'synapse')}")
         self.label = f"run {span(self.start, self.stop)}" + (f": {', '.join(told)}" if told else "")
 
 

@@ -61,8 +61,6 @@ class Recovering:
         self._trouble = ""
         self._told = ""
         self._parent: tuple[str, int] | None = None
-        self._notes: Any = None
-        """The notes on the canvas, as the list they were last kept as."""
         self._is_new = True
         document.keeper = self
         document.recorder = self.record
@@ -80,12 +78,12 @@ class Recovering:
         """Keep one thing that happened; raises FileError when the disk refuses."""
         is_first = self.recovery is None
         if is_first:
-            if kind not in ("edit", "restore"):
+            if kind not in ("edit", "notes", "restore"):
                 return  # running an example is nothing one would miss
             self._begin("", "", 0)
         if self.recovery is None:
             return
-        if kind == "edit":
+        if kind in ("edit", "notes"):
             self._edits += 1
         elif kind == "restore" or (kind == "run" and not self._has_state):
             self.wants_copy = True
@@ -263,9 +261,6 @@ class Recovering:
             self.wants_copy = True  # it went back in time, which no journal can tell
         if news.everything:
             self._is_new = False
-        if (notes := self.document.layout.get("notes")) is not self._notes:
-            self._notes = notes
-            self.wants_copy = True  # they are no part of the network, so no journal tells of them
 
     def _tell_trouble(self) -> None:
         trouble, self._trouble = self._trouble, ""

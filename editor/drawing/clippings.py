@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from editor.selection import Ids
+from engine.counting import counted
 from engine.network.edits import (
     AddInput,
     AddNeurons,
@@ -126,7 +127,7 @@ def paste(
     for one in clipping.inputs:
         targets = np.array([ids[id] for id in one.targets.tolist()], np.int64)
         edits.append(AddInput(replace(one.copy(), id=net.ids.one(), targets=targets)))
-    label = f"{verb} {clipping.count} neuron{'' if clipping.count == 1 else 's'}"
+    label = f"{verb} {counted(clipping.count, 'neuron')}"
     return Compound(tuple(edits), label), np.array(sorted(ids.values()), np.int64)
 
 

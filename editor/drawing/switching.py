@@ -10,9 +10,9 @@ from typing import Any
 
 import numpy as np
 
-from editor.inspector.subjects import counted
 from editor.selection import NOTHING, Ids
 from engine import registry
+from engine.counting import counted
 from engine.network.edits import Compound, Edit, SetParams
 from engine.network.parts import SWITCHES, Population
 

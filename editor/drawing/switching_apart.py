@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 
 from editor.drawing.clippings import free_label
-from editor.inspector.subjects import counted
 from editor.selection import Ids
+from engine.counting import counted
 from engine.network.edits import AddProjection, Edit, MoveSynapses, RemoveProjection, SetParams, together
 from engine.network.parts import SWITCHES, Projection
 from engine.network.table import SynapseTable

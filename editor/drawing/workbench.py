@@ -18,6 +18,7 @@ from editor.drawing.clippings import Clipping
 from editor.drawing.next_drawn import NextDrawn
 from editor.palette.cards import Card
 from editor.selection import NOTHING, Ids, Selection
+from engine.counting import counted
 from engine.errors import EditRefused
 from engine.network.edits import AddNeurons, AddPopulation, Edit
 from engine.network.network import Network
@@ -133,7 +134,7 @@ class Workbench:
         self.clipping = clippings.clip(self.network, self.neurons())
         self._pasted = 0
         count = self.clipping.count
-        self.say(f"Copied {count:,} neuron{'' if count == 1 else 's'}.", False)
+        self.say(f"Copied {counted(count, 'neuron')}.", False)
 
     def paste(self, shift: tuple[float, float]) -> None:
         """Put the clipping in; each time a little further to the side."""
@@ -168,7 +169,7 @@ class Workbench:
         """Remember the selected neurons as the sources of the next wiring."""
         self.sources = self.neurons()
         count = len(self.sources)
-        self.say(f"{count:,} source{'' if count == 1 else 's'}. Select the targets and press 2.", False)
+        self.say(f"{counted(count, 'source')}. Select the targets and press 2.", False)
 
     def wire_to(self, targets: Ids) -> None:
         """Wire the sources to these with the pattern chosen in the palette; few are wired all to all."""

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from editor.drawing import teaching
 from engine import registry
+from engine.counting import counted
 from engine.network.edits import AddPopulation, Edit, RemoveTask, together
 from engine.network.edits.teaching import AddTask
 from engine.network.network import Network
@@ -56,11 +57,12 @@ def misfit(net: Network, rows: Rows, inputs: int) -> str:
     ends = teaching.ends_of(net, there)
     if isinstance(ends, str):
         return f"{ends[0].upper()}{ends[1:]}."
-    for id, count, what in zip(ends, (inputs, wide - inputs), ("inputs", "targets"), strict=True):
+    for id, count, what in zip(ends, (inputs, wide - inputs), ("input", "target"), strict=True):
         population = net.populations[id]
         if len(population) != count:
+            neurons = counted(len(population), "neuron")
             return (
-                f"The table has {count} {what} and {population.label!r} has {len(population)} neurons; split "
+                f"The table has {counted(count, what)} and {population.label!r} has {neurons}; split "
                 "the columns elsewhere, or begin with an empty canvas."
             )
     return ""
@@ -99,6 +101,6 @@ def _straight(edit: Edit, target: int, wanted: Rows) -> Edit:
 def said(rows: Rows, inputs: int) -> str:
     """What a table is, split so, in a sentence."""
     targets = rows.shape[1] - inputs
-    many = f"{len(rows):,} patterns of {inputs} {'input' if inputs == 1 else 'inputs'}"
+    many = f"{counted(len(rows), 'pattern')} of {counted(inputs, 'input')}"
     reach = f"targets from {rows[:, inputs:].min():.3g} to {rows[:, inputs:].max():.3g}" if targets else ""
-    return f"{many} and {targets} {'target' if targets == 1 else 'targets'}; {reach}."
+    return f"{many} and {counted(targets, 'target')}; {reach}."

@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 
 from editor.gestures.learned import weights_now
 from editor.inspector.meaning import unit_of
-from editor.inspector.subjects import counted
 from engine import registry, units
+from engine.counting import counted
 from engine.errors import UsageError, did_you_mean
 from engine.network.declared import value_of
 from engine.network.parts import SWITCHES, Population, Projection

@@ -10,8 +10,8 @@ from editor import actions
 from editor.finding import by_property
 from editor.finding.command_bar import Entry, keys_in_words
 from editor.gallery import catalogue
-from editor.inspector.subjects import counted
 from editor.palette import cards
+from engine.counting import counted
 from engine.errors import UsageError
 
 MOST_NEURONS = 2000

@@ -19,6 +19,7 @@ from editor.document.document import Document
 from editor.gallery.catalogue import Example, Point
 from editor.window.theme import DARK, Theme
 from engine import Simulation
+from engine.counting import counted
 from engine.network import Network
 
 
@@ -81,9 +82,8 @@ class Side(QWidget):
         self.canvas.show_frame(frame)
         hz = list(frame.rates.values())
         mean = sum(hz) / len(hz) if hz else 0.0
-        self.reading.setText(
-            f"t = {frame.t / 1000:.1f} s    {mean:.1f} Hz    {self.document.network.synapse_count:,} synapses"
-        )
+        synapses = counted(self.document.network.synapse_count, "synapse")
+        self.reading.setText(f"t = {frame.t / 1000:.1f} s    {mean:.1f} Hz    {synapses}")
 
 
 class SideBySide(QWidget):

@@ -16,11 +16,11 @@ from editor.drawing.next_drawn import NextSynapse
 from editor.drawing.workbench import Workbench
 from editor.gallery.overlay import FloatingCard
 from editor.inspector.quantities import spoken
-from editor.inspector.subjects import counted
 from editor.inspector.values import StillCombo
 from editor.selection import Ids
 from editor.window.focus import keeps_escape
 from engine import units
+from engine.counting import counted
 from engine.errors import UsageError
 from engine.network.edits import AddSynapses, Compound, Edit
 from engine.network.patterns import PATTERNS, Sides

@@ -118,9 +118,9 @@ class NetworkCard(Card):
     def fill(self) -> None:
         net = self.net
         assert net is not None
-        self.facts.say("neurons", f"{net.neuron_count:,}")
-        self.facts.say("synapses", f"{net.synapse_count:,}")
-        self.facts.say("projections", f"{len(net.projections):,}")
+        self.facts.count("neurons", net.neuron_count)
+        self.facts.count("synapses", net.synapse_count)
+        self.facts.count("projections", len(net.projections))
         for name, field in self.fields.items():
             shown = float(getattr(net, name))
             field.show_value(shown, name != "seed" and subjects.is_moved(shown, field.param))

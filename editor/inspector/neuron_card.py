@@ -77,7 +77,7 @@ class NeuronCard(Card):
         assert net is not None
         populations = [net.populations[id] for id in subject.records if id in net.populations]
         count = len(subject.parts) or sum(len(population) for population in populations)
-        self.facts.say("neurons", f"{count:,}")
+        self.facts.count("neurons", count)
         signs = {population.sign for population in populations}
         words = {1: "excitatory", -1: "inhibitory", 0: "none"}
         self.facts.say("sign", words[signs.pop()] if len(signs) == 1 else "mixed")

@@ -29,6 +29,7 @@ from PySide6.QtWidgets import (
 from editor.window.focus import keeps_escape
 from editor.window.style import mark, named, put_icon, text_font, worn
 from editor.window.theme import blend
+from engine.counting import after
 
 
 class Switch(QAbstractButton):
@@ -228,6 +229,7 @@ class Facts(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(14)
         self.figures: dict[str, QLabel] = {}
+        self.names: dict[str, QLabel] = {}
         for name in names:
             column = QVBoxLayout()
             column.setSpacing(0)
@@ -237,12 +239,18 @@ class Facts(QWidget):
             column.addWidget(below)
             row.addLayout(column)
             self.figures[name] = figure
+            self.names[name] = below
         row.addStretch(1)
 
     def say(self, name: str, text: str) -> None:
         """Show another number under this name."""
         if self.figures[name].text() != text:
             self.figures[name].setText(text)
+
+    def count(self, name: str, number: int) -> None:
+        """Show how many there are; `name` is that of several, and one has the name of one below it."""
+        self.say(name, f"{number:,}")
+        self.names[name].setText(after(number, name.removesuffix("s")))
 
 
 def section(text: str, parent: QWidget | None = None) -> QLabel:

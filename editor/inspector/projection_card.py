@@ -158,7 +158,7 @@ class ProjectionCard(Card):
 
     def _fill_facts(self, projections: list[Projection]) -> None:
         count = sum(len(projection) for projection in projections)
-        self.facts.say("synapses", f"{count:,}")
+        self.facts.count("synapses", count)
         if not count:
             for name in ("mean weight", "mean delay"):
                 self.facts.say(name, "–")

@@ -15,6 +15,7 @@ import numpy as np
 from editor.inspector.quantities import MIXED, Mixed, Shown, common, spoken
 from editor.selection import NOTHING, Ids, Selection
 from engine import registry
+from engine.counting import counted
 from engine.declare import Declaration, Param
 from engine.network.edits import Edit, SetParams
 from engine.network.network import Network
@@ -235,11 +236,6 @@ def _population_title(
         return name, f"{kind} · {noun} of {first.label}" if len(first) > 1 else f"{kind} · {noun}"
     count = len(subject.parts) or sum(len(net.populations[id]) for id in subject.records)
     return first.label + more, f"{kind} · {counted(count, noun)}"
-
-
-def counted(number: int, noun: str) -> str:
-    """A number of things in words: "1 neuron", "1,317 synapses"."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 __all__ = ["MIXED", "MOST", "Subject", "subjects"]

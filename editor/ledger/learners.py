@@ -16,6 +16,7 @@ from engine.analysis.ledger.accounts import Figure
 from engine.analysis.ledger.comparison import Row
 from engine.analysis.ledger.learning import CLASSES
 from engine.analysis.ledger.repeats import Repeated, Spread
+from engine.counting import counted
 
 Value = str | float | None
 Columns = dict[str, list[str | float]]
@@ -154,7 +155,7 @@ def _group(text: str, learners: int) -> str:
 def heading(repeats: Sequence[Repeated]) -> str:
     """What stands above the lines about several seeds."""
     runs, epochs = max(len(one.runs) for one in repeats), repeats[0].epochs
-    return f"Over {runs} seeds of {epochs:,} epochs: mean \u00b1 standard deviation (n)"
+    return f"Over {counted(runs, 'seed')} of {counted(epochs, 'epoch')}: mean \u00b1 standard deviation (n)"
 
 
 def figures(one: Repeated) -> dict[str, tuple[Spread, str]]:
@@ -213,7 +214,12 @@ def columns(rows: Sequence[Row], repeats: Sequence[Repeated] = ()) -> Columns:
             how = line.missing if is_told else line.meaning(row)
             put(f"{row.label}: {line.group.lower()}: {line.text}", value, line.unit, how)
     for one in repeats:
-        put(f"{one.label}: runs", float(len(one.runs)), "", f"seeds, {one.epochs} epochs each")
+        put(
+            f"{one.label}: runs",
+            float(len(one.runs)),
+            "",
+            f"one per seed, {counted(one.epochs, 'epoch')} each",
+        )
         put(f"{one.label}: runs that learned", float(len(one.learned)), "", "the others are not averaged in")
         for name, (spread, unit) in figures(one).items():
             for part in ("mean", "sd", "n"):

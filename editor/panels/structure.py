@@ -27,6 +27,7 @@ from PySide6.QtWidgets import (
 
 from editor.window.theme import DARK, Theme
 from engine.analysis.graph import Measures, WiringGraph
+from engine.counting import counted
 from engine.live.frame import Frame
 
 HEAVY = 30_000
@@ -205,7 +206,7 @@ class StructurePanel(QScrollArea):
         self._show_hubs(m)
         sampled = m.sampled < m.neurons
         self.remark.setText(
-            f"Clustering and path length are measured from {m.sampled} neurons, always the same."
+            f"Clustering and path length are measured from {counted(m.sampled, 'neuron')}, always the same."
             if sampled
             else ""
         )
@@ -269,7 +270,8 @@ class Degrees(QWidget):
             right = Qt.AlignmentFlag.AlignRight
             painter.drawText(QRectF(0, 0, self.width(), 14), 0, "fan-in")
             painter.drawText(QRectF(0, self.height() - 15, self.width(), 14), 0, "fan-out")
-            painter.drawText(QRectF(0, self.height() - 15, self.width(), 14), right, f"{self.top} synapses")
+            below = QRectF(0, self.height() - 15, self.width(), 14)
+            painter.drawText(below, right, counted(self.top, "synapse"))
 
 
 def _columns(network: Any) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:

@@ -10,6 +10,7 @@ from PySide6 import QtCore, QtGui, QtWidgets
 from editor.window.style import accent_ground
 from editor.window.theme import Theme
 from engine import registry
+from engine.counting import counted
 from engine.live.race import Runner
 
 COLUMNS = ("", "learner", "error", "right", "learned at")
@@ -81,7 +82,7 @@ class LearnerList(QtWidgets.QTreeWidget):
             item.setText(2, f"{runner.errors[-1]:.4f}")
             item.setText(3, f"{100 * runner.rights[-1]:.0f} %")
             item.setText(4, "-" if runner.learned_at is None else f"{runner.learned_at:,}")
-            item.setToolTip(4, f"{runner.samples:,} patterns shown so far")
+            item.setToolTip(4, f"{counted(runner.samples, 'pattern')} shown so far")
         self._is_filling = False
 
     def set_theme(self, theme: Theme) -> None:

@@ -13,6 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6 import QtCore, QtGui, QtWidgets
 
+from engine.counting import counted
+
 import pyqtgraph as pg  # isort: skip  # after PySide6: on its own it hides why Qt cannot load
 
 from editor.plots.base import Plot, pen
@@ -277,6 +279,7 @@ class Quantal(Plot):
         for place, (owner, one) in enumerate(self.watched.items()):
             found = self.found[owner]
             truth = self._truths(one, found)
+            many = counted(one.synapses.size, "synapse")
             rows.append(
                 f'<tr><td colspan="3" style="color:{self.theme.text}">'
                 f'<span style="color:{self._ink(place)}">\u25cf</span> <b>{one.label}</b>: '
@@ -291,9 +294,9 @@ class Quantal(Plot):
                 )
                 rows.append(f'<tr><td width="20%">{heading.replace(" ", "&nbsp;")}</td>{cells}</tr>')
             sites = f", {one.params['n']:.0f} sites" if one.is_by_chance and "n" in one.params else ""
-            many = "s" if one.synapses.size != 1 else ""
+            many = counted(one.synapses.size, "synapse")
             rows.append(
-                f'<tr><td colspan="3">{one.synapses.size} synapse{many}{sites}; a trial rests '
+                f'<tr><td colspan="3">{many}{sites}; a trial rests '
                 f"{one.rest:.0f} ms{_pairs(*found)}</td></tr>"
             )
         if not rows:

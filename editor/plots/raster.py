@@ -13,10 +13,10 @@ from PySide6 import QtCore, QtGui
 
 import pyqtgraph as pg  # isort: skip
 
-from editor.inspector.subjects import counted
 from editor.plots.base import Plot, fitting_window, pen
 from editor.plots.rings import Curves, RasterRing, Spikes
 from editor.transport.timeline import clock
+from engine.counting import counted
 from engine.live.frame import Frame
 
 COLUMNS = 1200

@@ -7,6 +7,7 @@ from typing import Any
 from PySide6 import QtCore, QtWidgets
 
 from editor.ledger.learners import said
+from engine.counting import counted
 from engine.live.repeating import Repeating, Repeats
 
 SEEDS = 5
@@ -44,7 +45,7 @@ class Repeater(QtWidgets.QPushButton):
         self.epochs = epochs
         self.setEnabled(bool(epochs) or self.repeating is not None)
         self.setToolTip(
-            f"Train every learner {SEEDS} times for {epochs:,} epochs, as long as this race, "
+            f"Train every learner {SEEDS} times for {counted(epochs, 'epoch')}, as long as this race, "
             "with the drawn weights dealt anew"
             if epochs
             else "Train first: it repeats as many epochs as the race has run"

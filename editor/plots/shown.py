@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from editor.window.style import text_font, worn
 from editor.window.theme import Theme
+from engine.counting import counted
 from engine.live.insight import Insight, Shown
 
 HEIGHT, SIDE, HEAD, LOW = 118, 82, 15, 10
@@ -51,7 +52,7 @@ class ShownPattern(QWidget):
                 return ""
             at = f", at step {seen.ticks}" if seen.ticks else ""
             if seen.spikes is None:
-                return f"a stream of {len(seen.answer)} steps{at}"
+                return f"a stream of {counted(len(seen.answer), 'step')}{at}"
             hertz = 1000.0 * float(seen.spikes.mean())
             return f"a stream of {len(seen.answer)} ms{at}; {hertz:.0f} spikes a second and neuron"
         if self.judged == "class":

@@ -13,6 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6 import QtCore, QtWidgets
 
+from engine.counting import counted
+
 import pyqtgraph as pg  # isort: skip
 
 from editor.inspector.meaning import unit_of
@@ -271,7 +273,7 @@ class WeightMatrix(Plot):
             return f"{pair}: no synapse"
         if len(inside) == 1:
             return f"{pair}: {inside[0]:.4g} {self.unit}"
-        return f"{pair}: {len(inside):,} synapses, {inside.mean():.4g} {self.unit} on average"
+        return f"{pair}: {counted(len(inside), 'synapse')}, {inside.mean():.4g} {self.unit} on average"
 
     def _called(self, side: int, place: int) -> str:
         """The neuron of a row or column, or the first and the last of its bin."""

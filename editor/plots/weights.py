@@ -11,6 +11,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.counting import counted
+
 import pyqtgraph as pg  # isort: skip
 
 from editor.plots.base import CurvesPlot, pen
@@ -128,7 +130,7 @@ class Weights(CurvesPlot):
             for name in self.curves.names
             if isinstance(name, tuple)
         ]
-        self.say(chips[:5], f"{total:,} synapses".replace(",", "\u202f"))
+        self.say(chips[:5], counted(total, "synapse"))
 
     def colour_of(self, name: object) -> str:
         if isinstance(name, tuple):

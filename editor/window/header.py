@@ -11,6 +11,14 @@ from editor.window.style import keyboard_only, mark, named, put_icon
 
 NARROW = 1240
 """px below which the search shrinks to its icon."""
+NAME = 220
+"""px that the name of the circuit keeps beside the chip, if it needs them."""
+SEARCH = 230
+"""px of the search where it says what it is."""
+WIDEST = 420
+"""px of the chip at most."""
+REST = 134
+"""px of the mark, the two buttons and what lies between them all."""
 
 
 class Chip(QPushButton):
@@ -104,16 +112,21 @@ class Header(QWidget):
         self.saved.setVisible(not is_saved)
         self.saved.setToolTip("There are changes that are not saved  (Ctrl+S)")
         self.saved.setAccessibleName("Not saved" if not is_saved else "Saved")
+        self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit()
 
     def _fit(self) -> None:
-        narrow = self.width() < NARROW
+        """Give what room there is to the chip first, then to the name of the circuit, then to the search."""
+        name = self.file.fontMetrics().horizontalAdvance(self.file.whole()) + 4
+        room = self.width() - self.menus.sizeHint().width() - min(name, NAME) - REST
+        whole = min(self.chip.sizeHint().width(), WIDEST)
+        narrow = self.width() < NARROW or room < whole + SEARCH
         self.search.setText("" if narrow else "Search or do…      Ctrl+K")
-        self.search.setFixedWidth(36 if narrow else 230)
-        self.chip.setMaximumWidth(max(90, self.width() - 900) if narrow else 420)
+        self.search.setFixedWidth(36 if narrow else SEARCH)
+        self.chip.setMaximumWidth(min(max(90, room - self.search.width()), WIDEST))
 
     def _button(self, icon: str, tip: str, name: str) -> QToolButton:
         button = QToolButton(self)

@@ -16,6 +16,8 @@ Rows = NDArray[np.int64]
 
 EXACT = 400
 """Up to this many neurons every pair repels exactly."""
+TOGETHER = 2.0
+"""How strongly what nothing wires to the rest is drawn to the middle: it ends just around the rest."""
 
 
 def spring(start: Places, pre: Rows, post: Rows, spacing: float, rounds: int = 120) -> Places:
@@ -29,6 +31,8 @@ def spring(start: Places, pre: Rows, post: Rows, spacing: float, rounds: int = 1
         return start.copy()
     low, high = _pairs(n, pre, post)
     flat = _spread(start[:, :2], spacing)
+    part = parts(n, low, high)
+    many = np.bincount(part)
     rest = spacing * 1.6
     repel = _repel_exactly if n <= EXACT else _repel_by_squares
     for turn in range(rounds):
@@ -39,7 +43,10 @@ def spring(start: Places, pre: Rows, post: Rows, spacing: float, rounds: int = 1
         for axis in (0, 1):
             push[:, axis] -= np.bincount(low, weights=pull[:, axis], minlength=n)
             push[:, axis] += np.bincount(high, weights=pull[:, axis], minlength=n)
-        push -= 0.02 * rest / spacing * (flat - flat.mean(axis=0))  # lone neurons stay in sight
+        away = flat - flat.mean(axis=0)
+        push -= 0.02 * rest / spacing * away
+        for axis in (0, 1):  # a part moves as a whole: its shape is that of its springs
+            push[:, axis] -= TOGETHER * (np.bincount(part, weights=away[:, axis]) / many)[part]
         length = np.hypot(push[:, 0], push[:, 1])
         heat = 0.12 * spacing * np.sqrt(n) * (1.0 - turn / rounds) ** 1.5
         flat = flat + push * (np.minimum(length, heat) / np.maximum(length, 1e-12))[:, None]
@@ -53,6 +60,18 @@ def _pairs(n: int, pre: Rows, post: Rows) -> tuple[Rows, Rows]:
     low, high = np.minimum(pre, post), np.maximum(pre, post)
     key = np.unique(low[low != high] * n + high[low != high])
     return key // n, key % n
+
+
+def parts(n: int, low: Rows, high: Rows) -> Rows:
+    """Which part of the network each neuron is of, counted from 0: parts are not wired to each other."""
+    least = np.arange(n)
+    while True:
+        before = least.copy()
+        np.minimum.at(least, low, before[high])
+        np.minimum.at(least, high, before[low])
+        least = least[least]  # what a neighbour knows of its neighbours: long chains take few rounds
+        if np.array_equal(least, before):
+            return np.unique(least, return_inverse=True)[1]
 
 
 def _spread(flat: Places, spacing: float) -> Places:

@@ -6,6 +6,7 @@ import argparse
 from typing import Any
 
 from engine.commands.console import Answer, add_command
+from engine.counting import counted
 from engine.errors import FileError
 
 Told = tuple[str, str, str]
@@ -53,17 +54,15 @@ def answer(args: argparse.Namespace) -> Answer:
         "problems": [{"place": place, "what": what, "cure": cure} for place, what, cure in problems],
         "remarks": [{"place": place, "what": what, "cure": cure} for place, what, cure in said],
     }
-    size = f"{net.neuron_count:,} neurons, {net.synapse_count:,} synapses"
+    size = f"{counted(net.neuron_count, 'neuron')}, {counted(net.synapse_count, 'synapse')}"
     saved = ", saved mid-run" if loaded.state is not None else ""
-    found = f"{_counted(problems, 'problem')} ({size} can be read)" if problems else f"sound ({size}{saved})"
+    found = (
+        f"{counted(len(problems), 'problem')} ({size} can be read)" if problems else f"sound ({size}{saved})"
+    )
     lines = [f"{args.file}: {found}", *_listed(problems)]
     if said:
-        lines += [f"{_counted(said, 'remark')}: no fault, and it may surprise", *_listed(said)]
+        lines += [f"{counted(len(said), 'remark')}: no fault, and it may surprise", *_listed(said)]
     return Answer("\n".join(lines), facts, code=1 if problems else 0)
-
-
-def _counted(told: list[Told], noun: str) -> str:
-    return f"{len(told)} {noun}" if len(told) == 1 else f"{len(told)} {noun}s"
 
 
 def _listed(told: list[Told]) -> list[str]:

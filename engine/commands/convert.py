@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from engine.commands.console import Answer, add_command
+from engine.counting import counted
 from engine.errors import FileError, UsageError
 
 T = TypeVar("T")
@@ -89,7 +90,7 @@ def answer(args: argparse.Namespace) -> Answer:
         "synapses": net.synapse_count,
         "notes": notes,
     }
-    said = f"{args.out}: {net.neuron_count:,} neurons, {net.synapse_count:,} synapses"
+    said = f"{args.out}: {counted(net.neuron_count, 'neuron')}, {counted(net.synapse_count, 'synapse')}"
     return Answer("\n".join([said, *(f"  {note}" for note in notes)]), facts)
 
 
@@ -172,7 +173,8 @@ def unpack(args: argparse.Namespace) -> Answer:
         else:
             path.write_bytes(words.to_bytes(value, name))
     count = len(bundle.entries)
-    return Answer(f"{folder}: {count} files", {"folder": str(folder), "entries": sorted(bundle.entries)})
+    said = f"{folder}: {counted(count, 'file')}"
+    return Answer(said, {"folder": str(folder), "entries": sorted(bundle.entries)})
 
 
 def pack(args: argparse.Namespace) -> Answer:
@@ -205,6 +207,6 @@ def pack(args: argparse.Namespace) -> Answer:
         net, _ = load(trial)
     write_bundle(args.out, about, entries)
     return Answer(
-        f"{args.out}: {net.neuron_count:,} neurons, {net.synapse_count:,} synapses",
+        f"{args.out}: {counted(net.neuron_count, 'neuron')}, {counted(net.synapse_count, 'synapse')}",
         {"out": args.out, "entries": sorted(entries)},
     )

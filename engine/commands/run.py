@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.commands.console import Answer, Progress, add_command, duration, table, time_text
+from engine.counting import counted
 from engine.errors import UsageError
 
 SLICE = 0.05
@@ -254,10 +255,10 @@ def as_text(facts: dict[str, Any], name: str) -> str:
     """The summary for people."""
     span = time_text(facts["t"] - facts["t_from"])
     lines = [
-        f"{name}: {facts['neurons']:,} neurons, {facts['synapses']:,} synapses",
+        f"{name}: {counted(facts['neurons'], 'neuron')}, {counted(facts['synapses'], 'synapse')}",
         f"ran {span}, from {time_text(facts['t_from'])} to {time_text(facts['t'])}, "
         f"in {facts['wall_seconds']:.2f} s ({facts['times_real_time']:.3g}x real time), seed {facts['seed']}",
-        f"{facts['spikes']:,} spikes",
+        counted(facts["spikes"], "spike"),
     ]
     if facts["populations"]:
         shown = most(facts["populations"], lambda p: p["spikes"])

@@ -6,6 +6,7 @@ import argparse
 from typing import Any
 
 from engine.commands.console import Answer, Progress, table
+from engine.counting import counted
 from engine.errors import UsageError
 
 
@@ -62,7 +63,7 @@ def repeated(args: argparse.Namespace, net: Any, runners: list[Any]) -> Answer:
     if args.seed is not None:
         net.apply(SetNetwork({"seed": args.seed}))
     chosen = [net.add_learner(r).id if isinstance(r, str) else r.id for r in runners]
-    bar = Progress(max(1, args.seeds * len(chosen) * args.epochs), f"{args.seeds} seeds")
+    bar = Progress(max(1, args.seeds * len(chosen) * args.epochs), counted(args.seeds, "seed"))
 
     def told(progress: repeats.Progress) -> bool:
         bar.show(progress.done, f"epoch {progress.done} of {progress.total}")
@@ -86,7 +87,8 @@ def repeated(args: argparse.Namespace, net: Any, runners: list[Any]) -> Answer:
     troubles = [
         f"{one.label}, seed {run.seed}: {run.trouble}" for one in found for run in one.runs if run.trouble
     ]
-    head = f"{args.file}: {args.seeds} seeds of {args.epochs} epochs; mean \u00b1 standard deviation (n)"
+    size = f"{counted(args.seeds, 'seed')} of {counted(args.epochs, 'epoch')}"
+    head = f"{args.file}: {size}; mean \u00b1 standard deviation (n)"
     facts = {"file": args.file, "epochs": args.epochs, "learners": [_repeat_facts(one) for one in found]}
     return Answer("\n".join([head, table(cells, heads, "  "), *troubles]), facts)
 

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from engine import registry, units
 from engine.analysis import layouts
+from engine.counting import counted
 from engine.errors import FileError, UsageError, did_you_mean
 from engine.files.atomic import replace_file
 from engine.legible import legible
@@ -120,7 +121,8 @@ def read_edges(
     for row_number, row in enumerate(rows, first):
         if len(row) <= max(places.values()):
             raise FileError(
-                f"{path.name}, row {row_number} has {len(row)} columns; at least {max(places.values()) + 1} "
+                f"{path.name}, row {row_number} has {counted(len(row), 'column')}; at least "
+                f"{max(places.values()) + 1} "
                 "are needed",
                 entry=path.name,
                 offset=row_number,
@@ -194,8 +196,8 @@ def build(edges: Edges, title: str) -> tuple[Network, list[str]]:
     against = ~electrical & (np.sign(edges.weight) * sign[edges.pre] < 0)
     if against.any():
         notes.append(
-            f"{int(against.sum())} synapses were left out: their sign is against that of their neuron's "
-            "other synapses, and a neuron has one sign"
+            f"left out: {counted(int(against.sum()), 'synapse')} of a sign against that of the other "
+            "synapses of its neuron, and a neuron has one sign"
         )
     net = Network()
     net.title = title

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from engine.network.network import Network
 
 State = dict[str, NDArray[Any]]
+BESIDE = (places.LAYOUT, places.PREVIEW)
+"""Entries that no run needs: it continues without them."""
 
 
 @dataclass
@@ -71,7 +73,7 @@ def load_all(path: str | os.PathLike[str], *, salvage: bool = False, limits: Lim
             raise FileError(reason, entry=places.TABLES + home if home else places.NETWORK)
         network.unknown.update(rest)
         state: State | None = dict(contents.run) or None
-        if state and problems:
+        if state and any(one.entry not in BESIDE for one in problems):
             state = None
             problems.append(Damage("", None, "the run cannot be continued, as parts of the file are lost"))
         layout = contents.layout if isinstance(contents.layout, dict) else None

@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from engine.network.network import Network
 
 TRIES = 2
+NOTES = "notes"
+"""The kind of the records that hold the notes on the canvas, a list: no part of the network."""
 
 
 @dataclass
@@ -147,9 +149,9 @@ def _bring_back(
 ) -> Recovered:
     base, number, problems = _base(offer)
     records = [record for record in _records(offer.place, problems) if record.number > number]
-    back = Recovered(
-        base.network, base.state, base.layout, number, 0, [r for r in records if r.kind != "edit"], problems
-    )
+    others = [record for record in records if record.kind != "edit"]
+    back = Recovered(base.network, base.state, base.layout, number, 0, others, problems)
+    notes = [record for record in records if record.kind == NOTES and isinstance(record.body, list)]
     if base.state is not None and simulate is not None:
         _relive(back, records, simulate, replay)
     else:
@@ -159,6 +161,12 @@ def _bring_back(
         if edits and back.state is not None:
             back.state = None
             problems.append("the run begins again, as the network was changed after its last copy")
+    if notes:
+        back.layout = {
+            **(back.layout or {}),
+            "notes": [one for one in notes[-1].body if isinstance(one, dict)],
+        }
+        back.number = max(back.number, notes[-1].number)
     return back
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.counting import counted
 from engine.network import fit
 from engine.network.parts import Input, Learner, Modulator, Population, Projection, Task
 from engine.network.problems import some
@@ -122,7 +123,8 @@ def _instrument(net: Network, record: Input | Modulator) -> Iterator[str]:
         yield from _finite(record.label, dict(record.lists))
     for name, value in values.items():
         if isinstance(value, np.ndarray) and value.size != targets.size:
-            yield f"{record.label}: {name} has {value.size} numbers for {targets.size} targets"
+            many = f"{counted(value.size, 'number')} for {counted(targets.size, 'target')}"
+            yield f"{record.label}: {name} has {many}"
     yield from _finite(record.label, {**values, "delay": record.delay})
 
 

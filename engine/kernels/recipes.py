@@ -99,6 +99,13 @@ class Recipe:
         """What the module is made of, in words: the first part of its name."""
         return " ".join([self.kind, *self.slugs, self.real, *self.options])
 
+    @property
+    def label(self) -> str:
+        """What waits for it, in a person's words: the last of its models; "" where all circuits do."""
+        if self.kind == "loops":
+            return LOOPS.get(self.slugs[0], "")
+        return str(registry.find(self.slugs[-1]).label) if self.slugs else ""
+
     def stack(self) -> EagerLoops:
         """The stack a "stack" recipe describes."""
         return _stack(self._models(), self.real, self.options)
@@ -143,6 +150,8 @@ DRIVER = Recipe("loops", ("engine.kernels.driver",), "float64")
 
 POOLS = Recipe("loops", ("engine.runtime.pools",), "float64")
 """The loops through which synapses come and go: for rules of structure, and for whoever draws into a run."""
+LOOPS = {POOLS.slugs[0]: "growth and pruning"}
+"""What loops of our own are for, where it is not every circuit."""
 
 
 def derive(model: str) -> Recipe:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from engine import units
+from engine.counting import counted
 from engine.network import sense, suiting
 from engine.network.declared import born_with, model_of, number_of, stage_of
 from engine.network.grid import off_grid, steps
@@ -78,7 +79,7 @@ def _remarks_on(net: Circuit, record: Thing) -> Iterator[Problem]:
         homes = net.population_of(record.targets), net.projection_of(record.targets)
         gone = record.targets[(homes[0] == 0) & (homes[1] == 0)]
         if gone.size:
-            what = f"{gone.size} of its {record.targets.size} targets are gone"
+            what = f"{gone.size} of its {counted(record.targets.size, 'target')} are gone"
             yield Problem(record.label or "probe", what, "remove the probe, or let it wait", (record.id,))
     elif isinstance(record, Input):
         yield from _too_early(record, net.dt)

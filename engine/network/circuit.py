@@ -8,6 +8,7 @@ from typing import Any, Self, TypeVar
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from engine.counting import counted
 from engine.errors import UnknownName, UsageError, nearest
 from engine.network.canonical import describe, rebuild
 from engine.network.given import number, text, whole
@@ -64,8 +65,9 @@ class Circuit:
     def __repr__(self) -> str:
         name = f" {self.title!r}" if self.title else ""
         return (
-            f"<Network{name}: {self.neuron_count} neurons in {len(self.populations)} populations, "
-            f"{self.synapse_count} synapses in {len(self.projections)} projections>"
+            f"<Network{name}: {counted(self.neuron_count, 'neuron')} in "
+            f"{counted(len(self.populations), 'population')}, "
+            f"{counted(self.synapse_count, 'synapse')} in {counted(len(self.projections), 'projection')}>"
         )
 
     # -- finding -----------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.counting import counted
 from engine.errors import did_you_mean
 from engine.network.columns import distinct
 from engine.network.declared import is_list
@@ -41,7 +42,11 @@ def lengths_misfit(what: str, **columns: NDArray[Any]) -> str:
     sizes = {name: len(column) for name, column in columns.items()}
     if len(set(sizes.values())) <= 1:
         return ""
-    return f"{what}: " + ", ".join(f"{n} {name}" for name, n in sizes.items()) + "; give as many of each"
+    return (
+        f"{what}: "
+        + ", ".join(counted(n, name.removesuffix("s")) for name, n in sizes.items())
+        + "; give as many of each"
+    )
 
 
 def finite_misfit(name: str, values: NDArray[np.float64], may_lack: bool = False) -> str:
@@ -69,7 +74,7 @@ def values_misfit(label: str, values: Mapping[str, Any], what: str, size: int) -
     for name, value in values.items():
         if isinstance(value, np.ndarray):
             if value.size != size:
-                return f"{label}: {name} has {value.size} numbers for {what}"
+                return f"{label}: {name} has {counted(value.size, 'number')} for {what}"
             if reason := finite_misfit(f"{label}: {name}", value):
                 return reason
         elif not isinstance(value, str) and not np.isfinite(value):
@@ -87,10 +92,10 @@ def neurons_misfit(
     """Columns of neurons that differ in length, or positions that are none."""
     if reason := lengths_misfit(f"{label}", neurons=ids, positions=positions):
         return reason
-    if reason := values_misfit(label, params, f"{ids.size} neurons; give one for each", ids.size):
+    if reason := values_misfit(label, params, f"{counted(ids.size, 'neuron')}; give one for each", ids.size):
         return reason
     if names is not None and len(names) != ids.size:
-        return f"{label}: {len(names)} names for {ids.size} neurons; give one for each"
+        return f"{label}: {counted(len(names), 'name')} for {counted(ids.size, 'neuron')}; give one for each"
     return finite_misfit(f"{label}: positions", positions)
 
 
@@ -161,7 +166,7 @@ def instrument_misfit(net: Circuit, record: Input | Probe | Modulator) -> str:
         for name, column in record.lists.items():
             if reason := finite_misfit(f"{record.label}: {name}", column):
                 return reason
-    return values_misfit(record.label, values, f"{targets.size} targets", targets.size)
+    return values_misfit(record.label, values, counted(targets.size, "target"), targets.size)
 
 
 def teaching_misfit(net: Circuit, record: Task | Learner) -> str:
@@ -185,7 +190,8 @@ def neurons_setting_misfit(net: Circuit, ids: Ints, name: str, value: Any) -> st
     """A value for some neurons that is not one number, or one each."""
     if isinstance(value, np.ndarray):
         if value.size != ids.size:
-            return f"{name} has {value.size} numbers for {ids.size} neurons; give one for each"
+            many = f"{counted(value.size, 'number')} for {counted(ids.size, 'neuron')}"
+            return f"{name} has {many}; give one for each"
         return finite_misfit(name, value)
     if name in SWITCHES and not isinstance(value, bool | type(None)):
         return f"{name} cannot be {value!r}; it takes True or False, or one each"
@@ -229,7 +235,7 @@ def setting_misfit(net: Circuit, record: Thing, name: str, value: Any) -> str:
             return f"{place} cannot be {value}; it must be +1, -1 or 0 (none)"
         if kinds:
             if name == "names" and value is not None and len(value) != len(record):  # type: ignore[arg-type]
-                return f"{place}: {len(value)} names for {len(record)} neurons"  # type: ignore[arg-type]
+                return f"{place}: {counted(len(value), 'name')} for {counted(len(record), 'neuron')}"  # type: ignore[arg-type]
             return ""
         if value is None and name == "outputs":
             return ""
@@ -245,7 +251,8 @@ def setting_misfit(net: Circuit, record: Thing, name: str, value: Any) -> str:
         ):
             size = (record.neuron_ids if isinstance(record, Population) else targets_of(record)).size
             if value.size != size:
-                return f"{place}: {value.size} numbers for {size} neurons; give one for each"
+                many = f"{counted(value.size, 'number')} for {counted(size, 'neuron')}"
+                return f"{place}: {many}; give one for each"
         return finite_misfit(place, value)
     return _plain_misfit(place, value)
 

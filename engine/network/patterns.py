@@ -190,7 +190,7 @@ def small_world(sides: Sides, luck: Luck, *, k: int, p: float) -> Rows:
         raise UsageError("small_world wires a population onto itself; choose one population for pre and post")
     size = sides.pre
     if k % 2 or not 0 < k < size:
-        raise UsageError(f"small_world: k is {k}; it must be even and less than the {size} neurons")
+        raise UsageError(f"small_world: k is {k}; it must be even and less than {size}, the neurons")
     steps = np.concatenate([np.arange(-(k // 2), 0), np.arange(1, k // 2 + 1)])
     pre = np.repeat(np.arange(size, dtype=np.int64), k)
     post = (pre + np.tile(steps, size)) % size

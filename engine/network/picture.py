@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.counting import counted
 from engine.legible import in_xml
 from engine.network.declared import is_gap
 from engine.network.parts import Population, Projection
@@ -37,7 +38,7 @@ def svg(net: Circuit) -> str:
         if projection.pre in net.populations and projection.post in net.populations:
             parts.extend(_arc(net, projection, place))
     name = f"{net.title} - " if net.title else ""
-    told = f"{name}{net.neuron_count:,} neurons, {net.synapse_count:,} synapses"
+    told = f"{name}{counted(net.neuron_count, 'neuron')}, {counted(net.synapse_count, 'synapse')}"
     parts.append(f'<text x="{MARGIN}" y="{HEIGHT - 8}" opacity="0.7">{in_xml(told)}</text></svg>')
     return "".join(parts)
 
@@ -98,7 +99,7 @@ def _arc(net: Circuit, projection: Projection, place: _Projector) -> Iterator[st
         d = f"M{one[0]:.1f} {one[1]:.1f}Q{bend[0]:.1f} {bend[1]:.1f} {other[0]:.1f} {other[1]:.1f}"
         end = other
     dash = ' stroke-dasharray="4 3"' if gap else ""
-    told = f"{projection.label}: {len(projection):,} synapses, {projection.transmission}"
+    told = f"{projection.label}: {counted(len(projection), 'synapse')}, {projection.transmission}"
     if projection.rules:
         told += " | " + ", ".join(card.slug for card in projection.rules)
     yield (

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from engine import registry
+from engine.counting import counted
 from engine.errors import UnknownName, UsageError
 from engine.network.columns import Value, floats, ints, parameter, places
 from engine.network.declared import is_list
@@ -80,7 +81,8 @@ def positions(given: Any, size: int | None, place: str) -> tuple[int, NDArray[np
         raise UsageError(f"{place}: {error}") from error
     count = (1 if at is None else len(at)) if size is None else whole(size, f"{place}: size", 0)
     if at is not None and len(at) != count:
-        raise UsageError(f"{place}: {len(at)} positions for {count} neurons; give one for each")
+        many = f"{counted(len(at), 'position')} for {counted(count, 'neuron')}"
+        raise UsageError(f"{place}: {many}; give one for each")
     return count, at
 
 
@@ -128,7 +130,8 @@ def columns(net: Circuit, task: Task, values: Mapping[str, Any]) -> dict[str, ND
         if values.get(name) is None or not is_list(task.model, name):
             continue
         population = net.populations.get(id) if id is not None else None
-        right = f"rows of {len(population)} numbers, one for each neuron" if population else "rows of numbers"
+        each = f"{counted(len(population), 'number')}, one for each neuron" if population else "numbers"
+        right = f"rows of {each}"
         rows = numbers(values[name], name, right)
         if rows.ndim > 2 or (rows.ndim == 2 and population and rows.shape[1] != len(population)):
             raise UsageError(f"{name} has the shape {rows.shape}; it takes {right}")

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from engine.counting import counted
 from engine.network.columns import distinct
 
 Ints = NDArray[np.int64]
@@ -74,7 +75,7 @@ class SynapseTable:
         return isinstance(synapse, int | np.integer) and bool(self.rows([int(synapse)])[0] >= 0)
 
     def __repr__(self) -> str:
-        return f"<SynapseTable of {len(self)} synapses>"
+        return f"<SynapseTable of {counted(len(self), 'synapse')}>"
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.counting import counted
 from engine.errors import UsageError, did_you_mean
 from engine.network import patterns, reading
 from engine.network.columns import fixed
@@ -66,7 +67,7 @@ def pairs(
     size = max(side.size for side in sides) if all(side.size for side in sides) else 0
     if any(side.size not in (1, size) for side in sides):
         raise UsageError(
-            f"{record.label}: {sides[0].size} pre and {sides[1].size} post neurons; "
+            f"{record.label}: {sides[0].size} pre and {counted(sides[1].size, 'post neuron')}; "
             "give as many of each, or one on one side"
         )
     first, second = (np.broadcast_to(side, (size,)) if size else side[:0] for side in sides)
@@ -111,7 +112,8 @@ def amounts(
         except (TypeError, ValueError, OverflowError) as error:
             raise wrong(spec, what, "a number or one for each") from error
         if given.ndim > 1 or (given.ndim == 1 and given.size not in (1, size)):
-            raise UsageError(f"{what}: {given.size} numbers for {size} synapses; give one, or one for each")
+            many = f"{counted(given.size, 'number')} for {counted(size, 'synapse')}"
+            raise UsageError(f"{what}: {many}; give one, or one for each")
         return np.array(np.broadcast_to(given.reshape(-1) if given.ndim else given, (size,)))
     name, a, b = spec[0], number(spec[1], f"{what}: {spec[0]}"), number(spec[2], f"{what}: {spec[0]}")
     if name not in ("normal", "lognormal", "uniform"):

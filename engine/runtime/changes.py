@@ -66,7 +66,7 @@ class Preparation:
 
     def __init__(self, sim: Simulation, edit: Edit, recipes: list[Recipe]) -> None:
         self.sim, self.edit, self.recipes = sim, edit, recipes
-        self.what = ", ".join(dict.fromkeys(registry.find(s).label for r in recipes for s in r.slugs[-1:]))
+        self.what = ", ".join(dict.fromkeys(filter(None, (recipe.label for recipe in recipes))))
         self._old: Circuit | None = None
         self._given_up = Event()
 

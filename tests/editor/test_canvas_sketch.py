@@ -10,15 +10,15 @@ import threading
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QPointF, QSize
 from PySide6.QtGui import QColor
 
-from editor.canvas import compiled
+from editor.canvas import compiled, plainly
 from editor.canvas.compiled import KERNELS, Kernels, quick
-from editor.canvas.picking import contained_plainly
 from editor.canvas.picture import Picture
 from editor.canvas.raster.flights import push_spikes
-from editor.canvas.raster.nearest import contained
+from editor.canvas.raster.nearest import contained, crossed, distance_to_curves
+from editor.canvas.raster.records import STROKE
 from editor.canvas.standing import Painter
 from editor.canvas.widget import CanvasWidget
 from editor.gallery import portrait
@@ -81,6 +81,43 @@ def test_a_sketch_is_shown_until_the_kernels_are_there_and_then_the_picture(
     qtbot.waitUntil(lambda: "frame" in drawn and canvas._picture.standing is not None)
 
 
+def test_the_synapses_of_a_sketch_can_be_picked_lassoed_and_stand_out(lacking, canvas):
+    scene, changed = canvas.scene, canvas.grab().toImage()
+    row = int(np.argmax(scene.synapses["weight01"]))
+    synapse = int(scene.synapses["id"][row])
+    pre, post = (
+        canvas.place_of(int(scene.neurons["id"][scene.synapses[end][row]])) for end in ("pre", "post")
+    )
+    at = (0.6 * pre.x() + 0.4 * post.x(), 0.6 * pre.y() + 0.4 * post.y())
+    found = canvas.pick(QPointF(*at))
+    assert found.kind == "synapse"
+    assert found.distance < 0.5
+    if found.id == synapse:
+        assert found.at == pytest.approx(0.4, abs=0.05)
+    around = [(at[0] + dx, at[1] + dy) for dx, dy in ((-3, -3), (3, -3), (3, 3), (-3, 3))]
+    assert synapse in canvas.within(around, is_lasso=True)["synapse"]
+    canvas.select(synapses=[synapse])
+    assert canvas.grab().toImage() != changed
+    scene.synapses.write("shown")[:] = 0
+    canvas.touch()
+    assert canvas.pick(QPointF(*at)).kind != "synapse"
+
+
+def test_plain_lines_and_the_kernels_agree_on_straight_ones():
+    luck = np.random.default_rng(5)
+    lines = luck.uniform(0.0, 100.0, (200, 4))
+    shape = np.array([(20.0, 20.0), (80.0, 30.0), (60.0, 90.0)])
+    strokes = np.zeros(200, STROKE)
+    for k, name in enumerate(("ax", "ay", "bx", "by")):
+        strokes[name] = lines[:, k]
+    strokes["cx"], strokes["cy"] = (lines[:, 0] + lines[:, 2]) / 2, (lines[:, 1] + lines[:, 3]) / 2
+    assert (plainly.crossed(lines, shape) == crossed(strokes, shape, True)).all()
+    away = np.empty((200, 2))
+    distance_to_curves(strokes, 50.0, 40.0, away)
+    plain, _ = plainly.nearest(lines, 50.0, 40.0)
+    np.testing.assert_allclose(plain, away[:, 0], atol=1e-4)
+
+
 def test_what_children_have_compiled_is_loaded_on_a_thread(lacking, monkeypatch):
     at = []
     monkeypatch.setattr(
@@ -130,7 +167,7 @@ def test_edge_by_edge_a_polygon_holds_what_the_kernel_says():
     x, y = random.uniform(0.0, 10.0, (2, 500)).astype(np.float32)
     for many in (3, 4, 9):
         corners = random.uniform(0.0, 10.0, (many, 2))
-        assert (contained_plainly(x, y, corners) == contained(x, y, corners)).all()
+        assert (plainly.contained(x, y, corners) == contained(x, y, corners)).all()
 
 
 WINDOW = """

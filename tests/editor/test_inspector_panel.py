@@ -6,6 +6,7 @@ import pytest
 
 from editor.document.document import Document
 from editor.inspector.panel import InspectorPanel
+from editor.inspector.pieces import Facts
 from editor.selection import Selection
 from engine import Network
 
@@ -33,3 +34,9 @@ def test_the_cards_are_as_wide_with_a_scroll_bar_as_without(panel, qtbot):
         widths.setdefault(is_scrolled, set()).add(panel.viewport().width())
     assert widths[True] == widths[False]
     assert len(widths[True]) == 1
+
+
+def test_one_of_a_thing_is_named_in_the_singular(panel):
+    panel.selection.choose(neuron=panel.document.network.neuron_ids[:1])
+    shown = [each for each in panel.findChildren(Facts) if "neurons" in each.names and each.isVisible()]
+    assert [each.names["neurons"].text() for each in shown] == ["neuron"]

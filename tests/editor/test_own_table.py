@@ -55,7 +55,7 @@ def test_the_split_follows_the_box_and_what_does_not_fit_is_said(window, tmp_pat
     assert "The table has 3 inputs and 'Input' has 2 neurons" in panel.complaint.text()
     panel.split.setValue(2)
     assert heads(panel) == ["input 1", "input 2", "target 1", "target 2"]
-    assert "2 targets and 'Target' has 1 neurons" in panel.complaint.text()
+    assert "2 targets and 'Target' has 1 neuron;" in panel.complaint.text()
     panel.close()
 
 
@@ -72,7 +72,7 @@ def test_a_table_that_fits_the_drawn_network_takes_the_place_of_its_task(window,
 
 @pytest.mark.parametrize(
     ("text", "says"),
-    [("1,2\n3\n", "row 2 has 1 numbers"), ("1,x\n", "'x', which is no number"), ("1,nan\n", "no number")],
+    [("1,2\n3\n", "row 2 has 1 number,"), ("1,x\n", "'x', which is no number"), ("1,nan\n", "no number")],
 )
 def test_what_is_no_table_is_refused_with_the_reason(window, tmp_path, text, says):
     (tmp_path / "bad.csv").write_text(text)

@@ -486,3 +486,19 @@ def test_the_marks_of_the_timeline_have_room_and_round_names(span):
     step = tick_step(span, 900.0)
     assert 70.0 <= 900.0 * step / span <= 250.0
     assert all(len(short_time(k * step, step)) <= 8 for k in range(1, round(span / step) + 1))
+
+
+def test_the_chip_is_shortened_only_where_there_is_no_room(window, qtbot):
+    header = window.header
+    header.chip.say("current, pair STDP, receptors, +8 mV at rest")
+    header.show_file("Two neurons", True)
+    for wide in (1024, 1100, 1240, 1300):
+        window.resize(wide, 700)
+        qtbot.waitUntil(lambda wide=wide: header.width() == wide)
+        spare = header.file.width() - header.file.fontMetrics().horizontalAdvance(header.file.whole())
+        assert "…" not in header.chip.text() or spare < 40
+        assert "…" not in header.file.text()
+    window.resize(1024, 700)
+    header.show_file("The name that somebody gave to a circuit one long evening", False)
+    # a long name leaves the chip some room, and keeps some
+    qtbot.waitUntil(lambda: header.file.width() > 200 and header.chip.width() > 150)

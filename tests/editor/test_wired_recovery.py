@@ -92,13 +92,42 @@ def test_a_note_written_last_comes_back_too(start, qtbot):
     work(window)
     window.recovery.keeping.tick()
     window.document.pin([{"id": 1, "x": 3.0, "y": 4.0, "text": "look here"}], "write a note")
-    window.recovery.keeping.tick()
     crash(window)
     window.close()
     again = start()
     bring_back(again, qtbot)
     assert again.document.layout["notes"][0]["text"] == "look here"
     assert [note.text for note in again.canvas.scene.notes] == ["look here"]
+
+
+def test_a_note_on_an_untouched_example_is_kept_and_looking_at_one_is_not(start, qtbot):
+    window = start()
+    window.files.open_example("stdp_window")
+    window.recovery.keeping.tick()
+    assert window.recovery.keeping.recovery is None
+    window.document.pin([{"id": 1, "x": 3.0, "y": 4.0, "text": "look here"}], "write a note")
+    crash(window)
+    window.close()
+    again = start()
+    bring_back(again, qtbot)
+    assert [note.text for note in again.canvas.scene.notes] == ["look here"]
+    assert again.document.network.title == catalogue.find("stdp_window").build().title
+
+
+def test_a_note_written_on_a_saved_file_comes_back_and_so_does_taking_it_back(start, qtbot, tmp_path):
+    window = start()
+    show(window, circuit())
+    window.document.save(tmp_path / "here.neuropil", finish=lambda job: None)
+    qtbot.waitUntil(lambda: window.document.is_saved and window.document.path is not None)
+    window.document.pin([{"id": 1, "x": 3.0, "y": 4.0, "text": "look"}], "write a note")
+    window.document.pin([{"id": 1, "x": 3.0, "y": 4.0, "text": "look here"}], "write a note")
+    window.document.undo()
+    crash(window)
+    window.close()
+    again = start()
+    bring_back(again, qtbot)
+    assert [note.text for note in again.canvas.scene.notes] == ["look"]
+    assert not again.document.is_saved
 
 
 def test_a_run_goes_on_where_it_was_copied(start, qtbot):

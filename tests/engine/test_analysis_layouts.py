@@ -5,7 +5,7 @@ import pytest
 from scipy.spatial.distance import pdist
 
 from engine.analysis import layouts
-from engine.analysis.force import EXACT, spring
+from engine.analysis.force import EXACT, parts, spring
 from engine.errors import UsageError
 
 
@@ -92,6 +92,33 @@ def test_far_repulsion_through_squares_agrees_with_every_pair():
 def test_coincident_neurons_come_apart():
     places = spring(np.zeros((5, 3)), np.array([0, 1]), np.array([1, 2]), 40.0)
     assert pdist(places).min() > 5.0
+
+
+@pytest.mark.parametrize(("wired", "lone"), [(14, 6), (70, 30), (0, 40), (EXACT, 100)])
+def test_unwired_neurons_stay_around_the_wired_ones(wired, lone):
+    luck = np.random.default_rng(1)
+    pre, post = (luck.integers(0, max(wired, 1), 4 * wired) for _ in range(2))
+    places = layouts.force(wired + lone, pre, post)[:, :2]
+    away = np.linalg.norm(places, axis=1)
+    room = 0.55 * layouts.SPACING * np.sqrt(wired + lone)  # the radius of as many neurons side by side
+    assert away.max() < 3.0 * room
+    assert pdist(places[wired:]).min() > 0.4 * layouts.SPACING
+    if wired:
+        assert np.median(away[wired:]) > np.median(away[:wired])
+
+
+def test_circuits_that_are_not_wired_to_each_other_stay_side_by_side():
+    pre, post = two_cliques(bridge=False)
+    places = layouts.force(40, pre, post)[:, :2]
+    middles = places[:20].mean(axis=0), places[20:].mean(axis=0)
+    reach = max(np.linalg.norm(h - h.mean(axis=0), axis=1).max() for h in (places[:20], places[20:]))
+    assert reach < np.linalg.norm(middles[0] - middles[1]) < 6.0 * reach
+
+
+def test_a_chain_is_one_part_whatever_the_order_of_its_neurons():
+    order = np.random.default_rng(3).permutation(500)
+    assert not parts(501, order[:-1], order[1:])[order].any()
+    assert parts(501, order[:-1], order[1:])[order[0]] != parts(501, order[:-1], order[1:])[500]
 
 
 @pytest.mark.parametrize(

@@ -132,12 +132,12 @@ def test_a_neuron_that_comes_back_takes_its_old_place(net):
         ({"ids": [5_000, 5_000], "positions": np.zeros((2, 3))}, "5000 is given twice"),
         ({"ids": [1]}, "the id 1 is already taken"),
         ({"positions": [[0, 0, np.nan]]}, "positions: nan"),
-        ({"positions": np.zeros((2, 3))}, "1 neurons, 2 positions"),
-        ({"params": {"v_th": [1.0, 2.0]}}, "v_th has 2 numbers for 1 neurons"),
+        ({"positions": np.zeros((2, 3))}, "1 neuron, 2 positions"),
+        ({"params": {"v_th": [1.0, 2.0]}}, "v_th has 2 numbers for 1 neuron"),
         ({"params": {"v_th": "high"}}, "one choice for all of 'Pyramidal'"),
         ({"params": {"v_thh": -50.0}}, "did you mean 'v_th'"),
         ({"params": {"v_th": -90.0}}, "v_reset must be below v_th"),
-        ({"names": ("a", "b")}, "2 names for 1 neurons"),
+        ({"names": ("a", "b")}, "2 names for 1 neuron"),
     ],
 )
 def test_neurons_that_do_not_fit_are_refused_whole(net, spoil, says):
@@ -167,7 +167,7 @@ def test_synapses_whose_neuron_is_gone_are_passed_over(net):
 @pytest.mark.parametrize(
     ("spoil", "says"),
     [
-        ({"weight": [1.0, 2.0]}, "1 ids, 1 pre, 1 post, 2 weight"),
+        ({"weight": [1.0, 2.0]}, "1 id, 1 pre, 1 post, 2 weights"),
         ({"weight": [np.nan]}, "weight: nan"),
         ({"delay": [np.inf]}, "delay: inf"),
         ({"ids": [2]}, "already taken"),
@@ -252,7 +252,7 @@ def test_new_targets_keep_the_numbers_of_those_that_stay(net):
     assert noise.weight.tolist() == [4.0]
     with pytest.raises(EditRefused, match="has no targets"):
         every.SetTargets(exc.id, exc.ids).apply(net)
-    with pytest.raises(EditRefused, match="rate has 2 numbers for 1 targets"):
+    with pytest.raises(EditRefused, match="rate has 2 numbers for 1 target"):
         every.SetTargets(noise.id, exc.ids[:1], {"rate": [1.0, 2.0]}).apply(net)
     with pytest.raises(EditRefused, match="delay of 'Noise' is one number for all"):
         every.SetTargets(noise.id, exc.ids[:1], {"delay": [1.0]}).apply(net)

@@ -113,7 +113,7 @@ def test_weights_against_the_sign_of_their_neuron_are_left_out_and_said(tmp_path
     (tmp_path / "c.csv").write_text("pre,post,weight\na,b,5\na,c,4\na,d,-1\n")
     net, notes = read_edges(tmp_path / "c.csv")
     assert net.synapse_count == 2
-    assert any(sentence.startswith("1 synapse") for sentence in notes)
+    assert any(sentence.startswith("left out: 1 synapse of") for sentence in notes)
 
 
 @pytest.mark.parametrize(

@@ -206,7 +206,7 @@ def misspelt(description: dict[str, Any]) -> None:
         ),
         (at("populations", 0, params={"tau_m": 1.0, "v_th": []}), r"params, v_th: a list where a number"),
         (at("projections", 0, pre=999), r"E to E: its pre population, 999, is not in the file"),
-        (at("populations", 1, names=["a"]), r"Interneuron: 1 names for 3 neurons"),
+        (at("populations", 1, names=["a"]), r"Interneuron: 1 name for 3 neurons"),
         (lambda d: d.update(dt="x"), r"dt: text where a number should be"),
         (lambda d: d.update(probes=5), r"probes: a whole number where a list should be"),
         (lambda d: d["inputs"].append([]), r"input \(number 3\): a list where a group of named values"),

@@ -2,10 +2,14 @@
 
 import numpy as np
 
+from engine import Network, Simulation
+from engine.kernels.recipes import POOLS
 from engine.live import messages as say
 from engine.live.replay import replay
 from engine.live.simulating import Bare
 from engine.network.edits import RemoveNeurons, SetParams, SetRules
+from engine.network.parts import RuleUse
+from engine.runtime import changes
 from tests.engine.a_worker import Bench, Slow
 from tests.live_toy import Placid, Toy, digest, small_network, structure
 
@@ -138,3 +142,18 @@ def test_rules_that_cannot_be_compiled_aside_are_compiled_here():
     bench.tell(say.Capture(1))
     assert bench.last(say.Captured).state is not None
     assert not bench.of(say.Failed)
+
+
+def test_a_circuit_that_prunes_is_prepared_where_nothing_at_all_is_compiled(monkeypatch):
+    """Loops are named beside models, though they are none: the first play of a cold cache ended there."""
+    net = Network(seed=1)
+    cells = net.add_population("Cells", "iaf_psc_exp", 4)
+    loop = net.add_projection("Loop", cells, cells)
+    net.wire(loop, "all_to_all", weight=1.0, delay=1.0)
+    sim = Simulation(net)
+    monkeypatch.setattr(changes, "missing", list)
+    edit = SetRules(loop.id, (RuleUse("stdp_pair"), RuleUse("prune_weak")))
+    stages = changes.preparation(sim, edit)
+    assert POOLS in stages.recipes
+    assert "Prune weak" in stages.what
+    assert "growth and pruning" in stages.what

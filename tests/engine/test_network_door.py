@@ -65,11 +65,11 @@ def test_size_follows_positions_when_it_is_not_given(net):
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        ({"size": 3, "positions": [[0, 0, 0]]}, "1 positions for 3 neurons"),
+        ({"size": 3, "positions": [[0, 0, 0]]}, "1 position for 3 neurons"),
         ({"size": -1}, "size is -1"),
         ({"positions": [[0, 0, 0, 0]]}, r"positions are \(n, 3\) in um"),
         ({"size": 2, "params": {"tau_m": [1.0, 2.0, 3.0]}}, "tau_m has 3 numbers for 2 neurons"),
-        ({"size": 2, "names": ["a"]}, "1 names for 2 neurons"),
+        ({"size": 2, "names": ["a"]}, "1 name for 2 neurons"),
         ({"sign": 2}, "sign is 2"),
         ({"params": {"tau_mm": 2.0}}, "did you mean 'tau_m'"),
         ({"params": {"tau_m": float("nan")}}, "not a number"),
@@ -313,7 +313,7 @@ def test_set_reaches_synapses_things_and_the_network():
         ("Pyramidal", {"sign": 0.5}, "takes a whole number"),
         ("Pyramidal", {"sign": 2}, "must be \\+1, -1 or 0"),
         ("Pyramidal", {"passes": 1}, "takes True or False"),
-        ("Pyramidal", {"names": ["a"]}, "1 names for 6 neurons"),
+        ("Pyramidal", {"names": ["a"]}, "1 name for 6 neurons"),
         ("Pyramidal", {"v_th": "high"}, "v_th cannot be 'high'; give a number"),
         ("E to E", {"w_max": None}, "takes a number"),
         ("E to E", {"w_max": [1.0, 2.0]}, "one number for all"),

@@ -64,7 +64,7 @@ def test_a_parameter_of_a_learner_is_set_like_any_other():
         (lambda net: net.set_learner("backdrop"), r"did you mean 'backprop'"),
         (lambda net: net.add_task("T", "xorr", "L0", "L2"), r"did you mean 'xor'"),
         (lambda net: net.add_task("T", "enc424", "L0", "L2"), "has 4 inputs and 'L0' has 2 neurons"),
-        (lambda net: net.add_task("T", "xor", "L0", "L1"), "has 1 targets and 'L1' has 3 neurons"),
+        (lambda net: net.add_task("T", "xor", "L0", "L1"), "has 1 target and 'L1' has 3 neurons"),
         (lambda net: net.add_task("T", "xor", "L0"), "it has no target population"),
         (lambda net: net.set_learner("backprop", {"eta": float("nan")}), "is not a number"),
         (lambda net: net.set_learner("backprop", {"etta": 1.0}), r"did you mean 'eta'"),
@@ -78,7 +78,7 @@ def test_a_parameter_of_a_learner_is_set_like_any_other():
             lambda net: net.add_task(
                 "T", "table", "L0", "L2", None, {"inputs": [1.0, 2.0], "targets": [1.0, 1.0]}
             ),
-            "1 patterns of inputs and 2 patterns of targets",
+            "1 pattern of inputs and 2 patterns of targets",
         ),
     ],
 )
@@ -139,7 +139,7 @@ def test_symmetric_feedback_that_is_absent_or_unequal_is_said():
 
 def test_synapses_a_learner_has_no_use_for_are_named():
     training = Training(layered([2, 3, 1], feedback="mirror"))
-    assert training.notes == ["B1: 3 synapses take no part; Back-propagation has no use for them"]
+    assert training.notes == ["B1: Back-propagation has no use for its 3 synapses"]
     assert Training(layered([2, 3, 1])).notes == []
 
 

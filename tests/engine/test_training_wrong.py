@@ -184,7 +184,7 @@ def test_neurons_the_input_does_not_reach_are_told():
     net = small()
     away = net.add_population("Away", "rate_unit", size=4, sign=0)
     net.wire(net.add_projection("From away", away, "L2"), "all_to_all", weight=0.1)
-    assert Training(net).notes == ["From away: 12 synapses take no part; the input does not reach 'Away'"]
+    assert Training(net).notes == ["From away: no use for its 12 synapses; the input does not reach 'Away'"]
 
 
 def test_a_drawing_in_which_no_synapse_learns_is_told():

@@ -111,6 +111,21 @@ def test_one_damaged_entry_is_named_and_the_rest_opens(folder: Path, ending: str
     assert same(load(folder / "mended")[0], rest.network)
 
 
+@pytest.mark.parametrize("entry", ["layout.json", "preview.png"])
+@pytest.mark.parametrize("is_there", [True, False])
+def test_a_run_continues_where_only_what_lies_beside_it_is_lost(
+    folder: Path, entry: str, is_there: bool
+) -> None:
+    path = damaged(folder, entry)
+    if not is_there:
+        path.write_bytes(zipped([one for one in unzipped(good(folder / "good")) if one[0] != entry]))
+    rest = load_all(path, salvage=True)
+    healthy = load_all(folder / "good")
+    assert healthy.state is not None
+    assert same_state(rest.state, healthy.state)
+    assert [one.entry for one in rest.problems] == [entry]
+
+
 def test_a_damaged_description_cannot_be_salvaged_and_says_so(folder: Path) -> None:
     with pytest.raises(FileError, match=r"network\.json is damaged"):
         load_all(damaged(folder, "network.json"), salvage=True)

@@ -212,7 +212,7 @@ def taught() -> Training:
         (lambda: taught().answers([[1.0, 0.0]] * 2, [[1.0]]), "2 inputs and 1 targets; give as many of each"),
         (
             lambda: taught().update_for([[1.0, 0.0]], "one"),
-            "targets cannot be 'one'; it takes rows of 1 numbers",
+            "targets cannot be 'one'; it takes rows of 1 number,",
         ),
     ],
 )

@@ -15,6 +15,7 @@ from editor.canvas.raster.dress import CLAMPED, DISABLED, FROZEN, MUTE
 from editor.canvas.scene import Scene
 from editor.canvas.scene_parts import GAP_JUNCTION
 from editor.window.theme import Theme, blend
+from engine.counting import counted
 
 MARGIN = 24.0
 LONGEST = 140.0
@@ -393,15 +394,15 @@ def hidden_text(detail_name: str, in_view: int, lit_hidden: int, names_hidden: i
     """What level of detail left out, as a sentence; "" when nothing."""
     parts = []
     if detail_name == "BUNDLES":
-        parts.append(f"{in_view:,} synapses as bundles between populations")
+        parts.append(f"{counted(in_view, 'synapse')} as bundles between populations")
     elif detail_name == "DENSITY":
-        parts.append(f"{in_view:,} synapses as density")
+        parts.append(f"{counted(in_view, 'synapse')} as density")
     elif detail_name == "HAIRLINES":
         parts.append("terminals hidden")
     if lit_hidden:
-        parts.append(f"{lit_hidden:,} spikes in flight hidden")
+        parts.append(f"{counted(lit_hidden, 'spike')} in flight hidden")
     if names_hidden:
-        parts.append(f"{names_hidden:,} names hidden")
+        parts.append(f"{counted(names_hidden, 'name')} hidden")
     return "   ·   ".join(parts)
 
 

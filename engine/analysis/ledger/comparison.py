@@ -15,6 +15,7 @@ from engine.analysis.ledger.control import Control, control_of
 from engine.analysis.ledger.course import forgetting
 from engine.analysis.ledger.learning import Cost, Energy, Reads, energy, reads_of, transport
 from engine.analysis.ledger.reach import reach
+from engine.counting import counted
 from engine.runtime.training.criterion import judged
 
 CHARGED = 64
@@ -219,7 +220,9 @@ def figures(rows: Sequence[Row]) -> dict[str, Figure]:
     for row in rows:
         counts = row.reads.counts
         said = ", ".join(f"{counts[name]:.3g} {name}" for name in counts if counts[name])
-        samples = "not learned yet" if row.samples is None else f"learned after {row.samples:,} patterns"
+        samples = (
+            "not learned yet" if row.samples is None else f"learned after {counted(row.samples, 'pattern')}"
+        )
         for key, label, value, unit, how in (
             ("reads", "foreign reads per update", counts["foreign"], "", said),
             (

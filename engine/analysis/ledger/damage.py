@@ -8,6 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from engine import registry
+from engine.counting import counted
 from engine.errors import EditRefused, UsageError
 from engine.network.edits import Compound, Edit, RemoveNeurons, SetParams
 from engine.network.network import Network
@@ -39,7 +40,7 @@ def lesion(net: Network, share: float = 0.1, seed: int = 0) -> Edit:
         )
     count = max(1, round(share * reached.size))
     drawn = np.random.Generator(np.random.Philox(key=[seed, 0x1E5])).choice(reached, count, replace=False)
-    return Compound((RemoveNeurons(np.sort(drawn)),), f"lesion of {count} neurons")
+    return Compound((RemoveNeurons(np.sort(drawn)),), f"lesion of {counted(count, 'neuron')}")
 
 
 def mute_teachers(net: Network) -> Edit:

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import ArrayLike
 
+from engine.counting import counted
 from engine.network.columns import distinct
 from engine.network.edits.base import NOTHING, Compound, Edit
 from engine.network.edits.instruments import RemoveInput, RemoveModulator, RemoveProbe
-from engine.network.edits.populations import RemoveNeurons, RemovePopulation, count
+from engine.network.edits.populations import RemoveNeurons, RemovePopulation
 from engine.network.edits.projections import RemoveProjection, RemoveSynapses
 from engine.network.edits.teaching import RemoveLearner, RemoveTask
 from engine.network.parts import Input, Learner, Modulator, Population, Probe, Projection, Task
@@ -56,7 +57,7 @@ def removal(net: Circuit, ids: ArrayLike) -> Edit:
         parts.extend((edit(record.id), len(of_kind), kind.__name__.lower()) for record in of_kind)
     if not parts:
         return NOTHING
-    counted = {noun: number for _, number, noun in parts}
-    label = "delete " + " and ".join(count(number, noun) for noun, number in counted.items())
+    many = {noun: number for _, number, noun in parts}
+    label = "delete " + " and ".join(counted(number, noun) for noun, number in many.items())
     edits = [*(RemoveProbe(id) for id in orphans), *(edit for edit, _, _ in parts)]
     return edits[0] if len(edits) == 1 else Compound(tuple(edits), label)

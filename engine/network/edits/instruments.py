@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.counting import counted
 from engine.network import fit, sense
 from engine.network.columns import Value, ints, parameter, setting
 from engine.network.edits.base import NOTHING, Edit
@@ -169,7 +170,8 @@ class SetTargets(Edit):
             if name in ATTRIBUTES[type(record)] and name != "weight":
                 return f"{name} of {record.label!r} is one number for all; set it by itself"
             if isinstance(column, np.ndarray) and column.size != self.targets.size:
-                return f"{name} has {column.size} numbers for {self.targets.size} targets; give one for each"
+                many = f"{counted(column.size, 'number')} for {counted(self.targets.size, 'target')}"
+                return f"{name} has {many}; give one for each"
         for name, column in _columns(record).items():
             if not column.size and self.targets.size and name not in self.columns:
                 return f"{name} of {record.label!r} is one number per target; give it for the new targets"

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.counting import counted
 from engine.network import declared, fit, sense
 from engine.network.columns import Value, distinct, fixed, ints, parameters, places
 from engine.network.edits.base import NOTHING, Edit, together
@@ -21,12 +22,6 @@ from engine.network.problems import Problems
 
 if TYPE_CHECKING:
     from engine.network.circuit import Circuit
-
-
-def count(number: int, noun: str) -> str:
-    """A number of things in words: 1 neuron, 3 neurons, 2 populations."""
-    plural = noun[:-1] + "ies" if noun.endswith("y") else noun + "s"
-    return f"{number} {noun if number == 1 else plural}"
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,7 +96,7 @@ class AddNeurons(Edit):
 
     @property
     def label(self) -> str:
-        return f"add {count(self.ids.size, 'neuron')}"
+        return f"add {counted(self.ids.size, 'neuron')}"
 
     def misfit(self, net: Circuit) -> str:
         population = net.populations.get(self.population)
@@ -169,7 +164,7 @@ class RemoveNeurons(Edit):
 
     @property
     def label(self) -> str:
-        return f"delete {count(self.ids.size, 'neuron')}"
+        return f"delete {counted(self.ids.size, 'neuron')}"
 
     def change(self, net: Circuit) -> Edit:
         gone = distinct(self.ids)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine import declare, registry
+from engine.counting import counted
 from engine.network.declared import param_problems
 from engine.network.parts import Learner, Task
 from engine.network.problems import Problem, Problems
@@ -31,8 +32,11 @@ def of_task(net: Circuit, task: Task) -> Problems:
         if population is None:
             yield Problem(place, f"its {side} population, {id}, is gone", "choose another", (task.id,))
         elif size is not None and size != len(population):
-            what = f"{task.model} has {size} {name} and {population.label!r} has {len(population)} neurons"
-            yield Problem(place, what, f"give the population {size} neurons", (task.id, population.id))
+            has = counted(len(population), "neuron")
+            what = f"{task.model} has {counted(size, name[:-1])} and {population.label!r} has {has}"
+            yield Problem(
+                place, what, f"give the population {counted(size, 'neuron')}", (task.id, population.id)
+            )
     yield from _table(net, task)
 
 
@@ -50,7 +54,7 @@ def _table(net: Circuit, task: Task) -> Problems:
             return
         rows[name] = column.size // len(population)
     if len(set(rows.values())) > 1:
-        what = " and ".join(f"{count} patterns of {name}" for name, count in rows.items())
+        what = " and ".join(f"{counted(count, 'pattern')} of {name}" for name, count in rows.items())
         yield Problem(task.label, f"it has {what}", "give as many of each", (task.id,))
 
 

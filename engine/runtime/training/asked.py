@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine import registry
+from engine.counting import counted
 from engine.errors import RunError, UsageError
 from engine.kernels import lesson_words as words
 from engine.network.given import numbers, wrong
@@ -48,7 +49,7 @@ class Asked(Posed):
         found, wide = [], (self.stage.inputs.shape[-1], self.stage.targets.shape[-1])
         streams, what = self.model.streams, "streams" if self.model.streams else "patterns"
         for name, given, width in zip(("inputs", "targets"), (inputs, targets), wide, strict=True):
-            right = f"rows of {width} numbers, one for each neuron"
+            right = f"rows of {counted(width, 'number')}, one for each neuron"
             right = f"streams, each of {right}, a row a step" if streams else right
             rows = numbers(given, name, right)
             rows = rows[None] if rows.ndim == 1 + streams else rows  # one alone
@@ -65,7 +66,7 @@ class Asked(Posed):
         if streams and X.shape[1] <= self.lesson.asked_from:
             most = self.lesson.asked_from
             raise UsageError(
-                f"streams of {X.shape[1]} steps end before step {most}, from which they are asked"
+                f"streams of {counted(X.shape[1], 'step')} end before step {most}, from which they are asked"
             )
         return X, Y
 

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine import registry, units
+from engine.counting import counted
 from engine.declare import Task as Declared
 from engine.errors import UsageError
 from engine.network.given import numbers
@@ -118,7 +119,7 @@ def lesson_of(task: Task, n_in: int, n_out: int, seed: int) -> Lesson:
             if not len(array):
                 raise UsageError(f"{task.label}: it has no patterns; give it some")
             if array.shape[-1] != size:
-                what = f"{task.label}: {array.shape[-1]} {name} for {size} neurons"
+                what = f"{task.label}: {array.shape[-1]} {name} for {counted(size, 'neuron')}"
                 raise UsageError(f"{what}; give the population as many neurons as the task has numbers")
             if not np.isfinite(array).all():
                 row = int(np.argwhere(~np.isfinite(array))[0, 0])
@@ -161,8 +162,8 @@ def table(path: str | Path, n_in: int, n_out: int) -> dict[str, Floats]:
     rows = rows_of(path)
     if rows.shape[1] != n_in + n_out:
         raise UsageError(
-            f"{path}: its rows have {rows.shape[1]} numbers; {n_in} inputs and {n_out} targets make "
-            f"{n_in + n_out}"
+            f"{path}: its rows have {counted(rows.shape[1], 'number')}; {n_in} inputs and "
+            f"{counted(n_out, 'target')} make {n_in + n_out}"
         )
     return {"inputs": rows[:, :n_in].ravel(), "targets": rows[:, n_in:].ravel()}
 
@@ -209,7 +210,9 @@ def _rows_of_text(path: Path) -> tuple[Floats, list[int]]:
         kept.pop(0)
     for at, row in kept:
         if len(row) != len(kept[0][1]):
-            raise UsageError(f"{path}: row {at} has {len(row)} numbers, the first {len(kept[0][1])}")
+            raise UsageError(
+                f"{path}: row {at} has {counted(len(row), 'number')}, the first {len(kept[0][1])}"
+            )
         odd = next((cell for cell in row if not units.is_number(cell)), None)
         if odd is not None:
             what = (

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from engine.counting import counted
 from engine.kernels import lesson_words as words
 
 
@@ -19,7 +20,7 @@ def of(training: Any) -> Iterator[str]:
     if training.counts[words.UNSETTLED]:
         yield (
             f"{training.counts[words.UNSETTLED]} of {training.counts[words.SWITCHES]} phases did not "
-            f"settle in {int(training.settling[2])} steps; raise n_max, or lower the weights"
+            f"settle in {counted(int(training.settling[2]), 'step')}; raise n_max, or lower the weights"
         )
 
 
@@ -28,11 +29,12 @@ def _left_out(training: Any) -> Iterator[str]:
     net, depth = training.base, training.drawn.shape.depth
     for id in training.drawn.idle:
         way = net.projections[id]
-        yield f"{way.label}: {len(way)} synapses take no part; {training.model.label} has no use for them"
+        yield f"{way.label}: {training.model.label} has no use for its {counted(len(way), 'synapse')}"
     for way in net.projections.values():
         if way.enabled and len(way) and way.post in depth and way.pre not in depth:
             label = net.populations[way.pre].label
-            yield f"{way.label}: {len(way)} synapses take no part; the input does not reach {label!r}"
+            synapses = counted(len(way), "synapse")
+            yield f"{way.label}: no use for its {synapses}; the input does not reach {label!r}"
 
 
 def _untaught(training: Any) -> Iterator[str]:
@@ -51,8 +53,8 @@ def _untaught(training: Any) -> Iterator[str]:
         deaf = int((~np.isin(rows, heard)).sum())
         if deaf:
             yield (
-                f"{net.populations[id].label}: no feedback synapse reaches {deaf} of {rows.size} neurons, "
-                "so they are not taught; draw some"
+                f"{net.populations[id].label}: no feedback synapse reaches {deaf} of "
+                f"{counted(rows.size, 'neuron')}, so they are not taught; draw some"
             )
 
 
@@ -64,8 +66,8 @@ def _turned(training: Any) -> Iterator[str]:
         if turned:
             does = "excites (sign +1)" if home.sign > 0 else "inhibits (sign -1)"
             yield (
-                f"{place.label}: {turned} of {place.ids.size} weights turned against {home.label!r}, "
-                f"which {does}; give it the sign 0, with which a learner may do so"
+                f"{place.label}: {turned} of {counted(place.ids.size, 'weight')} turned against "
+                f"{home.label!r}, which {does}; give it the sign 0, with which a learner may do so"
             )
 
 
@@ -74,10 +76,10 @@ def _numbers(training: Any) -> Iterator[str]:
     count, late, batch = (len(training.stage.inputs), *(int(training.value(n)) for n in ("late", "batch")))
     if late >= count:
         yield (
-            f"targets come {late} patterns late and an epoch has {count}: it is as if they came "
+            f"targets come {counted(late, 'pattern')} late and an epoch has {count}: it is as if they came "
             f"{late % count} late; choose at most {count - 1}"
         )
     if training.model.streams and batch > 1:
         yield f"batch is {batch}, and streams are learned one by one; leave it at 1"
     elif batch > count:
-        yield f"batch is {batch} and an epoch has {count} patterns: weights change once an epoch"
+        yield f"batch is {batch} and an epoch has {counted(count, 'pattern')}: weights change once an epoch"
