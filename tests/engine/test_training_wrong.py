@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import re
+
 import numpy as np
 import pytest
 
@@ -213,10 +216,43 @@ def test_the_command_says_that_one_of_two_cannot_train_before_it_trains_the_othe
     net = layered([2, 3, 1])
     net.add_learner("generec")
     save(net, tmp_path / "two.neuropil")
-    assert main(["run", str(tmp_path / "two.neuropil"), "--epochs", "100000000"]) == 2
+    assert main(["run", str(tmp_path / "two.neuropil"), "--epochs", "100000000"]) == 1
     said = capsys.readouterr()
     assert "GeneRec: no feedback synapses lead from 'L2' to 'L1'" in said.err
     assert not said.out
+
+
+@pytest.mark.parametrize("more", [[], ["--seeds", "2"], ["--json"]])
+def test_a_file_that_cannot_be_trained_is_a_problem_of_the_file_and_not_of_the_command(
+    tmp_path, capsys, more
+):
+    save(layered([2, 3, 1], learner="generec"), tmp_path / "a.neuropil")
+    assert main(["run", str(tmp_path / "a.neuropil"), "--epochs", "1", *more]) == 1
+    said = capsys.readouterr()
+    assert "GeneRec: no feedback synapses lead from 'L2' to 'L1'" in said.err
+    if more == ["--json"]:
+        assert json.loads(said.out)["ok"] is False
+
+
+def test_one_that_becomes_unstable_does_not_keep_the_others_from_being_told(tmp_path, capsys):
+    net = layered([2, 3, 1], output="linear", params={"eta": 900.0})
+    net.add_learner("backprop", {"eta": 0.1}, "Slow")
+    save(net, tmp_path / "two.neuropil")
+    run = ["run", str(tmp_path / "two.neuropil"), "--epochs", "40"]
+    assert main(run) == 3
+    told = capsys.readouterr().out
+    assert "Slow" in told
+    assert re.search(r"^Back-propagation: .*no number", told, re.MULTILINE)
+    assert main([*run, "--json"]) == 3
+    found = json.loads(capsys.readouterr().out)
+    assert found["ok"] is False
+    assert [bool(row["trouble"]) for row in found["learners"]] == [True, False]
+    assert found["learners"][1]["epochs"] == 40
+    assert main([*run, "--learner", "Slow"]) == 0
+    assert main([*run, "--learner", "Back-propagation"]) == 3
+    capsys.readouterr()
+    assert main([*run, "--seeds", "2"]) == 3
+    assert "Back-propagation, seed 1: " in capsys.readouterr().out
 
 
 def test_nothing_is_said_of_a_training_that_is_as_drawn():
