@@ -10,7 +10,7 @@ import pytest
 
 from engine import Training, save
 from engine.commands import main
-from engine.errors import EditRefused, UsageError
+from engine.errors import EditRefused, Unstable, UsageError
 from engine.network.edits import RemoveSynapses
 from engine.runtime.training.patterns import table
 from tests.learning import layered
@@ -220,6 +220,57 @@ def test_the_command_says_that_one_of_two_cannot_train_before_it_trains_the_othe
     said = capsys.readouterr()
     assert "GeneRec: no feedback synapses lead from 'L2' to 'L1'" in said.err
     assert not said.out
+
+
+@pytest.mark.parametrize(
+    ("curve", "targets", "says"),
+    [
+        ("logistic", [5.0, -3.0], "L2: targets go from -3 to 5 and its neurons say 0 to 1"),
+        ("tanh", [-1.0, 2.0], "L2: targets go from -1 to 2 and its neurons say -1 to 1"),
+        ("relu", [-1.0, 9.0], "and its neurons say 0 to inf"),
+        ("relu", [0.0, 9.0], ""),
+        ("linear", [-8.0, 9.0], ""),
+    ],
+)
+def test_targets_that_no_neuron_can_say_are_told(curve, targets, says):
+    lists = {"inputs": [0.0, 1.0, 1.0, 0.0], "targets": targets}
+    notes = Training(layered([2, 3, 1], "table", output=curve, lists=lists)).notes
+    assert [says in note for note in notes] == ([True] if says else [])
+
+
+@pytest.mark.parametrize("slug", ["reward_penalty", "burst"])
+def test_rates_that_are_no_chances_are_told_where_a_learner_takes_them_for_such(slug):
+    feedback = ("normal", 0.0, 1.0) if slug == "burst" else None
+    assert Training(layered([2, 3, 1], learner=slug, feedback=feedback)).notes == []
+    (note,) = Training(layered([2, 3, 1], learner=slug, hidden="tanh", feedback=feedback)).notes
+    assert note.startswith("L1: ")
+    assert "takes rates for chances, from 0 to 1, which those of tanh neurons are not" in note
+
+
+def test_a_switch_in_the_way_rows_of_many_lengths_and_two_tasks_are_said_as_they_are():
+    net = small()
+    net.set(net.projection("W1"), enabled=False)
+    with pytest.raises(UsageError, match="switch 'W1' on again, or wire them"):
+        Training(net)
+    ragged = {"inputs": [[0, 1], [1]], "targets": [[0], [1]]}
+    with pytest.raises(UsageError, match="in rows of one length; these have 1 to 2"):
+        layered([2, 3, 1], "table", lists=ragged)
+    net = layered([2, 3, 1])
+    net.add_task("Other", "xor", "L0", "L2")
+    with pytest.raises(UsageError, match=r"there are 2 tasks; say which, by task=.*: 'Task', 'Other'"):
+        Training(net)
+
+
+def test_what_became_unstable_has_no_network_to_keep_until_it_is_restored():
+    training = Training(layered([2, 3, 1], output="linear", params={"eta": 900.0}))
+    before = training.capture()
+    with pytest.raises(Unstable, match="no number any more"):
+        training.run(500)
+    with pytest.raises(Unstable, match="no number any more"):
+        training.network  # noqa: B018
+    training.restore(before)
+    training.set(eta=0.1)
+    assert np.isfinite(training.run(3).network.synapses("W1")["weight"]).all()
 
 
 @pytest.mark.parametrize("more", [[], ["--seeds", "2"], ["--json"]])
