@@ -261,6 +261,14 @@ def test_a_switch_in_the_way_rows_of_many_lengths_and_two_tasks_are_said_as_they
         Training(net)
 
 
+def test_a_learner_that_is_switched_off_is_not_said_to_be_missing():
+    net = layered([2, 3, 1])
+    net.set(next(iter(net.learners)), enabled=False)
+    with pytest.raises(UsageError, match=r"every learner is switched off; .* by learner='Back-propagation'"):
+        Training(net)
+    assert Training(net, learner="Back-propagation").run(1).epoch == 1
+
+
 def test_what_became_unstable_has_no_network_to_keep_until_it_is_restored():
     training = Training(layered([2, 3, 1], output="linear", params={"eta": 900.0}))
     before = training.capture()
