@@ -13,10 +13,17 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 
 from engine.commands import bench, check, convert, models, run
-from engine.commands.console import Answer, as_json, complain
+from engine.commands.console import (
+    DONE,
+    INTERRUPTED,
+    PROBLEM,
+    UNSTABLE,
+    USAGE,
+    Answer,
+    as_json,
+    complain,
+)
 from engine.errors import NeuropilError, Unstable, UsageError
-
-DONE, PROBLEM, USAGE, UNSTABLE, INTERRUPTED = 0, 1, 2, 3, 130
 
 Adder = Callable[..., None]
 ADDERS: tuple[Adder, ...] = (

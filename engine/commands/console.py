@@ -15,6 +15,9 @@ import numpy as np
 
 from engine import units
 
+DONE, PROBLEM, USAGE, UNSTABLE, INTERRUPTED = 0, 1, 2, 3, 130
+"""What a command exits with; see `engine.commands`."""
+
 
 @dataclass(frozen=True)
 class Answer:

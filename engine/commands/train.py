@@ -5,14 +5,21 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from engine.commands.console import Answer, Progress, table
+from engine.commands.console import DONE, UNSTABLE, Answer, Progress, table
 from engine.counting import counted
-from engine.errors import UsageError
+from engine.errors import RunError, Unstable, UsageError
 
 
 def answer(args: argparse.Namespace) -> Answer:
-    """Load, train by every learner (or the one named), save, and say how each did."""
-    from engine import Training, load, save
+    """Load, train by every learner (or the one named), save, and say how each did.
+
+    Where several train, one that becomes unstable is told beside what the others came to.
+
+    Raises:
+        RunError: a learner cannot begin to train what the file holds.
+        Unstable: the only one that trains became unstable.
+    """
+    from engine import load, save
 
     if args.epochs < 0:
         raise UsageError(f"--epochs is {args.epochs}; it must be 0 or more")
@@ -32,29 +39,53 @@ def answer(args: argparse.Namespace) -> Answer:
         )
     going_on = state is not None and "training/where" in state and len(runners) == 1 and not args.from_start
     rows: list[dict[str, Any]] = []
-    trainings = [  # all of them first: who cannot train says so before the others have spent their time
-        Training(
-            net, learner=r if isinstance(r, str) else r.id, seed=args.seed, state=state if going_on else None
-        )
-        for r in runners
+    began = [  # all of them first: who cannot train says so before the others have spent their time
+        begun(net, r, seed=args.seed, state=state if going_on else None) for r in runners
     ]
-    for training in trainings:
+    for training in began:
         progress = Progress(args.epochs, training.learner.label)
         try:
             training.judge()
             for done in range(args.epochs):
                 training.run(1)
                 progress.show(done + 1, f"epoch {training.epoch}")
+        except Unstable as error:
+            if len(began) == 1:
+                raise
+            rows.append(_of_unstable(training, error))
+            continue
         finally:
             progress.end()
         rows.append(_facts(training))
         if args.save:
-            save(training, args.save)  # type: ignore[arg-type]
-    return Answer(_text(rows, args.file), {"file": args.file, "learners": rows})
+            save(training, args.save)
+    return Answer(
+        _text(rows, args.file),
+        {"file": args.file, "learners": rows},
+        UNSTABLE if any(row["trouble"] for row in rows) else DONE,
+    )
+
+
+def begun(net: Any, learner: Any, **how: Any) -> Any:
+    """The training of a learner (a record or a slug) before its first epoch.
+
+    Raises:
+        RunError: it cannot train what is drawn; nothing is wrong with the command.
+    """
+    from engine import Training
+
+    try:
+        return Training(net, learner=learner if isinstance(learner, str) else learner.id, **how)
+    except UsageError as error:
+        raise RunError(str(error)) from error
 
 
 def repeated(args: argparse.Namespace, net: Any, runners: list[Any]) -> Answer:
-    """Train every learner with several seeds, and say mean, spread and how many learned."""
+    """Train every learner with several seeds, and say mean, spread and how many learned.
+
+    Raises:
+        RunError: a learner cannot begin to train what the file holds.
+    """
     from engine.analysis.ledger import repeats
     from engine.network.edits import SetNetwork
 
@@ -63,6 +94,8 @@ def repeated(args: argparse.Namespace, net: Any, runners: list[Any]) -> Answer:
     if args.seed is not None:
         net.apply(SetNetwork({"seed": args.seed}))
     chosen = [net.add_learner(r).id if isinstance(r, str) else r.id for r in runners]
+    for id in chosen:
+        begun(net, net.learners[id])
     bar = Progress(max(1, args.seeds * len(chosen) * args.epochs), counted(args.seeds, "seed"))
 
     def told(progress: repeats.Progress) -> bool:
@@ -90,7 +123,9 @@ def repeated(args: argparse.Namespace, net: Any, runners: list[Any]) -> Answer:
     size = f"{counted(args.seeds, 'seed')} of {counted(args.epochs, 'epoch')}"
     head = f"{args.file}: {size}; mean \u00b1 standard deviation (n)"
     facts = {"file": args.file, "epochs": args.epochs, "learners": [_repeat_facts(one) for one in found]}
-    return Answer("\n".join([head, table(cells, heads, "  "), *troubles]), facts)
+    return Answer(
+        "\n".join([head, table(cells, heads, "  "), *troubles]), facts, UNSTABLE if troubles else DONE
+    )
 
 
 def said(spread: Any) -> str:
@@ -117,7 +152,17 @@ def _facts(training: Any) -> dict[str, Any]:
         "learner": training.learner.label, "slug": training.model.slug, "epochs": training.epoch,
         "error": found.error, "right": found.right, "learned_at": training.learned_at,
         "patterns_to_criterion": training.learned_after, "cpu_seconds": training.seconds, **training.counted,
-        "notes": training.notes,
+        "notes": training.notes, "trouble": "",
+    }  # fmt: skip
+
+
+def _of_unstable(training: Any, error: Unstable) -> dict[str, Any]:
+    """What is left to say of a training that became unstable: until when it went, and what happened."""
+    return {
+        "learner": training.learner.label, "slug": training.model.slug, "epochs": training.epoch,
+        "error": None, "right": None, "learned_at": training.learned_at,
+        "patterns_to_criterion": training.learned_after, "cpu_seconds": training.seconds, **training.counted,
+        "notes": training.notes, "trouble": str(error),
     }  # fmt: skip
 
 
@@ -127,13 +172,12 @@ def _text(rows: list[dict[str, Any]], file: str) -> str:
         (
             r["learner"],
             r["epochs"],
-            "-" if r["learned_at"] is None else r["learned_at"],
-            r["right"],
-            r["error"],
+            *("-" if r[name] is None else r[name] for name in ("learned_at", "right", "error")),
             r["macs"] / max(1, r["samples"]),
             r["cpu_seconds"],
         )
         for r in rows
     ]
     notes = [f"{row['learner']}: {note}" for row in rows for note in row["notes"]]
+    notes += [f"{row['learner']}: {row['trouble']}" for row in rows if row["trouble"]]
     return "\n".join([f"{file}: trained", table(cells, heads, "  "), *notes])

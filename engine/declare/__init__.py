@@ -7,6 +7,11 @@ read off the declaration: the palette card, the inspector, the file format, the 
 Units are ms, mV, pA, nS, pF, Hz, uM and um everywhere.
 """
 
+from engine.declare.beginnings.learners import ByErrors as ByErrors
+from engine.declare.beginnings.learners import SentBack as SentBack
+from engine.declare.beginnings.learners import SentOverFeedback as SentOverFeedback
+from engine.declare.beginnings.learners import SlowedByChange as SlowedByChange
+from engine.declare.beginnings.learners import WeaklyFedBack as WeaklyFedBack
 from engine.declare.calls import binomial as binomial
 from engine.declare.calls import clip as clip
 from engine.declare.calls import normal as normal

@@ -111,6 +111,8 @@ class Learner(Declaration):
     """Whether neurons between input and target learn too; if not, the input must lead straight to it."""
     winners: ClassVar[str] = ""
     """The parameter that says how many neurons of a population may stay active; `n.kth` is the least net."""
+    by_chances: ClassVar[bool] = False
+    """Whether it takes rates for chances, so that they must lie between 0 and 1."""
     luck: ClassVar[str] = ""
     """The parameter that turns the random numbers its hooks draw off where it is 0, if it has one."""
     assumption: ClassVar[str] = ""

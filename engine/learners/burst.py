@@ -14,6 +14,7 @@ class Burst(Learner, slug="burst", label="Burst-dependent rule", family="Dendrit
     formula = "p = s(beta (1 - e) Y (p e)_up + logit p0),   dW = eta (p - p_bar) e x"
     layers = "events run up and bursts run down"
     feedback_from = "step"
+    by_chances = True
     assumption = "ensembles of neurons, so that a burst fraction is a number"
     phases = (
         phase("events", "forward", answer=True, colour="#4c78a8"),

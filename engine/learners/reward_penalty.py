@@ -14,6 +14,7 @@ class RewardPenalty(Learner, slug="reward_penalty", label="Associative reward-pe
     formula = "dw_ij = rho (r (y_i - p_i) + e_i) x_j,   e_i = lambda (1 - r) (1 - y_i - p_i)"
     layers = "rates are drawn depth by depth"
     luck = "sampled"
+    by_chances = True
     assumption = "noise that explores; one reward for all synapses"
     phases = (
         phase("try", "forward", answer=True, colour="#4c78a8"),

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from engine.errors import UsageError
-from engine.network.given import named, whole, wrong
+from engine.network.given import if_ragged, named, whole, wrong
 
 Value = float | str | NDArray[np.float64]
 """A parameter: one number (or the name of a choice) for all, or one number each."""
@@ -27,7 +27,7 @@ def floats(values: ArrayLike, what: str = "a column") -> NDArray[np.float64]:
             raise TypeError("texts, dates and complex numbers are no real ones")
         return _flat(values, np.float64)
     except (TypeError, ValueError, OverflowError) as error:
-        raise wrong(values, what, "numbers") from error
+        raise wrong(values, what, "numbers" + if_ragged(values)) from error
 
 
 def places(values: ArrayLike) -> NDArray[np.float64]:

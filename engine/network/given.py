@@ -34,7 +34,16 @@ def numbers(values: Any, what: str, right: str = "numbers") -> NDArray[np.float6
             raise TypeError("texts, dates and complex numbers are no real ones")
         return found.astype(np.float64)
     except (TypeError, ValueError, OverflowError) as error:
-        raise wrong(values, what, right) from error
+        raise wrong(values, what, right + if_ragged(values)) from error
+
+
+def if_ragged(values: Any) -> str:
+    """What is added where rows differ in length, which is what is wrong with them."""
+    try:
+        lengths = {len(row) for row in values if not isinstance(row, str)}
+    except TypeError:
+        return ""
+    return f", in rows of one length; these have {min(lengths)} to {max(lengths)}" if len(lengths) > 1 else ""
 
 
 def whole(value: Any, what: str, least: int | None = None) -> int:

@@ -34,7 +34,10 @@ def untrainable(net: Circuit, learner: Learner, task: Task) -> Problems:
     if task.outputs is not None and task.outputs not in found.depth:
         label = net.populations[task.outputs].label if task.outputs in net.populations else task.outputs
         what = f"no synapses lead from the input of {task.label!r} to {label!r}"
-        yield Problem(place, what, "wire them, over as many populations as you like", (task.id,))
+        off = [p.label for p in net.projections.values() if not p.enabled and p.pre in found.depth]
+        cure = "wire them, over as many populations as you like"
+        cure = f"switch {off[0]!r} on again, or {cure}" if off else cure
+        yield Problem(place, what, cure, (task.id,))
         return
     if model.runs:
         yield from _alive(above, model, place)

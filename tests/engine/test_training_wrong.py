@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
+import re
+
 import numpy as np
 import pytest
 
 from engine import Training, save
 from engine.commands import main
-from engine.errors import EditRefused, UsageError
+from engine.errors import EditRefused, Unstable, UsageError
 from engine.network.edits import RemoveSynapses
 from engine.runtime.training.patterns import table
 from tests.learning import layered
@@ -213,10 +216,102 @@ def test_the_command_says_that_one_of_two_cannot_train_before_it_trains_the_othe
     net = layered([2, 3, 1])
     net.add_learner("generec")
     save(net, tmp_path / "two.neuropil")
-    assert main(["run", str(tmp_path / "two.neuropil"), "--epochs", "100000000"]) == 2
+    assert main(["run", str(tmp_path / "two.neuropil"), "--epochs", "100000000"]) == 1
     said = capsys.readouterr()
     assert "GeneRec: no feedback synapses lead from 'L2' to 'L1'" in said.err
     assert not said.out
+
+
+@pytest.mark.parametrize(
+    ("curve", "targets", "says"),
+    [
+        ("logistic", [5.0, -3.0], "L2: targets go from -3 to 5 and its neurons say 0 to 1"),
+        ("tanh", [-1.0, 2.0], "L2: targets go from -1 to 2 and its neurons say -1 to 1"),
+        ("relu", [-1.0, 9.0], "and its neurons say 0 to inf"),
+        ("relu", [0.0, 9.0], ""),
+        ("linear", [-8.0, 9.0], ""),
+    ],
+)
+def test_targets_that_no_neuron_can_say_are_told(curve, targets, says):
+    lists = {"inputs": [0.0, 1.0, 1.0, 0.0], "targets": targets}
+    notes = Training(layered([2, 3, 1], "table", output=curve, lists=lists)).notes
+    assert [says in note for note in notes] == ([True] if says else [])
+
+
+@pytest.mark.parametrize("slug", ["reward_penalty", "burst"])
+def test_rates_that_are_no_chances_are_told_where_a_learner_takes_them_for_such(slug):
+    feedback = ("normal", 0.0, 1.0) if slug == "burst" else None
+    assert Training(layered([2, 3, 1], learner=slug, feedback=feedback)).notes == []
+    (note,) = Training(layered([2, 3, 1], learner=slug, hidden="tanh", feedback=feedback)).notes
+    assert note.startswith("L1: ")
+    assert "takes rates for chances, from 0 to 1, which those of tanh neurons are not" in note
+
+
+def test_a_switch_in_the_way_rows_of_many_lengths_and_two_tasks_are_said_as_they_are():
+    net = small()
+    net.set(net.projection("W1"), enabled=False)
+    with pytest.raises(UsageError, match="switch 'W1' on again, or wire them"):
+        Training(net)
+    ragged = {"inputs": [[0, 1], [1]], "targets": [[0], [1]]}
+    with pytest.raises(UsageError, match="in rows of one length; these have 1 to 2"):
+        layered([2, 3, 1], "table", lists=ragged)
+    net = layered([2, 3, 1])
+    net.add_task("Other", "xor", "L0", "L2")
+    with pytest.raises(UsageError, match=r"there are 2 tasks; say which, by task=.*: 'Task', 'Other'"):
+        Training(net)
+
+
+def test_a_learner_that_is_switched_off_is_not_said_to_be_missing():
+    net = layered([2, 3, 1])
+    net.set(next(iter(net.learners)), enabled=False)
+    with pytest.raises(UsageError, match=r"every learner is switched off; .* by learner='Back-propagation'"):
+        Training(net)
+    assert Training(net, learner="Back-propagation").run(1).epoch == 1
+
+
+def test_what_became_unstable_has_no_network_to_keep_until_it_is_restored():
+    training = Training(layered([2, 3, 1], output="linear", params={"eta": 900.0}))
+    before = training.capture()
+    with pytest.raises(Unstable, match="no number any more"):
+        training.run(500)
+    with pytest.raises(Unstable, match="no number any more"):
+        training.network  # noqa: B018
+    training.restore(before)
+    training.set(eta=0.1)
+    assert np.isfinite(training.run(3).network.synapses("W1")["weight"]).all()
+
+
+@pytest.mark.parametrize("more", [[], ["--seeds", "2"], ["--json"]])
+def test_a_file_that_cannot_be_trained_is_a_problem_of_the_file_and_not_of_the_command(
+    tmp_path, capsys, more
+):
+    save(layered([2, 3, 1], learner="generec"), tmp_path / "a.neuropil")
+    assert main(["run", str(tmp_path / "a.neuropil"), "--epochs", "1", *more]) == 1
+    said = capsys.readouterr()
+    assert "GeneRec: no feedback synapses lead from 'L2' to 'L1'" in said.err
+    if more == ["--json"]:
+        assert json.loads(said.out)["ok"] is False
+
+
+def test_one_that_becomes_unstable_does_not_keep_the_others_from_being_told(tmp_path, capsys):
+    net = layered([2, 3, 1], output="linear", params={"eta": 900.0})
+    net.add_learner("backprop", {"eta": 0.1}, "Slow")
+    save(net, tmp_path / "two.neuropil")
+    run = ["run", str(tmp_path / "two.neuropil"), "--epochs", "40"]
+    assert main(run) == 3
+    told = capsys.readouterr().out
+    assert "Slow" in told
+    assert re.search(r"^Back-propagation: .*no number", told, re.MULTILINE)
+    assert main([*run, "--json"]) == 3
+    found = json.loads(capsys.readouterr().out)
+    assert found["ok"] is False
+    assert [bool(row["trouble"]) for row in found["learners"]] == [True, False]
+    assert found["learners"][1]["epochs"] == 40
+    assert main([*run, "--learner", "Slow"]) == 0
+    assert main([*run, "--learner", "Back-propagation"]) == 3
+    capsys.readouterr()
+    assert main([*run, "--seeds", "2"]) == 3
+    assert "Back-propagation, seed 1: " in capsys.readouterr().out
 
 
 def test_nothing_is_said_of_a_training_that_is_as_drawn():

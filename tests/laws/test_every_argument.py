@@ -214,6 +214,12 @@ def taught() -> Training:
             lambda: taught().update_for([[1.0, 0.0]], "one"),
             "targets cannot be 'one'; it takes rows of 1 number,",
         ),
+        (
+            lambda: Training(layered([2, 3, 1], learner="movellan", feedback="mirror")).energy_trail(
+                [1.0], [1.0]
+            ),
+            "inputs cannot be [[1.0]]; it takes rows of 2 numbers",
+        ),
     ],
 )
 def test_what_a_training_cannot_mean_is_refused_and_changes_nothing(call, says):

@@ -128,6 +128,15 @@ def test_a_model_file_imports_its_words_and_arithmetic_only(name):
     assert not wrong
 
 
+@pytest.mark.parametrize(
+    "name", names(p for f in MODEL_FOLDERS for p in files(str(f)) if p.stem != "__init__")
+)
+def test_a_model_file_declares_one_model(name):
+    """What two models share is a beginning without a slug, in engine/declare/beginnings."""
+    module = name.removesuffix(".py").replace("/", ".")
+    assert [model.slug for model in registry.all() if model.__module__ == module] == [Path(name).stem]
+
+
 @pytest.mark.parametrize("name", names(files("engine")))
 def test_a_layer_imports_only_what_lies_below_it(name):
     inside = Path(name).relative_to("engine").parts[0].removesuffix(".py")

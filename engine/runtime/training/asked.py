@@ -155,7 +155,7 @@ class Asked(Posed):
         `steps` updates of single neurons; where missing, 50 for every neuron.
 
         Raises:
-            UsageError: this learner goes downhill in no energy.
+            UsageError: this learner goes downhill in no energy, or it is no such pattern.
         """
         if not hasattr(self.kernels, "trail"):
             raise UsageError(f"{self.model.label} declares no energy; choose a learner that has one")
@@ -166,9 +166,9 @@ class Asked(Posed):
         mirrored = [(pre, post) in pairs for pre, post in zip(d.ipre.tolist(), d.ipost.tolist(), strict=True)]
         share = np.where(mirrored, 1.0, 2.0)
         S, M = np.zeros((len(self.writer.states), 1, d.neurons)), np.zeros((len(self.writer.told), 1))
-        S[self.writer.state("x"), 0, : d.rest] = x
-        target = np.atleast_1d(np.asarray(y, np.float64))
-        S[self.writer.state("target"), 0, d.top : d.top + target.size] = target
+        X, Y = self.patterns([x], [y])
+        S[self.writer.state("x"), 0, : d.rest] = X[0]
+        S[self.writer.state("target"), 0, d.top : d.top + Y.shape[1]] = Y[0]
         found = []
         for clamp in (False, True):
             if clamp:

@@ -17,10 +17,16 @@ def one_of(shelf: dict[int, Any], wanted: Any, what: str) -> Any:
     if wanted is None:
         enabled = [record for record in shelf.values() if getattr(record, "enabled", True)]
         if len(enabled) != 1:
-            does = f"there are {len(enabled)} {what}s; say which" if enabled else f"there is no {what}"
-            raise UsageError(
-                f"{does}; net.{'add_task' if what == 'task' else 'set_learner'}(...) gives it one"
-            )
+            if enabled:
+                told = ", ".join(f"{record.label!r}" for record in enabled[:8])
+                raise UsageError(f"there are {len(enabled)} {what}s; say which, by {what}=...: {told}")
+            if shelf:  # a learner can be switched off, a task cannot
+                label = next(iter(shelf.values())).label
+                raise UsageError(
+                    f"every {what} is switched off; switch one on, or name it, as by {what}={label!r}"
+                )
+            gives = "add_task" if what == "task" else "set_learner"
+            raise UsageError(f"there is no {what}; net.{gives}(...) gives it one")
         return enabled[0]
     id = None if isinstance(wanted, str) else wanted.id if isinstance(wanted, View) else whole(wanted, what)
     for record in shelf.values():

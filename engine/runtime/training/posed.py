@@ -186,7 +186,7 @@ class Posed:
         given = (*self.arrays(S, M), self.timing(taught=taught), X, Y, order, *where)
         self.step = int(self.kernels.epoch(*given))
 
-    def sound(self, S: Floats) -> None:
+    def sound(self) -> None:
         """Raise where a weight, a bias or a rate is no number any more."""
         if np.isfinite(self.columns[0]).all() and np.isfinite(self.bias).all():
             return

@@ -7,8 +7,13 @@ from typing import Any
 
 import numpy as np
 
+from engine import registry
 from engine.counting import counted
 from engine.kernels import lesson_words as words
+from engine.network.declared import value_of
+
+SAYS = {"logistic": (0.0, 1.0), "tanh": (-1.0, 1.0), "relu": (0.0, np.inf), "clipped": (0.0, 1.0)}
+"""Between which numbers the rates of a curve lie; a curve that is not here says anything."""
 
 
 def of(training: Any) -> Iterator[str]:
@@ -16,6 +21,7 @@ def of(training: Any) -> Iterator[str]:
     yield from _left_out(training)
     yield from _untaught(training)
     yield from _turned(training)
+    yield from _beyond(training)
     yield from _numbers(training)
     if training.counts[words.UNSETTLED]:
         yield (
@@ -68,6 +74,37 @@ def _turned(training: Any) -> Iterator[str]:
             yield (
                 f"{place.label}: {turned} of {counted(place.ids.size, 'weight')} turned against "
                 f"{home.label!r}, which {does}; give it the sign 0, with which a learner may do so"
+            )
+
+
+def _curve_of(training: Any, id: int) -> str:
+    """The curve of a population of rate neurons; "" of any other, and of the input."""
+    population = training.base.populations[id]
+    trained = getattr(registry.find(population.model, "neuron"), "trained", {})
+    return str(value_of(population, trained["curve"])) if trained and id != training.drawn.inputs else ""
+
+
+def _beyond(training: Any) -> Iterator[str]:
+    """Targets that no target neuron can say, and rates that a learner takes for chances and that are none."""
+    drawn, model = training.drawn, training.model
+    if model.runs:
+        return
+    label = {id: training.base.populations[id].label for id in drawn.populations}
+    if drawn.outputs is not None and not model.winners:
+        low, high = SAYS.get(_curve_of(training, drawn.outputs), (-np.inf, np.inf))
+        least = min(float(stage.targets.min()) for stage in training.lesson.stages)
+        most = max(float(stage.targets.max()) for stage in training.lesson.stages)
+        if least < low or most > high:
+            yield (
+                f"{label[drawn.outputs]}: targets go from {least:g} to {most:g} and its neurons say "
+                f"{low:g} to {high:g}; scale the targets, or choose another curve"
+            )
+    for id in drawn.populations if model.by_chances else ():
+        curve = _curve_of(training, id)
+        if curve and SAYS.get(curve) != (0.0, 1.0):
+            yield (
+                f"{label[id]}: {training.model.label} takes rates for chances, from 0 to 1, which those of "
+                f"{curve} neurons are not; choose logistic or clipped ones"
             )
 
 

@@ -19,7 +19,7 @@ def run_phase(training: Training) -> Phase:
         if training.is_taught:
             training.kernels.update(*training.arrays(S, M), True)
         training.phase_number = training.tick = 0
-        training.sound(S)
+        training.sound()
         training.end_batch()
         return done
     inputs, targets = training.taught()

@@ -141,7 +141,7 @@ class Training(Asked):
         self.phase_number += 1
         if self.phase_number == len(self.phases):
             self.phase_number = 0
-            self.sound(S)
+            self.sound()
             self.end_batch()
         return done
 
@@ -158,7 +158,7 @@ class Training(Asked):
     def _batches(self, order: NDArray[np.int64], size: int) -> None:
         S, M = self.desk(1 if self.model.streams else size)
         self._kernel(S, M, *self.taught(), order, learn=self.is_taught, taught=self.is_taught)
-        self.sound(S)
+        self.sound()
 
     def _next_epoch(self) -> None:
         self.epoch += 1
@@ -178,7 +178,12 @@ class Training(Asked):
 
     @property
     def network(self) -> Network:
-        """The network as it now is, with the weights and biases it has learned."""
+        """The network as it now is, with the weights and biases it has learned.
+
+        Raises:
+            Unstable: one of them is no number any more; `restore` an earlier capture, or begin anew.
+        """
+        self.sound()
         net = self.base.copy()
         for way in self.drawn.ways:
             net.projections[way.projection].synapses.put("weight", way.ids, self.weights(way))
