@@ -25,7 +25,7 @@ class Events(Sights):
         if not self.watched:
             return []
         return [
-            f"if watch[j] & 2 != 0 and abs({change}) > {size} and told[0] < told[1]:",
+            f"if eyes != 0 and watch[j] & 2 != 0 and abs({change}) > {size} and told[0] < told[1]:",
             *indent(
                 [
                     f"told_step[told[0]] = {when}",
@@ -48,6 +48,10 @@ class Events(Sights):
             f"    bad[1] = {when}",
             "    bad[2] = named(ids, j)",
         ]
+
+    def field_now(self, key: str, name: str) -> str:
+        """The value of a field of synapse j."""
+        return f"f{key}_{name}"
 
     def _begin(self) -> list[str]:
         """Nothing is proposed yet."""
@@ -372,7 +376,7 @@ class Events(Sights):
         lines += self._transmit()
         if self.watched:
             lines += [
-                "if watch[j] & 1 != 0 and noted[0] < noted[1]:",
+                "if eyes != 0 and watch[j] & 1 != 0 and noted[0] < noted[1]:",
                 *indent(
                     [
                         f"place = noted[0] * {2 + len(self.fields)}",
@@ -380,13 +384,16 @@ class Events(Sights):
                         "seen_id[noted[0]] = named(ids, j)",
                         "seen_value[place] = sign * w",
                         "seen_value[place + 1] = sign * amount",
-                        *[f"seen_value[place + {2 + i}] = f{k}_{n}" for i, (k, n) in enumerate(self.fields)],
+                        *[
+                            f"seen_value[place + {2 + i}] = {self.field_now(k, n)}"
+                            for i, (k, n) in enumerate(self.fields)
+                        ],
                         "noted[0] += 1",
                         "if noted[0] * 2 >= noted[1] and bad[0] == 0:",
                         "    bad[0] = 2",
                     ]
                 ),
-                "elif watch[j] & 1 != 0:",
+                "elif eyes != 0 and watch[j] & 1 != 0:",
                 "    bad[0] = 5",
             ]
         by_sign = ["if sign > 0.0:", "    ring_ex[slot + q] += amount"]

@@ -116,6 +116,7 @@ class Pathway:
         """The last table that was written of it, and the version of its synapses then."""
         self._places_by_id: tuple[int, NDArray[np.int64]] = (-1, np.zeros(0, np.int64))
         self.totals = {f"T{k}_{n}": np.zeros(n_post) for k, n, _ in self.stack.totals}
+        self.shared = {f"N_{n}": np.zeros(n_post) for n in self.stack.shared_by_neuron}
 
     def card(self, key: str) -> tuple[type[Declaration], dict[str, Any]]:
         """The declaration of a card and the parameters the user gave it."""
@@ -285,9 +286,8 @@ class Pathway:
             np.int64,
         )  # fmt: skip
         ff = np.array([self.dt, self.sign, *self.bounds])
-        axons = np.unique(syn.segments["axon"][: syn.used_segments]).astype(np.int64)
         bound: dict[str, NDArray[Any]] = {
-            "ii": ii, "ff": ff, "pp": self.params, "axons": axons if axons.size else np.zeros(1, np.int64),
+            "ii": ii, "ff": ff, "pp": self.params, "axons": self._axons(),
             "bad": bad, "credit": self.credit, "pressure": self.pressure, "fresh": self.fresh,
             "vesicles": self.vesicles,
             **self.pre.recent, **self.history, **self.lags, **self.heard, **self.pool(),
@@ -310,8 +310,9 @@ class Pathway:
                     "noted": np.array([0, room], np.int64),
                     "told_step": np.zeros(room, np.int64), "told_id": np.zeros(room, np.int64),
                     "told_card": np.zeros(room, np.int64), "told_value": np.zeros(room),
-                    "told": np.array([0, room], np.int64),
+                    "told": np.array([0, room, 0], np.int64),
                 }  # fmt: skip
+            self.open_eyes()
             bound |= {**self.noted, "watch": syn.watch}
         names = [name for name, _ in stack.arrays]
         self.following.connect(bound, bad, seed)
@@ -358,8 +359,21 @@ class Pathway:
         if stack.with_hook("on_slow"):
             self.slow = Call(
                 self.module, "slow", stack.slow_arrays,
-                due=self.due, **self.totals, **{n: bound[n] for n in names},
+                due=self.due, **self.totals, **self.shared, **{n: bound[n] for n in names},
             )  # fmt: skip
+
+    def _axons(self) -> NDArray[np.int64]:
+        """Every axonal delay in use, in steps."""
+        found = np.unique(self.synapses.segments["axon"][: self.synapses.used_segments]).astype(np.int64)
+        return found if found.size else np.zeros(1, np.int64)
+
+    def is_bound(self) -> bool:
+        """Whether the kernels know the arrays as they now are: those of a pool with room to spare stay."""
+        if self.visit is None or self.following.is_any:
+            return False
+        bound, now = self.visit.arrays, {**self.pool(), "watch": self.synapses.watch}
+        here = all(bound[name] is array for name, array in now.items() if name in bound)
+        return here and np.array_equal(bound["axons"], self._axons())
 
     def pool(self) -> dict[str, NDArray[Any]]:
         """The arrays of the synapses under the names their kernels use."""
@@ -372,6 +386,11 @@ class Pathway:
             "row_head": syn.row_head, "post": syn.post, "ids": syn.named, "W": syn.weight,
             "doomed": syn.doomed, **syn.traces, **syn.columns,
         }  # fmt: skip
+
+    def open_eyes(self) -> None:
+        """Tell the kernels whether any synapse is watched: while none is, they run as if none could be."""
+        if self.noted:
+            self.noted["told"][2] = self.synapses.watch.any()
 
     def gather_call(self, rings: dict[str, NDArray[Any]], mask: int, width: int) -> Call:
         """The kernel that brings the glutamate of this projection to its astrocytes."""
