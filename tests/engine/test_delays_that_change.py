@@ -1,4 +1,4 @@
-"""Delays that come and go as a circuit runs: there is room for them, and a saved run can be taken up again."""
+"""Delays that come and go as a circuit runs: there is room for them, and a saved run can be taken up."""
 
 import numpy as np
 import pytest
