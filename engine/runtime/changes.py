@@ -112,12 +112,16 @@ def _pathway_of(sim: Simulation, ids: object) -> list[Pathway]:
 def _is_light(sim: Simulation, edit: Edit) -> bool:
     """Whether the running arrays can take the edit where they are."""
     circuit = sim.circuit
-    if isinstance(edit, MoveNeurons | Rename):
+    if isinstance(edit, Rename):
         return True
+    if isinstance(edit, MoveNeurons):
+        return not _lengthens(sim, edit)
     if isinstance(edit, SetNetwork):
         return set(edit.values) <= {"title", "notes", "slow"}
     if isinstance(edit, SetParams):
         if any(name in _LAYOUT or name.endswith(".delay") or _is_late(name) for name in edit.values):
+            return False
+        if any(name.endswith(".speed") for name in edit.values) and _lengthens(sim, edit):
             return False
         return not (_chooses(sim, edit) or (edit.values.keys() & {"sigma", "substance"}))
     if isinstance(edit, AddSynapses):
@@ -134,6 +138,17 @@ def _is_light(sim: Simulation, edit: Edit) -> bool:
     if isinstance(edit, SetSynapses):
         return edit.column == "weight" and bool(_pathway_of(sim, edit.ids))
     return False
+
+
+def _lengthens(sim: Simulation, edit: MoveNeurons | SetParams) -> bool:
+    """Whether synapses that grow over a distance may then take longer than the running arrays hold."""
+    if not any("speed" in card.params for way in sim.circuit.pathways.values() for card in way.stack.rules):
+        return False
+    trial = sim.base.copy()
+    if edit.why_not(trial):
+        return False  # refused, with the reason, when it is applied
+    edit.apply(trial)
+    return sim.circuit.outgrown_in(trial)
 
 
 def _chooses(sim: Simulation, edit: SetParams) -> bool:

@@ -72,21 +72,22 @@ class Circuit:
     """All running arrays of `network` from step `now` on.
 
     `watched` names the projections whose synapses are probed at every presynaptic spike; `layout` is the
-    least room for delays (that of a circuit whose state is to be taken over).
+    room for delays of a circuit whose state is to be taken over: a block is then no longer than its were,
+    though the shortest delay may have gone since.
     """
 
     def __init__(
         self, network: Network, now: int = 0, threads: int = 1, watched: frozenset[int] = frozenset(),
-        layout: tuple[int, int, int] = (1, 0, 0),
+        layout: tuple[int, int, int] | None = None,
     ) -> None:  # fmt: skip
         self.network, self.now, self.threads = network, now, max(1, threads)
-        self.watched, self.least = watched, layout
+        self.watched = watched
         self.dt = network.dt
         self.real: type = np.float32 if network.precision == "single" else np.float64
         self.name = np.dtype(self.real).name
         self.bad = np.zeros(4, np.int64)
         self._shared: tuple[list[int], list[tuple[int, int]]] = ([], [])
-        self._delays()
+        self._delays(layout)
         self._cells()
         self._rings()
         self.tissues = {
@@ -99,7 +100,7 @@ class Circuit:
 
     # -- layout ------------------------------------------------------------------------------------
 
-    def _delays(self) -> None:
+    def _delays(self, layout: tuple[int, int, int] | None) -> None:
         """Shortest and longest delay decide how many steps may pass between two exchanges."""
         shortest, longest, axon = LONGEST_BLOCK, 1, 0
         self.flows_exist = False
@@ -123,13 +124,23 @@ class Circuit:
                 axon = max(axon, int(axons.max()) + again)
             shortest = max(1, min(shortest, int(delay.min())))
         self.block = 1 if self.flows_exist else max(1, shortest)
-        room, reach, least_axon = self.least
-        self.room, self.axon = max(self.block, room), max(axon, least_axon)
+        self.room, reach, least_axon = layout or (self.block, 0, 0)
+        self.block, self.axon = min(self.block, self.room), max(axon, least_axon)
         # A step in a large circuit costs what its rings take of the cache, so they hold what is in flight
         # and no more; a small one has room for longer delays that somebody may draw.
         neurons = sum(len(p) for p in self.network.populations.values())
         self.spare = max(self.room, LONGEST_BLOCK if neurons <= TILE else 0) + 2
         self.reach = max(power_of_two(max(longest + self.spare, 8)) - self.spare, reach)
+
+    def outgrown_in(self, network: Network) -> bool:
+        """Whether what may grow in `network` takes longer than there is room for here."""
+        for projection in network.projections.values():
+            grown = np.array(grown_delays(projection, network))
+            if grown.size:
+                axon, dendrite = split_delay(np.maximum(steps(grown, self.dt), 1), projection.dendritic)
+                if (axon + dendrite > self.reach).any() or axon.max() > self.axon:
+                    return True
+        return False
 
     def _hold(self, population: int) -> int:
         """For how many steps what flows from a population stays as it is."""

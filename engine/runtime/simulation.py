@@ -59,7 +59,7 @@ class Simulation:
         self.recorder = Recorder(net.dt)
         self.changes: list[Change] = []
         self.tally = Tally()
-        layout = capturing.layout_of(state) if state is not None else (1, 0, 0)
+        layout = capturing.layout_of(state) if state is not None else None
         self.circuit = Circuit(self.base, 0, self.threads, self.watched(), layout)
         self.slowly = Slowly(self)
         if state is not None:
