@@ -20,7 +20,7 @@ MODEL_FOLDERS = [Path(*folder.split(".")) for folder in registry.FOLDERS]
 
 # Lowest first.  A file may import its own layer and those above its line here, nothing below it.
 LAYERS = (
-    ("errors", "units", "parsing", "once", "legible"),
+    ("errors", "units", "counting", "parsing", "once", "legible"),
     ("declare", "arithmetic", "arithmetic_value", "by_hand"),
     ("neurons", "transmission", "rules", "glia", "modulators", "inputs", "learners", "tasks", "routers"),
     ("registry", "written"),
