@@ -65,10 +65,12 @@ def test_S5_A4_the_epochs_are_those_of_the_text_in_plain_arrays(task, sizes, eta
 BEST = {"chl": (1.0, 75.0), "midpoint": (0.5, 168.6), "symmetric": (0.5, 368.0)}
 
 
-def rival(rule, seeds, most, sizes, eta, feedback=None):
+def rival(rule, seeds, most, sizes, eta, feedback=None, task="xor"):
+    if rule == "backprop":
+        return solved(sizes, task, rule, seeds, most, spread=1.0, params={"eta": eta})
     mirror = rule in ("symmetric", "chl")
     return solved(
-        sizes, "xor", "generec", seeds, most, spread=1.0, params={"eta": eta, "variant": rule},
+        sizes, task, "generec", seeds, most, spread=1.0, params={"eta": eta, "variant": rule},
         feedback=feedback or ("mirror" if mirror else ("uniform", -1, 1)),
     )  # fmt: skip
 
@@ -95,6 +97,46 @@ def test_S5_A5_exclusive_or_with_two_hidden_neurons_at_the_best_rate_of_each_rul
     )  # fmt: skip
     assert len(reached) >= 0.9 * len(found)
     assert np.mean(reached) == pytest.approx(stated, rel=away)
+
+
+RATES = {  # sizes, most epochs; by rule the best of .1, .25, .5 and 1 on seeds 100 to 103, stated epochs and share solved
+    "xor": ([2, 4, 1], 5000, {"chl": (1.0, 45.0, 1.0), "midpoint": (1.0, 59.3, 1.0), "symmetric": (1.0, 155.6, 1.0)}),
+    "enc424": ([4, 2, 4], 5000, {
+        "backprop": (1.0, 49.5, 1.0), "midpoint": (1.0, 74.0, 1.0), "chl": (0.25, 151.9, 0.9),
+    }),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("task", "rule", "seeds"),
+    [
+        pytest.param("xor", "chl", range(8), id="reduced"),
+        *(
+            pytest.param(task, rule, range(20), id=f"complete, {task}, {rule}", marks=pytest.mark.long)
+            for task in RATES
+            for rule in RATES[task][2]
+        ),
+    ],
+)
+def test_S5_A7_small_tasks_at_the_best_rate_of_each_rule(task, rule, seeds, measured):
+    """At which rate the stated ones were taken is not known, but for contrast on the encoder.
+
+    There ours misses: fewer seeds solve it, and those are the quick ones, for a mean is of the solved alone.
+    """
+    sizes, most, rows = RATES[task]
+    eta, stated, share = rows[rule]
+    found = rival(rule, seeds, most, sizes, eta, task=task)
+    reached = [epoch for epoch in found if epoch is not None]
+    apart = float(np.std(reached, ddof=1)) / len(reached) ** 0.5
+    measured(
+        "S5-A7", f"{task} {'-'.join(map(str, sizes))} at its best rate, {eta:g}, {rule}, {len(seeds)} seeds",
+        source=f"{stated:g} ({share:.0%} solved)", ours=f"{np.mean(reached):.1f} ({len(reached)}/{len(found)})",
+        tolerance="20 % of the seeds; of the epochs 35 %, or two standard errors", kind="S",
+    )  # fmt: skip
+    assert len(reached) >= (share - 0.2) * len(found)
+    late = np.mean(reached) - stated
+    assert late <= max(0.35 * stated, 2.0 * apart)
+    assert late >= -max(0.35 * stated, 2.0 * apart) or (task, rule) == ("enc424", "chl")
 
 
 @pytest.mark.long
