@@ -26,9 +26,9 @@ class BurstSpikes(Learner, slug="burst_spikes", label="Burst-dependent rule, in 
         "(half is chance), the last with 69 to 78 % after twice as many, one side between far ahead of the "
         "other. A unit of the paper is a whole ensemble of neurons. Here each neuron learns by itself, and "
         "it is nearly a switch: with less than 100 pA into its dendrite no event of the taught half is a "
-        "burst, so that it cannot burst less, and from 250 pA all are. What is usual is counted over whole trials, "
-        "and untaught 68 % of events are bursts in their first 50 ms, 15 % in the taught half: at first all "
-        "inputs lose weight, also those that were right."
+        "burst, so that it cannot burst less, and from 250 pA all are. What is usual is counted over whole "
+        "trials, and untaught 68 % of events are bursts in their first 50 ms, 15 % in the taught half: at "
+        "first all inputs lose weight, also those that were right."
     )
     phases = (
         phase("spike", "forward", answer=True, colour="#4c78a8"),
