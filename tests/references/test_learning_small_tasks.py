@@ -104,7 +104,11 @@ RATES = {  # sizes, most epochs; by rule the best of .1, .25, .5 and 1 on seeds 
     "enc424": ([4, 2, 4], 5000, {
         "backprop": (1.0, 49.5, 1.0), "midpoint": (1.0, 74.0, 1.0), "chl": (0.25, 151.9, 0.9),
     }),
+    "shift4": ([8, 16, 3], 3000, {"plain": (0.1, 252.0, 0.8)}),
 }  # fmt: skip
+
+
+COUNT = {"shift4": 5}  # as many seeds as the stated one has; 20 of the others
 
 
 @pytest.mark.parametrize(
@@ -112,7 +116,9 @@ RATES = {  # sizes, most epochs; by rule the best of .1, .25, .5 and 1 on seeds 
     [
         pytest.param("xor", "chl", range(8), id="reduced"),
         *(
-            pytest.param(task, rule, range(20), id=f"complete, {task}, {rule}", marks=pytest.mark.long)
+            pytest.param(
+                task, rule, range(COUNT.get(task, 20)), id=f"complete, {task}, {rule}", marks=pytest.mark.long
+            )
             for task in RATES
             for rule in RATES[task][2]
         ),
