@@ -98,10 +98,12 @@ class Slowly:
             for period, owner, key in due:
                 if owner is way:
                     way.due[int(key)] = period * sim.dt * sim.base.slow
+            gain = way.post.gain_ex.copy()
             for call in (way.following.settle, way.slow):
                 if call is not None:
                     phase = step + 2 if call is way.slow and way in apart else step
                     call(step, phase, way.post.first_tile, way.post.first_tile + way.synapses.tiles)
+            self.keep_met(way, gain)
             self.remove(way, step)
         for period, forming in self.forming:
             if step % period == 0 and not forming.pathway.projection.rests:
@@ -114,6 +116,13 @@ class Slowly:
         for period, probe in self.sampled:
             if step % period == 0:
                 sim.recorder.sample_synapses(sim.circuit, probe, step)
+
+    def keep_met(self, way: Pathway, gain: NDArray[np.float64]) -> None:
+        """What arrived in this step and is taken up in the next has met the receptors as they were."""
+        now = way.post.gain_ex
+        if not np.array_equal(gain, now):
+            late = self.sim.circuit.rings["late_ex"][way.post.offset :][: gain.size]
+            late *= np.divide(gain, now, out=np.ones_like(gain), where=now > 0.0)
 
     def share(self, due: list[tuple[Pathway, str]], step: int) -> set[Pathway]:
         """Add up the sums that projections onto the same neurons share, since they carry the same card.

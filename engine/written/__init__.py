@@ -28,7 +28,7 @@ LEVEL = {"": 1.0, "_rest": 0.0, "_dose": 0.0}
 """What a window is drawn at: every modulator one release above rest."""
 PAIRED = frozenset(("on_pre", "on_post"))
 """Hooks of which a pair of spikes tells everything."""
-SAID = ("late", "hears", "every", "why", "because", "spine", "head", "signs")
+SAID = ("late", "hears", "every", "why", "because", "spine", "head", "signs", "caveat")
 """Settings that are texts of the declaration."""
 
 
@@ -162,6 +162,8 @@ def _made(definition: Definition, slug: str, label: str, base: type[Rule]) -> ty
     for name in SAID:
         if name in said:
             setattr(made, name, said[name])
+    if "wants" in said:
+        made.wants = dict([parts.wanted(said["wants"])])
     if "set_point" in told:
         made.seeks = "rate"
     drawn: dict[str, Any] = dict(told)

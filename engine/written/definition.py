@@ -1,7 +1,7 @@
 """A rule of a model file as a definition: what the rule editor begins with, to be changed and watched.
 
-What a written rule cannot say is left out: a curve drawn by a function of its own, what a rule wants of its
-neurons, and remarks for its card.  The run is the same to the bit.
+What a written rule cannot say is left out: a curve drawn by a function of its own.  The run is the same to
+the bit.
 """
 
 from __future__ import annotations
@@ -108,6 +108,8 @@ def _settings(rule: type[Rule]) -> dict[str, str]:
     found: dict[str, str] = {}
     for name in settings_of(rule.stage):
         said: Any = getattr(rule, name, "")
+        if name == "wants":
+            said = "".join(f"{thing}: {otherwise}" for thing, otherwise in list(rule.wants.items())[:1])
         if SETTINGS[name].kind != "formula":
             if said and said != getattr(rule.__mro__[1], name, ""):
                 found[name] = str(said)

@@ -81,6 +81,7 @@ def _body(made: type[Rule]) -> list[str]:
         for name in written.SAID
         if (value := getattr(made, name, "")) and value != getattr(STAGES[made.stage], name, "")
     ]
+    lines += [f"wants = {dict(made.wants)!r}"] if made.wants else []
     lines += ['seeks = "rate"'] if made.seeks else []
     if made.presets:
         lines.append(f"presets = { ({name: dict(values) for name, values in made.presets.items()})!r}")

@@ -252,6 +252,17 @@ def events() -> tuple[str, ...]:
     return tuple(sorted({event for event in brought if event}))
 
 
+def wanted(told: str) -> tuple[str, str]:
+    """What a rule wants of its post neurons, and what goes wrong without it."""
+    thing, _, otherwise = (one.strip() for one in told.partition(":"))
+    return thing, otherwise or "it learns something else"
+
+
+def _is_offered(where: str, value: str) -> None:
+    known = {thing for one in registry.all("neuron") for thing in getattr(one, "offers", ())}
+    one_of(where, wanted(value)[0], tuple(sorted(known)), "thing that neurons offer")
+
+
 def _is_time(where: str, value: str, body: Declared, what: str = "") -> None:
     ago = _param_of(where, value, body, what)
     if not (ago.low >= 0.0 and ago.high <= LATEST):
@@ -299,5 +310,7 @@ def _check(kind: str, where: str, value: str, body: Declared) -> None:
             one_of(where, value, events(), "event")
         case "sign":
             one_of(where, value, SIGNS, "sign")
+        case "offer":
+            _is_offered(where, value)
         case "sentence":
             _is_sentence(where, value, body)

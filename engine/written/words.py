@@ -43,7 +43,7 @@ class Setting:
     """A text that a rule of some stages may have besides its tables.
 
     `kind` says what it must be: the name of a "param" or a "field", an "event", a "sign", a "sentence" of the
-    log or a "formula" of parameters.
+    log, a "formula" of parameters, what neurons "offer", or a "remark" in any words.
     """
 
     kind: str
@@ -66,6 +66,8 @@ SETTINGS = {
     "fastest": Setting("formula", ("structure",), "Fastest process", "in ms; update should be a tenth"),
     "spine": Setting("field", ("structure",), "Spine", "the field that says how mature: 0 to 1"),
     "head": Setting("field", ("structure",), "Head", "the field that says how large the spine's head is"),
+    "wants": Setting("offer", tuple(STAGES), "Wants of neurons", "lasting spike: what goes wrong without it"),
+    "caveat": Setting("remark", tuple(STAGES), "Mind that", "what it is mistaken for; its card says so"),
     "signs": Setting("sign", tuple(STAGES), "Made for", "excitatory or inhibitory synapses; empty: both"),
 }
 SIGNS = ("excitatory", "inhibitory")

@@ -7,7 +7,10 @@ import pytest
 from engine import Network, Simulation, load, registry, save, written
 from engine.errors import ModelError
 from engine.network import RuleUse
+from engine.network.checks import remarks
 from engine.network.edits.projections import SetRules
+from engine.written.definition import definition_of
+from engine.written.model_file import as_model_file
 from tests.written_rules import BUDGET, GROW, PAIR, PRUNE
 
 
@@ -60,6 +63,28 @@ def test_a_written_homeostat_is_known_by_the_rate_it_keeps():
     )
     assert (made.seeks, made.signs) == ("rate", "excitatory")
     assert (made.set_point(made.row()), made.pace(made.row())) == (5.0, 500.0)
+
+
+def test_a_written_rule_says_what_it_wants_of_neurons_and_what_it_is_mistaken_for():
+    told = {"wants": "lasting spike: it potentiates where it should not", "caveat": "No reward in it."}
+    made = written.declare({**PAIR, "settings": told})
+    assert (made.wants, made.caveat) == (
+        {"lasting spike": "it potentiates where it should not"},
+        "No reward in it.",
+    )
+    assert definition_of(made)["settings"] == told
+    assert "wants = {'lasting spike': 'it potentiates where it should not'}" in as_model_file(
+        json.loads(made.definition)
+    )
+    net, _ = neurons(made.slug)
+    (remark,) = [one for one in remarks(net) if "lasting spike" in str(one)]
+    assert "without one it potentiates where it should not" in str(remark)
+
+
+def test_what_model_files_want_and_are_mistaken_for_goes_into_their_definitions():
+    said = {slug: definition_of(registry.find(slug, "rule"))["settings"] for slug in ("clopath", "dopamine")}
+    assert said["clopath"]["wants"] == "lasting spike: the rule potentiates where it should not"
+    assert said["dopamine"]["caveat"] == registry.find("dopamine", "rule").caveat
 
 
 def test_a_choice_is_told_by_name_and_met_as_its_number():
@@ -168,6 +193,7 @@ def wanting(base, **change):
         (wanting(BUDGET, settings={"set_point": "5.0"}), "Acts within"),
         (wanting(BUDGET, settings={"set_point": "open('x')", "pace": "1.0"}), "not among the functions"),
         (wanting(BUDGET, settings={"signs": "excitable"}), "did you mean 'excitatory'"),
+        (wanting(BUDGET, settings={"wants": "lasting spik: x"}), "did you mean 'lasting spike'"),
         (wanting(BUDGET, settings={"signs": 3}), "is a text"),
         (wanting(BUDGET, settings=["signs"]), "described by name"),
         (wanting(BUDGET, totals={"whole": {"share": ""}}), "total whole: say what is added"),

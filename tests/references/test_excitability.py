@@ -100,6 +100,21 @@ def test_a_neuron_returns_to_its_rate_whether_driven_weakly_or_strongly(rule, pa
     assert found == pytest.approx([8.0, 8.0], rel=0.1)
 
 
+def test_where_the_delay_is_does_not_matter_to_a_spike_that_arrives_as_sensitivity_changes():
+    """Spikes that arrive in the very step of an adjustment meet the receptors as they were before it."""
+    seen = []
+    for dendritic in (1.0, 0.0):
+        net = Network(dt=0.5, seed=2)
+        pre = relays(net, "Pre", [[99.0, 199.0, 299.0, 350.0]])
+        post = net.add_population("Post", "iaf_psc_exp", size=1, sign=+1)
+        rules = [("stdp_pair", {}), ("receptor_sensitivity", SLOW | {"tau_s": 500.0})]
+        way = net.add_projection("p", pre, post, rules=rules, dendritic=dendritic)
+        net.add_synapses(way, pre=pre.ids, post=post.ids, weight=50.0, delay=1.0)
+        potential = net.add_probe(post, "v", every=0.5)
+        seen.append(run(net, 400.0).record(potential)["value"])
+    np.testing.assert_allclose(seen[1], seen[0], rtol=1e-12)
+
+
 def test_sensitivity_and_current_survive_capture_edits_and_restore():
     sim, way, post = forced("receptor_sensitivity", SLOW | {"tau_s": 500.0}, [], 300.0)
     held = sim.state_of(post.ids, "gain_ex").copy()
