@@ -37,7 +37,7 @@ class Batches(Leaps):
     def is_batched(self) -> bool:
         """Whether nothing but spikes and slow ticks changes a synapse, and spikes its weight alone."""
         other = self.has_time or self.hears or self.roles or self.event or self.is_eager or self.late
-        more = self.has_quick_fields or self.has_loci or self.glia or self.watched or self.unsigned
+        more = self.has_quick_fields or self.has_loci or self.glia or self.unsigned
         return bool(self.with_hook("on_post")) and not other and not more
 
     @property
@@ -46,6 +46,10 @@ class Batches(Leaps):
         found = (hooks for _, card in self.cards for name, hooks in reads(card).items() if name != "on_slow")
         named = {what for hooks in found for row, what in (*hooks.reads, *hooks.writes) if row == "syn"}
         return self.owned or any(name in named for _, name in self.fields)
+
+    def field_now(self, key: str, name: str) -> str:
+        """The value of a field of synapse j; a batch loads no fields, as spikes leave them alone."""
+        return f"float64(F{key}_{name}[j])" if self.is_batched else super().field_now(key, name)
 
     @cached_property
     def latest_arrays(self) -> list[tuple[str, str]]:
@@ -199,7 +203,7 @@ class Batches(Leaps):
     def only_delivers(self) -> bool:
         """Whether a spike does nothing at a synapse but arrive with its weight."""
         changes = self.is_plastic or self.fields or self.needs_history or self.hears or self.is_eager
-        tells = self.glia or self.watched or self.event or self.transmission.event or self.counts_vesicles
+        tells = self.glia or self.event or self.transmission.event or self.counts_vesicles
         return not (changes or tells or self.unsigned or self.with_hook("transmit")) and (
             "release" not in self.transmission.hooks
         )
@@ -214,7 +218,7 @@ class Batches(Leaps):
         if not self.only_delivers:
             return each
         return [
-            "if spike and mode == 1:",
+            f"if spike and mode == 1{' and eyes == 0' if self.watched else ''}:",
             "    into = part(ring_ex, slot, width) if sign > 0.0 else part(ring_in, slot, width)",
             "    posts, weights = part(post, start, stop - start), part(W, start, stop - start)",
             "    for e in range(stop - start):",

@@ -49,6 +49,10 @@ class Events(Sights):
             "    bad[2] = named(ids, j)",
         ]
 
+    def field_now(self, key: str, name: str) -> str:
+        """The value of a field of synapse j."""
+        return f"f{key}_{name}"
+
     def _begin(self) -> list[str]:
         """Nothing is proposed yet."""
         return [f"d{end} = 0.0" for end in self.loci]
@@ -380,7 +384,10 @@ class Events(Sights):
                         "seen_id[noted[0]] = named(ids, j)",
                         "seen_value[place] = sign * w",
                         "seen_value[place + 1] = sign * amount",
-                        *[f"seen_value[place + {2 + i}] = f{k}_{n}" for i, (k, n) in enumerate(self.fields)],
+                        *[
+                            f"seen_value[place + {2 + i}] = {self.field_now(k, n)}"
+                            for i, (k, n) in enumerate(self.fields)
+                        ],
                         "noted[0] += 1",
                         "if noted[0] * 2 >= noted[1] and bad[0] == 0:",
                         "    bad[0] = 2",

@@ -33,6 +33,7 @@ class StackLoops(Batches):
             "h, sign, w_min, w_max = ff[0], ff[1], ff[2], ff[3]",
             *[f"p{k}_{n} = pp[{i}]" for i, (k, n) in enumerate(self.params)],
             *(["bap = 1.0"] if self.sizes else []),
+            *(["eyes = told[2]"] if self.watched else []),
             "glia_present = 0.0",
             *[f"glia_{n} = 0.0" for n in self.glia_names],
             *(["glia_mask, glia_every = ii[20], ii[21]"] if self.glia else []),

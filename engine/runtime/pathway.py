@@ -310,8 +310,9 @@ class Pathway:
                     "noted": np.array([0, room], np.int64),
                     "told_step": np.zeros(room, np.int64), "told_id": np.zeros(room, np.int64),
                     "told_card": np.zeros(room, np.int64), "told_value": np.zeros(room),
-                    "told": np.array([0, room], np.int64),
+                    "told": np.array([0, room, 0], np.int64),
                 }  # fmt: skip
+            self.open_eyes()
             bound |= {**self.noted, "watch": syn.watch}
         names = [name for name, _ in stack.arrays]
         self.following.connect(bound, bad, seed)
@@ -372,6 +373,11 @@ class Pathway:
             "row_head": syn.row_head, "post": syn.post, "ids": syn.named, "W": syn.weight,
             "doomed": syn.doomed, **syn.traces, **syn.columns,
         }  # fmt: skip
+
+    def open_eyes(self) -> None:
+        """Tell the kernels whether any synapse is watched: while none is, fixed ones deliver the quick way."""
+        if self.noted:
+            self.noted["told"][2] = self.synapses.watch.any()
 
     def gather_call(self, rings: dict[str, NDArray[Any]], mask: int, width: int) -> Call:
         """The kernel that brings the glutamate of this projection to its astrocytes."""

@@ -54,6 +54,8 @@ class Recorder:
                 self._watch(circuit, probe)
             elif probe.what != "spikes":
                 self._attach(circuit, probe)
+        for way in circuit.pathways.values():
+            way.open_eyes()
         circuit.tables()
 
     @staticmethod

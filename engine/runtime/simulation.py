@@ -347,6 +347,8 @@ class Simulation:
     def _credit(self, projection: int) -> NDArray[np.float64]:
         way = self.circuit.pathways[projection]
         names = way.stack.credit_names
+        if not way.stack.rules:
+            return np.zeros((len(names), 2))  # nothing changes a weight, and a window asks again and again
         total: NDArray[np.float64] = way.credit.reshape(-1, len(names), 2).sum(axis=0)
         return total
 
