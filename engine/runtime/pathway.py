@@ -285,9 +285,8 @@ class Pathway:
             np.int64,
         )  # fmt: skip
         ff = np.array([self.dt, self.sign, *self.bounds])
-        axons = np.unique(syn.segments["axon"][: syn.used_segments]).astype(np.int64)
         bound: dict[str, NDArray[Any]] = {
-            "ii": ii, "ff": ff, "pp": self.params, "axons": axons if axons.size else np.zeros(1, np.int64),
+            "ii": ii, "ff": ff, "pp": self.params, "axons": self._axons(),
             "bad": bad, "credit": self.credit, "pressure": self.pressure, "fresh": self.fresh,
             "vesicles": self.vesicles,
             **self.pre.recent, **self.history, **self.lags, **self.heard, **self.pool(),
@@ -361,6 +360,19 @@ class Pathway:
                 self.module, "slow", stack.slow_arrays,
                 due=self.due, **self.totals, **{n: bound[n] for n in names},
             )  # fmt: skip
+
+    def _axons(self) -> NDArray[np.int64]:
+        """Every axonal delay in use, in steps."""
+        found = np.unique(self.synapses.segments["axon"][: self.synapses.used_segments]).astype(np.int64)
+        return found if found.size else np.zeros(1, np.int64)
+
+    def is_bound(self) -> bool:
+        """Whether the kernels know the arrays as they now are: those of a pool with room to spare stay."""
+        if self.visit is None or self.following.is_any:
+            return False
+        bound, now = self.visit.arrays, {**self.pool(), "watch": self.synapses.watch}
+        here = all(bound[name] is array for name, array in now.items() if name in bound)
+        return here and np.array_equal(bound["axons"], self._axons())
 
     def pool(self) -> dict[str, NDArray[Any]]:
         """The arrays of the synapses under the names their kernels use."""

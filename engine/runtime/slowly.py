@@ -242,7 +242,9 @@ class Slowly:
         return sentence.format(**{n: way.value(key, n) for n in way.stack.rules[int(key)].params})
 
     def rebind(self, way: Pathway) -> None:
-        """The pool of a projection moved or changed: bind its kernels and the driver anew."""
+        """The pool of a projection changed: bind its kernels and the driver anew, if an array has moved."""
+        if way.is_bound():
+            return
         circuit = self.sim.circuit
         circuit.bind_pathway(way)
         circuit.tables()
