@@ -7,14 +7,14 @@ from engine.errors import ModelError
 from engine.kernels.fuse import Kernel, indent
 from engine.kernels.hooks import Resolve, expression, reads, statements
 from engine.kernels.sights import LETTER, SPIKED
-from engine.kernels.stack_loops import StackLoops
+from engine.kernels.slow_loops import SlowLoops
 
 HOOK = {"pre": "on_pre_neuron", "post": "on_neuron"}
 UNSTABLE = 6
 """What `bad` says when a quantity left all bounds."""
 
 
-class FollowLoops(StackLoops):
+class FollowLoops(SlowLoops):
     """A stack, and the kernels that step the quantities of its neurons."""
 
     def _neuron_rows(self, owner: str, key: str, card: type[Declaration], slow: bool) -> Resolve:

@@ -53,10 +53,47 @@ def table_of(part: str) -> str:
 
 def lift(lines: list[str], key: str) -> Lifted:
     """Find what a hook (as kernel lines) works out from `dt` and the parameters of card `key` alone."""
+    return _lift(lines, key, {TIME}, (f"p{key}_",))
+
+
+def lift_from(lines: list[str], key: str, known: tuple[str, ...]) -> Lifted:
+    """Find the costly parts of a hook that depend on `dt` and on variables so beginning alone.
+
+    Lines that nothing needs any more, as all they name is within such a part, are left out.
+    """
+    found = _lift(lines, key, {TIME}, known, any_costly=True)
+    left = ast.parse("\n".join(found.lines)).body
+    names = {ast.parse(line).body[0].targets[0].id for line in found.known}  # type: ignore[attr-defined]
+    while True:
+        needed = used([ast.unparse(s) for s in left])
+        kept = [
+            s
+            for s in left
+            if not (
+                isinstance(s, ast.Assign)
+                and isinstance(s.targets[0], ast.Name)
+                and s.targets[0].id in names - needed
+            )
+        ]
+        if len(kept) == len(left):
+            break
+        left = kept
+    lines = [line for s in left for line in ast.unparse(s).splitlines()]
+    return Lifted(found.known, found.parts, tuple(lines))
+
+
+def used(lines: list[str]) -> set[str]:
+    """Every name that some lines read."""
+    tree = ast.parse("\n".join(lines))
+    return {n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
+
+
+def _lift(
+    lines: list[str], key: str, free: set[str], given: tuple[str, ...], any_costly: bool = False
+) -> Lifted:
     tree = ast.parse("\n".join(lines))
     written = [n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
     known: list[ast.stmt] = []
-    free = {TIME}
 
     def is_known(node: ast.AST) -> bool:
         for part in ast.walk(node):
@@ -64,9 +101,7 @@ def lift(lines: list[str], key: str) -> Lifted:
                 if not (isinstance(part.func, ast.Name) and part.func.id in CALLED):
                     return False
             elif (
-                isinstance(part, ast.Name)
-                and part.id not in free | CALLED
-                and not part.id.startswith(f"p{key}_")
+                isinstance(part, ast.Name) and part.id not in free | CALLED and not part.id.startswith(given)
             ):
                 return False
         return True
@@ -84,7 +119,7 @@ def lift(lines: list[str], key: str) -> Lifted:
     def depends(node: ast.AST) -> bool:
         """Whether it takes a costly function of the time, itself or through what it names."""
         names = {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
-        return bool(names & COSTLY) and bool(names & (free if len(free) > 1 else {TIME}))
+        return not isinstance(node, ast.Name) and bool(names & COSTLY) and (any_costly or bool(names & free))
 
     class Replacer(ast.NodeTransformer):
         def visit(self, node: ast.AST) -> ast.AST:

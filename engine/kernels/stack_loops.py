@@ -1,4 +1,4 @@
-"""The loops around a projection's synapses: deliver spikes, remember them, and the slow pass over all.
+"""The loops around a projection's synapses: deliver spikes, and remember them.
 
 A history of postsynaptic spikes that is nearly full makes a sweep of its own, at a step that follows from the
 spikes alone, so that blocks of any length and any number of threads agree.
@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from engine.kernels.batches import Batches
 from engine.kernels.fuse import Kernel, indent
-from engine.kernels.hooks import expression
 from engine.kernels.stack import OWNER
 
 AHEAD = 12
@@ -333,95 +332,7 @@ class StackLoops(Batches):
             body += [f"kind = {number}", "for i in range(max(low, 0), high):", *indent(text)]
         return Kernel("listen", tuple(self.listen_arrays), tuple(body))
 
-    def slow(self) -> Kernel | None:
-        """The slow cards due at step s0 (`due`: for how many ms), over every synapse; call after a sweep."""
-        cards = self.with_hook("on_slow")
-        if not cards:
-            return None
-        pre, post = self.traces("pre"), self.traces("post")
-        segment = [f"x{k}_{n} = X{k}_{n}[seg] * {self.decay(k, t, 's0 - seg_last[seg]')}" for k, n, t in pre]
-        load = ["q = int64(post[j])", *self.weigh, "dying = 0.0"]
-        load += [f"f{k}_{n} = float64(F{k}_{n}[j])" for k, n in self.fields]
-        load += [*self._territory(), *self.see_glia("s0", [card for _, card in cards])]
-        load += self._loci()
-        if post:
-            load += [
-                "base = q * hist",
-                "r = hist_count[q] - 1",
-                *[f"y{k}_{n} = 0.0" for k, n, _ in post],
-                "if r >= 0:",
-                *indent(
-                    [
-                        f"y{k}_{n} = {self.remembered(k, n, t, 'base + (r & hist_mask)')} * "
-                        + self.decay(k, t, "s0 - hist_step[base + (r & hist_mask)]")
-                        for k, n, t in post
-                    ]
-                ),
-            ]
-        if seen := self.look("on_slow", "s0"):
-            load += ["dendrite, forward = 0, 0", *seen]
-        work: list[str] = []
-        for key, card in cards:
-            run = [f"dt = due[{key}]", "before = w", *self.hook(key, card, "on_slow")]
-            if self.has_loci:  # receptors scale, release does not
-                run += ["if w != before and fs_P > 0.0:", "    fs_q = w / fs_P", "w = fs_P * fs_q"]
-            run += [f"up{key} += max(w - before, 0.0)", f"down{key} += min(w - before, 0.0)"]
-            run += self._tell("s0", key, "(w - before)")
-            run += ["if dying > 0.0:", f"    doomed[j] = {1 + int(key)}", "    dying = 0.0"]
-            work += [f"if due[{key}] > 0.0:", *indent(run)]
-        store = [
-            "W[j] = sign * w",
-            *self.unsound("s0"),
-        ]
-        store += [f"F{k}_{n}[j] = f{k}_{n}" for k, n in self.fields]
-        load += [f"sum{k}_{n} = T{k}_{n}[q]" for k, n, _ in self.totals]
-        sums = self._sums(segment, load)
-        act = self._account(self._each_synapse(segment, [*load, *work, *store]))
-        if sums:  # s1 - s0 is 1: add up only, 2: act only
-            act = ["if s1 < s0 + 2:", *indent(sums), "if s1 != s0 + 1:", *indent(act)]
-        body = [
-            *self._head(),
-            "s = s0",
-            "for tile in range(max(g0 - first, 0), min(g1 - first, tiles)):",
-            *indent(act),
-        ]
-        return Kernel("slow", tuple(self.slow_arrays), tuple(body))
-
-    @staticmethod
-    def _each_synapse(segment: list[str], body: list[str]) -> list[str]:
-        """Every synapse `j` of a tile, row by row; `segment` runs once before those of a segment."""
-        return [
-            "for row in range(n_pre):",
-            "    seg = row_head[row * tiles + tile]",
-            "    while seg >= 0:",
-            *indent(segment, 2),
-            "        start = seg_start[seg]",
-            "        for j in range(start, start + seg_count[seg]):",
-            *indent(body, 3),
-            "        seg = seg_next[seg]",
-        ]
-
-    def _sums(self, segment: list[str], load: list[str]) -> list[str]:
-        """Add up what the cards that are due want to know of all synapses of a neuron, tile by tile."""
-        lines: list[str] = []
-        for key, card in self.with_hook("on_slow"):
-            own = [(name, of) for k, name, of in self.totals if k == key]
-            if not own:
-                continue
-            clear = [f"T{key}_{name}[q] = 0.0" for name, _ in own]
-            add = [
-                f"T{key}_{name}[q] += {expression(card, of, self.resolve(key, card), f'v{key}_{of}')}"
-                for name, of in own
-            ]
-            lines += [
-                f"if due[{key}] > 0.0:",
-                "    for q in range(tile * ii[17], min(fresh.size, (tile + 1) * ii[17])):",
-                *indent(clear, 2),
-                *indent(self._each_synapse(segment, [*load, *add])),
-            ]
-        return lines
-
     def kernels(self) -> tuple[Kernel, ...]:
         """Everything this stack needs, as text."""
-        found = (self.visit(), self.remember(), self.listen(), self.slow(), self.timetable())
+        found = (self.visit(), self.remember(), self.listen(), self.timetable())
         return tuple(k for k in found if k is not None)

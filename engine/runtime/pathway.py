@@ -116,6 +116,7 @@ class Pathway:
         """The last table that was written of it, and the version of its synapses then."""
         self._places_by_id: tuple[int, NDArray[np.int64]] = (-1, np.zeros(0, np.int64))
         self.totals = {f"T{k}_{n}": np.zeros(n_post) for k, n, _ in self.stack.totals}
+        self.shared = {f"N_{n}": np.zeros(n_post) for n in self.stack.shared_by_neuron}
 
     def card(self, key: str) -> tuple[type[Declaration], dict[str, Any]]:
         """The declaration of a card and the parameters the user gave it."""
@@ -358,7 +359,7 @@ class Pathway:
         if stack.with_hook("on_slow"):
             self.slow = Call(
                 self.module, "slow", stack.slow_arrays,
-                due=self.due, **self.totals, **{n: bound[n] for n in names},
+                due=self.due, **self.totals, **self.shared, **{n: bound[n] for n in names},
             )  # fmt: skip
 
     def _axons(self) -> NDArray[np.int64]:
