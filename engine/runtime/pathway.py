@@ -388,7 +388,7 @@ class Pathway:
         }  # fmt: skip
 
     def open_eyes(self) -> None:
-        """Tell the kernels whether any synapse is watched: while none is, they run as if none could be."""
+        """Tell the kernels whether any synapse is watched: while none is, fixed ones go the quick way."""
         if self.noted:
             self.noted["told"][2] = self.synapses.watch.any()
 
