@@ -22,6 +22,10 @@ from editor.window.theme import Theme
 
 CLEAR = 28.0
 """Px that a neuron keeps from what floats in a corner: its name stands above it."""
+LETTER, TALL = 9.0, 16.0
+"""Px of a letter in the name of a population, about; and how much higher than the name of a neuron it stands,
+as does the electrode of a probe.
+"""
 FEW = 40
 """Neurons up to which each of them counts: none may lie under the legend when everything is shown."""
 
@@ -70,9 +74,9 @@ class CanvasView(QWidget):
 
     def fit(self, *, animated: bool = True) -> None:
         """Show everything."""
-        top = bottom = 0.0
+        top, bottom = TALL * ((len(self.scene.populations) > 1) + bool(self.scene.probes)), 0.0
         if self._reaches_into_the_corner(self._framed(top, bottom)):
-            top = self._corner[1]
+            top += self._corner[1]
         is_few = not self.spans and len(self.scene.neurons) <= FEW
         for box in self._foot() if is_few else ():
             if self._reaches_under(box, self._framed(top, bottom)):
@@ -106,7 +110,16 @@ class CanvasView(QWidget):
         if not wide or high > 0.4 * self.height():
             return False
         seen = camera.to_px(self.scene.places(), self.width(), self.height())
-        return bool(np.any((seen[:, 0] < wide + CLEAR) & (seen[:, 1] < high + CLEAR)))
+        if np.any((seen[:, 0] < wide + CLEAR) & (seen[:, 1] < high + CLEAR)):
+            return True
+        owner, named = self.scene.neurons["population"], self.scene.populations
+        for k, mark in enumerate(named if len(named) > 1 else ()):
+            mine = seen[: len(owner)][owner == k]
+            if len(mine):
+                begin = mine[:, 0].mean() - 0.5 * LETTER * len(mark.label)
+                if begin < wide and mine[:, 1].min() < high + CLEAR + TALL:
+                    return True
+        return False
 
     def make_room(
         self, left: float, corner: tuple[float, float] = (0.0, 0.0), *, animated: bool = True

@@ -57,6 +57,30 @@ def test_the_name_of_a_population_stands_above_its_neurons_and_beside_its_input(
     window.close()
 
 
+@pytest.mark.parametrize("example", ["hebb_runaway", "negative_image", "bcm_selectivity", "spine_turnover"])
+def test_the_name_of_a_population_is_not_under_the_card_of_an_example(qtbot, monkeypatch, example):
+    written = {}
+    monkeypatch.setattr(
+        labels, "outlined", lambda painter, theme, at, text, *more: written.__setitem__(text, QPointF(at))
+    )
+    window = opened(qtbot, size=(1280, 800))
+    window.bring_canvas()
+    window.files.open_example(example)
+    card, canvas = window.middle.card, window.canvas
+    qtbot.waitUntil(lambda: canvas._corner[0] > 0.0)
+    names = [one.label for one in window.document.network.populations.values()]
+    qtbot.waitUntil(lambda: set(names) <= set(written))
+    written.clear()
+    canvas.repaint()
+    under = QRectF(card.geometry())
+    for name in names:
+        wide = canvas.fontMetrics().horizontalAdvance(name)
+        box = QRectF(written[name].x() - 0.5 * wide, written[name].y() - 13.0, wide, 14.0)
+        assert QRectF(canvas.rect()).contains(box), name
+        assert not under.intersects(box), name
+    window.close()
+
+
 @pytest.mark.parametrize("at", [(795.0, 300.0), (300.0, 5.0), (795.0, 5.0)])
 def test_a_meter_stays_in_view_beside_its_electrode(at):
     room = QRectF(0.0, 0.0, 800.0, 600.0)
