@@ -1,5 +1,6 @@
 """Membrane: the potential of the neurons that carry a probe, with a stroke where they fired.
 
+Where no probe is of a potential and nothing is selected it shows what the first probe of neurons is of.
 Values come from the probes of the frame where it has them, otherwise from the share of the way to
 threshold that every frame has of every neuron.
 """
@@ -43,6 +44,8 @@ class Membrane(CurvesPlot):
         self.probed: NDArray[np.int64] = np.zeros(0, np.int64)
         self.sampled: set[int] = set()
         """Neurons of which a probe has told the potential itself; what a frame shows of them is coarser."""
+        self.what, self.unit = "v", "mV"
+        """The quantity that is shown."""
         self.rest: dict[int, tuple[float, float]] = {}
         self.names: dict[int, str] = {}
         self.threshold = pg.InfiniteLine(-55.0, angle=0)
@@ -57,11 +60,14 @@ class Membrane(CurvesPlot):
     def relearn(self) -> None:
         if self.network is None:
             return
-        probes = [p.targets for p in self.network.probes.values() if p.what == "v"]
+        self._choose(*self._shown())
+        probes = [p.targets for p in self.network.probes.values() if p.what == self.what]
         known = [p.neuron_ids for p in self.network.populations.values()]
         everyone = np.concatenate([np.zeros(0, np.int64), *known])
         wanted = np.concatenate([np.zeros(0, np.int64), *probes, self.chosen])
-        self.probed = np.array([i for i in dict.fromkeys(wanted.tolist()) if i in everyone][:MOST], np.int64)
+        there = np.array([i for i in dict.fromkeys(wanted.tolist()) if i in everyone], np.int64)
+        spread = np.linspace(0, len(there) - 1, min(len(there), MOST)).round().astype(np.int64)
+        self.probed = there[spread]  # of many, some from the first to the last
         self.rest, self.names = {}, {}
         for population in self.network.populations.values():
             for row in np.flatnonzero(np.isin(population.neuron_ids, self.probed)):
@@ -73,9 +79,29 @@ class Membrane(CurvesPlot):
         if gone:
             self.forget()
         limits = {high for _, high in self.rest.values()}
-        self.threshold.setVisible(len(limits) == 1)
+        self.threshold.setVisible(len(limits) == 1 and self.what == "v")
         if len(limits) == 1:
             self.threshold.setValue(limits.pop())
+
+    def _shown(self) -> tuple[str, str]:
+        """The quantity to show, and its unit: the potential, or else what the first probe is of."""
+        probes = self.network.probes.values()
+        if len(self.chosen) or any(probe.what == "v" for probe in probes):
+            return "v", "mV"
+        for probe in probes:
+            for id in np.unique(self.network.population_of(probe.targets)).tolist():
+                population = self.network.populations.get(id)
+                if population is not None and registry.knows(population.model):
+                    state: Any = getattr(registry.find(population.model), "states", {}).get(probe.what)
+                    if state is not None:
+                        return probe.what, state.unit
+        return "v", "mV"
+
+    def _choose(self, what: str, unit: str) -> None:
+        if (what, unit) != (self.what, self.unit):
+            self.what, self.unit = what, unit
+            self.forget()
+            self.main.setLabel("left", f"{what} ({unit})" if unit else what)
 
     def advice(self) -> str:
         return "Press play: the membrane is drawn here." if len(self.probed) else self.hint
@@ -87,7 +113,7 @@ class Membrane(CurvesPlot):
         self.spikes.add(new["step"][mine] * dt, new["id"][mine])
         last = float(self.curves.t[-1]) if len(self.curves) else -np.inf
         values = self._from_probes(frame, last if frame.t >= last else -np.inf)
-        if len(self.probed) and len(frame.ids):
+        if self.what == "v" and len(self.probed) and len(frame.ids):
             place = np.minimum(np.searchsorted(frame.ids, self.probed), len(frame.ids) - 1)
             for neuron, row in zip(self.probed.tolist(), place.tolist(), strict=True):
                 if neuron not in self.sampled and frame.ids[row] == neuron and neuron in self.rest:
@@ -97,11 +123,11 @@ class Membrane(CurvesPlot):
             self.curves.add(t, values[t])
 
     def _from_probes(self, frame: Frame, last: float) -> dict[float, dict[object, float]]:
-        """What probes of v saw after `last` ms: by time, the values by neuron."""
+        """What probes of the quantity saw after `last` ms: by time, the values by neuron."""
         values: dict[float, dict[object, float]] = {}
         for probe in self.network.probes.values():
             seen = frame.samples.get(probe.id)
-            if probe.what != "v" or seen is None or not len(seen):
+            if probe.what != self.what or seen is None or not len(seen):
                 continue
             fresh = seen[np.isin(seen["id"], self.probed) & (seen["t"] > last)]
             for neuron in set(np.unique(fresh["id"]).tolist()) - self.sampled:
@@ -121,7 +147,7 @@ class Membrane(CurvesPlot):
         t, v = t[known], v[known]
         mine = self.spikes.t[self.spikes.neuron == name]
         mine = mine[(mine > (t[0] if len(t) else 0.0)) & (mine <= self.t)]
-        if not len(mine) or not len(t):
+        if not len(mine) or not len(t) or self.what != "v":
             return t, v
         low, high = self.rest.get(int(str(name)), (-70.0, -55.0))
         stroke_t = np.repeat(mine, 3)
@@ -144,7 +170,8 @@ class Membrane(CurvesPlot):
 
     def table(self) -> dict[str, NDArray[Any]]:
         columns = super().table()
-        return {name if name == "t_ms" else f"v_mV {name}": values for name, values in columns.items()}
+        head = f"{self.what}_{self.unit}".rstrip("_")
+        return {name if name == "t_ms" else f"{head} {name}": values for name, values in columns.items()}
 
 
 def _rest_and_threshold(population: Any, row: int) -> tuple[float, float]:

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from PySide6.QtWidgets import QWidget
 
+from editor.gallery import catalogue
 from editor.plots import kinds
 from editor.plots.arena import Arena
 from editor.plots.calcium import Calcium
@@ -349,3 +350,28 @@ def test_a_csv_that_cannot_be_written_is_said(shown, tmp_path, monkeypatch, qtbo
     with qtbot.waitSignal(plot.failed) as heard:
         plot.ask_and_save("CSV")
     assert "was not written" in heard.args[0]
+
+
+def test_without_a_probe_of_a_potential_the_membrane_shows_what_a_probe_is_of(qtbot):
+    net = catalogue.find("magnesium_block").build()
+    held = net.population("Held").ids
+    (probe,) = net.probes
+    with hosted(qtbot, Membrane, 700, 240) as plot:
+        plot.follow(net)
+        seen = np.zeros(2 * len(held), SAMPLE)
+        seen["step"], seen["t"] = np.repeat([10, 20], len(held)), np.repeat([1.0, 2.0], len(held))
+        seen["id"], seen["value"] = np.tile(held, 2), np.arange(2 * len(held))
+        v01 = np.full(len(net.neuron_ids), 0.5, np.float32)
+        frame = Frame(step=20, t=2.0, ids=net.neuron_ids, v01=v01, samples={probe: seen})
+        plot.show_frame(frame)
+        assert plot.curves.names[0] == held[0]
+        assert plot.curves.names[-1] == held[-1], "a few, from the first to the last"
+        assert len(plot.curves.names) == 8
+        assert plot.points(int(held[-1]), plot.curves)[1].tolist() == [20.0, 41.0]
+        assert plot.main.getAxis("left").labelText == "i_nmda (pA)"
+        assert not plot.threshold.isVisible()
+        assert "i_nmda_pA Held 1" in plot.table()
+        plot.watch(held[:2])
+        plot.show_frame(frame)
+        assert plot.main.getAxis("left").labelText == "v (mV)"
+        assert "v_mV Held 1" in plot.table()
