@@ -47,7 +47,7 @@ from editor.window.middle import Middle
 from editor.window.network_switches import NetworkSwitches
 from editor.window.plots_dock import PlotTabs
 from editor.window.status import StatusLine
-from editor.window.tab_order import next_outside
+from editor.window.tab_order import next_standing
 from editor.window.theme import THEMES, Theme
 from editor.window.wishes import Wishes
 from engine.counting import counted
@@ -414,8 +414,10 @@ class MainWindow(QMainWindow):
         self.rule_desk.wear()
 
     def focusNextPrevChild(self, next: bool) -> bool:
-        """Tab comes to the cards of the inspector only where the inspector stands."""
-        target = next_outside(self.inspector, self.inspector.stops(), next)
+        """Tab goes through the window as it stands, whatever was made when."""
+        docks = [one for dock in self.docks.values() for one in (dock.titleBarWidget(), dock)]
+        regions = [self.middle, self.header, self.tools, *docks]
+        target = next_standing(regions, self.inspector, self.inspector.stops(), next)
         if target is None:
             return bool(super().focusNextPrevChild(next))
         target.setFocus(Qt.FocusReason.TabFocusReason if next else Qt.FocusReason.BacktabFocusReason)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLayout, QScrollArea, QTabBar, QWidget
+from PySide6.QtWidgets import QApplication, QLayout, QMainWindow, QScrollArea, QTabBar, QWidget
 
 
 def stops(widget: QWidget) -> Iterator[QWidget]:
@@ -35,39 +35,74 @@ def _laid_out(layout: QLayout) -> Iterator[QWidget]:
 
 
 def next_inside(panel: QWidget, inside: Sequence[QWidget], is_forward: bool) -> QWidget | None:
-    """Where Tab goes from what has the focus in a panel: on through it, then out of it; None if not known."""
+    """Where Tab goes from what has the focus in a panel: on through it, then out of it.
+
+    None if that is not known here, or is for the window to say, in which the panel stands with others.
+    """
     held = QApplication.focusWidget()
     order = [panel, *_open(inside)]
     if held not in order:
         return None
     at = order.index(held) + (1 if is_forward else -1)
-    return order[at] if 0 <= at < len(order) else _beyond(panel, panel, is_forward)
+    if 0 <= at < len(order):
+        return order[at]
+    return None if isinstance(panel.window(), QMainWindow) else _beyond(panel, panel, is_forward)
 
 
-def next_outside(panel: QWidget, inside: Sequence[QWidget], is_forward: bool) -> QWidget | None:
-    """Where Tab goes from what has the focus elsewhere: into a panel at its begin, backward at its end."""
+def next_standing(
+    regions: Sequence[QWidget], panel: QWidget, inside: Sequence[QWidget], is_forward: bool
+) -> QWidget | None:
+    """Where Tab goes in a window of `regions` as they stand; None if what has the focus is in none.
+
+    Within a region Qt's own order holds, in the `panel` that of `inside`.  Regions that lie in another one
+    come before it.
+    """
     held = QApplication.focusWidget()
-    if held is None or held is panel or panel.isAncestorOf(held):
+    if held is None:
         return None
-    found = _beyond(held, panel, is_forward)
-    order = [panel, *_open(inside)]
-    return order[-1] if found is panel and not is_forward else found
+    found: dict[QWidget, list[QWidget]] = {region: [] for region in regions}
+    for each in _chain(held):
+        if each is not panel and panel.isAncestorOf(each):
+            continue
+        home = next((one for one in regions if one is each or one.isAncestorOf(each)), None)
+        if home is not None:
+            found[home].append(each)
+    order = [each for region in regions for each in found[region]]
+    if panel in order:
+        after = order.index(panel) + 1
+        order[after:after] = _open(inside)
+    if held not in order:
+        return None
+    return order[(order.index(held) + (1 if is_forward else -1)) % len(order)]
+
+
+def _chain(held: QWidget) -> Iterator[QWidget]:
+    """What takes the focus in the window of what has it, in Qt's order, from the first of the window on."""
+    first = held.window()
+    other = first.nextInFocusChain()
+    while other is not first:
+        if _takes(other) and other.window() is first:
+            yield other
+        other = other.nextInFocusChain()
 
 
 def _open(inside: Sequence[QWidget]) -> list[QWidget]:
     return [each for each in inside if each.isVisible() and each.isEnabled()]
 
 
+def _takes(widget: QWidget) -> bool:
+    if isinstance(widget, QTabBar) and widget.visibleRegion().isEmpty():
+        return False  # Qt keeps the tabs of a panel that stands alone out of sight
+    return bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus) and widget.isVisible() and widget.isEnabled()
+
+
 def _beyond(held: QWidget, panel: QWidget, is_forward: bool) -> QWidget | None:
-    """The next that takes the focus, passing over what is in the panel."""
+    """The next in its window that takes the focus, passing over what is in the panel."""
     step = QWidget.nextInFocusChain if is_forward else QWidget.previousInFocusChain
     other = step(held)
     while other is not held:
-        takes = other.focusPolicy() & Qt.FocusPolicy.TabFocus and other.isVisible() and other.isEnabled()
-        if isinstance(other, QTabBar) and other.visibleRegion().isEmpty():
-            takes = False  # Qt keeps the tabs of a panel that stands alone out of sight
         is_out = other is panel or not panel.isAncestorOf(other)  # a widget counts as its own ancestor
-        if takes and is_out and other.window() is held.window():
+        if _takes(other) and is_out and other.window() is held.window():
             return other
         other = step(other)
     return None

@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLineEdit
 
 from tests.editor.a_window import circuit, show
 
@@ -64,3 +64,16 @@ def test_the_inspector_scrolls_to_the_field_that_tab_comes_to(window, qtbot):
             QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
             assert QApplication.focusWidget() is each
             assert not each.visibleRegion().isEmpty()
+
+
+def test_the_buttons_of_a_panel_come_before_what_is_in_it_and_the_plots_last(window, qtbot):
+    show(window, circuit())
+    window.plots.fill()
+    forward = walk(window, qtbot)
+    names = ("palette", "inspector", "plots")
+    palette, inspector, plots = (window.docks[name].titleBarWidget() for name in names)
+    at = [forward.index(each) for each in (
+        palette.tear, palette.shut, window.palette_panel.findChild(QLineEdit), inspector.tear, inspector.shut,
+        window.inspector, window.transport.play, window.plots.bar, plots.tear, plots.shut,
+    )]  # fmt: skip
+    assert at == sorted(at)
