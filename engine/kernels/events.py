@@ -25,7 +25,7 @@ class Events(Sights):
         if not self.watched:
             return []
         return [
-            f"if eyes != 0 and watch[j] & 2 != 0 and abs({change}) > {size} and told[0] < told[1]:",
+            f"if watch[j] & 2 != 0 and abs({change}) > {size} and told[0] < told[1]:",
             *indent(
                 [
                     f"told_step[told[0]] = {when}",
@@ -376,7 +376,7 @@ class Events(Sights):
         lines += self._transmit()
         if self.watched:
             lines += [
-                "if eyes != 0 and watch[j] & 1 != 0 and noted[0] < noted[1]:",
+                "if watch[j] & 1 != 0 and noted[0] < noted[1]:",
                 *indent(
                     [
                         f"place = noted[0] * {2 + len(self.fields)}",
@@ -393,7 +393,7 @@ class Events(Sights):
                         "    bad[0] = 2",
                     ]
                 ),
-                "elif eyes != 0 and watch[j] & 1 != 0:",
+                "elif watch[j] & 1 != 0:",
                 "    bad[0] = 5",
             ]
         by_sign = ["if sign > 0.0:", "    ring_ex[slot + q] += amount"]
