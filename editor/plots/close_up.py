@@ -13,6 +13,8 @@ from editor.window.theme import Theme
 from engine.live.insight import Insight
 
 WIDE = 300
+LOW = 36
+"""Height down to which the knobs are scrolled, px."""
 
 
 class CloseUp(QtWidgets.QWidget):
@@ -34,6 +36,7 @@ class CloseUp(QtWidgets.QWidget):
         self.scroll.setWidget(self.knobs)
         self.scroll.setWidgetResizable(True)
         self.scroll.setFrameShape(QtWidgets.QFrame.Shape.NoFrame)
+        self.scroll.setMinimumHeight(LOW)
         self.scroll.setHorizontalScrollBarPolicy(QtCore.Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         box = QtWidgets.QVBoxLayout(self)
         box.setContentsMargins(4, 8, 10, 6)

@@ -8,6 +8,8 @@ from PySide6 import QtWidgets
 
 WIDE = 430
 """Width of the list of learners, px."""
+LOW = 36
+"""Height down to which it is scrolled, px, so that all fits below a canvas on a small screen."""
 
 
 def lay_out(tab: Any) -> QtWidgets.QHBoxLayout:
@@ -20,6 +22,7 @@ def lay_out(tab: Any) -> QtWidgets.QHBoxLayout:
         row.addWidget(button)
     side.addLayout(row)
     side.addWidget(tab.showing)
+    tab.table_view.setMinimumHeight(LOW)
     side.addWidget(tab.table_view, 1)
     row = QtWidgets.QHBoxLayout()
     row.addWidget(tab.add, 1)

@@ -97,7 +97,7 @@ def test_moving_is_by_id_and_changes_no_other(net, exc):
     net.move(exc[2:4], [[1, 2, 3], [4, 5, 6]])
     assert exc.positions[2:4].tolist() == [[1, 2, 3], [4, 5, 6]]
     assert np.array_equal(np.delete(exc.positions, [2, 3], 0), np.delete(before, [2, 3], 0))
-    with pytest.raises(UsageError, match="1 positions for 2 neurons"):
+    with pytest.raises(UsageError, match="1 position for 2 neurons"):
         net.move(exc[2:4], [[1, 2, 3]])
 
 
