@@ -120,6 +120,11 @@ class Plot(QtWidgets.QWidget):
         """Whether it has anything to do with this circuit; if not, it waits in the menu of plots."""
         return True
 
+    def heightForWidth(self, width: int) -> int:
+        """The height it can do with: a page scrolls only what does not fit into that."""
+        box = self.layout()
+        return box.totalMinimumHeightForWidth(width) if box is not None else -1
+
     def build(self) -> None:
         """Make the axes and items once."""
 

@@ -95,3 +95,16 @@ def test_an_empty_quantal_tab_says_what_to_do_on_a_clear_ground(window):
     assert tab.is_empty()
     assert tab.empty.isVisible()
     assert not tab.view.isVisible()
+
+
+def test_a_training_on_a_small_screen_is_not_scrolled_to_see_its_curves(window, qtbot):
+    window.resize(1280, 800)
+    window.files.open_example("learning_race")
+    tab = next(plot for plot in window.plots.plots.values() if plot.title == "Training")
+    tab.play.click()
+    qtbot.waitUntil(lambda: tab.seen is not None and tab.seen.epoch > 3)
+    tab.play.click()
+    qtbot.waitUntil(lambda: tab.race.is_idle() and tab.race.look() is tab.seen)
+    page = window.plots.pages.currentWidget()
+    qtbot.waitUntil(lambda: page.viewport().height() >= 180)
+    qtbot.waitUntil(lambda: tab.height() <= page.viewport().height())
