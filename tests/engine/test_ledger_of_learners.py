@@ -73,6 +73,14 @@ def test_the_sentences_turn_with_the_numbers(raced):
     assert said([learned, cheap], "Back-propagation", "expensive").verdict == SUPPORTED
     unlearned = dataclasses.replace(rival, samples=None)
     assert said([learned, unlearned], "Biology", "low-power").verdict == DEPENDS
+    thrifty = dataclasses.replace(unlearned, macs=1.0)
+    assert said([learned, thrifty], "Back-propagation", "expensive").verdict == DEPENDS, "it never got there"
+    slow = dataclasses.replace(rival, macs=0.5 * error.macs, samples=10_000)
+    assert said([learned, slow], "Back-propagation", "expensive").verdict == CONTRADICTED, (
+        "though less each time"
+    )
+    why = said([learned, slow], "Back-propagation", "expensive").why
+    assert f"{slow.right:.0%} right" in why
     free = dataclasses.replace(rival, control=dataclasses.replace(rival.control, waits=0))
     assert said([learned, free], "Biology", "asynchronous").verdict == SUPPORTED
 

@@ -81,11 +81,11 @@ def joules_of(training: Any) -> Energy:
 
 def row_of(training: Any, label: str, control: Control | None = None) -> Row:
     """The row of a training; `control` where it is known from an earlier row of the same."""
-    paid, counted, lesson = joules_of(training), training.counted, training.lesson
+    paid, steps, lesson = joules_of(training), training.counted, training.lesson
     learned = judged(training)
     tested = judged(training, test=True) if lesson.is_tested else None
     settles = sum(phase.does == "settle" for phase in training.phases)
-    batches = counted["phases"] / max(1, settles) if settles else 0
+    batches = steps["phases"] / max(1, settles) if settles else 0
     near = None if training.model.streams else reach(training)
     return Row(
         learner=training.learner.id,
@@ -95,7 +95,7 @@ def row_of(training: Any, label: str, control: Control | None = None) -> Row:
         reads=reads_of(training),
         alignment=transport(training),
         phases=len(training.phases),
-        settling=counted["steps"] / (settles * batches) if settles and batches else 0.0,
+        settling=steps["steps"] / (settles * batches) if settles and batches else 0.0,
         macs=paid.macs,
         costs=paid.costs,
         epoch=training.epoch,
@@ -141,25 +141,31 @@ def _local(rivals: list[Row]) -> Claim:
     return Claim("Learning rules", "Biology", "local: timing and transmitter", SUPPORTED, why, keys)
 
 
-def _macs(row: Row) -> float | None:
-    return None if row.samples is None else row.macs * row.samples
+def _cheapest(rows: list[Row]) -> tuple[float, Row] | None:
+    """Who of those that reached the criterion took the fewest multiply-accumulates, and how many."""
+    there = [(row.macs * row.samples, row) for row in rows if row.samples is not None]
+    return min(there, key=lambda pair: pair[0]) if there else None
+
+
+def _took(macs: float, row: Row) -> str:
+    return f"{row.label} took {macs:,.0f} multiply-accumulates to the criterion ({row.right:.0%} right)"
+
+
+UNREACHED = "Not every side has reached the criterion yet, so there is nothing to compare."
 
 
 def _cheap(rivals: list[Row], error: list[Row]) -> Claim:
     keys = tuple(f"macs{row.learner}" for row in (*rivals, *error))
-    theirs = [m for row in error if (m := _macs(row)) is not None]
-    ours = [(m, row) for row in rivals if (m := _macs(row)) is not None]
-    if not theirs or not ours:
-        why = "Not every side has reached the criterion yet, so there is nothing to compare."
-        return Claim("Energy", "Biology", "low-power", DEPENDS, why, keys)
-    least, row = min(ours, key=lambda pair: pair[0])
-    if least > min(theirs):
+    ours, theirs = _cheapest(rivals), _cheapest(error)
+    if ours is None or theirs is None:
+        return Claim("Energy", "Biology", "low-power", DEPENDS, UNREACHED, keys)
+    if ours[0] > theirs[0]:
         why = (
-            f"On a computer not: {row.label}, the cheapest rival, took {least / min(theirs):.3g} times the "
-            "multiply-accumulates to the criterion. What tissue saves, it saves by being tissue."
+            f"On a computer not: {_took(*ours)}, the least of the rivals and {ours[0] / theirs[0]:.3g} times "
+            f"as many as {theirs[1].label}. What tissue saves, it saves by being tissue."
         )
         return Claim("Energy", "Biology", "low-power", CONTRADICTED, why, keys)
-    why = f"{row.label} reached the criterion with {least / min(theirs):.2g} of the multiply-accumulates."
+    why = f"{_took(*ours)}, {ours[0] / theirs[0]:.2g} of those of {theirs[1].label}."
     return Claim("Energy", "Biology", "low-power", SUPPORTED, why, keys)
 
 
@@ -200,11 +206,13 @@ def _expensive(error: list[Row], rivals: list[Row]) -> Claim:
     says = "computationally expensive"
     if not rivals:
         return Claim("Energy", "Back-propagation", says, DEPENDS, "Add a rival to compare it with.", keys)
-    mine, theirs = min(row.macs for row in error), min(row.macs for row in rivals)
-    if mine <= theirs:
-        why = f"Not here: {mine:,.0f} multiply-accumulates a pattern; the cheapest rival takes {theirs:,.0f}."
+    mine, theirs = _cheapest(error), _cheapest(rivals)
+    if mine is None or theirs is None:
+        return Claim("Energy", "Back-propagation", says, DEPENDS, UNREACHED, keys)
+    if mine[0] <= theirs[0]:
+        why = f"Not here: {_took(*mine)}; {_took(*theirs)}, the least of the rivals."
         return Claim("Energy", "Back-propagation", says, CONTRADICTED, why, keys)
-    why = f"{mine:,.0f} multiply-accumulates a pattern; the cheapest rival takes {theirs:,.0f}."
+    why = f"{_took(*mine)}; {_took(*theirs)}."
     return Claim("Energy", "Back-propagation", says, SUPPORTED, why, keys)
 
 
