@@ -1,4 +1,4 @@
-"""Three learners on one drawn network: same patterns, same order, same first weights."""
+"""Two learners on one drawn network: same patterns, same order, same first weights."""
 
 from engine import Network, Training
 from engine.network.layered import draw_layers

@@ -30,10 +30,11 @@ def add(commands: Any, shared: argparse.ArgumentParser, prog: str) -> None:
 def answer(args: argparse.Namespace) -> Answer:
     """Read the file as far as it can be read and check the network in it.
 
-    The exit code is 1 for any problem; a remark is none.
+    The exit code is 1 for any problem, also where only a training could not start; a remark is none.
     """
     from engine.files.load import load_all
     from engine.network.checks import check, remarks
+    from engine.network.teaching import untrainable
 
     try:
         loaded = load_all(args.file)
@@ -45,6 +46,10 @@ def answer(args: argparse.Namespace) -> Answer:
     net = loaded.network
     problems = [(each.entry or "the file", each.why, DAMAGED) for each in loaded.problems]
     problems += [(str(each.place), each.what, each.cure) for each in check(net)]
+    for task in net.tasks.values():
+        for learner in net.learners.values():
+            found = untrainable(net, learner, task) if learner.enabled else ()
+            problems += [(f"{each.place} on {task.label}", each.what, each.cure) for each in found]
     said = [(str(each.place), each.what, each.cure) for each in remarks(net)]
     facts = {
         "file": args.file,
@@ -56,10 +61,10 @@ def answer(args: argparse.Namespace) -> Answer:
     }
     size = f"{counted(net.neuron_count, 'neuron')}, {counted(net.synapse_count, 'synapse')}"
     saved = ", saved mid-run" if loaded.state is not None else ""
-    found = (
+    summed = (
         f"{counted(len(problems), 'problem')} ({size} can be read)" if problems else f"sound ({size}{saved})"
     )
-    lines = [f"{args.file}: {found}", *_listed(problems)]
+    lines = [f"{args.file}: {summed}", *_listed(problems)]
     if said:
         lines += [f"{counted(len(said), 'remark')}: no fault, and it may surprise", *_listed(said)]
     return Answer("\n".join(lines), facts, code=1 if problems else 0)

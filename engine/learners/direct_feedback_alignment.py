@@ -11,6 +11,6 @@ class DirectFeedbackAlignment(
     SentOverFeedback, slug="direct_feedback_alignment", label="Direct feedback alignment", family="Gradient"
 ):
     formula = "delta_i = f'(u_i) sum_k B_ik (d_k - y_k)"
-    layers = "errors go back depth by depth"
+    layers = "each depth is taught by the target itself"
     feedback_from = "direct"
     assumption = "a second set of synapses that carries errors only, in a phase of its own"

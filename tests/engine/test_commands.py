@@ -15,6 +15,7 @@ import engine
 from engine import Network, Simulation, commands, load, registry, save
 from engine.commands import console
 from engine.errors import Unstable
+from tests.learning import layered
 from tests.leftovers import PROJECT
 
 
@@ -261,6 +262,20 @@ def test_an_unknown_model_gets_the_nearest_name(capsys):
     assert code == 1
     assert "did you mean 'stdp_pair'" in err
     assert json.loads(out)["error"]["kind"] == "UnknownName"
+
+
+def test_a_file_whose_learner_cannot_train_what_is_drawn_is_not_called_sound(capsys, tmp_path):
+    net = layered([2, 3, 1])
+    hidden = list(net.populations.values())[1].id
+    lateral = net.add_projection("Sideways", hidden, hidden)
+    net.wire(lateral, "all_to_all", weight=0.1)
+    save(net, tmp_path / "a.neuropil")
+    code, out, _ = run(capsys, "check", tmp_path / "a.neuropil")
+    assert code == 1
+    assert "it needs layers, and 'Sideways'" in out
+    net.set(next(iter(net.learners)), enabled=False)
+    save(net, tmp_path / "b.neuropil")
+    assert run(capsys, "check", tmp_path / "b.neuropil")[0] == 0, "nobody is to train it"
 
 
 # -- convert, pack, unpack ---------------------------------------------------------------------------

@@ -71,7 +71,7 @@ class GraupnerBrunel(Induction, slug="graupner_brunel", label="Calcium rule", fa
         "yes",
         ("yes", "no"),
         "Whether rho drifts to 0 or 1 by itself.",
-        source="our choice: off: the published curves of change are computed without it",
+        source="Graupner & Brunel 2012, eq. 1; their curves of change are computed without it",
     )
 
     c = field(0.0, "", "Calcium.", limits=(0, INFINITY))
