@@ -22,6 +22,7 @@ from engine.declare.calls import uniform as uniform
 from engine.declare.calls import where as where
 from engine.declare.declaration import Declaration as Declaration
 from engine.declare.in_nest import InNest as InNest
+from engine.declare.in_nest import same as same
 from engine.declare.kinds import Astrocyte as Astrocyte
 from engine.declare.kinds import Input as Input
 from engine.declare.kinds import Modulator as Modulator

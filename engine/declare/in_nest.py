@@ -5,6 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+SPELLED = {
+    "c_m": "C_m", "e_l": "E_L", "e_ex": "E_ex", "e_in": "E_in", "e_na": "E_Na", "e_k": "E_K", "g_l": "g_L",
+    "g_na": "g_Na", "g_k": "g_K", "i_e": "I_e", "v_th": "V_th", "v_reset": "V_reset", "v_min": "V_min",
+    "v_peak": "V_peak", "delta_t": "Delta_T", "lambda_": "lambda", "w_max": "Wmax", "v": "V_m", "u": "U_m",
+}  # fmt: skip
+"""Names that differ from NEST's in case or a sign only."""
+
+
+def same(names: str, **others: str | tuple[str, ...]) -> dict[str, str | tuple[str, ...]]:
+    """Names (spaces between) that are NEST's but for their spelling; `others` with what they are there."""
+    return {name: SPELLED.get(name, name) for name in names.split()} | others
+
 
 @dataclass(frozen=True)
 class InNest:

@@ -5,7 +5,7 @@ As NEST `ac_generator`: the current at the start of a step holds for the step.
 
 from math import floor
 
-from engine.declare import InNest, Input, param, where
+from engine.declare import InNest, Input, param, same, where
 
 
 class AcCurrent(Input, slug="ac_current", label="Alternating current", family="Currents"):
@@ -15,14 +15,7 @@ class AcCurrent(Input, slug="ac_current", label="Alternating current", family="C
     in_nest = (
         InNest(
             "ac_generator",
-            {
-                "amplitude": "amplitude",
-                "frequency": "frequency",
-                "offset": "offset",
-                "phase": "phase",
-                "start": "start",
-                "stop": "stop",
-            },
+            same("amplitude frequency offset phase start stop"),
             at=("start", "stop"),
             waves={"phase": "frequency"},
         ),

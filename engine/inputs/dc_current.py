@@ -3,18 +3,14 @@
 As NEST `dc_generator`.
 """
 
-from engine.declare import InNest, Input, param, where
+from engine.declare import InNest, Input, param, same, where
 
 
 class DcCurrent(Input, slug="dc_current", label="Constant current", family="Currents"):
     gives = "current"
     formula = "I(t) = amplitude  for  start <= t < stop"
 
-    in_nest = (
-        InNest(
-            "dc_generator", {"amplitude": "amplitude", "start": "start", "stop": "stop"}, at=("start", "stop")
-        ),
-    )
+    in_nest = (InNest("dc_generator", same("amplitude start stop"), at=("start", "stop")),)
 
     amplitude = param(
         100.0,

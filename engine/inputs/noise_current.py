@@ -3,14 +3,14 @@
 As NEST `noise_generator`; the hold, not the step, sets how much of it a membrane averages away.
 """
 
-from engine.declare import InNest, Input, normal, param
+from engine.declare import InNest, Input, normal, param, same
 
 
 class NoiseCurrent(Input, slug="noise_current", label="Noise current", family="Currents"):
     gives = "current"
     formula = "I = mean + std N(0, 1)"
 
-    in_nest = (InNest("noise_generator", {"mean": "mean", "std": "std", "hold": "dt"}),)
+    in_nest = (InNest("noise_generator", same("mean std", hold="dt")),)
 
     mean = param(0.0, "pA", (-1e6, 1e6), "Mean.", source="our choice: around zero")
     std = param(

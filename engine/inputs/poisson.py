@@ -3,16 +3,14 @@
 The number of spikes in a step is a Poisson number, so several may come at once (NEST `poisson_generator`).
 """
 
-from engine.declare import InNest, Input, param, poisson
+from engine.declare import InNest, Input, param, poisson, same
 
 
 class Poisson(Input, slug="poisson", label="Poisson", family="Spikes"):
     formula = "k ~ Poisson(rate h)"
     usual = True
 
-    in_nest = (
-        InNest("poisson_generator", {"rate": "rate", "start": "start", "stop": "stop"}, at=("start", "stop")),
-    )
+    in_nest = (InNest("poisson_generator", same("rate start stop"), at=("start", "stop")),)
 
     rate = param(
         1000.0,

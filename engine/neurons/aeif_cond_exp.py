@@ -8,7 +8,7 @@ resets the potential inside the step in which it happens.
 
 from math import exp, floor, log
 
-from engine.declare import INFINITY, InNest, Neuron, param, state, where
+from engine.declare import INFINITY, InNest, Neuron, param, same, state, where
 
 
 class AeifCondExp(Neuron, slug="aeif_cond_exp", label="AdEx", family="Integrate and fire"):
@@ -48,26 +48,10 @@ class AeifCondExp(Neuron, slug="aeif_cond_exp", label="AdEx", family="Integrate 
     in_nest = (
         InNest(
             "aeif_cond_exp",
-            {
-                "c_m": "C_m",
-                "g_l": "g_L",
-                "e_l": "E_L",
-                "e_ex": "E_ex",
-                "e_in": "E_in",
-                "v_th": "V_th",
-                "v_reset": "V_reset",
-                "t_ref": "t_ref",
-                "tau_syn_ex": "tau_syn_ex",
-                "tau_syn_in": "tau_syn_in",
-                "i_e": "I_e",
-                "v": "V_m",
-                "delta_t": "Delta_T",
-                "v_peak": "V_peak",
-                "tau_w": "tau_w",
-                "a": "a",
-                "b": "b",
-                "w": "w",
-            },
+            same(
+                "c_m g_l e_l e_ex e_in v_th v_reset t_ref tau_syn_ex tau_syn_in i_e v delta_t v_peak "
+                "tau_w a b w"
+            ),
         ),
     )
 

@@ -8,7 +8,7 @@ steps longer than its millisecond miss most of them.
 
 from math import exp, expm1, floor
 
-from engine.declare import InNest, Neuron, param, state, where
+from engine.declare import InNest, Neuron, param, same, state, where
 
 
 class HhPscAlpha(Neuron, slug="hh_psc_alpha", label="Hodgkin-Huxley", family="Ion channels"):
@@ -24,23 +24,12 @@ class HhPscAlpha(Neuron, slug="hh_psc_alpha", label="Hodgkin-Huxley", family="Io
     in_nest = (
         InNest(
             "hh_psc_alpha",
-            {
-                "c_m": "C_m",
-                "g_na": "g_Na",
-                "g_k": "g_K",
-                "g_l": "g_L",
-                "e_na": "E_Na",
-                "e_k": "E_K",
-                "e_l": "E_L",
-                "t_ref": "t_ref",
-                "tau_syn_ex": "tau_syn_ex",
-                "tau_syn_in": "tau_syn_in",
-                "i_e": "I_e",
-                "v": "V_m",
-                "m": "Act_m",
-                "h": "Inact_h",
-                "n": "Act_n",
-            },
+            same(
+                "c_m g_na g_k g_l e_na e_k e_l t_ref tau_syn_ex tau_syn_in i_e v",
+                m="Act_m",
+                h="Inact_h",
+                n="Act_n",
+            ),
         ),
     )
 

@@ -7,7 +7,7 @@ doi:10.1023/B:JCNS.0000014108.03012.81.
 
 from math import exp, expm1, floor
 
-from engine.declare import INFINITY, InNest, Neuron, param, state
+from engine.declare import INFINITY, InNest, Neuron, param, same, state
 
 
 class IafCondExp(
@@ -20,20 +20,7 @@ class IafCondExp(
     in_nest = (
         InNest(
             "iaf_cond_exp",
-            {
-                "c_m": "C_m",
-                "g_l": "g_L",
-                "e_l": "E_L",
-                "e_ex": "E_ex",
-                "e_in": "E_in",
-                "v_th": "V_th",
-                "v_reset": "V_reset",
-                "t_ref": "t_ref",
-                "tau_syn_ex": "tau_syn_ex",
-                "tau_syn_in": "tau_syn_in",
-                "i_e": "I_e",
-                "v": "V_m",
-            },
+            same("c_m g_l e_l e_ex e_in v_th v_reset t_ref tau_syn_ex tau_syn_in i_e v"),
         ),
     )
 

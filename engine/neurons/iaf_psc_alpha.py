@@ -6,7 +6,7 @@ doi:10.1007/s004220050570; defaults as NEST `iaf_psc_alpha`.
 
 from math import exp, expm1, floor
 
-from engine.declare import InNest, Neuron, param, state, where
+from engine.declare import InNest, Neuron, param, same, state, where
 
 
 class IafPscAlpha(
@@ -19,19 +19,7 @@ class IafPscAlpha(
     in_nest = (
         InNest(
             "iaf_psc_alpha",
-            {
-                "c_m": "C_m",
-                "tau_m": "tau_m",
-                "tau_syn_ex": "tau_syn_ex",
-                "tau_syn_in": "tau_syn_in",
-                "e_l": "E_L",
-                "v_reset": "V_reset",
-                "v_th": "V_th",
-                "t_ref": "t_ref",
-                "i_e": "I_e",
-                "v": "V_m",
-                "v_min": "V_min",
-            },
+            same("c_m tau_m tau_syn_ex tau_syn_in e_l v_reset v_th t_ref i_e v v_min"),
         ),
     )
 

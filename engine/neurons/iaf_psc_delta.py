@@ -6,7 +6,7 @@ Rotter & Diesmann (1999) Biol. Cybern. 81:381-402, doi:10.1007/s004220050570.
 
 from math import exp, expm1, floor
 
-from engine.declare import InNest, Neuron, param, state, where
+from engine.declare import InNest, Neuron, param, same, state, where
 
 
 class IafPscDelta(
@@ -19,17 +19,7 @@ class IafPscDelta(
     in_nest = (
         InNest(
             "iaf_psc_delta",
-            {
-                "c_m": "C_m",
-                "tau_m": "tau_m",
-                "e_l": "E_L",
-                "v_reset": "V_reset",
-                "v_th": "V_th",
-                "t_ref": "t_ref",
-                "i_e": "I_e",
-                "v": "V_m",
-                "v_min": "V_min",
-            },
+            same("c_m tau_m e_l v_reset v_th t_ref i_e v v_min"),
         ),
     )
 

@@ -5,7 +5,7 @@ Rotter & Diesmann (1999) Biol. Cybern. 81:381-402, doi:10.1007/s004220050570; de
 
 from math import exp, expm1, floor
 
-from engine.declare import InNest, Neuron, param, state, uniform, where
+from engine.declare import InNest, Neuron, param, same, state, uniform, where
 
 
 class IafPscExp(Neuron, slug="iaf_psc_exp", label="Leaky integrate-and-fire", family="Integrate and fire"):
@@ -20,20 +20,7 @@ class IafPscExp(Neuron, slug="iaf_psc_exp", label="Leaky integrate-and-fire", fa
     in_nest = (
         InNest(
             "iaf_psc_exp",
-            {
-                "c_m": "C_m",
-                "tau_m": "tau_m",
-                "tau_syn_ex": "tau_syn_ex",
-                "tau_syn_in": "tau_syn_in",
-                "e_l": "E_L",
-                "v_reset": "V_reset",
-                "v_th": "V_th",
-                "t_ref": "t_ref",
-                "i_e": "I_e",
-                "v": "V_m",
-                "delta": "delta",
-                "rho": "rho",
-            },
+            same("c_m tau_m tau_syn_ex tau_syn_in e_l v_reset v_th t_ref i_e v delta rho"),
         ),
     )
 

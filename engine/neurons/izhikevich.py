@@ -4,7 +4,7 @@ Izhikevich (2003) IEEE Trans. Neural Netw. 14:1569-1572, doi:10.1109/TNN.2003.82
 the old state, a synaptic weight is a jump of the potential in mV (NEST `consistent_integration`).
 """
 
-from engine.declare import InNest, Neuron, param, state
+from engine.declare import InNest, Neuron, param, same, state
 
 
 class Izhikevich(Neuron, slug="izhikevich", label="Izhikevich", family="Integrate and fire"):
@@ -24,7 +24,7 @@ class Izhikevich(Neuron, slug="izhikevich", label="Izhikevich", family="Integrat
     in_nest = (
         InNest(
             "izhikevich",
-            {"a": "a", "b": "b", "c": "c", "d": "d", "v_th": "V_th", "i_e": "I_e", "v": "V_m", "u": "U_m"},
+            same("a b c d v_th i_e v u"),
             {"consistent_integration": True},
         ),
     )

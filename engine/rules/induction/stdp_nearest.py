@@ -7,7 +7,7 @@ its partner in the same step pairs with the one before, as there.
 
 from math import exp
 
-from engine.declare import INFINITY, Induction, InNest, choice, clip, field, param, trace, where
+from engine.declare import INFINITY, Induction, InNest, choice, clip, field, param, same, trace, where
 
 
 class StdpNearest(Induction, slug="stdp_nearest", label="Nearest-neighbour STDP", family="Spike timing"):
@@ -24,10 +24,7 @@ class StdpNearest(Induction, slug="stdp_nearest", label="Nearest-neighbour STDP"
     in_nest = tuple(
         InNest(
             model,
-            {
-                "tau_plus": "tau_plus", "lambda_": "lambda", "alpha": "alpha", "mu_plus": "mu_plus",
-                "mu_minus": "mu_minus", "w_max": "Wmax",
-            },
+            same("tau_plus lambda_ alpha mu_plus mu_minus w_max"),
             post={"tau_minus": "tau_minus"},
             only={"scheme": scheme},
             otherwise=otherwise,

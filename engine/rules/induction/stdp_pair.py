@@ -6,7 +6,7 @@ Rotter & Sompolinsky (2003) J. Neurosci. 23:3697-3714, doi:10.1523/JNEUROSCI.23-
 
 from math import exp
 
-from engine.declare import Induction, InNest, clip, param, trace
+from engine.declare import Induction, InNest, clip, param, same, trace
 
 
 class StdpPair(Induction, slug="stdp_pair", label="Pair STDP", family="Spike timing"):
@@ -22,14 +22,7 @@ class StdpPair(Induction, slug="stdp_pair", label="Pair STDP", family="Spike tim
     in_nest = (
         InNest(
             "stdp_synapse",
-            {
-                "tau_pre": "tau_plus",
-                "lambda_": "lambda",
-                "alpha": "alpha",
-                "mu_plus": "mu_plus",
-                "mu_minus": "mu_minus",
-                "w_max": "Wmax",
-            },
+            same("lambda_ alpha mu_plus mu_minus w_max", tau_pre="tau_plus"),
             post={"tau_post": "tau_minus"},
         ),
     )

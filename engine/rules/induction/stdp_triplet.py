@@ -5,7 +5,7 @@ Pfister & Gerstner (2006) J. Neurosci. 26:9673-9682, doi:10.1523/JNEUROSCI.1425-
 
 from math import exp
 
-from engine.declare import Induction, InNest, choice, param, trace
+from engine.declare import Induction, InNest, choice, param, same, trace
 
 
 class StdpTriplet(Induction, slug="stdp_triplet", label="Triplet STDP", family="Spike timing"):
@@ -34,15 +34,14 @@ class StdpTriplet(Induction, slug="stdp_triplet", label="Triplet STDP", family="
     in_nest = (
         InNest(
             "stdp_triplet_synapse",
-            {
-                "tau_plus": "tau_plus",
-                "tau_x": "tau_plus_triplet",
-                "a2_plus": "Aplus",
-                "a3_plus": "Aplus_triplet",
-                "a2_minus": "Aminus",
-                "a3_minus": "Aminus_triplet",
-                "w_max": "Wmax",
-            },
+            same(
+                "tau_plus w_max",
+                tau_x="tau_plus_triplet",
+                a2_plus="Aplus",
+                a3_plus="Aplus_triplet",
+                a2_minus="Aminus",
+                a3_minus="Aminus_triplet",
+            ),
             post={"tau_minus": "tau_minus", "tau_y": "tau_minus_triplet"},
             only={"nearest": "no"},
         ),

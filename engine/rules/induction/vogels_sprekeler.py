@@ -6,7 +6,7 @@ NEST `vogels_sprekeler_synapse`.  The neuron settles near the rate alpha / (2 ta
 
 from math import exp
 
-from engine.declare import Induction, InNest, param, trace
+from engine.declare import Induction, InNest, param, same, trace
 
 
 class VogelsSprekeler(
@@ -24,7 +24,7 @@ class VogelsSprekeler(
     in_nest = (
         InNest(
             "vogels_sprekeler_synapse",
-            {"tau": "tau", "eta": "eta", "alpha": "alpha", "w_max": "Wmax"},
+            same("tau eta alpha w_max"),
             post={"tau": "tau_minus"},
         ),
     )
