@@ -242,14 +242,15 @@ def test_nest_that_gives_up_is_quoted(stand_in):
 
 
 @needs_sh
-def test_nobody_goes_on_when_the_run_is_stopped(stand_in):
-    stand_in('print("at", 1, flush=True); time.sleep(60)')
+def test_nobody_goes_on_when_the_run_is_stopped(stand_in, tmp_path):
+    stand_in(f'print("at", 1, flush=True); time.sleep(20); open({str(tmp_path / "went on")!r}, "w")')
 
     def stop(_):
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
         run_on_nest(circuit(), 100.0, tell=stop)
+    assert not (tmp_path / "went on").exists()
 
 
 def test_without_nest_it_says_how_to_come_by_it(monkeypatch):

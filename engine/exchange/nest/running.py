@@ -64,7 +64,9 @@ class NestRun:
 
     def spikes(self) -> NDArray[np.void]:
         """Every spike: step, t (ms), neuron (id), sorted by (t, id)."""
-        return self._sorted(SPIKE, "spikes_t", "spikes_id", {})
+        found, order = self._in_time(SPIKE, "spikes")
+        found["neuron"] = self._found["spikes_id"][order]
+        return found
 
     def record(self, probe: Any) -> NDArray[np.void]:
         """What a probe saw: step, t (ms), id, value, sorted by (t, id); nothing for one that was left out."""
@@ -72,34 +74,27 @@ class NestRun:
         if seen.what == "spikes":
             spikes = self.spikes()
             mine = spikes[np.isin(spikes["neuron"], seen.targets)]
-            found = np.zeros(mine.size, SAMPLE)
-            found["step"], found["t"], found["id"], found["value"] = (
-                mine["step"],
-                mine["t"],
-                mine["neuron"],
-                1,
-            )
+            found = np.ones(mine.size, SAMPLE)
+            found["step"], found["t"], found["id"] = mine["step"], mine["t"], mine["neuron"]
             return found
-        key = f"probe_{seen.id}"
-        if f"{key}_t" not in self._found:
+        if f"probe_{seen.id}_t" not in self._found:
             return np.zeros(0, SAMPLE)
-        return self._sorted(SAMPLE, f"{key}_t", f"{key}_id", {"value": self._found[f"{key}_value"]})
+        found, order = self._in_time(SAMPLE, f"probe_{seen.id}")
+        for name in ("id", "value"):
+            found[name] = self._found[f"probe_{seen.id}_{name}"][order]
+        return found
 
     def synapses(self, projection: Any) -> NDArray[np.void]:
         """Every synapse of a projection: id, pre, post, weight, delay; sorted by (pre, post, id)."""
         return self.network.synapses(reading.one(self.network, projection, "projection"))
 
-    def _sorted(
-        self, kind: np.dtype[Any], time: str, who: str, more: Mapping[str, NDArray[Any]]
-    ) -> NDArray[np.void]:
-        step, ids = np.rint(self._found[time] / self.dt).astype(np.int64), self._found[who]
-        order = np.lexsort((ids, step))
+    def _in_time(self, kind: np.dtype[Any], what: str) -> tuple[NDArray[np.void], NDArray[np.int64]]:
+        """Rows with their step and time, and in which order what was seen goes into them."""
+        step = np.rint(self._found[f"{what}_t"] / self.dt).astype(np.int64)
+        order = np.lexsort((self._found[f"{what}_id"], step))
         found = np.zeros(order.size, kind)
-        found["step"], found[kind.names[2]] = step[order], ids[order]  # type: ignore[index]
-        found["t"] = np.round(found["step"] * self.dt, 9)
-        for name, column in more.items():
-            found[name] = column[order]
-        return found
+        found["step"], found["t"] = step[order], np.round(step[order] * self.dt, 9)
+        return found, order
 
 
 def run_on_nest(
