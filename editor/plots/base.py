@@ -51,6 +51,10 @@ class Plot(QtWidgets.QWidget):
     hint = ""
     """What an empty plot says: how to get something into it."""
     rate = RATE
+    draws = True
+    """Whether it draws on `view`; otherwise it stands on widgets of its own."""
+    keeps_room = True
+    """Whether `view` keeps its room while it is hidden, so that what stands beside it stays where it is."""
 
     saved = QtCore.Signal(str)
     """The path of a CSV or a picture that was written."""
@@ -91,7 +95,7 @@ class Plot(QtWidgets.QWidget):
         self.view.setFrameShape(QtWidgets.QFrame.Shape.NoFrame)
         self.view.ci.layout.setContentsMargins(0, 2, 6, 0)
         policy = self.view.sizePolicy()
-        policy.setRetainSizeWhenHidden(True)  # what stands beside it stays where it is
+        policy.setRetainSizeWhenHidden(self.draws and self.keeps_room)
         self.view.setSizePolicy(policy)
         self.empty = QtWidgets.QLabel(self.hint, self)
         self.empty.setAlignment(QtCore.Qt.AlignmentFlag.AlignCenter)
@@ -196,7 +200,7 @@ class Plot(QtWidgets.QWidget):
         self._is_stale = False
         nothing = self.is_empty()
         self.empty.setVisible(nothing)
-        self.view.setVisible(not nothing)
+        self.view.setVisible(self.draws and not nothing)
         if nothing:
             self.empty.setText(self.advice())
         self.draw()

@@ -36,6 +36,7 @@ class LedgerTab(Plot):
     hint = "Press play: the ledger is filled by what the circuit does."
     rate = 2.0
     wants = ("tally",)
+    draws = False
 
     def build(self) -> None:
         self.tally: Tally | None = None

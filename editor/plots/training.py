@@ -39,6 +39,7 @@ class Training(Plot):
 
     title = "Training"
     order = 70
+    keeps_room = False
     hint = (
         "Use a card of Tasks: it draws a network that can learn it, or joins the one that is drawn. "
         "Then add learners and train."

@@ -108,3 +108,15 @@ def test_a_training_on_a_small_screen_is_not_scrolled_to_see_its_curves(window, 
     page = window.plots.pages.currentWidget()
     qtbot.waitUntil(lambda: page.viewport().height() >= 180)
     qtbot.waitUntil(lambda: tab.height() <= page.viewport().height())
+
+
+def test_the_ledger_has_the_whole_page(window, qtbot):
+    show(window, circuit())
+    window.document.play()
+    qtbot.waitUntil(lambda: window.document.t > 20.0)
+    window.document.pause()
+    window.plots.reveal("Ledger")
+    tab = next(plot for plot in window.plots.plots.values() if plot.title == "Ledger")
+    qtbot.waitUntil(lambda: not tab.is_empty() and "comparison" in tab.sheet.toPlainText())
+    assert not tab.view.isVisible()
+    qtbot.waitUntil(lambda: tab.sheet.height() > tab.height() - 20)

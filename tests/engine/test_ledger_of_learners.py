@@ -80,7 +80,7 @@ def test_the_sentences_turn_with_the_numbers(raced):
         "though less each time"
     )
     why = said([learned, slow], "Back-propagation", "expensive").why
-    assert f"{slow.right:.0%} right" in why
+    assert f"{100 * slow.right:.0f} % right" in why
     free = dataclasses.replace(rival, control=dataclasses.replace(rival.control, waits=0))
     assert said([learned, free], "Biology", "asynchronous").verdict == SUPPORTED
 

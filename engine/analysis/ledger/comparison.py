@@ -148,7 +148,9 @@ def _cheapest(rows: list[Row]) -> tuple[float, Row] | None:
 
 
 def _took(macs: float, row: Row) -> str:
-    return f"{row.label} took {macs:,.0f} multiply-accumulates to the criterion ({row.right:.0%} right)"
+    return (
+        f"{row.label} took {macs:,.0f} multiply-accumulates to the criterion ({100 * row.right:.0f} % right)"
+    )
 
 
 UNREACHED = "Not every side has reached the criterion yet, so there is nothing to compare."
